@@ -1,0 +1,274 @@
+"""What an entity is: names, ids, place, dates, figures, changes, gaps, and how many links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from ecograph.answers.reader import Reader
+from ecograph.answers.records import (
+    ChangeView,
+    EntityRef,
+    EntityView,
+    FigureView,
+    GapView,
+    IdentifierView,
+    NameView,
+)
+from ecograph.errors import BadRequest, NotFound
+from ecograph.links import LinkFilter
+from ecograph.ontology import load
+from ecograph.vocab import DATASET, ECO, PREFIXES
+
+if TYPE_CHECKING:
+    from ecograph.answers.reader import Values
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["canonical", "describe", "figure", "find"]
+
+_ADMS: Final = PREFIXES["adms"] + "identifier"
+_MATCH: Final = PREFIXES["skos"] + "exactMatch"
+_NOTATION: Final = PREFIXES["skos"] + "notation"
+_AREA: Final = PREFIXES["sdmx-dimension"] + "refArea"
+_UNIT: Final = PREFIXES["sdmx-attribute"] + "unitMeasure"
+_STATUS: Final = PREFIXES["sdmx-attribute"] + "obsStatus"
+_COMMENT: Final = PREFIXES["rdfs"] + "comment"
+_ORIGINAL: Final = PREFIXES["org"] + "originalOrganization"
+_RESULTING: Final = PREFIXES["org"] + "resultingOrganization"
+
+
+def canonical(snapshot: Snapshot, identifier: str) -> str:
+    """Follow a merged id to the one that stands for it; other ids come back unchanged."""
+    base = snapshot.manifest.base
+    pattern = (None, ox.NamedNode(ECO + "mergedFrom"), ox.NamedNode(base + identifier))
+    for quad in snapshot.store.inner.quads_for_pattern(*pattern):
+        if isinstance(quad.subject, ox.NamedNode):
+            return quad.subject.value.removeprefix(base)
+    return identifier
+
+
+def find(snapshot: Snapshot, text: str, source: str | None = None) -> str:
+    """Find the one entity that an id, an IRI, an external id or an exact name means.
+
+    Raises
+    ------
+    NotFound
+        If nothing is called so; the message names what comes near.
+    BadRequest
+        If several are; the message names them.
+    """
+    identifier = canonical(snapshot, text.strip().removeprefix(snapshot.manifest.base))
+    if "/" in identifier and snapshot.links.nodes.id.find(identifier) >= 0:
+        return identifier
+    hits = snapshot.names.resolve(text)
+    if source and len(hits) > 1:
+        own = [hit for hit in hits if hit.id.startswith(source + "/")]
+        hits = own or hits
+    if len(hits) == 1:
+        return hits[0].id
+    if hits:
+        several = ", ".join(f"{hit.label} ({hit.id})" for hit in hits[:8])
+        raise BadRequest(f"{text!r} is the name of {len(hits)} entities.", f"Say which: {several}.")
+    near = ", ".join(f"{hit.label} ({hit.id})" for hit in snapshot.names.search(text, limit=5))
+    way_out = f"Did you mean: {near}?" if near else "`ecograph search` looks for parts of names."
+    raise NotFound(f"There is no entity called {text!r}.", way_out)
+
+
+def describe(
+    snapshot: Snapshot,
+    identifier: str,
+    *,
+    lang: str = "zh",
+    source: str | None = None,
+    conjectural: bool = False,
+) -> EntityView:
+    """Describe an entity.
+
+    Parameters
+    ----------
+    snapshot
+        The graph.
+    identifier
+        Its id, ``dataset/slug``.
+    lang
+        Language of labels.
+    source
+        Only names, figures and gaps of this dataset.
+    conjectural
+        Whether figures from damaged text are shown too.
+
+    Raises
+    ------
+    NotFound
+        If there is no such entity.
+    """
+    reader = Reader(snapshot, lang)
+    row = snapshot.links.index(identifier)
+    iri = reader.iri(identifier)
+    values = reader.values(iri)
+    kind = snapshot.links.kind_of(row)
+    label, language = reader.chosen(values, PREFIXES["skos"] + "prefLabel")
+    datasets = tuple(one.value.removeprefix(DATASET) for one in values.get(ECO + "source", ()))
+    invented = {one.slug for one in snapshot.manifest.datasets if one.invented}
+    where = LinkFilter(sources=frozenset({source})) if source else LinkFilter()
+    counts = snapshot.links.counts_of(identifier, where)
+    place = values.get(ECO + "place")
+    stated = reader.text(values, "count")
+    return EntityView(
+        id=identifier,
+        iri=iri,
+        label=label,
+        lang=language,
+        kinds=reader.kinds(values),
+        kind_label=_kind_label(kind, lang),
+        names=_names(reader, iri, source),
+        identifiers=_identifiers(reader, values),
+        sources=datasets,
+        merged_from=tuple(reader.id(one.value) for one in values.get(ECO + "mergedFrom", ())),
+        invented=bool(datasets) and invented.issuperset(datasets),
+        place=reader.ref(place[0].value) if place else None,
+        founded=_moment(reader, values, "founded"),
+        ended=_moment(reader, values, "ended"),
+        member_type=reader.text(values, "memberType") or reader.text(values, "memberTypeName"),
+        stated_count=int(stated) if stated else None,
+        bound=reader.text(values, "bound"),
+        notes=tuple(one.value for one in values.get(ECO + "note", ())),
+        link_counts=tuple((one.predicate, one.direction, one.kind, one.count) for one in counts),
+        figures=_figures(reader, iri, source, conjectural=conjectural),
+        changes=_changes(reader, iri, source),
+        not_stated=_gaps(reader, iri, source),
+        evidence=reader.evidence(values),
+    )
+
+
+def _kind_label(kind: str, lang: str) -> str:
+    known = load().kinds.get(kind)
+    if known is None:
+        return kind
+    return known.label_en if lang == "en" else known.label_zh
+
+
+def _moment(reader: Reader, values: Values, predicate: str) -> str:
+    text = reader.text(values, predicate)
+    precision = reader.text(values, predicate + "Precision")
+    return text[: {"year": 4, "month": 7}.get(precision, 10)]
+
+
+def _dataset(values: Values) -> str:
+    found = values.get(ECO + "source")
+    return found[0].value.removeprefix(DATASET) if found else ""
+
+
+def _names(reader: Reader, iri: str, source: str | None) -> tuple[NameView, ...]:
+    found = []
+    for _, values in reader.each("nameOf", iri):
+        dataset = _dataset(values)
+        form = values[ECO + "form"][0]
+        if source and dataset != source or not isinstance(form, ox.Literal):
+            continue
+        found.append(
+            NameView(
+                text=form.value,
+                lang=form.language or "",
+                role=reader.text(values, "nameRole"),
+                source=dataset,
+                evidence=reader.evidence(values),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.role != "preferred", one.lang, one.text)))
+
+
+def _identifiers(reader: Reader, values: Values) -> tuple[IdentifierView, ...]:
+    matches = [one.value for one in values.get(_MATCH, ())]
+    found = []
+    for node in values.get(_ADMS, ()):
+        inner = reader.values(node.value)
+        value = inner[_NOTATION][0].value
+        iri = next((match for match in matches if match.endswith("/" + value)), "")
+        found.append(IdentifierView(scheme=reader.text(inner, "scheme"), value=value, iri=iri))
+    return tuple(found)
+
+
+def _figures(
+    reader: Reader, iri: str, source: str | None, *, conjectural: bool
+) -> tuple[FigureView, ...]:
+    seen = dict(reader.each("aboutEntity", iri)) | dict(reader.each(_AREA, iri))
+    views = (figure(reader, node, values) for node, values in seen.items() if _is_figure(values))
+    return tuple(
+        sorted(
+            (
+                one
+                for one in views
+                if (not source or one.source == source)
+                and (conjectural or one.basis != "conjectural")
+            ),
+            key=lambda one: one.id,
+        )
+    )
+
+
+def _is_figure(values: Values) -> bool:
+    return ECO + "indicator" in values
+
+
+def figure(reader: Reader, iri: str, values: Values) -> FigureView:
+    """Make the view of one figure from its properties."""
+    area, about = values.get(_AREA), values.get(ECO + "aboutEntity")
+    return FigureView(
+        id=reader.id(iri),
+        indicator=_indicator(reader, values),
+        value=reader.text(values, "valueText"),
+        unit=reader.text(values, _UNIT),
+        bound=reader.text(values, "bound"),
+        qualifier=reader.text(values, "qualifier"),
+        status=reader.text(values, _STATUS),
+        period=reader.text(values, "period"),
+        area=reader.ref(area[0].value) if area else None,
+        about=reader.ref(about[0].value) if about else None,
+        basis=reader.text(values, "basis"),
+        note=reader.text(values, "note"),
+        source=_dataset(values),
+        evidence=reader.evidence(values),
+    )
+
+
+def _indicator(reader: Reader, values: Values) -> EntityRef:
+    iri = values[ECO + "indicator"][0].value
+    return EntityRef(id=reader.id(iri), label=reader.label(iri), kind="Indicator")
+
+
+def _changes(reader: Reader, iri: str, source: str | None) -> tuple[ChangeView, ...]:
+    nodes = dict(reader.each(_ORIGINAL, iri)) | dict(reader.each(_RESULTING, iri))
+    found = [
+        ChangeView(
+            id=reader.id(node),
+            kind=reader.text(values, "changeKind"),
+            date=_moment(reader, values, "date"),
+            before=tuple(reader.ref(one.value) for one in values.get(_ORIGINAL, ())),
+            after=tuple(reader.ref(one.value) for one in values.get(_RESULTING, ())),
+            name=reader.text(values, "newName"),
+            basis=reader.text(values, "basis"),
+            source=_dataset(values),
+            evidence=reader.evidence(values),
+        )
+        for node, values in sorted(nodes.items())
+        if not source or _dataset(values) == source
+    ]
+    return tuple(sorted(found, key=lambda one: (one.date, one.id)))
+
+
+def _gaps(reader: Reader, iri: str, source: str | None) -> tuple[GapView, ...]:
+    return tuple(
+        GapView(
+            about=reader.ref(iri),
+            aspect=reader.text(values, "aspect"),
+            comment=reader.chosen(values, _COMMENT)[0],
+            source=_dataset(values),
+            evidence=reader.evidence(values),
+        )
+        for _, values in reader.each("about", iri)
+        if not source or _dataset(values) == source
+    )
+
+

@@ -1,0 +1,167 @@
+"""Walking the store from a node: its properties as Python values, labels in one language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from ecograph.answers.records import EntityRef, EvidenceView, SourceView
+from ecograph.vocab import ECO, PREFIXES, id_of, iri_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["LANGUAGES", "Reader", "local"]
+
+LANGUAGES: Final = {"zh": ("zh-Hans", "zh", "en"), "en": ("en", "zh")}
+_RDF_TYPE: Final = PREFIXES["rdf"] + "type"
+_PREF: Final = PREFIXES["skos"] + "prefLabel"
+_LABEL: Final = PREFIXES["rdfs"] + "label"
+_TITLE: Final = PREFIXES["dct"] + "title"
+_OA: Final = PREFIXES["oa"]
+
+Values = dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]
+
+
+def local(iri: str) -> str:
+    """Shorten an IRI to its local name.
+
+    >>> local("https://w3id.org/ecograph/ontology#University")
+    'University'
+    """
+    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+
+
+class Reader:
+    """Reads nodes of one snapshot, with labels in the language asked for."""
+
+    def __init__(self, snapshot: Snapshot, lang: str = "zh") -> None:
+        self.snapshot = snapshot
+        self.lang = lang if lang in LANGUAGES else "zh"
+        self.base = snapshot.manifest.base
+        self._store = snapshot.store.inner
+        self._evidence: dict[str, EvidenceView] = {}
+
+    def iri(self, identifier: str) -> str:
+        """Write out an id."""
+        return iri_of(identifier, self.base)
+
+    def id(self, iri: str) -> str:
+        """Shorten an IRI below the base."""
+        return id_of(iri, self.base)
+
+    def values(self, iri: str) -> Values:
+        """Read every property of a node, keyed by IRI; values in a stable order."""
+        found: Values = defaultdict(list)
+        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None):
+            found[quad.predicate.value].append(quad.object)  # type: ignore[arg-type]
+        for values in found.values():
+            if len(values) > 1:
+                values.sort(key=str)
+        return found
+
+    def subjects(self, predicate: str, iri: str) -> list[str]:
+        """Find the nodes that point to a node by one property, sorted."""
+        quads = self._store.quads_for_pattern(
+            None, ox.NamedNode(predicate), ox.NamedNode(iri)
+        )
+        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+
+    def text(self, values: Values, predicate: str) -> str:
+        """Take the first value of a property of ours as text, local names for terms."""
+        found = values.get(ECO + predicate if ":" not in predicate else predicate)
+        if not found:
+            return ""
+        first = found[0]
+        return first.value if isinstance(first, ox.Literal) else local(first.value)
+
+    def chosen(self, values: Values, predicate: str) -> tuple[str, str]:
+        """Choose (text, language) among the language-tagged values of a property."""
+        texts = {
+            one.language or "": one.value
+            for one in values.get(predicate, ())
+            if isinstance(one, ox.Literal)
+        }
+        for language in LANGUAGES[self.lang]:
+            if language in texts:
+                return texts[language], language
+        return next(((texts[language], language) for language in sorted(texts)), ("", ""))
+
+    def kinds(self, values: Values) -> tuple[str, ...]:
+        """Take the kinds of a node from our ontology."""
+        types = (one.value for one in values.get(_RDF_TYPE, ()))
+        return tuple(sorted(one.removeprefix(ECO) for one in types if one.startswith(ECO)))
+
+    def ref(self, iri: str) -> EntityRef:
+        """Name a node in passing."""
+        links, identifier = self.snapshot.links, self.id(iri)
+        if (row := links.nodes.id.find(identifier)) >= 0:
+            zh, en = links.nodes.label_zh[row], links.nodes.label_en[row]
+            label = (en or zh) if self.lang == "en" else (zh or en)
+            return EntityRef(id=identifier, label=label or identifier, kind=links.kind_of(row))
+        return EntityRef(id=identifier, label=self.label(iri))
+
+    def label(self, iri: str) -> str:
+        """Label a node in the language asked for; a figure by its value, else the id."""
+        values = self.values(iri)
+        for predicate in (_PREF, _LABEL):
+            if values.get(predicate):
+                return self.chosen(values, predicate)[0]
+        value = self.text(values, "valueText")
+        unit = self.text(values, PREFIXES["sdmx-attribute"] + "unitMeasure")
+        return f"{value}{unit}" or self.id(iri)
+
+    def evidence(self, values: Values) -> tuple[EvidenceView, ...]:
+        """Open every piece of evidence of a node."""
+        return tuple(self.opened(one.value) for one in values.get(ECO + "evidence", ()))
+
+    def opened(self, iri: str) -> EvidenceView:
+        """Open one piece of evidence: a passage, a source as a whole, or the row of a table."""
+        if iri not in self._evidence:
+            self._evidence[iri] = self._open(iri)
+        return self._evidence[iri]
+
+    def _open(self, iri: str) -> EvidenceView:
+        identifier = self.id(iri)
+        if "#row=" in iri:
+            return EvidenceView(id=identifier, row=identifier)
+        values = self.values(iri)
+        if "SourcePassage" not in self.kinds(values):
+            return EvidenceView(id=identifier, source=self._source(iri, values))
+        document = values[_OA + "hasSource"][0].value
+        found: dict[str, str] = {}
+        for selector in values.get(_OA + "hasSelector", ()):
+            inner = self.values(selector.value)
+            found.update(
+                (local(key), one[0].value) for key, one in inner.items() if key.startswith(_OA)
+            )
+        return EvidenceView(
+            id=identifier,
+            source=self._source(document, self.values(document)),
+            section=self.text(values, "section"),
+            start=int(found["start"]),
+            end=int(found["end"]),
+            sha256=self.text(values, "sha256"),
+            quote=found.get("exact", ""),
+        )
+
+    def _source(self, iri: str, values: Values) -> SourceView:
+        page = values.get(PREFIXES["foaf"] + "page")
+        return SourceView(
+            id=self.id(iri),
+            kind=self.text(values, "sourceKind"),
+            title=self.chosen(values, _TITLE)[0],
+            publisher=self.text(values, "publisherName"),
+            address=page[0].value if page else "",
+            copied=self.text(values, "copy"),
+            confidence=float(self.text(values, "confidence") or 1),
+        )
+
+    def each(self, predicate: str, iri: str) -> Iterator[tuple[str, Values]]:
+        """Go over the nodes that point to a node by one of our properties."""
+        for subject in self.subjects(ECO + predicate if ":" not in predicate else predicate, iri):
+            yield subject, self.values(subject)

@@ -1,0 +1,224 @@
+"""From who took part in what to a network: collapse, restrict, count, sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from ecograph.columns import Strings
+from ecograph.network import (
+    HUB,
+    Contexts,
+    Counts,
+    InternalTie,
+    Network,
+    Organisations,
+    ProjectionSpec,
+    tie_sums,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from ecograph.link_reader import NodeTable
+
+__all__ = ["Participations", "assemble", "network_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Participations:
+    """Who took part in what: one row a participation; rows of a node table at both ends."""
+
+    event: NDArray[np.int32]
+    organisation: NDArray[np.int32]
+    hub: NDArray[np.bool_]
+    open_list: NDArray[np.bool_]
+
+
+def assemble(
+    spec: ProjectionSpec,
+    table: NodeTable,
+    taken: Participations,
+    shown: NDArray[np.bool_],
+    parents: Mapping[int, frozenset[int]],
+    about: tuple[dict[str, int], str],
+) -> Network:
+    """Build the network of all `taken` participations between the organisations `shown`.
+
+    Parameters
+    ----------
+    spec
+        How it is made.
+    table
+        Entities: organisations and events.
+    taken
+        Participations that count; an organisation may stand twice at one event.
+    shown
+        Which entities may be nodes.
+    parents
+        What each unit belongs to, directly or not.
+    about
+        What was left out, by reason, and the digest of the data.
+    """
+    left_out, digest = about
+    event, organisation, hub = _collapse(taken, len(table.id))
+    sizes = np.bincount(event, minlength=len(table.id))
+    keep = sizes[event] >= (1 if spec.isolates else spec.min_participants)
+    left_out = {**left_out, "too few participants": int((~keep).sum())}
+    keep &= shown[organisation]
+    if not spec.isolates:
+        keep &= np.bincount(event[keep], minlength=len(table.id))[event] >= spec.min_participants
+    event, organisation, hub = event[keep], organisation[keep], hub[keep]
+    alone = spec.isolates and spec.relation == "co-participation"
+    nodes = np.flatnonzero(shown) if alone else np.unique(organisation)
+    events, rows = np.unique(event, return_inverse=True)
+    cells = (rows, np.searchsorted(nodes, organisation))
+    incidence = csr_array(
+        ((1 + hub).astype(np.int8), cells), shape=(len(events), len(nodes)), dtype=np.int8
+    )
+    contexts = _contexts(table, events, sizes, taken)
+    strength = tie_sums(incidence, _shares(spec, contexts.size), contexts.hub)
+    draft = Network(
+        spec=spec,
+        nodes=_organisations(table, nodes),
+        events=contexts,
+        strength=strength,
+        incidence=incidence,
+        internal=(),
+        counts=_counts(incidence, strength, 0, left_out),
+        digest=digest,
+    )
+    return draft if spec.count_internal else _without_internal(draft, nodes, parents)
+
+
+def _collapse(
+    taken: Participations, size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """One participation for each organisation and event; a hub in one role is the hub."""
+    keys = taken.event.astype(np.int64) * size + taken.organisation
+    distinct, place = np.unique(keys, return_inverse=True)
+    hub = np.bincount(place, weights=taken.hub, minlength=len(distinct)) > 0
+    return distinct // size, distinct % size, hub
+
+
+def _shares(spec: ProjectionSpec, sizes: NDArray[np.int32]) -> NDArray[np.float64]:
+    """What each event gives to each of its ties; an event of one gives none."""
+    enough = sizes >= spec.min_participants
+    divisor = np.ones(len(sizes)) if spec.counting == "full" else np.maximum(sizes - 1.0, 1.0)
+    return np.where(enough, 1.0 / divisor, 0.0)
+
+
+def _organisations(table: NodeTable, rows: NDArray[np.int64]) -> Organisations:
+    regions = table.place[rows]
+    empty = Strings.of([""])
+    placed = np.unique(regions[regions >= 0])
+    names = Strings.of(["", *(table.id[int(place)] for place in placed)])
+    code = np.where(regions >= 0, np.searchsorted(placed, regions) + 1, 0)
+    return Organisations(
+        id=table.id.take(rows),
+        label_zh=table.label_zh.take(rows),
+        label_en=table.label_en.take(rows),
+        kind=table.kinds.take(table.kind[rows]),
+        region=(names if len(placed) else empty).take(code),
+    )
+
+
+def _contexts(
+    table: NodeTable, events: NDArray[np.int64], sizes: NDArray[Any], taken: Participations
+) -> Contexts:
+    hub, loose = np.zeros(len(table.id), np.bool_), np.zeros(len(table.id), np.bool_)
+    hub[taken.event[taken.hub]] = True
+    loose[taken.event[taken.open_list]] = True
+    return Contexts(
+        id=table.id.take(events),
+        label_zh=table.label_zh.take(events),
+        label_en=table.label_en.take(events),
+        kind=table.kinds.take(table.kind[events]),
+        size=sizes[events].astype(np.int32),
+        hub=hub[events],
+        open_list=loose[events],
+    )
+
+
+def _counts(
+    incidence: csr_array[Any, Any],
+    strength: csr_array[Any, Any],
+    internal: int,
+    left_out: dict[str, int],
+) -> Counts:
+    return Counts(
+        participations=int(incidence.nnz),
+        events=int((np.diff(incidence.indptr) >= 2).sum()),
+        organisations=strength.shape[0],
+        ties=strength.nnz // 2,
+        isolates=int((np.diff(strength.indptr) == 0).sum()),
+        internal_ties=internal,
+        left_out={reason: count for reason, count in sorted(left_out.items()) if count},
+    )
+
+
+def _without_internal(
+    draft: Network, nodes: NDArray[np.int64], parents: Mapping[int, frozenset[int]]
+) -> Network:
+    """Take out the ties between a unit and what it belongs to, and list them apart."""
+    row = {int(node): place for place, node in enumerate(nodes)}
+    met = [
+        (row[unit], row[parent])
+        for unit in sorted(row.keys() & parents.keys())
+        for parent in sorted(parents[unit] & row.keys())
+        if draft.strength[row[unit], row[parent]] != 0
+    ]
+    if not met:
+        return draft
+    internal = tuple(_internal_tie(draft, unit, parent) for unit, parent in met)
+    strength = draft.strength.tolil()
+    for unit, parent in met:
+        strength[unit, parent] = strength[parent, unit] = 0
+    kept = csr_array(strength)
+    kept.eliminate_zeros()
+    return Network(
+        spec=draft.spec,
+        nodes=draft.nodes,
+        events=draft.events,
+        strength=kept,
+        incidence=draft.incidence,
+        internal=internal,
+        counts=_counts(draft.incidence, kept, len(met), draft.counts.left_out),
+        digest=draft.digest,
+    )
+
+
+def _internal_tie(draft: Network, unit: int, parent: int) -> InternalTie:
+    names = draft.nodes.id[unit], draft.nodes.id[parent]
+    events = tuple(event.id for event in draft.events_of(*names))
+    return InternalTie(*names, float(draft.strength[unit, parent]), events)
+
+
+def network_of(
+    events: Mapping[str, Iterable[str]],
+    hubs: Iterable[str] = (),
+    spec: ProjectionSpec | None = None,
+) -> Network:
+    """Make a network from nothing but who took part in what: for tests and small examples.
+
+    Parameters
+    ----------
+    events
+        Participants of each event.
+    hubs
+        Organisations that are the hub wherever they take part.
+
+    Examples
+    --------
+    Newman's toy: two papers of several authors, one of a single author.
+
+    >>> toy = network_of({"p1": "abc", "p2": "ab", "p3": "a"})
+    >>> toy.strength.toarray().tolist()
+    [[0.0, 1.5, 0.5], [1.5, 0.0, 0.5], [0.5, 0.5, 0.0]]
+    """
+    raise NotImplementedError

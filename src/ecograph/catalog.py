@@ -1,0 +1,157 @@
+"""The named questions: SPARQL files with bilingual titles and parameters that are bound as terms.
+
+A file begins with comment lines: ``# title_zh:``, ``# title_en:``, ``# about:`` and
+``# param NAME TYPE [required] [many]``. In its body stand directives, one a line:
+
+``#bind NAME``
+    becomes ``VALUES ?NAME { … }`` with the terms given, or nothing.
+``#given NAME { … }``
+    the pattern stands only when NAME is given.
+``#match NAME EXPRESSION``
+    keeps rows whose expression contains every word of the text given, ignoring case.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from ecograph.errors import BadRequest, NotFound
+from ecograph.nquads import literal
+from ecograph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Parameter", "Question", "question", "questions", "render", "words"]
+
+_HEAD: Final = re.compile(r"#\s*(title_zh|title_en|about):\s*(.+)")
+_PARAM: Final = re.compile(r"#\s*param\s+(\w+)\s+(\w+)((?:\s+(?:required|many))*)\s*")
+_BIND: Final = re.compile(r"^(\s*)#bind (\w+)\s*$", re.MULTILINE)
+_GIVEN: Final = re.compile(r"^(\s*)#given (\w+) (\{.*\})\s*$", re.MULTILINE)
+_MATCH: Final = re.compile(r"^(\s*)#match (\w+) (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: its name, what it takes, whether it must be given, whether several may be."""
+
+    name: str
+    type: str
+    required: bool = False
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A named question."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    about: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    def parameter(self, name: str) -> Parameter:
+        """Look up one parameter.
+
+        Raises
+        ------
+        BadRequest
+            If the question has no such parameter; the message lists those it has.
+        """
+        for one in self.parameters:
+            if one.name == name:
+                return one
+        known = ", ".join(one.name for one in self.parameters)
+        raise BadRequest(f"{self.name} has no parameter {name!r}.", f"It takes: {known}.")
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """Read all named questions, by name."""
+    folder = files("ecograph") / "queries"
+    texts = {
+        entry.name.removesuffix(".rq").replace("_", "-"): entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".rq")
+    }
+    return {name: _parse(name, texts[name]) for name in sorted(texts)}
+
+
+def question(name: str) -> Question:
+    """Look up a named question.
+
+    Raises
+    ------
+    NotFound
+        If there is none of that name; the message lists them.
+    """
+    found = questions().get(name.replace("_", "-"))
+    if found is None:
+        raise NotFound(f"There is no question {name!r}.", f"Known: {', '.join(questions())}.")
+    return found
+
+
+def _parse(name: str, text: str) -> Question:
+    head = {key: value.strip() for key, value in _HEAD.findall(text)}
+    parameters = tuple(
+        Parameter(key, kind, "required" in marks, "many" in marks)
+        for key, kind, marks in _PARAM.findall(text)
+    )
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+    return Question(name, head["title_zh"], head["title_en"], head["about"], parameters, body)
+
+
+def render(asked: Question, terms: Mapping[str, Sequence[str]]) -> str:
+    """Write the SPARQL text of a question with its parameters bound.
+
+    Parameters
+    ----------
+    asked
+        The question.
+    terms
+        For each parameter given, its RDF terms in N-Triples syntax (``text`` parameters: one plain
+        literal). Terms are bound by ``VALUES``, never spliced into the pattern.
+
+    Raises
+    ------
+    BadRequest
+        If a required parameter is missing, or several are given where one may be.
+    """
+    for parameter in asked.parameters:
+        given = terms.get(parameter.name, ())
+        if parameter.required and not given:
+            message = f"{asked.name} needs the parameter {parameter.name} ({parameter.type})."
+            raise BadRequest(message, "Give it as NAME=VALUE.")
+
+    def bind(found: re.Match[str]) -> str:
+        given = terms.get(found[2], ())
+        return f"{found[1]}VALUES ?{found[2]} {{ {' '.join(given)} }}" if given else ""
+
+    def keep(found: re.Match[str]) -> str:
+        return f"{found[1]}{found[3]}" if terms.get(found[2]) else ""
+
+    def match(found: re.Match[str]) -> str:
+        given = [word.lower() for word in terms.get(found[2], ())]
+        if not given:
+            return ""
+        names = [f"?{found[2]}_{number}" for number in range(1, len(given) + 1)]
+        values = f"VALUES ({' '.join(names)}) {{ ({' '.join(given)}) }}"
+        tests = (f'CONTAINS(LCASE(STR(COALESCE({found[3]}, ""))), {name})' for name in names)
+        return f"{found[1]}{values}\n{found[1]}FILTER({' && '.join(tests)})"
+
+    text = _MATCH.sub(match, _GIVEN.sub(keep, _BIND.sub(bind, asked.text)))
+    text = "\n".join(line for line in text.splitlines() if line.strip())
+    used = sorted(prefix for prefix in PREFIXES if re.search(rf"(?<![\w-]){prefix}:", text))
+    declared = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used)
+    return declared + text + "\n"
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Split a text parameter into the literals that `#match` looks for."""
+    return tuple(literal(word) for word in text.split())

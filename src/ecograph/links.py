@@ -1,0 +1,307 @@
+"""All relators of a store as columns: who is linked with whom, answered in microseconds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, Self
+
+import numpy as np
+
+from ecograph.columns import Strings, adjacency, day_text, load, save, to_arrays
+from ecograph.errors import NotFound
+from ecograph.link_reader import BASES, LinkTable, NodeTable, read_tables
+from ecograph.model import Basis
+from ecograph.vocab import ID_BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from ecograph.link_reader import Answers
+
+__all__ = ["PUBLIC", "PUBLIC_BASES", "Adjacency", "Link", "LinkCount", "LinkFilter", "Links", "among"]
+
+Direction = Literal["out", "in", "both"]
+PUBLIC_BASES: Final = frozenset({Basis.STATED, Basis.NAME_EMBEDDED, Basis.INFERRED})
+DATED_BY_CONTEXT: Final = "participatesIn"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFilter:
+    """Which links count; an empty choice (None) lets all pass, conjecture excepted.
+
+    Attributes
+    ----------
+    direction
+        ``out`` where the entity is the participant, ``in`` where it is the context.
+    kinds
+        Kinds of the entity at the other end.
+    bases, sources
+        How the link is known, and of which datasets it is.
+    """
+
+    direction: Direction = "both"
+    predicates: frozenset[str] | None = None
+    roles: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+    bases: frozenset[Basis] = PUBLIC_BASES
+    sources: frozenset[str] | None = None
+
+
+PUBLIC: Final = LinkFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One relator, as seen from one of its two ends.
+
+    `since` and `until` are those of the context where the participation has none of its own;
+    `dated_by_context` then says so.
+    """
+
+    id: str
+    subject: str
+    predicate: str
+    object: str
+    direction: Literal["out", "in"]
+    role: str
+    verb: str
+    basis: Basis
+    source: str
+    ordinal: int | None
+    since: str
+    until: str
+    started_by: str
+    dated_by_context: bool
+    confidence: float
+    open_list: bool
+    intended: bool
+
+    @property
+    def other(self) -> str:
+        """The entity at the far end."""
+        return self.object if self.direction == "out" else self.subject
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCount:
+    """How many links of one predicate and direction lead to entities of one kind."""
+
+    predicate: str
+    direction: Literal["out", "in"]
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adjacency:
+    """Rows of relators by participant (`out`) and by context (`into`), and public degrees."""
+
+    out_pointer: NDArray[np.int64]
+    out_rows: NDArray[np.int64]
+    in_pointer: NDArray[np.int64]
+    in_rows: NDArray[np.int64]
+    degree: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, rows: LinkTable, size: int) -> Self:
+        """Group the relators by both ends."""
+        public = rows.basis != BASES.index(Basis.CONJECTURAL)
+        ends = np.concatenate([rows.subject[public], rows.object[public]])
+        out, into = adjacency(rows.subject, size), adjacency(rows.object, size)
+        return cls(*out, *into, np.bincount(ends, minlength=size).astype(np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """All entities and relators of a snapshot, memory-mapped columns and their adjacency."""
+
+    nodes: NodeTable
+    rows: LinkTable
+    adjacency: Adjacency
+    digest: str
+
+    @classmethod
+    def of(cls, nodes: NodeTable, rows: LinkTable, digest: str = "") -> Self:
+        """Index the tables; without a snapshot's digest, one of the columns is made."""
+        return cls(nodes, rows, Adjacency.of(rows, len(nodes.id)), digest or _digest(nodes, rows))
+
+    @classmethod
+    def read(cls, store: Answers, base: str = ID_BASE, digest: str = "") -> Self:
+        """Read a store that answers SPARQL (:func:`ecograph.link_reader.read_tables`)."""
+        return cls.of(*read_tables(store, base), digest)
+
+    def save(self, folder: Path) -> None:
+        """Write the columns below `folder`."""
+        save(folder / "nodes", self.nodes)
+        save(folder / "rows", self.rows)
+        save(folder / "adjacency", self.adjacency)
+        (folder / "links.json").write_text(json.dumps({"digest": self.digest}), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Map the columns below `folder`; nothing is read before it is asked for."""
+        about = json.loads((folder / "links.json").read_text(encoding="utf-8"))
+        return cls(
+            load(folder / "nodes", NodeTable),
+            load(folder / "rows", LinkTable),
+            load(folder / "adjacency", Adjacency),
+            about["digest"],
+        )
+
+    def __len__(self) -> int:
+        return len(self.rows.id)
+
+    def index(self, identifier: str) -> int:
+        """Row of an entity in the node table.
+
+        Raises
+        ------
+        NotFound
+            If no entity has this id.
+        """
+        if (row := self.nodes.id.find(identifier)) < 0:
+            raise NotFound(f"There is no entity {identifier}.", "Search for its name.")
+        return row
+
+    def kind_of(self, node: int) -> str:
+        """Kind of the entity in row `node`."""
+        return self.nodes.kinds[int(self.nodes.kind[node])]
+
+    def passing(self, rows: NDArray[np.int64] | slice, where: LinkFilter) -> NDArray[np.bool_]:
+        """Which of `rows` pass the filter, whatever their ends."""
+        table = self.rows
+        passed = np.array([basis in where.bases for basis in BASES])[table.basis[rows]]
+        for column, names, wanted in (
+            (table.predicate, table.predicates, where.predicates),
+            (table.role, table.roles, where.roles),
+            (table.source, table.sources, where.sources),
+        ):
+            if wanted is not None:
+                passed &= among(names, wanted)[column[rows]]
+        return passed
+
+    def around(
+        self, node: int, where: LinkFilter = PUBLIC
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+        """Links of one entity, in no order: rows, other ends, and whether they lead out."""
+        rows, others, outward = self._both_sides(node, where.direction)
+        keep = self.passing(rows, where)
+        if where.kinds is not None:
+            keep &= among(self.nodes.kinds, where.kinds)[self.nodes.kind[others]]
+        return rows[keep], others[keep], outward[keep]
+
+    def incident(
+        self, node: int, where: LinkFilter = PUBLIC
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+        """Links of one entity as in :meth:`around`, in an order that is total.
+
+        Most parallel links first, then the better connected neighbour, then the ids of the
+        neighbour and of the relator.
+        """
+        rows, others, outward = self.around(node, where)
+        _, place, parallel = np.unique(others, return_inverse=True, return_counts=True)
+        order = np.lexsort((rows, others, -self.adjacency.degree[others], -parallel[place]))
+        return rows[order], others[order], outward[order]
+
+    def _both_sides(
+        self, node: int, direction: Direction
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+        near = self.adjacency
+        out = near.out_rows[near.out_pointer[node] : near.out_pointer[node + 1]]
+        into = near.in_rows[near.in_pointer[node] : near.in_pointer[node + 1]]
+        if direction == "both":  # a link to oneself is shown once
+            into = into[self.rows.subject[into] != node]
+        out = out[: 0 if direction == "in" else None]
+        into = into[: 0 if direction == "out" else None]
+        others = np.concatenate([self.rows.object[out], self.rows.subject[into]])
+        return np.concatenate([out, into]), others, np.arange(len(others)) < len(out)
+
+    def links_of(
+        self,
+        identifier: str,
+        where: LinkFilter = PUBLIC,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Link]:
+        """The links of an entity that pass a filter, in the order of :meth:`incident`."""
+        rows, _, outward = self.incident(self.index(identifier), where)
+        page = slice(offset, None if limit is None else offset + limit)
+        return self.materialise(rows[page], outward[page])
+
+    def counts_of(self, identifier: str, where: LinkFilter = PUBLIC) -> list[LinkCount]:
+        """How many links an entity has, by predicate, direction and kind of the other end."""
+        rows, others, outward = self.incident(self.index(identifier), where)
+        groups = np.stack([self.rows.predicate[rows], outward, self.nodes.kind[others]])
+        distinct, counts = np.unique(groups, axis=1, return_counts=True)
+        found = [
+            LinkCount(
+                self.rows.predicates[int(predicate)],
+                "out" if out else "in",
+                self.nodes.kinds[int(kind)],
+                int(count),
+            )
+            for (predicate, out, kind), count in zip(distinct.T, counts, strict=True)
+        ]
+        return sorted(found, key=lambda c: (-c.count, c.predicate, c.direction, c.kind))
+
+    def materialise(self, rows: Iterable[int], outward: Iterable[bool]) -> list[Link]:
+        """The relators in `rows` as objects, each with the side it is seen from."""
+        return [self._link(int(row), bool(out)) for row, out in zip(rows, outward, strict=True)]
+
+    def _link(self, row: int, outward: bool) -> Link:
+        table, ids = self.rows, self.nodes.id
+        since, until, by_context = self._dates(row)
+        return Link(
+            id=table.id[row],
+            subject=ids[int(table.subject[row])],
+            predicate=table.predicates[int(table.predicate[row])],
+            object=ids[int(table.object[row])],
+            direction="out" if outward else "in",
+            role=table.roles[int(table.role[row])],
+            verb=table.verbs[int(table.verb[row])],
+            basis=BASES[int(table.basis[row])],
+            source=table.sources[int(table.source[row])],
+            ordinal=int(table.ordinal[row]) or None,
+            since=since,
+            until=until,
+            started_by=day_text(int(table.started_by[row])),
+            dated_by_context=by_context,
+            confidence=float(table.confidence[row]),
+            open_list=bool(table.open_list[row]),
+            intended=bool(table.intended[row]),
+        )
+
+    def _dates(self, row: int) -> tuple[str, str, bool]:
+        table, nodes = self.rows, self.nodes
+        since = day_text(int(table.since[row]), int(table.since_precision[row]))
+        until = day_text(int(table.until[row]), int(table.until_precision[row]))
+        own = since or until or day_text(int(table.started_by[row]))
+        if own or table.predicates[int(table.predicate[row])] != DATED_BY_CONTEXT:
+            return since, until, False
+        context = int(table.object[row])
+        since = day_text(int(nodes.founded[context]), int(nodes.founded_precision[context]))
+        until = day_text(int(nodes.ended[context]), int(nodes.ended_precision[context]))
+        return since, until, bool(since or until)
+
+
+def among(table: Strings, wanted: Iterable[str]) -> NDArray[np.bool_]:
+    """Which texts of a sorted table are wanted, to be looked up by code."""
+    chosen = np.zeros(len(table), dtype=np.bool_)
+    chosen[[place for text in wanted if (place := table.find(text)) >= 0]] = True
+    return chosen
+
+
+def _digest(*tables: object) -> str:
+    """Digest (sha256) of all columns."""
+    total = hashlib.sha256()
+    for table in tables:
+        for name, array in to_arrays(table).items():
+            total.update(name.encode())
+            total.update(np.ascontiguousarray(array).tobytes())
+    return total.hexdigest()

@@ -1,0 +1,154 @@
+"""Write the names of all entities into a SQLite full-text file."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ecograph import names
+from ecograph.names import How
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+__all__ = ["ID_KEY", "SearchEntry", "build"]
+
+ID_KEY: Final = "id"
+_SCHEMA: Final = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE entity (
+  rank INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, label_zh TEXT NOT NULL,
+  label_en TEXT NOT NULL, hint_zh TEXT NOT NULL, hint_en TEXT NOT NULL,
+  external_id TEXT NOT NULL, names TEXT NOT NULL);
+CREATE TABLE facet (id INTEGER PRIMARY KEY, kinds TEXT NOT NULL, sources TEXT NOT NULL);
+CREATE TABLE key (
+  how TEXT NOT NULL, text TEXT NOT NULL, rank INTEGER NOT NULL, name INTEGER NOT NULL,
+  facet INTEGER NOT NULL, PRIMARY KEY (how, text, rank, name)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE form USING fts5(
+  text, pinyin, initials, facet, content='', tokenize='ascii', prefix='1 2 3');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(form, 'row');
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """What the index needs to know of one entity.
+
+    `names` are (text, language, role), besides the labels; `kinds_all` is the kind with its
+    ancestors; `weight` decides between equal matches (the number of links). Kind and place, in
+    words, make the hint that tells namesakes apart; without a place a second name does.
+    """
+
+    id: str
+    kind: str
+    kinds_all: tuple[str, ...]
+    label_zh: str
+    label_en: str
+    names: tuple[tuple[str, str, str], ...] = ()
+    external_ids: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    weight: float = 0.0
+    kind_zh: str = ""
+    kind_en: str = ""
+    place_zh: str = ""
+    place_en: str = ""
+
+
+def _all_names(entry: SearchEntry) -> list[tuple[str, str]]:
+    """Every name once with its language, labels first."""
+    every = [(entry.label_zh, "zh"), (entry.label_en, "en")]
+    every += [(text, lang) for text, lang, _ in entry.names]
+    return list({text: (text, lang) for text, lang in reversed(every) if text}.values())[::-1]
+
+
+def _hint(entry: SearchEntry, lang: str) -> str:
+    chinese = lang == "zh"
+    label = (entry.label_zh or entry.label_en) if chinese else (entry.label_en or entry.label_zh)
+    kind = (entry.kind_zh or entry.kind) if chinese else (entry.kind_en or entry.kind)
+    place = (entry.place_zh or entry.place_en) if chinese else (entry.place_en or entry.place_zh)
+    second = next((text for text, _ in _all_names(entry) if text != label), "")
+    return " · ".join(part for part in (kind, place or second) if part)
+
+
+def _ids(entry: SearchEntry) -> set[str]:
+    """Identifiers as they may be typed: with and without scheme or dataset."""
+    whole = {entry.id, *entry.external_ids}
+    parts = {re.split("[:/]", identifier, maxsplit=1)[-1] for identifier in whole}
+    return {names.fold(identifier) for identifier in whole | parts} - {""}
+
+
+def _tails(parts: list[str]) -> Iterator[str]:
+    """The joined text from each part on, so that its middle is found as a prefix."""
+    return ("".join(parts[start:]) for start in range(len(parts)))
+
+
+def _index_entity(
+    connection: sqlite3.Connection, rank: int, entry: SearchEntry, facet: int
+) -> None:
+    """Write the keys and the full-text row of one entity."""
+    keys = {(ID_KEY, identifier, rank, -1, facet) for identifier in _ids(entry)}
+    columns: dict[How, list[str]] = {How.NAME: [], How.SYLLABLES: [], How.INITIALS: []}
+    for place, (text, lang) in enumerate(_all_names(entry)):
+        for form in names.forms(text, lang):
+            if form.how is How.NAME:
+                columns[How.NAME].append(names.spaced(form.text))
+            elif form.how is How.SYLLABLES:
+                columns[How.SYLLABLES].extend(_tails(form.text.split()))
+                continue
+            elif form.how is How.INITIALS:
+                columns[How.INITIALS].extend(_tails(list(form.text)))
+            keys.add((form.how.value, form.text, rank, place, facet))
+    connection.executemany("INSERT INTO key VALUES (?, ?, ?, ?, ?)", keys)
+    connection.execute(
+        "INSERT INTO form (rowid, text, pinyin, initials, facet) VALUES (?, ?, ?, ?, ?)",
+        (rank, *(" ".join(sorted(set(texts))) for texts in columns.values()), f"f{facet}"),
+    )
+
+
+def _entity_row(rank: int, entry: SearchEntry) -> tuple[int | str, ...]:
+    texts = json.dumps([text for text, _ in _all_names(entry)], ensure_ascii=False)
+    external = entry.external_ids[0] if entry.external_ids else ""
+    hints = (_hint(entry, "zh"), _hint(entry, "en"))
+    return (rank, entry.id, entry.kind, entry.label_zh, entry.label_en, *hints, external, texts)
+
+
+def build(path: Path, entries: Iterable[SearchEntry]) -> int:
+    """Write the index of all entities to a new file.
+
+    Parameters
+    ----------
+    path
+        The file; one that is there already is replaced.
+    entries
+        The entities in any order.
+
+    Returns
+    -------
+    int
+        How many entities were indexed.
+    """
+    path.unlink(missing_ok=True)
+    ranked = sorted(entries, key=lambda entry: (-entry.weight, entry.id))
+    facets: dict[tuple[str, str], int] = {}
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_SCHEMA)
+        for rank, entry in enumerate(ranked, start=1):
+            combination = (" ".join(sorted(entry.kinds_all)), " ".join(sorted(entry.sources)))
+            facet = facets.setdefault(combination, len(facets))
+            _index_entity(connection, rank, entry, facet)
+        connection.executemany(
+            "INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (_entity_row(rank, entry) for rank, entry in enumerate(ranked, start=1)),
+        )
+        connection.executemany(
+            "INSERT INTO facet VALUES (?, ?, ?)", ((n, *pair) for pair, n in facets.items())
+        )
+        connection.execute("INSERT INTO form (form) VALUES ('optimize')")
+        connection.commit()
+    return len(ranked)

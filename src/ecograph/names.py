@@ -1,0 +1,256 @@
+"""How names are compared: folded for width, case, script and punctuation, and read as pinyin."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+__all__ = [
+    "Form",
+    "How",
+    "fold",
+    "forms",
+    "has_han",
+    "initials",
+    "key",
+    "readings",
+    "spaced",
+    "without_legal_form",
+    "words",
+]
+
+HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
+_HAN_SPACE: Final = re.compile(f"(?<=[{HAN}]) | (?=[{HAN}])")
+_WORD: Final = re.compile(f"[{HAN}]+|[^{HAN} ]+")
+_MARKS: Final = re.compile("[™®©]|['’‘ʼ`´]")
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
+_ABBREVIATION: Final = re.compile(r"(?<!\w)[a-z](?:\.[a-z])+(?!\w)")
+_NOT_WORD: Final = re.compile(r"[\W_]+")
+_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+_LEGAL_WORDS: Final = (
+    "ab ad ag aisbl aps as asa asbl bhd bv bvba co company corp corporation doo ehf eood ev gbr "
+    "gmbh inc incorporated ivzw kft kg kgaa lda limited limitada llc llp lp ltd ltda mbh nv ood "
+    "oy oyj plc pte pty pvt sa sarl sas sau sc scarl sdn se sia sl slu snc spa srl sro uab vzw "
+    "zrt"
+)
+_LEGAL: Final = frozenset(_LEGAL_WORDS.split())
+_LEGAL_TAIL: Final = re.compile(
+    r"(?: (?:and )?(?:a s|s a|s p a|e v|sp z oo|sp zoo|" + "|".join(sorted(_LEGAL)) + "))+$"
+)
+_GENERIC_WORDS: Final = (
+    "academy agency and association bank biotech capital center centre chemical city college "
+    "consulting de department development electronics energy engineering equipment for foundation "
+    "general global group heavy high holding hospital industrial industries industry information "
+    "innovation institute international investment laboratory machinery management manufacturing "
+    "materials medical national new of office power products research school science sciences "
+    "service services software solutions steel system systems tech technologies technology the "
+    "trade trading university works"
+)
+_GENERIC: Final = _LEGAL.union(_GENERIC_WORDS.split())
+_READ_TWO_WAYS: Final = {
+    "朝": ("chao", "zhao"),
+    "长": ("chang", "zhang"),
+    "重": ("chong", "zhong"),
+    "行": ("hang", "xing"),
+    "厦": ("sha", "xia"),
+    "乐": ("le", "yue"),
+    "单": ("dan", "shan"),
+    "会": ("hui", "kuai"),
+    "传": ("chuan", "zhuan"),
+    "调": ("diao", "tiao"),
+    "都": ("dou", "du"),
+    "盛": ("cheng", "sheng"),
+    "曾": ("ceng", "zeng"),
+}
+
+
+class How(StrEnum):
+    """How a search form was made from a name."""
+
+    NAME = "name"
+    BARE = "bare"
+    PINYIN = "pinyin"
+    SYLLABLES = "syllables"
+    INITIALS = "initials"
+
+
+class Form(NamedTuple):
+    """One way of typing a name."""
+
+    text: str
+    how: How
+
+
+@cache
+def _simplifier() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def has_han(text: str) -> bool:
+    """Tell whether a text has Chinese characters."""
+    return _HAN_CHARACTER.search(text) is not None
+
+
+def _plain_letters(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+
+
+def fold(text: str) -> str:
+    """Fold width, case, accents, traditional characters and punctuation away.
+
+    Examples
+    --------
+    >>> fold("《大連重工•起重》（集團）")
+    '大连重工起重集团'
+    >>> fold("Société Générale, S.A.")
+    'societe generale sa'
+    """
+    plain = _MARKS.sub("", text)
+    plain = plain.casefold() if plain.isascii() else _MARKS.sub("", _plain_letters(plain))
+    plain = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), plain)
+    plain = _NOT_WORD.sub(" ", plain.replace("&", " and ")).strip()
+    if not has_han(plain):
+        return plain
+    return _HAN_SPACE.sub("", _simplifier().convert(plain))
+
+
+def without_legal_form(folded: str) -> str:
+    """Take "co ltd", "gmbh" … off the end of a folded name, unless only generic words were left.
+
+    Examples
+    --------
+    >>> without_legal_form("neusoft co ltd")
+    'neusoft'
+    >>> without_legal_form("technology co ltd")
+    'technology co ltd'
+    """
+    found = _LEGAL_TAIL.search(folded)
+    if not found:
+        return folded
+    head = folded[: found.start()]
+    return folded if _GENERIC.issuperset(head.split()) else head
+
+
+def key(text: str) -> str:
+    """Give what two spellings of one name have in common.
+
+    Examples
+    --------
+    >>> key("Neusoft Corporation") == key("NEUSOFT Co., Ltd.")
+    True
+    """
+    return without_legal_form(fold(text))
+
+
+def words(folded: str) -> list[str]:
+    """Cut a folded text into runs of Chinese characters and other words.
+
+    Examples
+    --------
+    >>> words("dalian理工")
+    ['dalian', '理工']
+    """
+    return _WORD.findall(folded)
+
+
+def spaced(folded: str) -> str:
+    """Put a space round every Chinese character, as the full-text index needs it.
+
+    Examples
+    --------
+    >>> spaced("3d打印")
+    '3d 打 印'
+    """
+    return " ".join(_HAN_CHARACTER.sub(lambda found: f" {found[0]} ", folded).split())
+
+
+def readings(folded: str) -> list[tuple[str, ...]]:
+    """Read a folded Chinese text as syllables without tones, the likeliest reading first.
+
+    Characters that are commonly read in two ways give one more reading each.
+
+    Examples
+    --------
+    >>> readings("大工")
+    [('da', 'gong')]
+    >>> readings("朝阳")
+    [('zhao', 'yang'), ('chao', 'yang')]
+    """
+    from pypinyin import lazy_pinyin
+
+    units = [unit for word in words(folded) for unit in (word if has_han(word) else [word])]
+    first = tuple(
+        syllable
+        for word in words(folded)
+        for syllable in (lazy_pinyin(word) if has_han(word) else [word])
+    )
+    if len(first) != len(units):
+        return [first]
+    others = [
+        (*first[:place], other, *first[place + 1 :])
+        for place, unit in enumerate(units)
+        for other in _READ_TWO_WAYS.get(unit, ())
+        if other != first[place]
+    ]
+    return [first, *others]
+
+
+def initials(syllables: tuple[str, ...], folded: str) -> str:
+    """Take the first letter of each Chinese syllable; other words stay whole.
+
+    Examples
+    --------
+    >>> initials(("da", "lian", "li", "gong"), "大连理工")
+    'dllg'
+    >>> initials(("tcl", "ji", "tuan"), "tcl集团")
+    'tcljt'
+    """
+    whole = {word for word in words(folded) if not has_han(word)}
+    return "".join(syllable if syllable in whole else syllable[:1] for syllable in syllables)
+
+
+def forms(text: str, lang: str = "") -> frozenset[Form]:
+    """Give every form under which a name can be looked up.
+
+    Parameters
+    ----------
+    text
+        The name as the source writes it.
+    lang
+        Its language tag; only names in Chinese, or in no stated language, are read as pinyin.
+
+    Returns
+    -------
+    frozenset of Form
+        Empty when nothing but punctuation was given.
+
+    Examples
+    --------
+    >>> sorted(form.text for form in forms("大工", "zh"))
+    ['da gong', 'dagong', 'dg', '大工']
+    """
+    folded = fold(text)
+    if not folded:
+        return frozenset()
+    found = {Form(folded, How.NAME)}
+    if (bare := without_legal_form(folded)) != folded:
+        found.add(Form(bare, How.BARE))
+    if has_han(folded) and (not lang or lang.startswith("zh")):
+        for syllables in readings(folded):
+            found.add(Form("".join(syllables), How.PINYIN))
+            found.add(Form(" ".join(syllables), How.SYLLABLES))
+            found.add(Form(initials(syllables, folded), How.INITIALS))
+    return frozenset(found)

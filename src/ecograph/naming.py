@@ -1,0 +1,67 @@
+"""What the index of names is told: every entity of a store with all its names and identifiers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ecograph.nameindex import SearchEntry, build
+from ecograph.ontology import load
+from ecograph.vocab import ECO, GRAPH_ENTITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ecograph.links import Links
+    from ecograph.store.embedded import GraphStore
+
+__all__ = ["entries", "index_names"]
+
+_NAMES = """SELECT ?entity ?form ?role { ?n eco:nameOf ?entity ; eco:form ?form ; eco:nameRole ?role }
+ORDER BY ?entity ?role ?form"""
+_IDENTIFIERS = """SELECT ?entity ?scheme ?value {
+  ?entity adms:identifier ?i . ?i eco:scheme ?scheme ; skos:notation ?value }
+ORDER BY ?entity ?scheme ?value"""
+_PART_OF_INDEX = frozenset({"Indicator"})
+
+
+def index_names(path: Path, store: GraphStore, links: Links, base: str) -> int:
+    """Write the index of all entities; returns how many."""
+    return build(path, entries(store, links, base))
+
+
+def entries(store: GraphStore, links: Links, base: str) -> Iterator[SearchEntry]:
+    """Gather what the index needs of each entity, in the order of the node table."""
+    ontology = load()
+    names: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for row in store.select(_NAMES, graphs=[GRAPH_ENTITIES]):
+        form = row["form"]
+        role = row["role"].value.removeprefix(ECO)
+        names[row["entity"].value].append((form.value, form.language or "", role))
+    identifiers: dict[str, list[str]] = defaultdict(list)
+    for row in store.select(_IDENTIFIERS, graphs=[GRAPH_ENTITIES]):
+        identifiers[row["entity"].value].append(f"{row['scheme'].value}:{row['value'].value}")
+    nodes = links.nodes
+    for number, identifier in enumerate(nodes.id):
+        kind = links.kind_of(number)
+        known = ontology.kinds.get(kind)
+        if known is None or kind in _PART_OF_INDEX:
+            continue
+        place = int(nodes.place[number])
+        datasets = nodes.source_sets[int(nodes.sources[number])]
+        yield SearchEntry(
+            id=identifier,
+            kind=kind,
+            kinds_all=(kind, *ontology.ancestors(kind)),
+            label_zh=nodes.label_zh[number],
+            label_en=nodes.label_en[number],
+            names=tuple(names.get(base + identifier, ())),
+            external_ids=tuple(identifiers.get(base + identifier, ())),
+            sources=tuple(datasets.split()),
+            weight=float(links.adjacency.degree[number]),
+            kind_zh=known.label_zh,
+            kind_en=known.label_en,
+            place_zh=nodes.label_zh[place] if place >= 0 else "",
+            place_en=nodes.label_en[place] if place >= 0 else "",
+        )

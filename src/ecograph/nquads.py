@@ -1,0 +1,79 @@
+"""N-Quads text: terms and lines as strings, so that millions of them cost no objects.
+
+Source: RDF 1.1 N-Quads, W3C Recommendation 25 February 2014.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from ecograph.vocab import ECO, PREFIXES, XSD
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+__all__ = ["decimal", "eco", "integer", "iri", "literal", "name", "quad", "typed", "xsd_date"]
+
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+_IRI_SAFE: Final = "!#$%&'()*+,/:;=?@[]~"
+
+
+def literal(text: str, language: str = "") -> str:
+    """Write a plain or language-tagged literal.
+
+    >>> literal('say "hi"', "en")
+    '"say \\\\"hi\\\\""@en'
+    """
+    body = f'"{text.translate(_ESCAPES)}"'
+    return f"{body}@{language}" if language else body
+
+
+def typed(text: str, datatype: str) -> str:
+    """Write a literal of an XML Schema datatype, by its local name."""
+    return f'"{text.translate(_ESCAPES)}"^^<{XSD}{datatype}>'
+
+
+def integer(value: int) -> str:
+    """Write an xsd:integer."""
+    return f'"{value}"^^<{XSD}integer>'
+
+
+def decimal(value: Decimal | float) -> str:
+    """Write an xsd:decimal, never in exponent form."""
+    return f'"{value:f}"^^<{XSD}decimal>'
+
+
+def xsd_date(day: date) -> str:
+    """Write an xsd:date."""
+    return f'"{day.isoformat()}"^^<{XSD}date>'
+
+
+def iri(text: str) -> str:
+    """Write an IRI, escaping by percent what an IRI may not hold.
+
+    >>> iri("http://example.org/a b")
+    '<http://example.org/a%20b>'
+    """
+    return f"<{quote(text, safe=_IRI_SAFE)}>" if not text.isascii() or _odd(text) else f"<{text}>"
+
+
+def _odd(text: str) -> bool:
+    return any(sign <= " " or sign in '<>"{}|^`\\' for sign in text)
+
+
+def eco(local: str) -> str:
+    """Write a term of our own ontology."""
+    return f"<{ECO}{local}>"
+
+
+def name(prefixed: str) -> str:
+    """Write a prefixed name such as ``skos:prefLabel`` in full."""
+    prefix, _, local = prefixed.partition(":")
+    return f"<{PREFIXES[prefix]}{local}>"
+
+
+def quad(subject: str, predicate: str, value: str, graph: str) -> str:
+    """Write one line, without its line break."""
+    return f"{subject} {predicate} {value} {graph} ."

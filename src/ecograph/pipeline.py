@@ -1,0 +1,256 @@
+"""The order of the work: from sources to a complete snapshot, then the switch to it."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ecograph import __version__, documents, metrics, resources, shapes, statistics
+from ecograph.derive import derive
+from ecograph.links import Links
+from ecograph.model import Dataset, Entity, Record, Relator
+from ecograph.naming import index_names
+from ecograph.ontology import load
+from ecograph.progress import Progress, Silent
+from ecograph.projection import Network, ProjectionSpec, project
+from ecograph.quads import QuadFile
+from ecograph.reconcile import labels_of, reconcile
+from ecograph.rules import Rules
+from ecograph.shapes import ShapesReport
+from ecograph.snapshot import Counts, Manifest, build_folder, switch
+from ecograph.store.embedded import GraphStore
+from ecograph.vocab import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from ecograph.sources.registry import RecordSource
+
+__all__ = ["BuildReport", "build"]
+
+_SAMPLE = 400  # focus nodes of each streamed source that SHACL looks at
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build made, in figures."""
+
+    path: Path
+    manifest: Manifest
+    shapes: ShapesReport
+    seconds: float
+    peak_mb: float
+    steps: tuple[tuple[str, float], ...]
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one build carries from step to step."""
+
+    folder: Path
+    base: str
+    progress: Progress
+    datasets: list[Dataset] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    documents: tuple[str, ...] = ()
+    sample: list[str] = field(default_factory=list)
+    steps: list[tuple[str, float]] = field(default_factory=list)
+
+
+def build(
+    sources: Sequence[RecordSource],
+    home: Path,
+    *,
+    documents_at: Path | None = None,
+    base: str = ID_BASE,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Build a snapshot beside the current one and switch to it at the end.
+
+    Parameters
+    ----------
+    sources
+        What the graph is made from.
+    home
+        Folder of the snapshots.
+    documents_at
+        Folder with the documents; then passages are checked against their digests and quoted.
+    base
+        Base of every entity IRI.
+    progress
+        Told of each step.
+
+    Raises
+    ------
+    DataError
+        If a source, a document or the graph's shapes do not hold; the current snapshot stays.
+    Busy
+        If another build runs in the same home.
+    """
+    start = time.monotonic()
+    with build_folder(home) as folder:
+        work = _Work(folder, base, progress or Silent())
+        quads = _write_quads(work, sources, documents_at)
+        store = _load(work, quads)
+        report = _check(work, store)
+        network = _networks(work, store)
+        _measure(work, store, network, quads.digest)
+        manifest = _finish(work, store, quads)
+        del store
+        path = switch(home, folder, manifest.digest)
+    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = usage / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    return BuildReport(
+        path, manifest, report, time.monotonic() - start, peak, tuple(work.steps)
+    )
+
+
+class _Timed:
+    """Times a step and tells the progress of it."""
+
+    def __init__(self, work: _Work, title: str, total: int | None = None) -> None:
+        self._work = work
+        self._title = title
+        self._step = work.progress.step(title, total)
+
+    def __enter__(self) -> object:
+        self._start = time.monotonic()
+        self.advance = self._step.__enter__()
+        return self.advance
+
+    def __exit__(self, *error: object) -> None:
+        self._step.__exit__(*error)  # type: ignore[arg-type]
+        self._work.steps.append((self._title, time.monotonic() - self._start))
+
+
+def _write_quads(
+    work: _Work, sources: Sequence[RecordSource], documents_at: Path | None
+) -> QuadFile:
+    tables = [one for one in sources if not one.dataset.streamed]
+    streams = [one for one in sources if one.dataset.streamed]
+    work.datasets = sorted((one.dataset for one in sources), key=lambda one: one.slug)
+    quads = QuadFile(work.folder / "asserted.nq", load(), work.base)
+    with _Timed(work, "reading the tables"):
+        records = reconcile([record for one in tables for record in one.records()])
+        if documents_at is not None:
+            records, work.documents = documents.quote_passages(records, documents_at)
+        for digest in work.documents:
+            quads.note(digest)
+    with _Timed(work, "writing quads"):
+        quads.add_tables(records, labels_of(records))
+    for stream in streams:
+        with _Timed(work, f"streaming {stream.dataset.slug}") as advance:
+            quads.add_stream(stream.records(), _sampler(work, stream.dataset, advance))  # type: ignore[arg-type]
+    for one in sources:
+        work.warnings.extend(one.warnings)
+    return quads
+
+
+def _sampler(work: _Work, dataset: Dataset, advance: object) -> object:
+    """Note the first and then ever rarer records of a stream, for SHACL to look at."""
+    seen = 0
+    step = 1
+    taken = 0
+
+    def see(record: Record) -> None:
+        nonlocal seen, step, taken
+        seen += 1
+        if seen % 1000 == 0:
+            advance(1000)  # type: ignore[operator]
+        if seen % step == 0 and isinstance(record, Entity | Relator) and taken < _SAMPLE:
+            work.sample.append(work.base + record.id)
+            taken += 1
+            step = max(step, seen // 20)
+
+    return see
+
+
+def _load(work: _Work, quads: QuadFile) -> GraphStore:
+    with _Timed(work, "loading the store", quads.count):
+        store = GraphStore.create(work.folder / "store")
+        store.load_quads(quads.path)
+        store.load_graph(resources.path("ontology/ecograph.ttl"), GRAPH_ONTOLOGY)
+        quads.path.unlink()
+    return store
+
+
+def _check(work: _Work, store: GraphStore) -> ShapesReport:
+    with _Timed(work, "checking the shapes"):
+        streamed = [one.slug for one in work.datasets if one.streamed]
+        report = shapes.check(
+            store.inner, sample=work.sample if streamed else None, streamed=streamed
+        )
+        shapes.ensure(report)
+    return report
+
+
+def _networks(work: _Work, store: GraphStore) -> Network:
+    with _Timed(work, "reading the links"):
+        links = Links.read(store.inner, base=work.base)
+        links.save(work.folder / "links")
+    with _Timed(work, "projecting the network"):
+        network = project(links, Rules.load(), ProjectionSpec())
+        network.save(work.folder / "network" / "collaboration")
+    with _Timed(work, "deriving"):
+        derive(store, _ties(work, network))
+    with _Timed(work, "indexing names"):
+        index_names(work.folder / "names.sqlite", store, links, work.base)
+    return network
+
+
+def _ties(work: _Work, network: Network) -> Iterator[tuple[str, str]]:
+    """Ties of the table datasets; those of large streams stay in the network files."""
+    if any(one.streamed for one in work.datasets):
+        return
+    for one, other in network.ties():
+        yield work.base + one, work.base + other
+
+
+def _measure(work: _Work, store: GraphStore, network: Network, digest: str) -> None:
+    with _Timed(work, "measuring the network"):
+        file = work.folder / "metrics.nq"
+        metrics.write(file, network, digest=digest, base=work.base)
+        store.load_quads(file)
+        file.unlink()
+
+
+def _finish(work: _Work, store: GraphStore, quads: QuadFile) -> Manifest:
+    with _Timed(work, "counting"):
+        graphs = statistics.count_graphs(store)
+        kinds = statistics.count_kinds(store)
+        file = work.folder / "prov.nq"
+        lines = statistics.describe(work.datasets, graphs, kinds, quads.digest)
+        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        store.load_quads(file)
+        file.unlink()
+        graphs["prov"] = store.count(GRAPH_PROV)
+    with _Timed(work, "tidying the store"):
+        store.flush()
+    manifest = Manifest(
+        digest=quads.digest,
+        version=__version__,
+        base=work.base,
+        datasets=tuple(work.datasets),
+        documents=work.documents,
+        counts={one.slug: _counts(one.slug, kinds, store) for one in work.datasets},
+        triples=graphs,
+        warnings=tuple(work.warnings),
+    )
+    text = manifest.model_dump_json(indent=1)
+    (work.folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    return manifest
+
+
+def _counts(slug: str, kinds: dict[tuple[str, str], int], store: GraphStore) -> Counts:
+    own = {kind: count for (dataset, kind), count in kinds.items() if dataset == slug}
+    return Counts(
+        entities=sum(own.values()),
+        relators=statistics.count_of(store, slug, "eco:participant"),
+        observations=statistics.count_of(store, slug, "eco:indicator"),
+        by_kind=own,
+    )
+

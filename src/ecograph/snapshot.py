@@ -1,0 +1,176 @@
+"""Snapshots: complete graphs on disk, of which one is current, switched by one atomic rename.
+
+::
+
+    home/
+      current -> snapshots/<digest>
+      snapshots/<digest>/  store/  links/  network/  names.sqlite  manifest.json
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from pydantic import ValidationError
+
+from ecograph.errors import Busy, NotBuilt
+from ecograph.links import Links
+from ecograph.model import Dataset, Record
+from ecograph.projection import Network
+from ecograph.search import SearchIndex
+from ecograph.store.embedded import GraphStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["KEPT", "Manifest", "Snapshot", "build_folder", "current", "switch"]
+
+KEPT: Final = 3  # snapshots that stay, the current one among them
+_PARTIAL: Final = ".building-"
+
+
+class Counts(Record):
+    """How much of one dataset is in the graph."""
+
+    entities: int = 0
+    relators: int = 0
+    observations: int = 0
+    by_kind: dict[str, int] = {}
+
+
+class Manifest(Record):
+    """What a snapshot holds and what it was made from; no clock in it."""
+
+    digest: str
+    version: str
+    base: str
+    datasets: tuple[Dataset, ...]
+    documents: tuple[str, ...] = ()
+    counts: dict[str, Counts] = {}
+    triples: dict[str, int] = {}
+    warnings: tuple[str, ...] = ()
+
+
+class Snapshot:
+    """One complete graph with all that is read from it: store, links, names, networks."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.path = path
+        self.manifest = manifest
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the snapshot in a folder.
+
+        Raises
+        ------
+        NotBuilt
+            If there is none, or it is not whole.
+        """
+        path = path.resolve()
+        try:
+            text = (path / "manifest.json").read_text(encoding="utf-8")
+            return cls(path, Manifest.model_validate_json(text))
+        except (OSError, ValidationError) as error:
+            raise NotBuilt(f"There is no graph in {path}.", "Run `ecograph build`.") from error
+
+    @cached_property
+    def store(self) -> GraphStore:
+        """The graph itself."""
+        return GraphStore.open(self.path / "store")
+
+    @cached_property
+    def links(self) -> Links:
+        """All relators as columns."""
+        return Links.load(self.path / "links")
+
+    @cached_property
+    def names(self) -> SearchIndex:
+        """The index of names."""
+        return SearchIndex(self.path / "names.sqlite")
+
+    @cached_property
+    def collaboration(self) -> Network:
+        """The collaboration network of all sources, as the build projected it."""
+        return Network.load(self.path / "network" / "collaboration")
+
+    @property
+    def caveats(self) -> tuple[tuple[str, str], ...]:
+        """The caveats (zh, en) of the datasets in the graph."""
+        found = ((one.caveat_zh, one.caveat_en) for one in self.manifest.datasets)
+        return tuple(pair for pair in found if any(pair))
+
+
+def current(home: Path) -> Snapshot:
+    """Open the snapshot that is current.
+
+    Raises
+    ------
+    NotBuilt
+        If nothing has been built in `home`.
+    """
+    link = home / "current"
+    if not link.exists():
+        raise NotBuilt(f"Nothing has been built in {home}.", "Run `ecograph build`.")
+    return Snapshot.open(link)
+
+
+@contextmanager
+def build_folder(home: Path) -> Iterator[Path]:
+    """Give an empty folder to build in; it is gone afterwards unless `switch` took it.
+
+    Raises
+    ------
+    Busy
+        If another build runs in the same home.
+    """
+    snapshots = home / "snapshots"
+    snapshots.mkdir(parents=True, exist_ok=True)
+    with (home / "build.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy("Another build is running.", "Wait until it has ended.") from error
+        for left in snapshots.glob(_PARTIAL + "*"):  # of builds that were killed
+            shutil.rmtree(left)
+        folder = snapshots / f"{_PARTIAL}{os.getpid()}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def switch(home: Path, folder: Path, digest: str) -> Path:
+    """Make a finished build the current snapshot, in one rename, and drop the oldest ones."""
+    target = _free_name(home / "snapshots", digest)
+    folder.rename(target)
+    link = home / f"current.{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(target.relative_to(home))
+    link.replace(home / "current")
+    _prune(home)
+    return target
+
+
+def _free_name(snapshots: Path, digest: str) -> Path:
+    names = (digest if number == 0 else f"{digest}.{number}" for number in range(1_000_000))
+    return next(path for name in names if not (path := snapshots / name).exists())
+
+
+def _prune(home: Path) -> None:
+    kept = (home / "current").resolve()
+    others = [
+        path
+        for path in (home / "snapshots").iterdir()
+        if path != kept and not path.name.startswith(_PARTIAL)
+    ]
+    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in others[KEPT - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,65 @@
+"""The table of sources: how `--source` finds the module that reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from ecograph import resources
+from ecograph.errors import BadRequest, NotFound
+from ecograph.sources.cordis import open_cordis
+from ecograph.sources.tables import open_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ecograph.model import Dataset, Record
+
+__all__ = ["DEFAULT", "SOURCES", "RecordSource", "open_source"]
+
+DEFAULT: Final = ("dalian-2015", "dalian-collaborations")
+
+
+class RecordSource(Protocol):
+    """What every source offers: its dataset, and its records one by one."""
+
+    @property
+    def dataset(self) -> Dataset:
+        """Describe the dataset; `streamed` ones are written without being held in memory."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the data should know, with counts; complete once records are read."""
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record."""
+
+
+SOURCES: Final[dict[str, Callable[[Path], RecordSource]]] = {
+    "cordis": open_cordis,
+    "tables": open_folder,
+}
+
+
+def open_source(text: str) -> RecordSource:
+    """Open what `--source` names: ``KIND=DIR``, a dataset folder, or a shipped dataset's name.
+
+    Raises
+    ------
+    BadRequest
+        If there is no source of that kind.
+    SourceError
+        If what is there does not hold.
+    """
+    kind, equals, folder = text.partition("=")
+    if equals:
+        if kind not in SOURCES:
+            known = ", ".join(sorted(SOURCES))
+            raise BadRequest(f"There is no source of kind {kind!r}.", f"Known: {known}.")
+        return SOURCES[kind](Path(folder))
+    if not Path(text).is_dir() and "/" not in text:
+        try:
+            return open_folder(resources.path(f"data/{text}"))
+        except NotFound:
+            pass
+    return open_folder(Path(text))

@@ -1,0 +1,279 @@
+"""A row of a table as a frozen record, each column read in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from ecograph.model import (
+    Change,
+    Entity,
+    Evidence,
+    Gap,
+    Indicator,
+    Mapping,
+    Moment,
+    Name,
+    Observation,
+    Passage,
+    Record,
+    Relator,
+    Source,
+    Verb,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ecograph.errors import Problem
+    from ecograph.sources.csvtable import Row
+
+__all__ = ["RowReader"]
+
+_BOOLEANS: Final = {"": False, "true": True, "false": False}
+# record field → column, where the two differ
+_COLUMNS: Final = {
+    "since": "from",
+    "at": "date",
+    "copied": "copy",
+    "text": "name",
+    "evidence": "passages",
+}
+
+
+class RowReader:
+    """Turns rows into records; what does not hold becomes a problem and no record."""
+
+    def __init__(self, slug: str, problems: list[Problem]) -> None:
+        self.slug = slug
+        self.problems = problems
+        self._makers: dict[str, Callable[[Row], Record]] = {
+            "sources": self._source,
+            "passages": self._passage,
+            "entities": self._entity,
+            "names": self._name,
+            "relators": self._relator,
+            "verbs": self._verb,
+            "indicators": self._indicator,
+            "observations": self._observation,
+            "changes": self._change,
+            "gaps": self._gap,
+            "mappings": self._mapping,
+        }
+
+    def read(self, table: str, row: Row) -> Record | None:
+        """Make the record of one row, or note why it cannot be made."""
+        before = len(self.problems)
+        try:
+            record = self._makers[table](row)
+        except ValidationError as error:
+            for fault in error.errors():
+                name = str(fault["loc"][0]) if fault["loc"] else ""
+                column = _COLUMNS.get(name, name)
+                self.problems.append(row.problem(column, fault["msg"], _way_out(column)))
+            return None
+        return record if len(self.problems) == before else None
+
+    # cells
+
+    def _id(self, text: str) -> str:
+        return text if not text or "/" in text else f"{self.slug}/{text}"
+
+    def _some_id(self, text: str) -> str | None:
+        return self._id(text) or None
+
+    def _ids(self, text: str) -> tuple[str, ...]:
+        return tuple(self._id(part) for part in text.split())
+
+    def _evidence(self, row: Row) -> Evidence:
+        return Evidence(passages=self._ids(row["passages"]), sources=self._ids(row["sources"]))
+
+    def _moment(self, row: Row, column: str) -> Moment | None:
+        if not row[column]:
+            return None
+        try:
+            return Moment.parse(row[column])
+        except ValueError:
+            way_out = "Write 2015, 2015-04 or 2015-04-03."
+            self.problems.append(row.problem(column, "impossible date", way_out))
+            return None
+
+    def _truth(self, row: Row, column: str) -> bool:
+        if (text := row[column].lower()) not in _BOOLEANS:
+            self.problems.append(row.problem(column, "neither true nor false", "Write true."))
+        return _BOOLEANS.get(text, False)
+
+    def _external(self, row: Row) -> tuple[tuple[str, str], ...]:
+        pairs = []
+        for part in filter(None, (part.strip() for part in row["external_ids"].split(";"))):
+            scheme, colon, value = part.partition(":")
+            if not (colon and scheme and value):
+                way_out = "Write SCHEME:VALUE, several separated by ;"
+                self.problems.append(row.problem("external_ids", "not an external id", way_out))
+            pairs.append((scheme, value))
+        return tuple(pairs)
+
+    def _given(self, row: Row, **columns: str) -> dict[str, Any]:
+        """The non-empty cells among `columns` (field=column), so that defaults stay defaults."""
+        return {name: row[column] for name, column in columns.items() if row[column]}
+
+    # tables
+
+    def _source(self, row: Row) -> Source:
+        given = self._given(row, copied="copy", confidence="confidence")
+        return Source(
+            id=self._id(row["id"]),
+            kind=row["kind"],  # type: ignore[arg-type]
+            title_zh=row["title_zh"],
+            title_en=row["title_en"],
+            publisher=row["publisher"],
+            address=row["address"],
+            file=row["file"],
+            sha256=row["sha256"],
+            published=self._moment(row, "published"),
+            **given,
+        )
+
+    def _passage(self, row: Row) -> Passage:
+        given = self._given(row, start="start", end="end")
+        return Passage(
+            id=self._id(row["id"]),
+            source=self._id(row["source"]),
+            section=row["section"],
+            sha256=row["sha256"],
+            **given,
+        )
+
+    def _entity(self, row: Row) -> Entity:
+        given = self._given(row, count="count", bound="bound")
+        return Entity(
+            id=self._id(row["id"]),
+            kind=row["kind"],
+            dataset=self.slug,
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            place=self._some_id(row["place"]),
+            founded=self._moment(row, "founded"),
+            ended=self._moment(row, "ended"),
+            external_ids=self._external(row),
+            member_type=row["member_type"],
+            note=row["note"],
+            evidence=self._evidence(row),
+            **given,
+        )
+
+    def _name(self, row: Row) -> Name:
+        return Name(
+            entity=self._id(row["entity"]),
+            text=row["name"],
+            lang=row["lang"],
+            role=row["role"],  # type: ignore[arg-type]
+            dataset=self.slug,
+            evidence=self._evidence(row),
+        )
+
+    def _relator(self, row: Row) -> Relator:
+        given = self._given(row, ordinal="ordinal", confidence="confidence")
+        return Relator(
+            id=self._id(row["id"]),
+            dataset=self.slug,
+            subject=self._id(row["subject"]),
+            predicate=row["predicate"],
+            object=self._id(row["object"]),
+            basis=row["basis"],  # type: ignore[arg-type]
+            verb=row["verb"],
+            role=row["role"],
+            giver=self._some_id(row["giver"]),
+            since=self._moment(row, "from"),
+            until=self._moment(row, "until"),
+            started_by=self._moment(row, "started_by"),
+            period=row["period"],
+            open_list=self._truth(row, "open_list"),
+            intended=self._truth(row, "intended"),
+            note=row["note"],
+            evidence=self._evidence(row),
+            **given,
+        )
+
+    def _verb(self, row: Row) -> Verb:
+        return Verb(
+            dataset=self.slug,
+            verb=row["verb"],
+            predicate=row["predicate"],
+            inverse=self._truth(row, "inverse"),
+            role=row["role"],
+            label_zh=row["label_zh"],
+            label_en=row["label_en"],
+        )
+
+    def _indicator(self, row: Row) -> Indicator:
+        return Indicator(
+            id=self._id(row["id"]),
+            dataset=self.slug,
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            unit=row["unit"],
+            note=row["note"],
+        )
+
+    def _observation(self, row: Row) -> Observation:
+        given = self._given(row, bound="bound", status="status")
+        return Observation(
+            id=self._id(row["id"]),
+            dataset=self.slug,
+            indicator=self._id(row["indicator"]),
+            value=row["value"],  # type: ignore[arg-type]
+            basis=row["basis"],  # type: ignore[arg-type]
+            unit=row["unit"],
+            qualifier=row["qualifier"],
+            area=self._some_id(row["area"]),
+            about=self._some_id(row["about"]),
+            since=self._moment(row, "from"),
+            until=self._moment(row, "until"),
+            period=row["period"],
+            note=row["note"],
+            evidence=self._evidence(row),
+            **given,
+        )
+
+    def _change(self, row: Row) -> Change:
+        given = self._given(row, basis="basis")
+        return Change(
+            id=self._id(row["id"]),
+            dataset=self.slug,
+            kind=row["kind"],  # type: ignore[arg-type]
+            at=self._moment(row, "date"),  # type: ignore[arg-type]
+            before=self._ids(row["before"]),
+            after=self._ids(row["after"]),
+            name=row["name"],
+            note=row["note"],
+            evidence=self._evidence(row),
+            **given,
+        )
+
+    def _gap(self, row: Row) -> Gap:
+        return Gap(
+            id=self._id(row["id"]),
+            dataset=self.slug,
+            about=self._id(row["about"]),
+            aspect=row["aspect"],
+            note_zh=row["note_zh"],
+            note_en=row["note_en"],
+            evidence=self._evidence(row),
+        )
+
+    def _mapping(self, row: Row) -> Mapping:
+        return Mapping(
+            dataset=self.slug,
+            subject=self._id(row["from"]),
+            object=self._id(row["to"]),
+            relation=row["relation"],  # type: ignore[arg-type]
+            reason=row["reason"],
+        )
+
+
+def _way_out(column: str) -> str:
+    if column == "id":
+        return "Ids are slugs of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit."
+    return f"See {column} in the description of the dataset folder."

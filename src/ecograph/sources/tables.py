@@ -1,0 +1,167 @@
+"""The dataset folder as a source: `datapackage.json` and CSV tables into checked records."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ecograph.ontology import load
+from pydantic import ValidationError
+
+from ecograph.errors import Problem, SourceError
+from ecograph.model import Dataset, Record
+from ecograph.sources.checks import check_records
+from ecograph.sources.csvtable import TableSpec, read_table
+from ecograph.sources.rows import RowReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["TABLES", "TableFolder", "open_folder"]
+
+_GROUND: Final = ("passages", "sources")
+TABLES: Final[dict[str, TableSpec]] = {
+    spec.file.removesuffix(".csv"): spec
+    for spec in (
+        TableSpec(
+            "sources.csv",
+            ("id", "kind"),
+            ("title_zh", "title_en", "publisher", "address", "copy", "confidence", "file", "sha256")
+            + ("published",),
+        ),
+        TableSpec(
+            "passages.csv", ("id", "source", "section", "start", "end", "sha256"), mandatory=False
+        ),
+        TableSpec(
+            "entities.csv",
+            ("id", "kind"),
+            ("name_zh", "name_en", "place", "founded", "ended", "external_ids", "member_type")
+            + ("count", "bound", "note", *_GROUND),
+        ),
+        TableSpec("names.csv", ("entity", "name", "lang", "role"), _GROUND, mandatory=False),
+        TableSpec(
+            "relators.csv",
+            ("id", "subject", "predicate", "object", "basis"),
+            ("verb", "role", "ordinal", "giver", "from", "until", "started_by", "period")
+            + ("open_list", "intended", "confidence", "note", *_GROUND),
+        ),
+        TableSpec(
+            "verbs.csv",
+            ("verb", "predicate"),
+            ("inverse", "role", "label_zh", "label_en"),
+            mandatory=False,
+        ),
+        TableSpec(
+            "indicators.csv", ("id",), ("name_zh", "name_en", "unit", "note"), mandatory=False
+        ),
+        TableSpec(
+            "observations.csv",
+            ("id", "indicator", "value", "basis"),
+            ("unit", "bound", "qualifier", "status", "area", "about", "from", "until", "period")
+            + ("note", *_GROUND),
+            mandatory=False,
+        ),
+        TableSpec(
+            "changes.csv",
+            ("id", "kind", "date"),
+            ("before", "after", "name", "note", "basis", *_GROUND),
+            mandatory=False,
+        ),
+        TableSpec(
+            "gaps.csv",
+            ("id", "about", "aspect"),
+            ("note_zh", "note_en", *_GROUND),
+            mandatory=False,
+        ),
+        TableSpec(
+            "mappings.csv", ("from", "to", "relation"), ("reason",), mandatory=False
+        ),
+    )
+}
+@dataclass(frozen=True, slots=True)
+class TableFolder:
+    """A sound dataset folder: its dataset record and all its records, in table order."""
+
+    folder: Path
+    dataset: Dataset
+    content: tuple[Record, ...] = field(repr=False)
+
+    def records(self) -> Iterator[Record]:
+        """Every record of the folder."""
+        return iter(self.content)
+
+
+def open_folder(folder: Path) -> TableFolder:
+    """Read and check a dataset folder.
+
+    Raises
+    ------
+    SourceError
+        With all the problems of the folder together, each with file, row, field, value, way out.
+    """
+    problems: list[Problem] = []
+    dataset = _dataset(folder, problems)
+    reader = RowReader(dataset.slug if dataset else folder.name.lower(), problems)
+    rows = {name: read_table(folder, spec, problems) for name, spec in TABLES.items()}
+    placed = [
+        (row, record)
+        for name, table in rows.items()
+        for row in table
+        if (record := reader.read(name, row)) is not None
+    ]
+    problems.extend(check_records(reader.slug, placed, load()))
+    if problems or dataset is None:
+        raise SourceError(problems)
+    return TableFolder(folder, dataset, tuple(record for _, record in placed))
+
+
+def _dataset(folder: Path, problems: list[Problem]) -> Dataset | None:
+    file = "datapackage.json"
+
+    def fault(field: str, value: object, message: str, way_out: str) -> None:
+        problems.append(Problem(file, 0, field, str(value)[:80], message, way_out))
+
+    if not folder.is_dir():
+        fault("", folder, "there is no such folder", "`ecograph new NAME` writes one.")
+        return None
+    try:
+        package = json.loads((folder / file).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        fault("", "", "the file is missing", "`ecograph new NAME` writes one.")
+        return None
+    except ValueError as error:
+        fault("", "", f"not JSON in UTF-8: {error}", "Correct it at that place.")
+        return None
+    if not isinstance(package, dict):
+        fault("", "", "not a JSON object", "`ecograph new NAME` writes one.")
+        return None
+    try:
+        dataset = _dataset_of(package)
+    except (ValidationError, TypeError, AttributeError, KeyError) as error:
+        fault("name", package.get("name"), f"not a dataset description: {error}", "See the docs.")
+        return None
+    if dataset.slug != folder.resolve().name:
+        fault("name", dataset.slug, f"the folder is called {folder.name}", "Make the two equal.")
+    return dataset
+
+
+def _dataset_of(package: dict[str, Any]) -> Dataset:
+    own = package.get("ecograph", {})
+    slug = package.get("name", "")
+    region = own.get("home_region") or None
+    if region and "/" not in region:
+        region = f"{slug}/{region}"
+    licences = [licence.get("name", "") for licence in package.get("licenses", [])]
+    return Dataset(
+        slug=slug,
+        title_zh=own.get("title_zh", ""),
+        title_en=package.get("title", ""),
+        description=package.get("description", ""),
+        licence=", ".join(licences),
+        invented=own.get("invented", False),
+        caveat_zh=own.get("caveat_zh", ""),
+        caveat_en=own.get("caveat_en", ""),
+        home_region=region,
+    )

@@ -1,0 +1,120 @@
+"""In which format an answer is written: what is offered, and what a caller asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ecograph.errors import BadRequest
+
+if TYPE_CHECKING:
+    from ecograph.sparql.guard import Form
+
+__all__ = ["GRAPH_FORMATS", "TABLE_FORMATS", "content_type", "formats_of", "media_type_for"]
+
+TABLE_FORMATS: Final[dict[str, str]] = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+GRAPH_FORMATS: Final[dict[str, str]] = {
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdfxml": "application/rdf+xml",
+}
+_OTHER_NAMES: Final[dict[str, dict[str, str]]] = {
+    "table": {
+        "application/json": TABLE_FORMATS["json"],
+        "text/json": TABLE_FORMATS["json"],
+        "application/xml": TABLE_FORMATS["xml"],
+        "text/xml": TABLE_FORMATS["xml"],
+    },
+    "graph": {
+        "application/json": GRAPH_FORMATS["jsonld"],
+        "application/x-turtle": GRAPH_FORMATS["ttl"],
+        "application/turtle": GRAPH_FORMATS["ttl"],
+        "text/plain": GRAPH_FORMATS["nt"],
+        "application/xml": GRAPH_FORMATS["rdfxml"],
+        "text/xml": GRAPH_FORMATS["rdfxml"],
+    },
+}
+
+
+def formats_of(form: Form) -> dict[str, str]:
+    """The formats offered for a query form, as short name → media type, the default first."""
+    return TABLE_FORMATS if form in ("SELECT", "ASK") else GRAPH_FORMATS
+
+
+def content_type(media_type: str) -> str:
+    """The Content-Type header of an answer; text formats say that they are UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def media_type_for(form: Form, accept: str | None = None, format: str | None = None) -> str:  # noqa: A002
+    """The media type to answer with.
+
+    Parameters
+    ----------
+    form
+        SELECT, ASK, CONSTRUCT or DESCRIBE.
+    accept
+        The Accept header; None and "" mean anything.
+    format
+        A short name (``?format=csv``) or a media type; it goes before `accept`.
+
+    Raises
+    ------
+    BadRequest
+        If nothing that is offered was asked for.
+    """
+    offered = formats_of(form)
+    names = dict.fromkeys(offered.values()) | _OTHER_NAMES[_family(form)]
+    if format:
+        chosen = offered.get(format.lower()) or _resolve(names, format.strip().lower())
+        return chosen or _refuse(format, offered)
+    ranges = _ranges(accept or "*/*")
+    best = max(names, key=lambda name: _quality(name, ranges))  # the first of equals
+    if _quality(best, ranges) <= 0:
+        return _refuse(accept or "", offered)
+    return _resolve(names, best) or best
+
+
+def _family(form: Form) -> str:
+    return "table" if form in ("SELECT", "ASK") else "graph"
+
+
+def _resolve(names: dict[str, str | None], name: str) -> str | None:
+    return names[name] or name if name in names else None
+
+
+def _refuse(asked: str, offered: dict[str, str]) -> str:
+    listed = ", ".join(f"{media} (format={short})" for short, media in offered.items())
+    raise BadRequest(f"{asked!r} is not offered for this query.", f"Ask for one of {listed}.")
+
+
+def _ranges(accept: str) -> dict[str, float]:
+    """The media ranges of an Accept header with their weights; malformed weights count as 0."""
+    ranges: dict[str, float] = {}
+    for part in accept.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weights = [text[2:] for text in parameters if text.startswith("q=")]
+        if name:
+            ranges[name] = max(ranges.get(name, 0.0), _weight(weights[0]) if weights else 1.0)
+    return ranges or {"*/*": 1.0}
+
+
+def _weight(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value <= 1 else 0.0
+
+
+def _quality(name: str, ranges: dict[str, float]) -> float:
+    """The weight of a media type: of the most specific range that covers it."""
+    for candidate in (name, name.partition("/")[0] + "/*", "*/*"):
+        if candidate in ranges:
+            return ranges[candidate]
+    return 0.0

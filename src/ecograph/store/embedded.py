@@ -1,0 +1,156 @@
+"""The graph in an embedded Oxigraph store: loading, the public view, queries, the rdflib door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import pyoxigraph as ox
+from oxrdflib import OxigraphStore
+from rdflib import Dataset
+
+from ecograph.errors import InvalidQuery, NotBuilt
+from ecograph.sparql.guard import check
+from ecograph.vocab import (
+    GRAPH_DERIVED,
+    GRAPH_ENTITIES,
+    GRAPH_ONTOLOGY,
+    GRAPH_SOURCE,
+    PREFIXES,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["GraphStore", "QueryResult"]
+
+QueryResult = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+
+
+class GraphStore:
+    """One Oxigraph store and its public view.
+
+    A query without dataset clauses sees the public view: entities, the sources' relators,
+    derived triples and the ontology. Conjectural statements, metrics and build provenance are
+    reached by ``GRAPH`` or ``FROM``.
+    """
+
+    def __init__(self, inner: ox.Store) -> None:
+        self.inner = inner
+        self._public: tuple[ox.NamedNode, ...] | None = None
+
+    @classmethod
+    def create(cls, path: Path | None = None) -> Self:
+        """Make a new store on disk, or in memory without a path."""
+        return cls(ox.Store(str(path)) if path else ox.Store())
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a store for reading; several processes may.
+
+        Raises
+        ------
+        NotBuilt
+            If there is no store at `path`.
+        """
+        try:
+            return cls(ox.Store.read_only(str(path)))
+        except OSError as error:
+            raise NotBuilt(f"There is no graph at {path}.", "Run `ecograph build`.") from error
+
+    def load_quads(self, file: Path) -> None:
+        """Bulk load an N-Quads file; all or nothing."""
+        self.inner.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS, lenient=True)
+        self._public = None
+
+    def load_graph(self, file: Path, graph: str, format: ox.RdfFormat | None = None) -> None:  # noqa: A002
+        """Bulk load a file of triples into one named graph."""
+        self.inner.bulk_load(path=str(file), format=format, to_graph=ox.NamedNode(graph))
+        self._public = None
+
+    @property
+    def source_graphs(self) -> tuple[ox.NamedNode, ...]:
+        """The named graphs of the sources, sorted."""
+        names = (graph for graph in self.inner.named_graphs() if isinstance(graph, ox.NamedNode))
+        found = (graph for graph in names if graph.value.startswith(GRAPH_SOURCE))
+        return tuple(sorted(found, key=lambda graph: graph.value))
+
+    @property
+    def public_graphs(self) -> tuple[ox.NamedNode, ...]:
+        """The named graphs that a query without dataset clauses sees."""
+        if self._public is None:
+            rest = (GRAPH_ENTITIES, GRAPH_DERIVED, GRAPH_ONTOLOGY)
+            self._public = (*self.source_graphs, *map(ox.NamedNode, rest))
+        return self._public
+
+    def query(self, text: str, *, graphs: Sequence[str] | None = None) -> QueryResult:
+        """Answer a trusted query over the public view, or over `graphs` as the default graph.
+
+        Raises
+        ------
+        InvalidQuery
+            If the text is not SPARQL 1.1.
+        """
+        view = [ox.NamedNode(one) for one in graphs] if graphs else list(self.public_graphs)
+        try:
+            return self.inner.query(text, prefixes=PREFIXES, default_graph=view)
+        except SyntaxError as error:
+            raise InvalidQuery(f"Malformed SPARQL: {error}", "Correct it at that place.") from error
+
+    def select(self, text: str, *, graphs: Sequence[str] | None = None) -> ox.QuerySolutions:
+        """Answer a trusted SELECT."""
+        result = self.query(text, graphs=graphs)
+        if not isinstance(result, ox.QuerySolutions):
+            raise InvalidQuery("Not a SELECT query.", "Begin with SELECT.")
+        return result
+
+    def count(self, graph: str) -> int:
+        """Count the triples of one named graph."""
+        rows = self.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", graphs=[graph])
+        return int(next(iter(rows))["n"].value)
+
+    def rdflib(self) -> Dataset:
+        """Open the same store as an `rdflib.Dataset` whose plain queries see the public view."""
+        dataset = Dataset(store=_PublicView(self))
+        for prefix, namespace in PREFIXES.items():
+            dataset.bind(prefix, namespace)
+        return dataset
+
+    def flush(self) -> None:
+        """Write everything to disk and tidy the files for reading."""
+        self.inner.optimize()
+        self.inner.flush()
+
+
+class _PublicView(OxigraphStore):  # type: ignore[misc]
+    """oxrdflib's store, with the public view as the default graph of plain queries."""
+
+    def __init__(self, graph: GraphStore) -> None:
+        self._graph = graph
+        super().__init__(store=graph.inner)
+
+    def query(
+        self,
+        query: Any,  # noqa: ANN401
+        initNs: Mapping[str, Any],  # noqa: N803
+        initBindings: Mapping[str, Any],  # noqa: N803
+        queryGraph: Any,  # noqa: ANN401, ARG002, N803
+        **kwargs: object,
+    ) -> Any:  # noqa: ANN401
+        door = OxigraphStore(store=_View(self._graph))
+        namespaces = {**self._namespace_for_prefix, **initNs}
+        return door.query(query, namespaces, initBindings, "__UNION__", **kwargs)
+
+
+class _View:
+    """What oxrdflib asks of a store, answered over the public view."""
+
+    def __init__(self, graph: GraphStore) -> None:
+        self._graph = graph
+
+    def query(self, text: str, **options: Any) -> QueryResult:  # noqa: ANN401
+        options.pop("use_default_graph_as_union", None)
+        options["default_graph"] = (
+            None if check(text).has_dataset else list(self._graph.public_graphs)
+        )
+        return self._graph.inner.query(text, **options)

@@ -1,0 +1,58 @@
+"""A relator in words, zh and en, so that evidence reads well where no quotation is at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ecograph.model import Moment
+
+__all__ = ["BASIS_WORDS", "Language", "span", "statement"]
+
+Language = Literal["zh", "en"]
+
+BASIS_WORDS: Final[dict[Language, dict[str, str]]] = {
+    "zh": {
+        "stated": "原文明示",
+        "name-embedded": "见于名称",
+        "inferred": "推断",
+        "conjectural": "存疑",
+    },
+    "en": {
+        "stated": "stated",
+        "name-embedded": "name-embedded",
+        "inferred": "inferred",
+        "conjectural": "conjectural",
+    },
+}
+_COMMA: Final[dict[Language, str]] = {"zh": "，", "en": ", "}
+
+
+def span(
+    since: Moment | str | None, until: Moment | str | None, started_by: Moment | str | None = None
+) -> str:
+    """Write a time: ``2015`` (at one time), ``2012–`` (from), ``–2014`` (until), ``≤2015``.
+
+    >>> span("2012", None), span("2015", "2015"), span(None, None, "2015")
+    ('2012–', '2015', '≤2015')
+    """
+    first, last = str(since or ""), str(until or "")
+    if first and first == last:
+        return first
+    if first or last:
+        return f"{first}–{last}"
+    return f"≤{started_by}" if started_by else ""
+
+
+def statement(
+    parts: tuple[str, str, str], when: str, basis: str, places: Sequence[str], language: Language
+) -> str:
+    """Put (subject, link, object), time, basis and places of evidence into one line.
+
+    >>> statement(("A", "leads", "B"), "2012–", "stated", ["二.5"], "en")
+    'A leads B, 2012–, stated, 二.5'
+    """
+    tail = [when, BASIS_WORDS[language].get(basis, basis), "、".join(places)]
+    return _COMMA[language].join([" ".join(parts), *filter(None, tail)])

@@ -1,0 +1,112 @@
+"""Names are compared as people type them."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecograph import names
+from ecograph.names import Form, How
+
+
+def test_examples_in_the_documentation() -> None:
+    assert doctest.testmod(names).failed == 0
+    assert doctest.testmod(names).attempted > 10
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("大连重工•起重", "大連重工·起重"),
+        ("大连重工•起重", "大连重工起重"),
+        ("国家实验室（筹）", "国家实验室(筹)"),
+        ("《行动方案》", "行动方案"),
+        ("大连 理工 大学", "大连理工大学"),
+        ("瀋陽鼓風機集團", "沈阳鼓风机集团"),
+        ("ＤＵＴ", "dut"),
+        ("Xi'an Jiaotong", "Xi’an jiaotong"),
+        ("Fraunhofer-Gesellschaft e.V.", "fraunhofer gesellschaft EV"),
+        ("Aarhus Universitet Søren", "aarhus universitet soren"),
+        ("Straße", "STRASSE"),
+        ("Research & Development", "research and development"),
+        ("“Institute”", "Institute™"),
+    ],
+)
+def test_spellings_of_one_name_fold_to_one(written: str, typed: str) -> None:
+    assert names.fold(written) == names.fold(typed)
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("Dalian Crane & Mining Machinery Co., Ltd.", "dalian crane and mining machinery"),
+        ("Siemens AG", "siemens"),
+        ("Bosch GmbH & Co. KG", "bosch"),
+        ("Leonardo S.p.A.", "leonardo"),
+        ("Novo Nordisk A/S", "novo nordisk"),
+        ("Apple Inc.", "apple"),
+        ("Steel Company Ltd", "steel company ltd"),
+        ("Co., Ltd.", "co ltd"),
+        ("GmbH", "gmbh"),
+        ("大连起重矿山机械有限公司", "大连起重矿山机械有限公司"),
+    ],
+)
+def test_legal_forms_go_unless_nothing_of_the_name_were_left(written: str, left: str) -> None:
+    assert names.key(written) == left
+
+
+def test_forms_of_a_chinese_name() -> None:
+    assert names.forms("大連理工大學", "zh-Hant") == {
+        Form("大连理工大学", How.NAME),
+        Form("dalianligongdaxue", How.PINYIN),
+        Form("da lian li gong da xue", How.SYLLABLES),
+        Form("dllgdx", How.INITIALS),
+    }
+
+
+def test_forms_of_an_english_name() -> None:
+    assert names.forms("Neusoft Co., Ltd.", "en") == {
+        Form("neusoft co ltd", How.NAME),
+        Form("neusoft", How.BARE),
+    }
+
+
+def test_a_japanese_name_is_not_read_as_pinyin() -> None:
+    assert {form.how for form in names.forms("東京大学", "ja")} == {How.NAME}
+
+
+def test_a_character_with_two_readings_gives_both() -> None:
+    typed = {form.text for form in names.forms("朝阳市", "zh")}
+    assert {"chaoyangshi", "zhaoyangshi", "cys", "zys"} <= typed
+
+
+def test_phrases_are_read_as_phrases() -> None:
+    assert names.readings("重庆")[0] == ("chong", "qing")
+    assert names.readings("大连重工")[0] == ("da", "lian", "zhong", "gong")
+
+
+def test_a_short_name_keeps_its_generic_word() -> None:
+    assert names.key("大学") == "大学"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "。，《》", "\ud800", "\x00", "™"])
+def test_punctuation_alone_has_no_form(text: str) -> None:
+    assert names.fold(text) == ""
+    assert names.forms(text) == frozenset()
+
+
+@given(st.text())
+def test_folding_leaves_words_alone_and_is_final(text: str) -> None:
+    folded = names.fold(text)
+    assert folded == " ".join(folded.split())
+    assert '"' not in folded
+    assert "".join(names.words(folded)) == folded.replace(" ", "")
+    names.forms(text)
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x24F)))
+def test_folding_latin_twice_changes_nothing(text: str) -> None:
+    assert names.fold(names.fold(text)) == names.fold(text)
