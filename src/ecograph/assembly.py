@@ -10,24 +10,23 @@ from scipy.sparse import csr_array
 
 from ecograph.columns import Strings
 from ecograph.network import (
-    HUB,
     Contexts,
     Counts,
     InternalTie,
     Network,
     Organisations,
-    ProjectionSpec,
     tie_sums,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from ecograph.link_reader import NodeTable
+    from ecograph.network import ProjectionSpec
 
-__all__ = ["Participations", "assemble", "network_of"]
+__all__ = ["Participations", "assemble"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +65,14 @@ def assemble(
         What was left out, by reason, and the digest of the data.
     """
     left_out, digest = about
-    event, organisation, hub = _collapse(taken, len(table.id))
-    sizes = np.bincount(event, minlength=len(table.id))
-    keep = sizes[event] >= (1 if spec.isolates else spec.min_participants)
-    left_out = {**left_out, "too few participants": int((~keep).sum())}
-    keep &= shown[organisation]
-    if not spec.isolates:
-        keep &= np.bincount(event[keep], minlength=len(table.id))[event] >= spec.min_participants
-    event, organisation, hub = event[keep], organisation[keep], hub[keep]
+    event, organisation, hub, sizes = _counted(spec, taken, shown)
+    small = int((sizes[taken.event] < spec.min_participants).sum())
     alone = spec.isolates and spec.relation == "co-participation"
     nodes = np.flatnonzero(shown) if alone else np.unique(organisation)
     events, rows = np.unique(event, return_inverse=True)
-    cells = (rows, np.searchsorted(nodes, organisation))
     incidence = csr_array(
-        ((1 + hub).astype(np.int8), cells), shape=(len(events), len(nodes)), dtype=np.int8
+        ((1 + hub).astype(np.int8), (rows, np.searchsorted(nodes, organisation))),
+        shape=(len(events), len(nodes)),
     )
     contexts = _contexts(table, events, sizes, taken)
     strength = tie_sums(incidence, _shares(spec, contexts.size), contexts.hub)
@@ -90,10 +83,23 @@ def assemble(
         strength=strength,
         incidence=incidence,
         internal=(),
-        counts=_counts(incidence, strength, 0, left_out),
+        counts=_counts(incidence, strength, 0, {**left_out, "too few participants": small}),
         digest=digest,
     )
     return draft if spec.count_internal else _without_internal(draft, nodes, parents)
+
+
+def _counted(
+    spec: ProjectionSpec, taken: Participations, shown: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
+    """What stands in the network; and the size of every event, whoever is shown."""
+    event, organisation, hub = _collapse(taken, len(shown))
+    sizes = np.bincount(event, minlength=len(shown))
+    keep = shown[organisation]
+    if not spec.isolates:
+        keep &= sizes[event] >= spec.min_participants
+        keep &= np.bincount(event[keep], minlength=len(shown))[event] >= 2
+    return event[keep], organisation[keep], hub[keep], sizes
 
 
 def _collapse(
@@ -115,7 +121,6 @@ def _shares(spec: ProjectionSpec, sizes: NDArray[np.int32]) -> NDArray[np.float6
 
 def _organisations(table: NodeTable, rows: NDArray[np.int64]) -> Organisations:
     regions = table.place[rows]
-    empty = Strings.of([""])
     placed = np.unique(regions[regions >= 0])
     names = Strings.of(["", *(table.id[int(place)] for place in placed)])
     code = np.where(regions >= 0, np.searchsorted(placed, regions) + 1, 0)
@@ -124,7 +129,7 @@ def _organisations(table: NodeTable, rows: NDArray[np.int64]) -> Organisations:
         label_zh=table.label_zh.take(rows),
         label_en=table.label_en.take(rows),
         kind=table.kinds.take(table.kind[rows]),
-        region=(names if len(placed) else empty).take(code),
+        region=names.take(code),
     )
 
 
@@ -176,11 +181,11 @@ def _without_internal(
     if not met:
         return draft
     internal = tuple(_internal_tie(draft, unit, parent) for unit, parent in met)
-    strength = draft.strength.tolil()
-    for unit, parent in met:
-        strength[unit, parent] = strength[parent, unit] = 0
-    kept = csr_array(strength)
-    kept.eliminate_zeros()
+    cells = draft.strength.tocoo()
+    size = len(nodes)
+    inside = [cell for a, b in met for cell in (a * size + b, b * size + a)]
+    keep = ~np.isin(cells.row.astype(np.int64) * size + cells.col, inside)
+    kept = csr_array((cells.data[keep], (cells.row[keep], cells.col[keep])), shape=(size, size))
     return Network(
         spec=draft.spec,
         nodes=draft.nodes,
@@ -197,28 +202,3 @@ def _internal_tie(draft: Network, unit: int, parent: int) -> InternalTie:
     names = draft.nodes.id[unit], draft.nodes.id[parent]
     events = tuple(event.id for event in draft.events_of(*names))
     return InternalTie(*names, float(draft.strength[unit, parent]), events)
-
-
-def network_of(
-    events: Mapping[str, Iterable[str]],
-    hubs: Iterable[str] = (),
-    spec: ProjectionSpec | None = None,
-) -> Network:
-    """Make a network from nothing but who took part in what: for tests and small examples.
-
-    Parameters
-    ----------
-    events
-        Participants of each event.
-    hubs
-        Organisations that are the hub wherever they take part.
-
-    Examples
-    --------
-    Newman's toy: two papers of several authors, one of a single author.
-
-    >>> toy = network_of({"p1": "abc", "p2": "ab", "p3": "a"})
-    >>> toy.strength.toarray().tolist()
-    [[0.0, 1.5, 0.5], [1.5, 0.0, 0.5], [0.5, 0.5, 0.0]]
-    """
-    raise NotImplementedError

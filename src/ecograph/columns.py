@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import numpy as np
@@ -49,8 +50,8 @@ class Strings:
     Examples
     --------
     >>> names = Strings.of(["大连", "b"])
-    >>> names[0], len(names), names.find("b")
-    ('大连', 2, -1)
+    >>> names[0], len(names)
+    ('大连', 2)
     >>> Strings.of(sorted(["大连", "b"])).find("大连")
     1
     """
@@ -74,7 +75,7 @@ class Strings:
 
     def __iter__(self) -> Iterator[str]:
         whole, cuts = self.blob.tobytes(), self.offsets.tolist()
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             yield whole[start:end].decode()
 
     def _bytes(self, row: int) -> bytes:
@@ -91,7 +92,7 @@ class Strings:
             low, high = (middle + 1, high) if found < wanted else (low, middle)
         return -1
 
-    def take(self, rows: NDArray[np.int64]) -> Strings:
+    def take(self, rows: NDArray[np.integer[Any]]) -> Strings:
         """The strings at `rows`, as a new table."""
         lengths = np.diff(self.offsets)[rows]
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)
@@ -99,12 +100,15 @@ class Strings:
         return Strings(self.blob[_ranges(self.offsets[:-1][rows], lengths)], offsets)
 
 
-def _ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
+def _ranges(
+    starts: NDArray[np.integer[Any]], lengths: NDArray[np.integer[Any]]
+) -> NDArray[np.int64]:
     """All positions ``start, start + 1, …`` of many ranges, one after the other."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
     shift = np.repeat(starts - (ends - lengths), lengths)
-    return np.arange(total, dtype=np.int64) + shift
+    positions: NDArray[np.int64] = np.arange(total, dtype=np.int64) + shift
+    return positions
 
 
 def gather(
@@ -169,7 +173,7 @@ def to_arrays(table: object) -> dict[str, NDArray[Any]]:
 
 def from_arrays(cls: type[T], arrays: dict[str, NDArray[Any]]) -> T:
     """The inverse of :func:`to_arrays`."""
-    values = {}
+    values: dict[str, object] = {}
     for field in fields(cls):  # type: ignore[arg-type]
         name = field.name
         if f"{name}.blob" in arrays:

@@ -155,8 +155,8 @@ def _relator_columns(store: Answers, base: str) -> Columns:
             if name in _FEW and (value := _only_value(store, graph, name)):
                 column.update(dict.fromkeys(_fresh(columns, column), cut(value)))
                 continue
-            for relator, value in _column(store, graph, name):
-                _keep_least(column, relator.value.removeprefix(base), cut(value.value))
+            for relator, term in _column(store, graph, name):
+                _keep_least(column, relator.value.removeprefix(base), cut(term.value))
     return columns
 
 

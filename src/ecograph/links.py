@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 
     from ecograph.link_reader import Answers
 
-__all__ = ["PUBLIC", "PUBLIC_BASES", "Adjacency", "Link", "LinkCount", "LinkFilter", "Links", "among"]
+__all__ = [
+    "PUBLIC",
+    "PUBLIC_BASES",
+    "Adjacency",
+    "Link",
+    "LinkCount",
+    "LinkFilter",
+    "Links",
+    "among",
+]
 
 Direction = Literal["out", "in", "both"]
 PUBLIC_BASES: Final = frozenset({Basis.STATED, Basis.NAME_EMBEDDED, Basis.INFERRED})

@@ -19,6 +19,7 @@ from ecograph.model import Basis
 from ecograph.rules import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -181,8 +182,8 @@ class Network:
             return ()
         pair = (min(first, second), max(first, second))
         columns = csr_array(self.incidence.T)
-        cuts = [slice(columns.indptr[node], columns.indptr[node + 1]) for node in pair]
-        common = np.intersect1d(*(columns.indices[cut] for cut in cuts)).tolist()
+        near, far = (columns.indices[columns.indptr[n] : columns.indptr[n + 1]] for n in pair)
+        common = np.intersect1d(near, far).tolist()
         return tuple(self._event(event) for event in common if pair in self._pairs_of(event))
 
     def _pairs_of(self, event: int) -> list[tuple[int, int]]:
@@ -208,6 +209,12 @@ class Network:
         """The ties, each once: both ends (the lower first) and the strength."""
         upper = triu(self.strength, format="coo")
         return upper.row, upper.col, upper.data
+
+    def ties(self) -> Iterator[tuple[str, str]]:
+        """The ids at both ends of each tie, each tie once, in order."""
+        first, second, _ = self.pairs()
+        ids = list(self.nodes.id)
+        return ((ids[a], ids[b]) for a, b in sorted(zip(first, second, strict=True)))
 
     def exact_strengths(self) -> dict[tuple[int, int], Fraction]:
         """Strengths as fractions, free of rounding; one pass over all pairs of all events."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from ecograph.model import (
     Basis,
@@ -72,7 +72,6 @@ _EXTERNAL: Final = {
     "ROR": "https://ror.org/",
     "Wikidata": "http://www.wikidata.org/entity/",
 }
-_MAPPED: Final = {"about": "isAbout", "result-of": "resultOf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +83,10 @@ class Labels:
     sections: MappingType[str, str] = field(default_factory=dict)
 
 
-def name_iri(entity: str, dataset: str, text: str, language: str) -> str:
-    """Name the node of one name: the same name in the same dataset is the same node."""
-    digest = hashlib.sha256(f"{dataset}\0{language}\0{text}".encode()).hexdigest()[:12]
-    return f"{entity}#name-{digest}"
+def name_iri(entity: str, name: Name) -> str:
+    """Name the node of one name: the same name in the same role and dataset is the same node."""
+    parts = "\0".join((name.dataset, name.lang, name.role, name.text))
+    return f"{entity}#name-{hashlib.sha256(parts.encode()).hexdigest()[:12]}"
 
 
 class QuadWriter:
@@ -236,7 +235,7 @@ class QuadWriter:
 
     def _name(self, record: Name) -> Iterator[str]:
         entity = self._base + record.entity
-        node = f"<{name_iri(entity, record.dataset, record.text, record.lang)}>"
+        node = f"<{name_iri(entity, record)}>"
         pairs: Pairs = [
             (_A, eco("Name")),
             (eco("nameOf"), f"<{entity}>"),
@@ -245,7 +244,8 @@ class QuadWriter:
             *self._ground(record.dataset, record.evidence),
         ]
         yield from self._lines(node, pairs, GRAPH_ENTITIES)
-        if record.role is not NameRole.PREFERRED:
+        labels = self._labels.entities.get(record.entity, ()) if self._labels else ()
+        if record.role is not NameRole.PREFERRED and record.text not in labels:
             alternative: Pairs = [(name("skos:altLabel"), literal(record.text, record.lang))]
             yield from self._lines(f"<{entity}>", alternative, GRAPH_ENTITIES)
 
@@ -321,11 +321,13 @@ class QuadWriter:
         return found[0], found[1]
 
     def _link_words(self, relator: Relator, labels: Labels) -> tuple[str, str]:
-        if relator.role and (role := self._ontology.roles.get(relator.role)):
+        """Take the source's own verb, else the role, else the property."""
+        if verb := labels.verbs.get((relator.dataset, relator.verb)):
+            return verb
+        if role := self._ontology.roles.get(relator.role):
             return role.label_zh, role.label_en
         predicate = self._ontology.predicates[relator.predicate]
-        zh, en = labels.verbs.get((relator.dataset, relator.verb), ("", ""))
-        return zh or predicate.label_zh, en or predicate.label_en
+        return predicate.label_zh, predicate.label_en
 
     def _observation(self, one: Observation) -> Iterator[str]:
         pairs: Pairs = [
@@ -451,6 +453,3 @@ class QuadWriter:
             return self._lines(self._id(mapping.object), merged, GRAPH_ENTITIES)
         return iter(())
 
-
-def _unused(value: object) -> None:
-    assert_never(value)  # type: ignore[arg-type]

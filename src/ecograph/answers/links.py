@@ -152,7 +152,7 @@ def words(reader: Reader, link: Link, evidence: tuple[EvidenceView, ...]) -> str
     """Put the whole relator into words, as the graph itself labels it."""
     role = load().roles.get(link.role)
     middle = link_words(reader, link)
-    if role is not None:
+    if role is not None and not link.verb:
         middle = role.label_en if reader.lang == "en" else role.label_zh
     subject = reader.ref(reader.iri(link.subject)).label
     target = reader.ref(reader.iri(link.object)).label

@@ -23,11 +23,15 @@ Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
 _FORM: Final = re.compile(r"SELECT|ASK|CONSTRUCT|DESCRIBE")
 _FROM: Final = re.compile(r"(?:ASK|CONSTRUCT)?FROM(?:NAMED)?")
-_UPDATES: Final = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE COPY MOVE ADD WITH".split())
+_UPDATES: Final = frozenset(
+    ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
+)
 _PROLOGUE: Final = frozenset(("BASE", "PREFIX", "VERSION"))
 _IRI_NEXT: Final = frozenset(("GRAPH", "FROM", "NAMED", "DESCRIBE"))
 _PLAIN_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
-_OPERAND_ENDS: Final = frozenset(("var", "number", "string", "lang", "pname", "iri", "blank", "close"))
+_OPERAND_ENDS: Final = frozenset(
+    ("var", "number", "string", "lang", "pname", "iri", "blank", "close")
+)
 _CACHED_LENGTH: Final = 8_000
 
 

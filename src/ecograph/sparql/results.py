@@ -51,7 +51,7 @@ def content_type(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def media_type_for(form: Form, accept: str | None = None, format: str | None = None) -> str:  # noqa: A002
+def media_type_for(form: Form, accept: str | None = None, format: str | None = None) -> str:
     """The media type to answer with.
 
     Parameters

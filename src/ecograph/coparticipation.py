@@ -1,0 +1,160 @@
+"""Who stands on the same list: shared awards, programmes, titles; never called collaboration."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+import numpy as np
+
+from ecograph import resources
+from ecograph.assembly import Participations, assemble
+from ecograph.errors import BadRequest, Problem, SourceError
+from ecograph.links import among
+from ecograph.model import Basis
+from ecograph.network import Network, ProjectionSpec
+from ecograph.projection import parents_of, shown_in, statements
+from ecograph.rules import read_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from ecograph.links import Links
+
+__all__ = ["CO_PARTICIPATION", "ListingRules", "project_listings"]
+
+TABLE: Final = "data/coparticipation-rules.csv"
+CO_PARTICIPATION: Final = ProjectionSpec(
+    relation="co-participation",
+    counting="full",
+    bases=frozenset({Basis.STATED, Basis.NAME_EMBEDDED}),
+    isolates=True,
+)
+"""Named organisations tied by each list that both stand on; those on none are shown too."""
+
+_NEVER: Final = frozenset({"Collective", "Person", "Team"})
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRules:
+    """Which paths from an organisation to a context make it stand on a list.
+
+    Attributes
+    ----------
+    nodes
+        Kinds of organisations that are shown unless a projection names others.
+    direct
+        Predicate and kind of context: *organisation – wonAward → Award*.
+    through
+        Predicate (with a role after a colon) that leads to what is the organisation's own, and
+        kind of context: *organisation – developed → achievement – wonAward → Award*.
+    """
+
+    nodes: frozenset[str]
+    direct: frozenset[tuple[str, str]]
+    through: frozenset[tuple[str, str]]
+
+    @classmethod
+    def load(cls, file: Path | None = None) -> Self:
+        """Read the table; by default the one that travels with ecograph.
+
+        Raises
+        ------
+        SourceError
+            If a row has an unknown kind of path.
+        """
+        file = file or resources.path(TABLE)
+        parts: dict[str, set[tuple[str, str]]] = {"node": set(), "direct": set(), "through": set()}
+        problems = []
+        for number, row in enumerate(read_rows(file), start=2):
+            if row["path"] not in parts:
+                choices = "Write one of node, direct, through."
+                problems.append(Problem(file.name, number, "path", row["path"], "unknown", choices))
+                continue
+            parts[row["path"]].add((row["via_predicate"], row["context_kind"]))
+        if problems:
+            raise SourceError(problems)
+        nodes = frozenset(kind for _, kind in parts["node"])
+        return cls(nodes, frozenset(parts["direct"]), frozenset(parts["through"]))
+
+
+def project_listings(
+    links: Links, rules: ListingRules, spec: ProjectionSpec = CO_PARTICIPATION
+) -> Network:
+    """Make the network of organisations that stand on the same lists.
+
+    It does not say that anyone works with anyone. A tie counts the shared contexts (under
+    `newman` counting each gives 1/(n − 1)). A collective is neither a list nor a member of one.
+
+    Parameters
+    ----------
+    links
+        All relators.
+    rules
+        Which paths lead onto a list.
+    spec
+        Which statements and organisations; the default leaves inferred statements out.
+
+    Raises
+    ------
+    BadRequest
+        If `spec` asks for collaboration.
+    """
+    if spec.relation != "co-participation":
+        raise BadRequest(f"project_listings() does not make {spec.relation} networks.")
+    if spec.kinds is None:
+        spec = spec.model_copy(update={"kinds": rules.nodes})
+    rows = _rows(links, spec)
+    ends = _listed(links, rules, rows)
+    candidates = shown_in(links, spec.model_copy(update={"region": None}))
+    ends = ends[candidates[ends[:, 1]]] if len(ends) else ends.reshape(0, 3)
+    taken = Participations(
+        ends[:, 0], ends[:, 1], np.zeros(len(ends), np.bool_), ends[:, 2].astype(np.bool_)
+    )
+    shown, parents = shown_in(links, spec), parents_of(links)
+    return assemble(spec, links.nodes, taken, shown, parents, ({}, links.digest))
+
+
+def _rows(links: Links, spec: ProjectionSpec) -> NDArray[np.int64]:
+    """The relators that count, between entities that are named."""
+    table = links.rows
+    passed = links.passing(slice(None), statements(spec))
+    named = ~among(links.nodes.kinds, _NEVER)[links.nodes.kind]
+    passed &= named[table.subject] & named[table.object]
+    if not spec.include_open_lists:
+        passed &= ~table.open_list
+    if not spec.include_intended:
+        passed &= ~table.intended
+    return np.flatnonzero(passed)
+
+
+def _listed(links: Links, rules: ListingRules, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Context, organisation and openness of each way onto a list."""
+    table, nodes = links.rows, links.nodes
+    giving = frozenset(predicate for predicate, _ in rules.direct)
+    onto: defaultdict[int, list[tuple[int, str, str, bool]]] = defaultdict(list)
+    for row in rows[among(table.predicates, giving)[table.predicate[rows]]].tolist():
+        kind = nodes.kinds[int(nodes.kind[table.object[row]])]
+        predicate = table.predicates[int(table.predicate[row])]
+        entry = int(table.object[row]), predicate, kind, bool(table.open_list[row])
+        onto[int(table.subject[row])].append(entry)
+    found = [
+        (context, who, loose)
+        for who, entries in onto.items()
+        for context, predicate, kind, loose in entries
+        if (predicate, kind) in rules.direct
+    ]
+    own = frozenset(via.partition(":")[0] for via, _ in rules.through)
+    for row in rows[among(table.predicates, own)[table.predicate[rows]]].tolist():
+        predicate = table.predicates[int(table.predicate[row])]
+        ways = {predicate, f"{predicate}:{table.roles[int(table.role[row])]}"}
+        opened = bool(table.open_list[row])
+        found += [
+            (context, int(table.subject[row]), loose or opened)
+            for context, _, kind, loose in onto.get(int(table.object[row]), ())
+            if any((way, kind) in rules.through for way in ways)
+        ]
+    return np.array(sorted(set(found)), dtype=np.int32).reshape(-1, 3)

@@ -1,0 +1,227 @@
+"""Who collaborates with whom: from relators, by the table of rules, to a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ecograph.assembly import Participations, assemble
+from ecograph.columns import adjacency, gather
+from ecograph.errors import BadRequest
+from ecograph.link_reader import tables_of
+from ecograph.links import LinkFilter, Links, among
+from ecograph.network import Network, ProjectionSpec
+from ecograph.rules import Rule, Rules, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+__all__ = [
+    "NOT_ORGANISATIONS",
+    "Network",
+    "ProjectionSpec",
+    "network_of",
+    "parents_of",
+    "places_in",
+    "project",
+    "shown_in",
+    "statements",
+]
+
+NOT_ORGANISATIONS: Final = frozenset({"Collective", "Person", "Team"})
+_UNIT_OF: Final = LinkFilter(predicates=frozenset({"unitOf"}))
+_WITHIN: Final = LinkFilter(predicates=frozenset({"locatedIn", "partOf"}))
+_PLACES: Final = frozenset({"Region", "Zone"})
+_VERDICTS: Final = tuple(Verdict)
+_ALL: Final = slice(None)
+
+
+def project(links: Links, rules: Rules, spec: ProjectionSpec | None = None) -> Network:
+    r"""Make the collaboration network.
+
+    Two organisations are tied by each event in which both took part in a role that the rules
+    let count. Newman's strength of a tie is :math:`w_{ij} = \sum_p 1/(n_p - 1)` over the shared
+    events, :math:`n_p` being the named participants of an event that count. An event with a hub
+    ties only the hub to each party. A unit and what it belongs to (`unitOf`) make no tie; these
+    are listed apart.
+
+    Parameters
+    ----------
+    links
+        All relators.
+    rules
+        What counts.
+    spec
+        Which statements, roles and organisations; the default is all that is not conjecture.
+
+    Raises
+    ------
+    BadRequest
+        If `spec` asks for another relation: co-participation has its own projection.
+    NotFound
+        If its region is no entity.
+
+    References
+    ----------
+    M. E. J. Newman, "Scientific collaboration networks. II", Physical Review E 64 (2001)
+    016132. doi:10.1103/PhysRevE.64.016132
+    """
+    spec = spec or ProjectionSpec()
+    if spec.relation != "collaboration":
+        raise BadRequest(f"project() makes collaboration networks, not {spec.relation}.")
+    taken, left_out = _participations(links, rules, spec)
+    about = (left_out, links.digest)
+    return assemble(spec, links.nodes, taken, shown_in(links, spec), parents_of(links), about)
+
+
+def _participations(
+    links: Links, rules: Rules, spec: ProjectionSpec
+) -> tuple[Participations, dict[str, int]]:
+    """Step by step, what counts; and how much each step leaves out."""
+    table = links.rows
+    rows = np.flatnonzero(among(table.predicates, spec.predicates)[table.predicate])
+    left_out: dict[str, int] = {}
+
+    def keep(reason: str, passed: NDArray[np.bool_]) -> None:
+        nonlocal rows
+        left_out[reason] = int((~passed).sum())
+        rows = rows[passed]
+
+    keep("basis or source", links.passing(rows, statements(spec)))
+    persons = among(links.nodes.kinds, NOT_ORGANISATIONS)[links.nodes.kind]
+    keep("not a named organisation", ~persons[table.subject[rows]])
+    keep("unnamed context", ~among(links.nodes.kinds, {"Collective"})[_kind(links, rows)])
+    keep("verdict", np.isin(_verdicts(links, rules, rows), _codes(spec.verdicts)))
+    if not spec.include_open_lists:
+        keep("open list", ~_anywhere(table.object[rows], table.open_list[rows], links))
+    if not spec.include_intended:
+        keep("intended", ~_anywhere(table.object[rows], table.intended[rows], links))
+    hub = _verdicts(links, rules, rows) == _VERDICTS.index(Verdict.HUB)
+    ends = table.object[rows], table.subject[rows]
+    return Participations(*ends, hub, table.open_list[rows]), left_out
+
+
+def statements(spec: ProjectionSpec) -> LinkFilter:
+    """The filter of a projection: how its statements are known, and of which datasets."""
+    return LinkFilter(bases=spec.bases, sources=spec.sources)
+
+
+def _kind(links: Links, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+    return links.nodes.kind[links.rows.object[rows]]
+
+
+def _codes(verdicts: Iterable[Verdict]) -> list[int]:
+    return [_VERDICTS.index(verdict) for verdict in verdicts]
+
+
+def _verdicts(links: Links, rules: Rules, rows: NDArray[np.int64]) -> NDArray[np.int8]:
+    """Verdict of each row, looked up once for each kind of context and role that occur."""
+    kinds, roles = _kind(links, rows), links.rows.role[rows]
+    found = np.zeros((len(links.nodes.kinds), len(links.rows.roles)), dtype=np.int8)
+    for kind, role in sorted(set(zip(kinds.tolist(), roles.tolist(), strict=True))):
+        verdict = rules.verdict(links.nodes.kinds[kind], links.rows.roles[role])
+        found[kind, role] = _VERDICTS.index(verdict)
+    return found[kinds, roles]
+
+
+def _anywhere(
+    event: NDArray[np.int32], flag: NDArray[np.bool_], links: Links
+) -> NDArray[np.bool_]:
+    """Whether a flag stands at any participation of the same event."""
+    flagged = np.zeros(len(links.nodes.id), dtype=np.bool_)
+    flagged[event[flag]] = True
+    return flagged[event]
+
+
+def shown_in(links: Links, spec: ProjectionSpec) -> NDArray[np.bool_]:
+    """Which entities may be nodes: of the kinds and the region asked for, never collectives."""
+    kinds = links.nodes.kinds
+    shown = ~among(kinds, NOT_ORGANISATIONS)[links.nodes.kind]
+    if spec.kinds is not None:
+        shown &= among(kinds, spec.kinds)[links.nodes.kind]
+    if spec.region is not None:
+        inside = places_in(links, links.index(spec.region))
+        shown &= np.where(links.nodes.place >= 0, inside[links.nodes.place], False)
+    return shown
+
+
+def places_in(links: Links, region: int) -> NDArray[np.bool_]:
+    """The region itself and every region or zone that lies in it, at any depth."""
+    nodes, table = links.nodes, links.rows
+    is_place = among(nodes.kinds, _PLACES)[nodes.kind]
+    placed = np.flatnonzero(is_place & (nodes.place >= 0))
+    rows = np.flatnonzero(links.passing(_ALL, _WITHIN))
+    rows = rows[is_place[table.subject[rows]] & is_place[table.object[rows]]]
+    inner = np.concatenate([placed, table.subject[rows]])
+    outer = np.concatenate([nodes.place[placed], table.object[rows]])
+    inside = np.zeros(len(nodes.id), dtype=np.bool_)
+    inside[region] = True
+    while (found := inside[outer] & ~inside[inner]).any():
+        inside[inner[found]] = True
+    return inside
+
+
+def parents_of(links: Links) -> Mapping[int, frozenset[int]]:
+    """What each unit belongs to by `unitOf`, directly or through other units."""
+    rows = np.flatnonzero(links.passing(_ALL, _UNIT_OF))
+    units, parents = links.rows.subject[rows], links.rows.object[rows]
+    pointer, order = adjacency(units, len(links.nodes.id))
+    above: dict[int, frozenset[int]] = {}
+    for unit in np.unique(units).tolist():
+        reached: set[int] = set()
+        step = {unit}
+        while step:
+            upward = parents[gather(pointer, order, np.array(sorted(step)))]
+            step = set(upward.tolist()) - reached
+            reached |= step
+        above[unit] = frozenset(reached - {unit})
+    return above
+
+
+def network_of(
+    events: Mapping[str, Iterable[str]],
+    hubs: Iterable[str] = (),
+    spec: ProjectionSpec | None = None,
+) -> Network:
+    """Make a network from nothing but who took part in what: for small examples.
+
+    Parameters
+    ----------
+    events
+        Participants of each event.
+    hubs
+        Those who are the hub of every event that they take part in.
+    spec
+        How the network is made.
+
+    Examples
+    --------
+    Newman's toy: two papers of several authors, one of a single author.
+
+    >>> toy = network_of({"p1": "abc", "p2": "ab", "p3": "a"})
+    >>> toy.strength.toarray().tolist()
+    [[0.0, 1.5, 0.5], [1.5, 0.0, 0.5], [0.5, 0.5, 0.0]]
+    """
+    relators: dict[str, dict[str, str]] = {
+        name: {} for name in ("participant", "context", "predicate", "basis", "source", "role")
+    }
+    kinds = {}
+    central = set(hubs)
+    for event, participants in events.items():
+        kinds[event] = "CollaborationEvent"
+        for who in participants:
+            kinds[who] = "Organisation"
+            role = "hub" if who in central else "partner"
+            values = (who, event, "participatesIn", "stated", "toy", role)
+            for column, value in zip(relators.values(), values, strict=True):
+                column[f"{event}/{who}"] = value
+    rules = Rules(
+        {
+            ("CollaborationEvent", "hub"): Rule(Verdict.HUB),
+            ("CollaborationEvent", "partner"): Rule(Verdict.COLLABORATES),
+        }
+    )
+    return project(Links.of(*tables_of({"kind": kinds}, relators)), rules, spec)

@@ -1,0 +1,288 @@
+"""Does the graph keep its promises: the shapes of ``shapes.ttl``, run over a store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Literal
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.namespace import RDF, SH
+
+from ecograph import ontology, resources
+from ecograph.errors import ShapesViolated
+from ecograph.vocab import (
+    ECO,
+    GRAPH_CONJECTURAL,
+    GRAPH_ENTITIES,
+    GRAPH_SOURCE,
+    PREFIXES,
+    ROLE,
+    XSD,
+    id_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rdflib.term import Node
+
+__all__ = ["Finding", "ShapesReport", "check", "ensure"]
+
+Severity = Literal["violation", "warning"]
+
+_SHAPE: Final = "https://w3id.org/ecograph/shape/"
+_CHECK: Final = rdflib.URIRef(ECO + "DatasetCheck")
+_FACE: Final = rdflib.URIRef(ECO + "face")
+_ROLE_CLASS: Final = rdflib.URIRef(ECO + "Role")
+_FEEDS_INTO: Final = rdflib.URIRef(ECO + "feedsInto")
+_SELECTOR: Final = ox.NamedNode(PREFIXES["oa"] + "hasSelector")
+_STRING: Final = ox.NamedNode(XSD + "string")
+_SHOWN: Final = 20
+_CHAIN_STEPS: Final = """
+SELECT DISTINCT ?from ?into WHERE {
+  GRAPH ?g { ?r eco:predicate eco:feedsInto ; eco:participant ?from ; eco:context ?into }
+  FILTER(?g != g:conjectural)
+}
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One promise that is not kept: which shape, at which node, by which value."""
+
+    severity: Severity
+    shape: str
+    focus: str
+    path: str
+    value: str
+    message_zh: str
+    message_en: str
+
+    def __str__(self) -> str:
+        said = " ".join(filter(None, (id_of(self.focus), _short(self.path), id_of(self.value))))
+        return f"{self.shape}: {said}: {self.message_en}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesReport:
+    """What the shapes found, sorted, and on how many nodes they looked.
+
+    Attributes
+    ----------
+    violations
+        What stops a build.
+    warnings
+        What someone should look at.
+    focus_nodes
+        The nodes that belong to a class that a shape speaks of.
+    sampled
+        Whether only a sample of the nodes was looked at.
+    """
+
+    violations: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    focus_nodes: int
+    sampled: bool
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation."""
+        return not self.violations
+
+
+def check(store: ox.Store, *, sample: Sequence[str] | None = None) -> ShapesReport:
+    """Look whether the graph keeps its promises.
+
+    Parameters
+    ----------
+    store
+        The whole dataset.
+    sample
+        IRIs of the nodes to hold against the shapes, for graphs too large to be checked whole
+        (a hundred thousand triples take some seconds and 200 MB). The checks across named graphs,
+        which run inside the store, always see everything.
+
+    Returns
+    -------
+    ShapesReport
+        Violations and warnings.
+    """
+    shapes = rdflib.Graph().parse(resources.path("ontology/shapes.ttl"), format="turtle")
+    data = _copy(store, shapes, sample)
+    found = sorted({*_node_findings(data, shapes), *_dataset_findings(store, shapes)})
+    return ShapesReport(
+        violations=tuple(one for one in found if one.severity == "violation"),
+        warnings=tuple(one for one in found if one.severity == "warning"),
+        focus_nodes=_count_focus(data, shapes),
+        sampled=sample is not None,
+    )
+
+
+def ensure(report: ShapesReport) -> None:
+    """Raise the violations of a report, where it has any.
+
+    Raises
+    ------
+    ShapesViolated
+        Names the first twenty violations.
+    """
+    if report.conforms:
+        return
+    count = len(report.violations)
+    lines = [f"The graph breaks its shapes in {count} place{'' if count == 1 else 's'}:"]
+    lines += map(str, report.violations[:_SHOWN])
+    if count > _SHOWN:
+        lines.append(f"… and {count - _SHOWN} more.")
+    way_out = "\nCorrect the rows that these nodes come from (`ecograph check`), then build again."
+    raise ShapesViolated("\n".join(lines), way_out)
+
+
+# the data that the shapes look at
+
+
+def _copy(store: ox.Store, shapes: rdflib.Graph, sample: Sequence[str] | None) -> rdflib.Graph:
+    """Copy what the shapes mention out of the asserted graphs, with what they need to know."""
+    mentioned = {str(value) for value in shapes.objects() if isinstance(value, rdflib.URIRef)}
+    data = rdflib.Graph()
+    terms = _Terms()
+    quads = _asserted(store) if sample is None else _about(store, shapes, sample)
+    for quad in quads:
+        if quad.predicate.value in mentioned:
+            data.add((terms[quad.subject], terms[quad.predicate], terms[quad.object]))
+    known = ontology.load()
+    for predicate in known.predicates.values():
+        face = rdflib.URIRef(ECO + predicate.face)
+        data.add((rdflib.URIRef(ECO + predicate.name), _FACE, face))
+    for role in known.roles:
+        data.add((rdflib.URIRef(ROLE + role), RDF.type, _ROLE_CLASS))
+    for row in _select(store, _CHAIN_STEPS):
+        data.add((terms[row["from"]], _FEEDS_INTO, terms[row["into"]]))
+    return data
+
+
+def _is_asserted(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
+    name = getattr(graph, "value", "")
+    return name.startswith(GRAPH_SOURCE) or name in (GRAPH_ENTITIES, GRAPH_CONJECTURAL)
+
+
+def _asserted(store: ox.Store) -> Iterator[ox.Quad]:
+    for graph in store.named_graphs():
+        if _is_asserted(graph):
+            yield from store.quads_for_pattern(None, None, None, graph)
+
+
+def _about(store: ox.Store, shapes: rdflib.Graph, sample: Sequence[str]) -> Iterator[ox.Quad]:
+    """All that is said of the nodes of a sample, and one link of each kind that points at them."""
+    backwards = sorted({ox.NamedNode(str(one)) for one in shapes.objects(None, SH.inversePath)})
+    for iri in sample:
+        node = ox.NamedNode(iri)
+        for quad in store.quads_for_pattern(node, None, None):
+            if not _is_asserted(quad.graph_name):
+                continue
+            yield quad
+            if quad.predicate == _SELECTOR and isinstance(quad.object, ox.NamedNode):
+                yield from store.quads_for_pattern(quad.object, None, None)
+        for predicate in backwards:
+            yield from islice(store.quads_for_pattern(None, predicate, node), 1)
+
+
+class _Terms(dict[object, "Node"]):
+    """Terms of pyoxigraph as terms of rdflib, each made once."""
+
+    def __missing__(self, term: object) -> Node:
+        made: Node
+        if isinstance(term, ox.NamedNode):
+            made = rdflib.URIRef(term.value)
+        elif isinstance(term, ox.Literal):
+            plain = term.language or term.datatype == _STRING
+            datatype = None if plain else rdflib.URIRef(term.datatype.value)
+            made = rdflib.Literal(term.value, lang=term.language, datatype=datatype)
+        elif isinstance(term, ox.BlankNode):
+            made = rdflib.BNode(term.value)
+        else:
+            raise TypeError(f"no way to copy {term!r}")
+        self[term] = made
+        return made
+
+
+def _count_focus(data: rdflib.Graph, shapes: rdflib.Graph) -> int:
+    classes = set(shapes.objects(None, SH.targetClass))
+    return len({node for node, kind in data.subject_objects(RDF.type) if kind in classes})
+
+
+# what they find
+
+
+def _node_findings(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Finding]:
+    from pyshacl import validate  # half a second that only a build should pay
+
+    _, results, _ = validate(data, shacl_graph=shapes, inplace=True, inference="none")
+    for result in results.subjects(RDF.type, SH.ValidationResult):
+        shape = results.value(result, SH.sourceShape)
+        path = results.value(result, SH.resultPath)
+        value = results.value(result, SH.value)
+        severity = results.value(result, SH.resultSeverity)
+        focus = str(results.value(result, SH.focusNode))
+        path_text = str(path) if isinstance(path, rdflib.URIRef) else ""
+        yield _finding(shapes, shape, severity, (focus, path_text, _text(value)))
+
+
+def _dataset_findings(store: ox.Store, shapes: rdflib.Graph) -> Iterator[Finding]:
+    known = ontology.load()
+    lists = {
+        "$declared": sorted(known.terms),
+        "$abstract": sorted(known.classes.keys() - known.kinds.keys()),
+    }
+    for shape in shapes.subjects(RDF.type, _CHECK):
+        query = str(shapes.value(shape, SH.select))
+        for name, terms in lists.items():
+            query = query.replace(name, ", ".join(f"eco:{term}" for term in terms))
+        severity = shapes.value(shape, SH.severity)
+        for row in _select(store, query):
+            place = (_of(row, "focus"), _of(row, "path"), _of(row, "value"))
+            yield _finding(shapes, shape, severity, place)
+
+
+def _finding(
+    shapes: rdflib.Graph, shape: Node | None, severity: Node | None, place: tuple[str, str, str]
+) -> Finding:
+    said = {
+        message.language: str(message)
+        for message in shapes.objects(shape, SH.message)
+        if isinstance(message, rdflib.Literal)
+    }
+    return Finding(
+        "warning" if severity == SH.Warning else "violation",
+        str(shape).removeprefix(_SHAPE),
+        *place,
+        message_zh=said.get("zh", ""),
+        message_en=said.get("en", ""),
+    )
+
+
+def _select(store: ox.Store, query: str) -> Iterator[ox.QuerySolution]:
+    rows = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+    if not isinstance(rows, ox.QuerySolutions):
+        raise TypeError("a check is a SELECT query")
+    return iter(rows)
+
+
+def _of(row: ox.QuerySolution, variable: str) -> str:
+    try:
+        value = row[variable]
+    except KeyError:
+        return ""
+    return "" if value is None else str(getattr(value, "value", value))
+
+
+def _text(value: Node | None) -> str:
+    return "" if value is None or isinstance(value, rdflib.BNode) else str(value)
+
+
+def _short(iri: str) -> str:
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri

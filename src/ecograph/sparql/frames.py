@@ -1,0 +1,100 @@
+"""What pool and worker say to each other: frames of one kind byte, a length and a payload."""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+__all__ = ["HEADER", "Failure", "Kind", "Limits", "QueryRequest", "Setup", "pack", "pack_json"]
+
+HEADER: Final = struct.Struct("!cI")
+
+
+class Kind(StrEnum):
+    """The frames of an answer, in their order: HEAD, BODY …, then END or FAIL; READY at start."""
+
+    ASK = "A"
+    READY = "R"
+    HEAD = "H"
+    BODY = "B"
+    END = "E"
+    FAIL = "F"
+
+
+class Failure(StrEnum):
+    """Why a worker gives no answer, or no whole one."""
+
+    INVALID = "invalid"
+    TOO_LARGE = "too-large"
+    MEMORY = "memory"
+    START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may cost, and how many may wait for how long.
+
+    `timeout` and `wait` are seconds, `rows` counts triples too, `waiting` counts queries.
+    """
+
+    timeout: float = 20.0
+    memory_mb: int = 1024
+    rows: int = 100_000
+    bytes: int = 64_000_000
+    waiting: int = 32
+    wait: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker is told at its start; `public_graphs` None: the plain default graph."""
+
+    store: str
+    limits: Limits
+    public_graphs: tuple[str, ...] | None = None
+
+    def dump(self) -> bytes:
+        """The setup as one frame."""
+        return pack_json(Kind.ASK, asdict(self))
+
+    @classmethod
+    def load(cls, payload: bytes) -> Setup:
+        """Read a setup back from its frame."""
+        fields: dict[str, Any] = json.loads(payload)
+        graphs = fields["public_graphs"]
+        return cls(
+            fields["store"], Limits(**fields["limits"]), None if graphs is None else tuple(graphs)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """One guarded query, the format of its answer, and the dataset of the SPARQL protocol."""
+
+    text: str
+    media_type: str
+    has_dataset: bool = False
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    def dump(self) -> bytes:
+        """The request as one frame."""
+        return pack_json(Kind.ASK, asdict(self))
+
+    @classmethod
+    def load(cls, payload: bytes) -> QueryRequest:
+        """Read a request back from its frame."""
+        return cls(**json.loads(payload))
+
+
+def pack(kind: Kind, payload: bytes) -> bytes:
+    """One frame."""
+    return HEADER.pack(kind.value.encode(), len(payload)) + payload
+
+
+def pack_json(kind: Kind, value: dict[str, Any]) -> bytes:
+    """One frame whose payload is JSON."""
+    return pack(kind, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())

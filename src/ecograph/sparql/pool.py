@@ -1,0 +1,304 @@
+"""Warm worker processes that answer queries from outside, each one within its limits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ecograph.errors import Busy, NotBuilt
+from ecograph.sparql.frames import Limits, QueryRequest, Setup
+from ecograph.sparql.process import Run, Worker, WorkerLost
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Coroutine, Sequence
+    from pathlib import Path
+
+__all__ = ["Limits", "PoolStatus", "QueryAnswer", "QueryRequest", "WorkerPool", "run_once"]
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """An answer whose first part is there: its format, its variables, and its bytes as they come.
+
+    `size` is the length of the whole body when all of it is there already, else None. Iterate over
+    `chunks` once; close it (`aclose`) to give up the rest, which ends the query.
+    """
+
+    media_type: str
+    variables: tuple[str, ...]
+    size: int | None
+    chunks: AsyncGenerator[bytes, None]
+
+    async def read(self) -> bytes:
+        """The whole body."""
+        return b"".join([chunk async for chunk in self.chunks])
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStatus:
+    """How busy the pool is; `isolated` says that no worker can reach a network."""
+
+    workers: int
+    idle: int
+    running: int
+    waiting: int
+    isolated: bool
+
+
+class WorkerPool:
+    """Answer queries in worker processes that can be killed.
+
+    Parameters
+    ----------
+    store_path
+        Folder of an Oxigraph store; it is opened read-only.
+    limits
+        What one query may cost, and how many may wait for how long.
+    workers
+        How many processes, and so queries at the same time.
+    public_graphs
+        Graphs that a query without dataset sees as its default graph; None: the store's own.
+    """
+
+    def __init__(
+        self,
+        store_path: Path | str,
+        *,
+        limits: Limits | None = None,
+        workers: int = 2,
+        public_graphs: Sequence[str] | None = None,
+    ) -> None:
+        self._setup = _setup(store_path, limits or Limits(), public_graphs)
+        self._workers = workers
+        self._size = 0
+        self._closed = True
+        self._idle: list[Worker] = []
+        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._runs: set[Run] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Start all workers.
+
+        Raises
+        ------
+        NotBuilt
+            If the store cannot be opened.
+        """
+        self._closed = False
+        for worker in await self._start_all(self._setup):
+            self._size += 1
+            self._give(worker)
+
+    async def query(self, request: QueryRequest) -> QueryAnswer:
+        """Run a query; returns when its answer has begun.
+
+        Raises
+        ------
+        InvalidQuery, QueryTimeout, ResultTooLarge
+            If the query is wrong, or passes a limit before the answer has begun; later than that,
+            the same errors come out of ``chunks``.
+        Busy
+            If too many queries wait, or this one waited too long.
+        """
+        try:
+            return await self._query(request)
+        except WorkerLost:
+            _LOG.warning("a SPARQL worker was ended from outside; asking another")
+        try:
+            return await self._query(request)
+        except WorkerLost as lost:
+            raise Busy(lost.message, lost.way_out) from lost
+
+    async def switch(
+        self, store_path: Path | str, public_graphs: Sequence[str] | None = None
+    ) -> None:
+        """Answer from another snapshot from now on; running queries end on the old one.
+
+        Parameters
+        ----------
+        store_path
+            Folder of the new store.
+        public_graphs
+            Its public graphs; None keeps the list.
+
+        Raises
+        ------
+        NotBuilt
+            If the new store cannot be opened; the old one stays.
+        """
+        graphs = self._setup.public_graphs if public_graphs is None else tuple(public_graphs)
+        setup = replace(self._setup, store=str(store_path), public_graphs=graphs)
+        fresh = await self._start_all(setup)
+        old, self._idle = self._idle, []
+        self._setup = setup
+        self._size = len(fresh)
+        for worker in fresh:
+            self._give(worker)
+        for worker in old:
+            self._spawn(_end(worker))
+
+    async def close(self) -> None:
+        """End every worker and every query; returns when no process is left."""
+        self._closed = True
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_exception(_closing())
+        runs = list(self._runs)
+        for run in runs:
+            run.stop()
+        for run in runs:
+            await run.finished()
+        idle, self._idle = self._idle, []
+        for worker in idle:
+            self._spawn(_end(worker))
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def status(self) -> PoolStatus:
+        """How busy the pool is."""
+        everyone = [*self._idle, *(run.worker for run in self._runs)]
+        return PoolStatus(
+            workers=self._size,
+            idle=len(self._idle),
+            running=len(self._runs),
+            waiting=len(self._waiting),
+            isolated=bool(everyone) and all(worker.isolated for worker in everyone),
+        )
+
+    async def _query(self, request: QueryRequest) -> QueryAnswer:
+        worker = await self._take()
+        run = Run(worker, request, self._finish)
+        self._runs.add(run)
+        head = await run.begin()
+        return QueryAnswer(request.media_type, tuple(head["variables"]), head["size"], run.pieces())
+
+    def _finish(self, run: Run) -> None:
+        self._runs.discard(run)
+        self._give(run.worker)
+
+    async def _take(self) -> Worker:
+        """An idle worker, or the next one that becomes idle."""
+        if self._closed:
+            raise _closing()
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+            self._discard(worker)
+        self._fill()
+        limits = self._setup.limits
+        if len(self._waiting) >= limits.waiting:
+            raise Busy(f"{limits.waiting} queries are waiting already.", "Try again in a moment.")
+        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        try:
+            async with asyncio.timeout(limits.wait):
+                return await waiter
+        except TimeoutError as error:
+            self._give_back(waiter)
+            raise Busy(
+                f"No worker became free within {limits.wait:g} seconds.", "Try again in a moment."
+            ) from error
+        except asyncio.CancelledError:
+            self._give_back(waiter)
+            raise
+        finally:
+            if waiter in self._waiting:
+                self._waiting.remove(waiter)
+
+    def _give_back(self, waiter: asyncio.Future[Worker]) -> None:
+        """Keep the worker that was handed over at the moment its query gave up."""
+        if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+            self._give(waiter.result())
+
+    def _give(self, worker: Worker) -> None:
+        """Hand a free worker to the next query; or end it if it is old, tired or dead."""
+        if self._closed or worker.tired or worker.setup is not self._setup or not worker.alive:
+            self._discard(worker)
+            return
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    def _discard(self, worker: Worker) -> None:
+        self._spawn(_end(worker))
+        if worker.setup is self._setup:
+            self._size -= 1
+            self._fill()
+
+    def _fill(self) -> None:
+        """Start the workers that are missing, in the background."""
+        while not self._closed and self._size < self._workers:
+            self._size += 1
+            self._spawn(self._replace(self._setup))
+
+    async def _replace(self, setup: Setup) -> None:
+        try:
+            worker = await Worker.start(setup)
+        except NotBuilt as error:
+            _LOG.error("a SPARQL worker could not be replaced: %s", error)
+            if setup is self._setup:
+                self._size -= 1  # the next query tries again
+            return
+        self._give(worker)
+
+    async def _start_all(self, setup: Setup) -> list[Worker]:
+        starts = [asyncio.create_task(Worker.start(setup)) for _ in range(self._workers)]
+        try:
+            await asyncio.wait(starts)
+        finally:
+            for start in starts:
+                start.cancel()
+        errors = [error for start in starts if (error := start.exception())]
+        if errors:
+            for start in starts:
+                if start.exception() is None:
+                    await start.result().end()
+            raise errors[0]
+        return [start.result() for start in starts]
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def run_once(
+    store_path: Path | str,
+    request: QueryRequest,
+    *,
+    limits: Limits | None = None,
+    public_graphs: Sequence[str] | None = None,
+) -> bytes:
+    """Answer one query in a process of its own and wait for the whole of it."""
+
+    async def answer() -> bytes:
+        pool = WorkerPool(store_path, limits=limits, workers=1, public_graphs=public_graphs)
+        await pool.start()
+        try:
+            return await (await pool.query(request)).read()
+        finally:
+            await pool.close()
+
+    return asyncio.run(answer())
+
+
+async def _end(worker: Worker) -> None:
+    await worker.end()
+
+
+def _setup(store_path: Path | str, limits: Limits, graphs: Sequence[str] | None) -> Setup:
+    return Setup(str(store_path), limits, None if graphs is None else tuple(graphs))
+
+
+def _closing() -> Busy:
+    return Busy("The service is closing.", "Try again in a moment.")

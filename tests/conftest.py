@@ -1,0 +1,47 @@
+"""What the tests share: the default graph built once, and the data beside the repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ecograph.pipeline import BuildReport, build
+from ecograph.snapshot import Snapshot, current
+from ecograph.sources.registry import DEFAULT, open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of source documents, references and test suites beside the repository."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared (documents, references, W3C suites) is not at hand")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
+    """The report of building the default graph."""
+    home = tmp_path_factory.mktemp("home")
+    return build([open_source(name) for name in DEFAULT], home)
+
+
+@pytest.fixture(scope="session")
+def home(built: BuildReport) -> Path:
+    """A home in which the default graph is current."""
+    return built.path.parents[1]
+
+
+@pytest.fixture(scope="session")
+def snapshot(home: Path) -> Iterator[Snapshot]:
+    """The default graph, opened."""
+    opened = current(home)
+    yield opened
+    opened.names.close()
