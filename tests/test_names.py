@@ -5,7 +5,7 @@ from __future__ import annotations
 import doctest
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecograph import names
@@ -98,6 +98,7 @@ def test_punctuation_alone_has_no_form(text: str) -> None:
     assert names.forms(text) == frozenset()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_leaves_words_alone_and_is_final(text: str) -> None:
     folded = names.fold(text)
@@ -107,6 +108,7 @@ def test_folding_leaves_words_alone_and_is_final(text: str) -> None:
     names.forms(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x24F)))
 def test_folding_latin_twice_changes_nothing(text: str) -> None:
     assert names.fold(names.fold(text)) == names.fold(text)

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecograph.errors import NotBuilt
@@ -268,12 +268,14 @@ def test_odd_input_never_raises(index: SearchIndex, odd: str) -> None:
     assert isinstance(index.resolve(odd), list)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["", "Organisation"]), st.sampled_from(["zh", "en"]))
 def test_search_never_raises(index: SearchIndex, text: str, kind: str, lang: str) -> None:
     assert len(index.search(text, kind=kind, lang=lang)) <= 10
     index.resolve(text)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([entry for entry in ENTRIES if entry.label_zh]),
     st.integers(0, 12),

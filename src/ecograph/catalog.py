@@ -8,7 +8,7 @@ A file begins with comment lines: ``# title_zh:``, ``# title_en:``, ``# about:``
 ``#given NAME { … }``
     the pattern stands only when NAME is given.
 ``#match NAME EXPRESSION``
-    keeps rows whose expression contains every word of the text given, ignoring case.
+    keeps rows whose expression contains every word of the text given, ignoring case and marks.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _HEAD: Final = re.compile(r"#\s*(title_zh|title_en|about):\s*(.+)")
 _PARAM: Final = re.compile(r"#\s*param\s+(\w+)\s+(\w+)((?:\s+(?:required|many))*)\s*")
 _BIND: Final = re.compile(r"^(\s*)#bind (\w+)\s*$", re.MULTILINE)
 _GIVEN: Final = re.compile(r"^(\s*)#given (\w+) (\{.*\})\s*$", re.MULTILINE)
+_MARKS: Final = "[()（）《》“”‘’·•]"
 _MATCH: Final = re.compile(r"^(\s*)#match (\w+) (.+)$", re.MULTILINE)
 
 
@@ -142,7 +143,8 @@ def render(asked: Question, terms: Mapping[str, Sequence[str]]) -> str:
             return ""
         names = [f"?{found[2]}_{number}" for number in range(1, len(given) + 1)]
         values = f"VALUES ({' '.join(names)}) {{ ({' '.join(given)}) }}"
-        tests = (f'CONTAINS(LCASE(STR(COALESCE({found[3]}, ""))), {name})' for name in names)
+        text = f'LCASE(REPLACE(STR(COALESCE({found[3]}, "")), "{_MARKS}", ""))'
+        tests = (f"CONTAINS({text}, {name})" for name in names)
         return f"{found[1]}{values}\n{found[1]}FILTER({' && '.join(tests)})"
 
     text = _MATCH.sub(match, _GIVEN.sub(keep, _BIND.sub(bind, asked.text)))
@@ -153,5 +155,10 @@ def render(asked: Question, terms: Mapping[str, Sequence[str]]) -> str:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Split a text parameter into the literals that `#match` looks for."""
-    return tuple(literal(word) for word in text.split())
+    """Split a text parameter into the literals that `#match` looks for, without marks.
+
+    >>> words("工程(技术)研究中心  2015")
+    ('"工程技术研究中心"', '"2015"')
+    """
+    plain = re.sub(_MARKS, "", text)
+    return tuple(literal(word) for word in plain.split())

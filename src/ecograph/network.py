@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import networkx as nx
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_serializer
 from scipy.sparse import csr_array, triu
 
 from ecograph.columns import Strings, from_arrays, to_arrays
@@ -61,6 +61,10 @@ class ProjectionSpec(BaseModel):
     min_participants: int = Field(default=2, ge=2)
     isolates: bool = False
     count_internal: bool = False
+
+    @field_serializer("verdicts", "predicates", "bases", "sources", "kinds", when_used="json")
+    def _in_order(self, chosen: frozenset[str] | None) -> list[str] | None:
+        return None if chosen is None else sorted(chosen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ _BOUND: Final = {
     Bound.AT_LEAST: eco("atLeast"),
     Bound.MORE_THAN: eco("moreThan"),
     Bound.NEARLY: eco("nearly"),
-    Bound.ABOUT: eco("about"),
+    Bound.ABOUT: eco("approximately"),
 }
 _NAME_ROLE: Final = {
     role: eco("sourceForm" if role is NameRole.SOURCE_FORM else role.value) for role in NameRole

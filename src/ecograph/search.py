@@ -129,8 +129,8 @@ class SearchIndex:
     ) -> list[Hit]:
         """Find entities by the beginning or any part of a name, in any of its forms.
 
-        Exact names come first, then prefixes, whole words, parts, pinyin, initials and, only
-        when there is nothing else, words with one letter wrong; the better linked first.
+        Exact names come first, then prefixes, whole words, parts, pinyin, initials; words with
+        one letter wrong only if nothing else is found. Among equals the better linked come first.
 
         Parameters
         ----------
@@ -138,29 +138,19 @@ class SearchIndex:
             What was typed; anything at all may be typed.
         kind, source
             Keep only entities of a class (or below it), or of a dataset; empty keeps all.
-        lang
-            The language of labels and hints.
-        limit
-            How many hits at most.
+        lang, limit
+            The language of labels and hints; how many hits at most.
 
         Returns
         -------
         list of Hit
-            Best first; empty for a question that is blank, or longer than 400 characters.
+            Best first; empty for a blank question and for more than 400 characters.
         """
         asked = self._asked(q, kind, source, limit)
         if asked is None:
             return []
-        found: dict[int, tuple[float, int]] = {}
         with self._connection() as connection:
-            for score, rows in _tiers(connection, asked):
-                for rank, name in rows:
-                    found.setdefault(rank, (score, name))
-                if len(found) >= limit:
-                    break
-            if not found:
-                found = {rank: (30, name) for rank, name in _near(connection, asked)}
-            return _hits(connection, asked, dict(list(found.items())[:limit]), lang)
+            return _hits(connection, asked, _best(connection, asked), lang)
 
     def resolve(self, q: str, *, lang: str = "zh") -> list[Hit]:
         """Give all entities one of whose names or identifiers is what was typed, after folding.
@@ -251,6 +241,19 @@ def _tiers(connection: sqlite3.Connection, asked: _Asked) -> Iterator[tuple[floa
         yield 50, _keys(connection, asked, How.INITIALS, asked.joined)
         yield 45, _keys(connection, asked, How.INITIALS, asked.joined, prefix=True)
         yield 42, _match(connection, asked, f"initials : {_term(asked.joined, prefix=True)}")
+
+
+def _best(connection: sqlite3.Connection, asked: _Asked) -> dict[int, tuple[float, int]]:
+    """The best entities by rank, each with its score and the name that matched, if it is known."""
+    found: dict[int, tuple[float, int]] = {}
+    for score, rows in _tiers(connection, asked):
+        for rank, name in rows:
+            found.setdefault(rank, (score, name))
+        if len(found) >= asked.limit:
+            break
+    if not found:
+        found = {rank: (30, name) for rank, name in _near(connection, asked)}
+    return dict(list(found.items())[: asked.limit])
 
 
 def _every(asked: _Asked, columns: str, *, prefix: bool) -> str:

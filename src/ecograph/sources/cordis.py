@@ -50,6 +50,7 @@ class Cordis:
     dataset: Dataset
     warnings: tuple[str, ...]
     _tables: dict[str, Path] = field(repr=False)
+    _digests: dict[str, str] = field(repr=False)
     _projects: dict[str, Project] = field(repr=False)
     _organisations: dict[str, dict[Profile, Mentions]] = field(repr=False)
 
@@ -59,9 +60,13 @@ class Cordis:
         Raises
         ------
         SourceError
-            If a file has been changed since it was checked, and no longer holds.
+            If a file has been changed since it was checked.
         """
-        yield from (say.source(name, path) for name, path in self._tables.items())
+        for name, path in self._tables.items():
+            if content_digest(path) != self._digests[name]:
+                message = "the file has been changed since it was checked"
+                raise SourceError([Problem(name, 0, "", "", message, "Start again.")])
+        yield from (say.source(name, digest) for name, digest in self._digests.items())
         yield from say.countries(self._organisations.values())
         for pic in sorted(self._organisations):
             yield from say.organisation(pic, self._organisations[pic])
@@ -87,11 +92,12 @@ def open_cordis(folder: Path) -> Cordis:
     }
     faults.raise_any()
     projects = _check_projects(tables[PROJECTS], faults)
-    organisations = _check_organisations(tables[ORGANISATIONS], projects, faults)
+    known = None if faults.count else projects
+    organisations = _check_organisations(tables[ORGANISATIONS], known, faults)
     faults.raise_any()
     warnings = tuple(_warnings(projects, organisations))
-    return Cordis(say.dataset(), warnings, tables, projects, organisations)
-
+    digests = {name: content_digest(path) for name, path in tables.items()}
+    return Cordis(say.dataset(), warnings, tables, digests, projects, organisations)
 
 
 def _check_projects(path: Path, faults: Faults) -> dict[str, Project]:
@@ -123,13 +129,14 @@ def _moment(row: int, column: str, text: str, faults: Faults) -> Moment | None:
 
 
 def _check_organisations(
-    path: Path, projects: dict[str, Project], faults: Faults
+    path: Path, projects: dict[str, Project] | None, faults: Faults
 ) -> dict[str, dict[Profile, Mentions]]:
+    """What is said of each organisation; `projects` is None if they could not all be read."""
     found: dict[str, dict[Profile, Mentions]] = defaultdict(dict)
     for row, cells in stream(path, ORGANISATION_COLUMNS, faults):
         project, pic, name, short, activity, city, country, order, role, amount = cells
         if not (
-            project in projects
+            (projects is None or project in projects)
             and activity in KINDS
             and role in ROLES
             and _DIGITS.fullmatch(pic)
@@ -150,13 +157,14 @@ def _check_organisations(
 
 
 def _participation_faults(
-    row: int, cells: tuple[str, ...], projects: dict[str, Project]
+    row: int, cells: tuple[str, ...], projects: dict[str, Project] | None
 ) -> Iterator[Problem]:
     """Name each cell of a row that does not hold."""
     value = dict(zip(ORGANISATION_COLUMNS, cells, strict=True))
     activities = ", ".join(sorted(KINDS)[1:])
+    listed = projects is None or value["projectID"] in projects
     checks = (
-        ("projectID", value["projectID"] in projects, "is not in project.csv", "Add the project."),
+        ("projectID", listed, "is not in project.csv", "Add the project."),
         ("organisationID", _DIGITS.fullmatch(value["organisationID"]), "is not a PIC", ""),
         ("activityType", value["activityType"] in KINDS, "is unknown", f"Known: {activities}."),
         ("country", _COUNTRY.fullmatch(value["country"]), "is not a code such as BE", ""),

@@ -104,6 +104,7 @@ class Project(NamedTuple):
 
 
 def dataset() -> Dataset:
+    """Describe the whole."""
     return Dataset(
         slug=SLUG,
         title_zh="CORDIS:欧盟“地平线2020”研究项目",
@@ -114,7 +115,8 @@ def dataset() -> Dataset:
     )
 
 
-def source(name: str, path: Path) -> Source:
+def source(name: str, digest: str) -> Source:
+    """Describe one of the tables."""
     titles = {
         ORGANISATIONS: ("CORDIS H2020 参与机构表", "CORDIS H2020 organisations"),
         PROJECTS: ("CORDIS H2020 项目表", "CORDIS H2020 projects"),
@@ -127,7 +129,7 @@ def source(name: str, path: Path) -> Source:
         publisher=_PUBLISHER,
         address=_ADDRESS,
         file=name,
-        sha256=content_digest(path),
+        sha256=digest,
     )
 
 
@@ -157,6 +159,7 @@ def country_names(code: str) -> tuple[str, str]:
 
 
 def countries(organisations: Iterable[dict[Profile, Mentions]]) -> Iterator[Entity]:
+    """Every country that has an organisation."""
     first: dict[str, int] = {}
     for profiles in organisations:
         for profile, mentions in profiles.items():
@@ -226,22 +229,23 @@ def _name(entity: str, text: str, role: NameRole, evidence: Evidence) -> Name:
     )
 
 
-def project(number: str, project: Project) -> Iterator[Record]:
-    identifier, evidence = f"{_BASE}proj-{number}", _evidence(PROJECTS, project.row)
-    title = project.title or project.acronym
+def project(number: str, said: Project) -> Iterator[Record]:
+    """One project, and its acronym where it has a title besides."""
+    identifier, evidence = f"{_BASE}proj-{number}", _evidence(PROJECTS, said.row)
+    title = said.title or said.acronym
     yield Entity.model_construct(
         id=identifier,
         kind="Project",
         dataset=SLUG,
         name_en=title or f"H2020 project {number}",
-        founded=project.start,
-        ended=project.end,
+        founded=said.start,
+        ended=said.end,
         external_ids=(("CORDIS", number),),
         evidence=evidence,
         unnamed=not title,
     )
-    if project.acronym and project.acronym != title:
-        yield _name(identifier, project.acronym, NameRole.ACRONYM, evidence)
+    if said.acronym and said.acronym != title:
+        yield _name(identifier, said.acronym, NameRole.ACRONYM, evidence)
 
 
 def participations(path: Path) -> Iterator[Relator]:
@@ -249,16 +253,16 @@ def participations(path: Path) -> Iterator[Relator]:
     faults = Faults()
     seen: Counter[str] = Counter()
     for row, cells in stream(path, ORGANISATION_COLUMNS, faults):
-        project, pic, *_, order, printed_role, amount = cells
+        number, pic, *_, order, printed_role, amount = cells
         role = ROLES[printed_role]
-        slug = f"part-{project}-{pic}-{role}"
+        slug = f"part-{number}-{pic}-{role}"
         seen[slug] += 1
         yield Relator.model_construct(
             id=_BASE + slug + (f"-{seen[slug]}" if seen[slug] > 1 else ""),
             dataset=SLUG,
             subject=f"{_BASE}org-{pic}",
             predicate="participatesIn",
-            object=f"{_BASE}proj-{project}",
+            object=f"{_BASE}proj-{number}",
             basis=Basis.STATED,
             role=role,
             ordinal=int(order) if order else None,

@@ -19,7 +19,7 @@ __all__ = ["Faults", "content_digest", "find_table", "stream"]
 
 LISTED: Final = 100
 _AGAIN: Final = "Download the file again."
-_Damaged: Final = (EOFError, gzip.BadGzipFile, zlib.error)
+_DAMAGED: Final = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
 class Faults:
@@ -62,9 +62,12 @@ def find_table(folder: Path, name: str, faults: Faults) -> Path | None:
 
 
 def content_digest(path: Path) -> str:
-    """Digest what the table says, the same for the plain and the gzipped file."""
-    with _open_binary(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    """Digest what the table says, plain or gzipped alike; empty for a damaged file."""
+    try:
+        with _open_binary(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    except _DAMAGED:
+        return ""
 
 
 def _open_binary(path: Path) -> IO[bytes]:
@@ -95,6 +98,7 @@ def stream(
             header = next(reader, [])
             if not _header_holds(name, header, columns, faults):
                 return
+            number = 1
             pick, width = itemgetter(*map(header.index, columns)), len(header)
             for number, cells in enumerate(reader, start=2):
                 if len(cells) == width:
@@ -103,15 +107,14 @@ def stream(
                     message = f"{len(cells)} cells where the header has {width}"
                     way_out = "Quote cells that contain a semicolon, a quote or a line break."
                     faults.add(Problem(name, number, "", "", message, way_out))
-        if not number:
+        if number == 1:
             faults.add(Problem(name, 1, "", "", "there is no row below the header", _AGAIN))
     except UnicodeDecodeError as error:
         _name_undecodable(path, columns, faults, error)
     except csv.Error as error:
-        row = max(number, 1) + 1
-        way_out = f"A quotation mark is not closed, or the file is cut off. {_AGAIN}"
-        faults.add(Problem(name, row, "", "", f"broken CSV: {error}", way_out))
-    except _Damaged as error:
+        way_out = f"Semicolons separate cells; the file may be cut off. {_AGAIN}"
+        faults.add(Problem(name, number + 1, "", "", f"broken CSV: {error}", way_out))
+    except _DAMAGED as error:
         message = f"the gzip file is cut off or damaged: {error}"
         faults.add(Problem(name, number, "", "", message, _AGAIN))
 

@@ -1,0 +1,41 @@
+# `make serve` and `make test` need Python >= 3.11, make and the package registries, nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: serve build test lint types check-layers bench soak lock clean
+
+serve: $(INSTALLED)  ## environment, install, default graph, service on 127.0.0.1:8000
+	$(BIN)/ecograph build
+	$(BIN)/ecograph serve
+
+build: $(INSTALLED)  ## environment, install, default graph
+	$(BIN)/ecograph build
+
+test: $(INSTALLED)  ## environment, install, the whole test suite
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED)  ## style and import layers
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: $(INSTALLED)  ## mypy --strict
+	$(BIN)/mypy
+
+bench: $(INSTALLED)  ## figures on this machine
+	$(BIN)/python benchmarks/run.py
+
+lock: $(INSTALLED)  ## write constraints.txt anew
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --no-annotate --no-header --no-emit-index-url --quiet --upgrade -o constraints.txt
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "ecograph needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

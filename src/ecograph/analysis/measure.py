@@ -1,0 +1,61 @@
+"""A measure: a function from a network to one number a node, with its definition beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ecograph.network import Network
+
+__all__ = ["LARGE", "Measure", "Values", "registry"]
+
+LARGE: Final = 5_000
+"""Networks of more nodes get only the measures that are `cheap`."""
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a measure means, and the function that computes it.
+
+    Attributes
+    ----------
+    weight
+        What the ties stand for: ``strength`` (how much two collaborate), ``distance``
+        (= 1/strength), or ``none`` (a tie is a tie).
+    ascending
+        The least value ranks first (a low constraint is the broker's).
+    cheap
+        Affordable on networks of any size.
+    function
+        One value a node, in the order of the network; NaN where the measure is not defined.
+    """
+
+    name: str
+    title_zh: str
+    title_en: str
+    definition_zh: str
+    definition_en: str
+    formula: str
+    normalisation: str
+    weight: Literal["none", "strength", "distance"]
+    reference: str
+    doi: str
+    function: Callable[[Network], Values]
+    ascending: bool = False
+    cheap: bool = False
+    caveat_zh: str = ""
+    caveat_en: str = ""
+
+
+def registry(*families: tuple[Measure, ...]) -> dict[str, Measure]:
+    """Measures by name, sorted."""
+    measures = {measure.name: measure for family in families for measure in family}
+    return dict(sorted(measures.items()))

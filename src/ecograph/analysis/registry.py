@@ -1,0 +1,28 @@
+"""All measures by name, assembled from the files of their families."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ecograph.analysis import cores, degree, shortest, spectral, structural_holes
+from ecograph.analysis.measure import Measure, registry
+from ecograph.errors import NotFound
+
+__all__ = ["MEASURES", "measure_named"]
+
+MEASURES: Final[dict[str, Measure]] = registry(
+    cores.FAMILY, degree.FAMILY, shortest.FAMILY, spectral.FAMILY, structural_holes.FAMILY
+)
+
+
+def measure_named(name: str) -> Measure:
+    """Look up a measure.
+
+    Raises
+    ------
+    NotFound
+        If there is none of that name.
+    """
+    if name not in MEASURES:
+        raise NotFound(f"There is no measure {name}.", f"Known: {', '.join(MEASURES)}.")
+    return MEASURES[name]

@@ -1,0 +1,229 @@
+"""Betweenness, closeness and harmonic centrality: who lies between, who is near.
+
+With strengths the distance of a tie is 1/strength. Distances are not floats here: the strengths
+are exact fractions, scaled by one common factor to whole numbers, so that two paths of equal
+length are equal and results do not depend on the last bit of a float.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, cast
+
+import networkx as nx
+import numpy as np
+
+from ecograph.analysis.measure import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ecograph.analysis.measure import Values
+    from ecograph.network import Network
+
+__all__ = ["FAMILY", "betweenness", "closeness", "exact_distances", "harmonic"]
+
+
+def exact_distances(network: Network) -> tuple[nx.Graph[int], int]:
+    """The network with whole-number distances, and the factor that they are scaled by.
+
+    Returns
+    -------
+    graph
+        Nodes are rows of the network; edges carry `distance`, an `int`.
+    scale
+        ``distance / scale`` is exactly 1/strength.
+
+    Examples
+    --------
+    >>> from ecograph.projection import network_of
+    >>> graph, scale = exact_distances(network_of({"p1": "abc", "p2": "ab", "p3": "a"}))
+    >>> sorted(graph.edges(data="distance")), scale
+    ([(0, 1, 2), (0, 2, 6), (1, 2, 6)], 3)
+    """
+    strengths = network.exact_strengths()
+    scale = math.lcm(1, *(strength.numerator for strength in strengths.values()))
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(network)))
+    for (one, other), strength in strengths.items():
+        distance = scale // strength.numerator * strength.denominator
+        graph.add_edge(one, other, distance=distance)
+    return graph, scale
+
+
+def betweenness(network: Network, *, weighted: bool = True) -> Values:
+    r"""Share of the shortest paths between others on which an organisation lies.
+
+    .. math:: b_i = \frac{2}{(n-1)(n-2)} \sum_{s<t} \frac{\sigma_{st}(i)}{\sigma_{st}}
+
+    Parameters
+    ----------
+    network
+        Isolated organisations, and pairs with no path, give 0.
+    weighted
+        Distances are 1/strength; otherwise every tie is 1.
+
+    References
+    ----------
+    U. Brandes, "A faster algorithm for betweenness centrality", Journal of Mathematical
+    Sociology 25 (2001) 163–177. doi:10.1080/0022250X.2001.9990249
+
+    Examples
+    --------
+    A chain of three: all paths between the ends lead through the middle.
+
+    >>> from ecograph.projection import network_of
+    >>> betweenness(network_of({"p1": "ab", "p2": "bc"})).tolist()
+    [0.0, 1.0, 0.0]
+    """
+    graph, _ = exact_distances(network)
+    found = nx.betweenness_centrality(graph, weight="distance" if weighted else None)
+    return _in_rows(found)
+
+
+def closeness(network: Network, *, weighted: bool = True) -> Values:
+    r"""How near the others are, scaled by how many can be reached (Wasserman–Faust).
+
+    .. math:: c_i = \frac{r_i}{n-1} \cdot \frac{r_i}{\sum_{j \text{ reached}} d_{ij}}
+
+    where :math:`r_i` counts the others that can be reached. An isolated organisation has 0.
+
+    References
+    ----------
+    S. Wasserman and K. Faust, *Social Network Analysis* (Cambridge University Press, 1994),
+    p. 201. doi:10.1017/CBO9780511815478
+
+    Examples
+    --------
+    >>> from ecograph.projection import network_of
+    >>> closeness(network_of({"p1": "ab", "p2": "bc"})).round(4).tolist()
+    [0.6667, 1.0, 0.6667]
+    """
+    graph, scale = exact_distances(network)
+    values = np.zeros(len(graph))
+    for node in graph:
+        distances = _from(graph, node, weighted=weighted)
+        reached, total = len(distances) - 1, sum(distances.values())
+        if total:
+            unit = scale if weighted else 1
+            values[node] = Fraction(reached * reached * unit, (len(graph) - 1) * total)
+    return values
+
+
+def harmonic(network: Network, *, weighted: bool = True) -> Values:
+    r"""Sum of the inverse distances to all others; those out of reach add nothing.
+
+    .. math:: h_i = \sum_{j \ne i} 1 / d_{ij}
+
+    References
+    ----------
+    P. Boldi and S. Vigna, "Axioms for centrality", Internet Mathematics 10 (2014) 222–262.
+    doi:10.1080/15427951.2013.865686
+
+    Examples
+    --------
+    >>> from ecograph.projection import network_of
+    >>> harmonic(network_of({"p1": "ab", "p2": "bc"})).tolist()
+    [1.5, 2.0, 1.5]
+    """
+    graph, scale = exact_distances(network)
+    unit = scale if weighted else 1
+    values = np.zeros(len(graph))
+    for node in graph:
+        distances = _from(graph, node, weighted=weighted)
+        values[node] = math.fsum(unit / far for far in distances.values() if far)
+    return values
+
+
+def _from(graph: nx.Graph[int], node: int, *, weighted: bool) -> dict[int, int]:
+    """Distances from a node to all that it reaches, itself included."""
+    if weighted:
+        found = nx.single_source_dijkstra_path_length(graph, node, weight="distance")
+        return cast("dict[int, int]", found)  # whole numbers, whatever their type is called
+    return nx.single_source_shortest_path_length(graph, node)
+
+
+def _in_rows(found: Mapping[int, float]) -> Values:
+    return np.array([found[row] for row in range(len(found))], dtype=np.float64)
+
+
+def _plain_betweenness(network: Network) -> Values:
+    return betweenness(network, weighted=False)
+
+
+def _plain_closeness(network: Network) -> Values:
+    return closeness(network, weighted=False)
+
+
+FAMILY: Final = (
+    Measure(
+        name="betweenness",
+        title_zh="中介中心性(加权)",
+        title_en="Betweenness (weighted)",
+        definition_zh="其他单位之间的最短路径经过该单位的比例;距离为强度的倒数",
+        definition_en="Share of the shortest paths between others that lead through it; the "
+        "distance of a tie is 1/strength",
+        formula="b_i = 2/((n−1)(n−2)) Σ_{s<t} σ_st(i)/σ_st",
+        normalisation="by the number of pairs of others, (n−1)(n−2)/2",
+        weight="distance",
+        reference="Freeman 1977; Brandes 2001",
+        doi="10.1080/0022250X.2001.9990249",
+        function=betweenness,
+    ),
+    Measure(
+        name="betweenness-unweighted",
+        title_zh="中介中心性(不加权)",
+        title_en="Betweenness (unweighted)",
+        definition_zh="其他单位之间的最短路径经过该单位的比例;每条联系长度为一",
+        definition_en="Share of the shortest paths between others that lead through it; every "
+        "tie has length 1",
+        formula="b_i = 2/((n−1)(n−2)) Σ_{s<t} σ_st(i)/σ_st",
+        normalisation="by the number of pairs of others, (n−1)(n−2)/2",
+        weight="none",
+        reference="Freeman 1977; Brandes 2001",
+        doi="10.1080/0022250X.2001.9990249",
+        function=_plain_betweenness,
+    ),
+    Measure(
+        name="closeness",
+        title_zh="接近中心性(加权)",
+        title_en="Closeness (weighted)",
+        definition_zh="到可达单位的平均距离的倒数,乘以可达比例;距离为强度的倒数",
+        definition_en="Inverse mean distance to those within reach, times the share within "
+        "reach; the distance of a tie is 1/strength",
+        formula="c_i = r_i²/((n−1) Σ_j d_ij), r_i = others within reach",
+        normalisation="Wasserman–Faust, for networks in several components",
+        weight="distance",
+        reference="Wasserman & Faust 1994",
+        doi="10.1017/CBO9780511815478",
+        function=closeness,
+    ),
+    Measure(
+        name="closeness-unweighted",
+        title_zh="接近中心性(不加权)",
+        title_en="Closeness (unweighted)",
+        definition_zh="到可达单位的平均步数的倒数,乘以可达比例",
+        definition_en="Inverse mean number of steps to those within reach, times the share "
+        "within reach",
+        formula="c_i = r_i²/((n−1) Σ_j d_ij), r_i = others within reach",
+        normalisation="Wasserman–Faust, for networks in several components",
+        weight="none",
+        reference="Wasserman & Faust 1994",
+        doi="10.1017/CBO9780511815478",
+        function=_plain_closeness,
+    ),
+    Measure(
+        name="harmonic",
+        title_zh="调和中心性",
+        title_en="Harmonic centrality",
+        definition_zh="到其他单位距离的倒数之和,不可达者计零",
+        definition_en="Sum of the inverse distances to all others; those out of reach add 0",
+        formula="h_i = Σ_{j≠i} 1/d_ij",
+        normalisation="none",
+        weight="distance",
+        reference="Boldi & Vigna 2014",
+        doi="10.1080/15427951.2013.865686",
+        function=harmonic,
+    ),
+)

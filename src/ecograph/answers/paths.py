@@ -1,0 +1,87 @@
+"""How two entities hang together, each step put into words and opened to its evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ecograph.answers.links import EdgeView, edge
+from ecograph.answers.reader import Reader
+from ecograph.answers.records import EntityRef
+from ecograph.links import PUBLIC
+from ecograph.model import Record
+from ecograph.paths import shortest_paths
+
+if TYPE_CHECKING:
+    from ecograph.links import LinkFilter
+    from ecograph.paths import Path, Stop
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["PathView", "PathsView", "between"]
+
+
+class PathView(Record):
+    """One path: its entities, and for each step all links that make it."""
+
+    entities: tuple[EntityRef, ...]
+    steps: tuple[tuple[EdgeView, ...], ...]
+
+
+class PathsView(Record):
+    """The shortest paths between two entities; `status` is ``found`` or ``none``."""
+
+    start: EntityRef
+    end: EntityRef
+    status: str
+    length: int | None
+    count: int
+    max_length: int
+    paths: tuple[PathView, ...]
+
+
+def between(
+    snapshot: Snapshot,
+    ends: tuple[str, str],
+    where: LinkFilter = PUBLIC,
+    *,
+    max_length: int = 8,
+    limit: int = 5,
+    lang: str = "zh",
+) -> PathsView:
+    """Find the shortest paths between two entities; lengths count edges between entities.
+
+    Raises
+    ------
+    NotFound
+        If one of the two does not exist.
+    BadRequest
+        If a limit is below 1.
+    """
+    reader = Reader(snapshot, lang)
+    answer = shortest_paths(
+        snapshot.links, *ends, limit=limit, max_length=max_length, where=where
+    )
+    return PathsView(
+        start=reader.ref(reader.iri(ends[0])),
+        end=reader.ref(reader.iri(ends[1])),
+        status=answer.status,
+        length=answer.length,
+        count=answer.count,
+        max_length=answer.max_length,
+        paths=tuple(_path(reader, path) for path in answer.paths),
+    )
+
+
+def _path(reader: Reader, path: Path) -> PathView:
+    return PathView(
+        entities=tuple(_stop(reader, stop) for stop in path.stops),
+        steps=tuple(
+            tuple(edge(reader, link, evidence=True) for link in step) for step in path.steps
+        ),
+    )
+
+
+def _stop(reader: Reader, stop: Stop) -> EntityRef:
+    zh, en = stop.label_zh, stop.label_en
+    return EntityRef(
+        id=stop.id, label=(en or zh) if reader.lang == "en" else (zh or en), kind=stop.kind
+    )
