@@ -62,6 +62,13 @@ class ProjectionSpec(BaseModel):
     isolates: bool = False
     count_internal: bool = False
 
+    def described(self) -> dict[str, Any]:
+        """The specification as plain JSON values, sets sorted: the same in every process."""
+        return {
+            key: sorted(value) if isinstance(value, frozenset) else value
+            for key, value in self.model_dump().items()
+        }
+
     @field_serializer("verdicts", "predicates", "bases", "sources", "kinds", when_used="json")
     def _in_order(self, chosen: frozenset[str] | None) -> list[str] | None:
         return None if chosen is None else sorted(chosen)
@@ -274,7 +281,7 @@ class Network:
             arrays[f"{name}/indptr"] = matrix.indptr
         np.savez(folder / "network.npz", allow_pickle=False, **arrays)
         about = {
-            "spec": self.spec.model_dump(mode="json"),
+            "spec": self.spec.described(),
             "internal": [asdict(tie) for tie in self.internal],
             "counts": asdict(self.counts),
             "digest": self.digest,

@@ -136,6 +136,7 @@ def _write_quads(
     quads = QuadFile(work.folder / "asserted.nq", load(), work.base)
     with _Timed(work, "reading the tables"):
         records = reconcile([record for one in tables for record in one.records()])
+        work.sample = [work.base + one.id for one in records if hasattr(one, "id")]
         if documents_at is not None:
             records, work.documents = documents.quote_passages(records, documents_at)
         for digest in work.documents:
@@ -180,10 +181,8 @@ def _load(work: _Work, quads: QuadFile) -> GraphStore:
 
 def _check(work: _Work, store: GraphStore) -> ShapesReport:
     with _Timed(work, "checking the shapes"):
-        streamed = [one.slug for one in work.datasets if one.streamed]
-        report = shapes.check(
-            store.inner, sample=work.sample if streamed else None, streamed=streamed
-        )
+        streamed = any(one.streamed for one in work.datasets)
+        report = shapes.check(store.inner, sample=work.sample if streamed else None)
         shapes.ensure(report)
     return report
 

@@ -137,11 +137,14 @@ def _anywhere(
 
 
 def shown_in(links: Links, spec: ProjectionSpec) -> NDArray[np.bool_]:
-    """Which entities may be nodes: of the kinds and the region asked for, never collectives."""
+    """Which entities may be nodes: of the kinds, sources and region asked for, no collectives."""
     kinds = links.nodes.kinds
     shown = ~among(kinds, NOT_ORGANISATIONS)[links.nodes.kind]
     if spec.kinds is not None:
         shown &= among(kinds, spec.kinds)[links.nodes.kind]
+    if spec.sources is not None:
+        told = [not spec.sources.isdisjoint(each.split()) for each in links.nodes.source_sets]
+        shown &= np.array(told, dtype=np.bool_)[links.nodes.sources]
     if spec.region is not None:
         inside = places_in(links, links.index(spec.region))
         shown &= np.where(links.nodes.place >= 0, inside[links.nodes.place], False)

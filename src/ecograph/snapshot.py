@@ -22,17 +22,18 @@ from pydantic import ValidationError
 from ecograph.errors import Busy, NotBuilt
 from ecograph.links import Links
 from ecograph.model import Dataset, Record
-from ecograph.projection import Network
+from ecograph.projection import Network, ProjectionSpec
 from ecograph.search import SearchIndex
 from ecograph.store.embedded import GraphStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["KEPT", "Manifest", "Snapshot", "build_folder", "current", "switch"]
 
 KEPT: Final = 3  # snapshots that stay, the current one among them
 _PARTIAL: Final = ".building-"
+_NETWORKS: Final = 8
 
 
 class Counts(Record):
@@ -63,6 +64,7 @@ class Snapshot:
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path = path
         self.manifest = manifest
+        self._projected: dict[ProjectionSpec, Network] = {}
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -99,6 +101,16 @@ class Snapshot:
     def collaboration(self) -> Network:
         """The collaboration network of all sources, as the build projected it."""
         return Network.load(self.path / "network" / "collaboration")
+
+    def projected(self, spec: ProjectionSpec, make: Callable[[], Network]) -> Network:
+        """Keep the last few networks that were asked for; `make` projects one."""
+        found = self._projected.get(spec)
+        if found is None:
+            found = make()
+            while len(self._projected) >= _NETWORKS:
+                self._projected.pop(next(iter(self._projected)), None)
+            self._projected[spec] = found
+        return found
 
     @property
     def caveats(self) -> tuple[tuple[str, str], ...]:

@@ -87,6 +87,7 @@ class TableFolder:
     folder: Path
     dataset: Dataset
     content: tuple[Record, ...] = field(repr=False)
+    warnings: tuple[str, ...] = ()
 
     def records(self) -> Iterator[Record]:
         """Every record of the folder."""

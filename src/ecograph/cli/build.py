@@ -1,0 +1,133 @@
+"""`ecograph build`: from sources to a new current graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from ecograph import pipeline
+from ecograph.cli import options
+from ecograph.cli.output import Format, Reply, Table, plain, reply, tell
+from ecograph.cli.progress import watched
+from ecograph.errors import Problem, SourceError
+from ecograph.sources.registry import DEFAULT, open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ecograph.pipeline import BuildReport
+    from ecograph.settings import Settings
+    from ecograph.sources.registry import RecordSource
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+_SHOWN: Final = 3  # warnings of one kind that are spelt out
+
+
+@app.command("build", epilog="Example: ecograph build --source example-region")
+def build(
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            help="A shipped dataset's name, a dataset folder, or KIND=FOLDER (cordis=…); "
+            f"repeatable. Default: {' and '.join(DEFAULT)}.",
+            show_default=False,
+        ),
+    ] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option("--documents", help="Folder of the documents, to check and quote passages."),
+    ] = None,
+    home: options.Home = None,
+    format: options.Formatted = Format.TABLE,
+) -> None:
+    """Build the graph; when anything does not hold, the graph that is there stays."""
+    report = run(options.settings(home=home), source or DEFAULT, documents)
+    rows = list(_counts(report))
+    table = Table(("dataset", "what", "count"), rows)
+    steps = Table(
+        ("step", "seconds"), [(title, f"{seconds:.2f}") for title, seconds in report.steps]
+    )
+    reply(Reply(_document(report), table, shown=[table, steps]), format)
+    _close(report)
+
+
+def run(settings: Settings, names: Sequence[str], documents: Path | None = None) -> BuildReport:
+    """Open the sources and build; all problems of all sources are told together.
+
+    Raises
+    ------
+    DataError
+        If a source, a document or the shapes do not hold.
+    """
+    sources = _opened(names)
+    with watched() as progress:
+        return pipeline.build(
+            sources,
+            settings.home,
+            documents_at=documents,
+            base=settings.base,
+            progress=progress,
+        )
+
+
+def _opened(names: Sequence[str]) -> list[RecordSource]:
+    sources: list[RecordSource] = []
+    problems: list[Problem] = []
+    for name in dict.fromkeys(names):
+        try:
+            sources.append(open_source(name))
+        except SourceError as error:
+            several = len(names) > 1
+            problems += (
+                replace(one, file=f"{name}/{one.file}") if several else one
+                for one in error.problems
+            )
+    if problems:
+        raise SourceError(problems)
+    return sources
+
+
+def _counts(report: BuildReport) -> Iterable[tuple[str, str, int]]:
+    for slug, counts in report.manifest.counts.items():
+        yield slug, "entities", counts.entities
+        yield slug, "relators", counts.relators
+        yield slug, "observations", counts.observations
+        for kind, count in counts.by_kind.items():
+            yield slug, f"  {kind}", count
+
+
+def _document(report: BuildReport) -> dict[str, object]:
+    return {
+        "snapshot": str(report.path),
+        "manifest": plain(report.manifest),
+        "shapes": plain(report.shapes),
+        "seconds": report.seconds,
+        "peak_mb": report.peak_mb,
+        "steps": [{"step": title, "seconds": seconds} for title, seconds in report.steps],
+    }
+
+
+def _close(report: BuildReport) -> None:
+    """Say on standard error what came of it."""
+    found = report.shapes
+    for warning in report.manifest.warnings:
+        tell(f"Warning: {warning}")
+    for shape, count in sorted(Counter(one.shape for one in found.warnings).items()):
+        some = [one for one in found.warnings if one.shape == shape][:_SHOWN]
+        tell(f"Warning: {shape} at {count} places; `ecograph check` lists all.")
+        for one in some:
+            tell(f"  {one}")
+    sampled = " (a sample)" if found.sampled else ""
+    tell(f"Shapes: {found.focus_nodes} nodes{sampled} keep their promises.")
+    triples = sum(report.manifest.triples.values())
+    tell(f"{triples:,} triples in {report.seconds:.1f} s, at most {report.peak_mb:,.0f} MB.")
+    tell(f"Digest {report.manifest.digest}")
+    tell(f"The graph is in {report.path}; `ecograph serve` opens it.")

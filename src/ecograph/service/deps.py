@@ -1,0 +1,184 @@
+"""What route functions are given: the graph served now, and the things that parameters name."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING, Annotated, Final
+
+import pyoxigraph as ox
+from fastapi import Depends
+from starlette.requests import Request
+
+from ecograph.answers import entity as entities
+from ecograph.answers.links import link_filter
+from ecograph.errors import BadRequest, NotFound
+from ecograph.model import SLUG
+from ecograph.ontology import load
+from ecograph.service.live import Live
+from ecograph.service.negotiate import split_suffix
+from ecograph.service.pages import Pages
+from ecograph.service.problems import Moved
+from ecograph.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ecograph.links import LinkFilter
+    from ecograph.service.parameters import FilterParameters
+
+__all__ = [
+    "Graph",
+    "Paper",
+    "Served",
+    "check_kinds",
+    "check_source",
+    "cursor_after",
+    "exists",
+    "locate",
+    "meaning",
+    "offset_of",
+    "where",
+]
+
+_ID: Final = re.compile(rf"{SLUG}/{SLUG}")
+
+
+async def _served(request: Request) -> Live:
+    live: Live = request.app.state.live
+    return live
+
+
+async def _graph(request: Request) -> Snapshot:
+    live: Live = request.app.state.live
+    return live.snapshot
+
+
+async def _paper(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+Served = Annotated[Live, Depends(_served)]
+Graph = Annotated[Snapshot, Depends(_graph)]
+Paper = Annotated[Pages, Depends(_paper)]
+
+
+def locate(snapshot: Snapshot, dataset: str, slug: str) -> tuple[str, str | None]:
+    """Find the entity that a path names, and the format of its suffix.
+
+    Raises
+    ------
+    Moved
+        If it was merged into another one.
+    NotFound
+        If there is no such entity.
+    """
+    for name, suffix in dict.fromkeys(((slug, None), split_suffix(slug))):
+        identifier = f"{dataset}/{name}"
+        if snapshot.links.nodes.id.find(identifier) >= 0:
+            return identifier, suffix
+        if _ID.fullmatch(identifier):
+            merged_into = entities.canonical(snapshot, identifier)
+            if merged_into != identifier:
+                raise Moved(identifier, merged_into)
+    way_out = "GET /api/v1/autocomplete?q=NAME finds entities by name."
+    raise NotFound(f"There is no entity {dataset}/{slug}.", way_out)
+
+
+def exists(snapshot: Snapshot, identifier: str) -> bool:
+    """Whether the graph says anything about an id, an entity's or not."""
+    if not _ID.fullmatch(identifier):
+        return False
+    node = ox.NamedNode(snapshot.manifest.base + identifier)
+    return any(True for _ in snapshot.store.inner.quads_for_pattern(node, None, None))
+
+
+def meaning(snapshot: Snapshot, text: str, source: str | None) -> str:
+    """Find the entity that a parameter means by id, IRI, external id or exact name.
+
+    Raises
+    ------
+    NotFound, BadRequest
+        If nothing is called so, or several things are.
+    """
+    if not text.isprintable():
+        raise BadRequest(f"{text!r} is not a name.", "Give an id or a name.")
+    return entities.find(snapshot, text, source)
+
+
+def check_source(snapshot: Snapshot, source: str | None) -> str | None:
+    """Let the name of a dataset pass.
+
+    Raises
+    ------
+    NotFound
+        If the graph has no such dataset; the message lists those it has.
+    """
+    known = [one.slug for one in snapshot.manifest.datasets]
+    if source is not None and source not in known:
+        raise NotFound(f"There is no dataset {source!r}.", f"Known: {', '.join(known)}.")
+    return source
+
+
+def check_kinds(kinds: Collection[str]) -> None:
+    """Let the names of kinds pass, or raise BadRequest and list them."""
+    _check(kinds, load().kinds, "kind")
+
+
+def where(snapshot: Snapshot, asked: FilterParameters, direction: str = "both") -> LinkFilter:
+    """Make the filter of links that parameters describe.
+
+    Raises
+    ------
+    BadRequest, NotFound
+        If a parameter names nothing; the message lists what there is.
+    """
+    source = check_source(snapshot, asked.source)
+    ontology = load()
+    check_kinds(asked.kind)
+    _check(asked.predicate, ontology.predicates, "predicate")
+    _check(asked.role, ontology.roles, "role")
+    return link_filter(
+        direction=direction,
+        predicates=asked.predicate,
+        roles=asked.role,
+        kinds=asked.kind,
+        bases=asked.basis,
+        sources=[source] if source else (),
+    )
+
+
+def _check(given: Collection[str], known: Collection[str], noun: str) -> None:
+    for one in given:
+        if one not in known:
+            raise BadRequest(f"Unknown {noun} {one!r}.", f"Known: {', '.join(sorted(known))}.")
+
+
+def cursor_after(snapshot: Snapshot, offset: int) -> str:
+    """Write where the next page begins."""
+    text = f"{snapshot.manifest.digest[:12]}:{offset}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def offset_of(snapshot: Snapshot, cursor: str | None) -> int:
+    """Read where a page begins.
+
+    Raises
+    ------
+    BadRequest
+        If the cursor is none of ours, or of a graph that is no longer served.
+    """
+    if cursor is None:
+        return 0
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError) as error:
+        raise BadRequest("The cursor is malformed.", "Use `next` as it was given.") from error
+    digest, _, offset = text.partition(":")
+    if not re.fullmatch(r"\d{1,12}", offset):
+        raise BadRequest("The cursor is malformed.", "Use `next` as it was given.")
+    if digest != snapshot.manifest.digest[:12]:
+        raise BadRequest("The cursor is of another graph.", "Begin again without a cursor.")
+    return int(offset)

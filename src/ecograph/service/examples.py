@@ -1,0 +1,120 @@
+"""What can be asked of a graph with a good answer: an entity, a tie, figures, each question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from ecograph import catalog
+from ecograph.links import LinkFilter
+from ecograph.vocab import ECO, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ecograph.catalog import Parameter, Question
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["Examples", "examples_of"]
+
+_FIGURES: Final = 200  # figures looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Ids and labels to show; empty where the graph has none.
+
+    Attributes
+    ----------
+    entity, partner, event
+        An organisation of many ties, the one it is most tied to, something it takes part in.
+    labels
+        (zh, en) of those ids.
+    figures
+        Two figures of one unit.
+    questions
+        Parameters for each named question.
+    """
+
+    entity: str = ""
+    partner: str = ""
+    event: str = ""
+    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
+    figures: tuple[str, ...] = ()
+    questions: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def label(self, identifier: str, lang: str) -> str:
+        """Label one of the ids."""
+        zh, en = self.labels.get(identifier, ("", ""))
+        return ((en or zh) if lang == "en" else (zh or en)) or identifier
+
+
+def examples_of(snapshot: Snapshot) -> Examples:
+    """Choose examples from a graph, the same ones each time."""
+    entity, partner = _tie(snapshot)
+    event = _event(snapshot, entity)
+    figures = _figures(snapshot)
+    nodes = snapshot.links.nodes
+    rows = {one: nodes.id.find(one) for one in (entity, partner, event) if one}
+    values = {"entity": entity, "whole": event, "predicate": "participatesIn"}
+    values |= dict(zip(("figure", "numerator", "denominator"), figures[:1] + figures, strict=False))
+    return Examples(
+        entity=entity,
+        partner=partner,
+        event=event,
+        labels={one: (nodes.label_zh[row], nodes.label_en[row]) for one, row in rows.items()},
+        figures=figures,
+        questions={
+            name: {key: values[key] if key in values else values["entity"] for key in keys}
+            for name, one in catalog.questions().items()
+            for keys in [[parameter.name for parameter in _shown(one)]]
+            if all(values.get(key, entity) for key in keys)
+        },
+    )
+
+
+def _shown(asked: Question) -> Iterator[Parameter]:
+    """Choose the parameters of an example: the required ones, or the first that is an entity."""
+    required = [one for one in asked.parameters if one.required]
+    entities = (one for one in asked.parameters if one.type == "entity")
+    yield from required or islice(entities, 1)
+
+
+def _tie(snapshot: Snapshot) -> tuple[str, str]:
+    """Find the organisation that collaborates most, and its closest partner."""
+    network = snapshot.collaboration
+    if not len(network) or not network.strength.nnz:
+        return _best_linked(snapshot), ""
+    row = int(network.strength.sum(axis=1).argmax())
+    cells = slice(network.strength.indptr[row], network.strength.indptr[row + 1])
+    column = network.strength.indices[cells][network.strength.data[cells].argmax()]
+    return network.nodes.id[row], network.nodes.id[int(column)]
+
+
+def _best_linked(snapshot: Snapshot) -> str:
+    nodes = snapshot.links.nodes.id
+    return nodes[int(snapshot.links.adjacency.degree.argmax())] if len(nodes) else ""
+
+
+def _event(snapshot: Snapshot, entity: str) -> str:
+    if not entity:
+        return ""
+    where = LinkFilter(direction="out", predicates=frozenset({"participatesIn"}))
+    found = snapshot.links.links_of(entity, where, limit=1)
+    return found[0].other if found else ""
+
+
+def _figures(snapshot: Snapshot) -> tuple[str, ...]:
+    store, base = snapshot.store.inner, snapshot.manifest.base
+    kind = (ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(ECO + "IndicatorObservation"))
+    unit = ox.NamedNode(PREFIXES["sdmx-attribute"] + "unitMeasure")
+    by_unit: dict[str, list[str]] = defaultdict(list)
+    for quad in islice(store.quads_for_pattern(None, *kind), _FIGURES):
+        for measured in store.quads_for_pattern(quad.subject, unit, None):  # type: ignore[arg-type]
+            by_unit[measured.object.value].append(quad.subject.value.removeprefix(base))  # type: ignore[union-attr]
+    pairs = [sorted(found) for found in by_unit.values() if len(found) > 1]
+    return tuple(min(pairs, key=lambda found: (-len(found), found))[:2]) if pairs else ()

@@ -1,0 +1,68 @@
+"""What every response carries, whatever route made it: CORS, security headers, HEAD without body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["ALWAYS", "Headers", "policy"]
+
+_EXPOSED: Final = "ETag, Link, Location, Retry-After, Content-Language"
+
+
+def policy(style: str = "'self'") -> str:
+    """Write the Content-Security-Policy: nothing from another host, no script."""
+    return (
+        f"default-src 'self'; style-src {style}; img-src 'self' data:; script-src 'self'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+ALWAYS: Final[dict[str, str]] = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": _EXPOSED,
+    "Content-Security-Policy": policy(),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_PREFLIGHT: Final[dict[str, str]] = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class Headers:
+    """Middleware: adds the headers, answers preflights, and HEAD as GET without its body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "OPTIONS":
+            allowed = Response(status_code=204, headers={**ALWAYS, **_PREFLIGHT})
+            await allowed(scope, receive, send)
+            return
+        head = scope["method"] == "HEAD"
+
+        async def dress(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in ALWAYS.items():
+                    headers.setdefault(name, value)
+            elif head:
+                message = {**message, "body": b""}
+            await send(message)
+
+        inner = {**scope, "method": "GET"} if head else scope
+        await self._app(inner, receive, dress)

@@ -1,0 +1,177 @@
+"""The snapshot that is served now and the SPARQL workers over it, switched when a build ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from ecograph.errors import Busy, EcographError, NotBuilt
+from ecograph.service.examples import Examples, examples_of
+from ecograph.snapshot import Snapshot
+from ecograph.sparql.pool import Limits, PoolStatus, WorkerPool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ecograph.settings import Settings
+    from ecograph.sparql.pool import QueryAnswer, QueryRequest
+
+__all__ = ["Live"]
+
+_LOG: Final = logging.getLogger(__name__)
+_Answer = TypeVar("_Answer")
+_INTERVAL: Final = 1.0  # seconds between two looks at the current snapshot
+_DEAR: Final = 2  # dear answers computed at the same time
+_WAITING: Final = 16  # dear answers that may wait
+
+
+class Live:
+    """What requests are answered from.
+
+    Parameters
+    ----------
+    settings
+        Limits of the SPARQL workers.
+    snapshot
+        The graph to begin with; None if nothing is built yet.
+    home
+        Folder of snapshots to follow; None serves `snapshot` for ever.
+    """
+
+    def __init__(self, settings: Settings, snapshot: Snapshot | None, home: Path | None) -> None:
+        self._settings = settings
+        self._snapshot = snapshot
+        self._home = home
+        self._examples = Examples()
+        self._pool: WorkerPool | None = None
+        self._follower: asyncio.Task[None] | None = None
+        self._refused: Path | None = None
+        self._limiter: CapacityLimiter | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The graph that is served now.
+
+        Raises
+        ------
+        NotBuilt
+            If there is none yet.
+        """
+        if self._snapshot is None:
+            raise NotBuilt("Nothing has been built yet.", "Run `ecograph build`.")
+        return self._snapshot
+
+    @property
+    def examples(self) -> Examples:
+        """What can be asked of this graph with a good answer."""
+        return self._examples
+
+    @property
+    def digest(self) -> str | None:
+        """Digest of the graph that is served now; None before the first build."""
+        return self._snapshot.manifest.digest if self._snapshot else None
+
+    @property
+    def workers(self) -> PoolStatus | None:
+        """How busy the SPARQL workers are; None before they are started."""
+        return self._pool.status() if self._pool else None
+
+    async def start(self) -> None:
+        """Open the graph, start the workers, begin to follow the home."""
+        self._limiter = CapacityLimiter(_DEAR)
+        if self._snapshot is not None:
+            await self._serve(self._snapshot)
+        if self._home is not None:
+            self._follower = asyncio.create_task(self._follow(self._home / "current"))
+
+    async def close(self) -> None:
+        """End the workers and the following; the snapshot given by the caller stays open."""
+        if self._follower is not None:
+            self._follower.cancel()
+            await asyncio.wait([self._follower])
+        if self._pool is not None:
+            await self._pool.close()
+
+    async def query(self, request: QueryRequest) -> QueryAnswer:
+        """Run a guarded query in a worker.
+
+        Raises
+        ------
+        NotBuilt, InvalidQuery, QueryTimeout, ResultTooLarge, Busy
+            As the pool does.
+        """
+        if self._pool is None:
+            raise NotBuilt("Nothing has been built yet.", "Run `ecograph build`.")
+        return await self._pool.query(request)
+
+    async def compute(self, work: Callable[[], _Answer]) -> _Answer:
+        """Run something dear in a thread, few at a time.
+
+        Raises
+        ------
+        Busy
+            If too many wait already.
+        """
+        limiter = self._limiter
+        if limiter is not None and limiter.statistics().tasks_waiting >= _WAITING:
+            raise Busy(f"{_WAITING} computations are waiting already.", "Try again in a moment.")
+        return await to_thread.run_sync(work, limiter=limiter)
+
+    async def _follow(self, link: Path) -> None:
+        while True:
+            await asyncio.sleep(_INTERVAL)
+            await self._look(link)
+
+    async def _look(self, link: Path) -> None:
+        target = link.resolve()
+        if not link.exists() or target in (self._refused, self._snapshot and self._snapshot.path):
+            return
+        try:
+            await self._serve(Snapshot.open(target))
+        except (EcographError, OSError, ValueError):
+            self._refused = target
+            _LOG.exception("the new snapshot cannot be served; the old one stays")
+
+    async def _serve(self, snapshot: Snapshot) -> None:
+        """Open a snapshot, move the workers to it, and only then answer from it."""
+        examples = await to_thread.run_sync(_opened, snapshot)
+        store = snapshot.path / "store"
+        graphs = self._public_graphs(snapshot)
+        if self._pool is None:
+            pool = WorkerPool(
+                store,
+                limits=_limits(self._settings),
+                workers=self._settings.query_workers,
+                public_graphs=graphs,
+            )
+            await pool.start()
+            self._pool = pool
+        else:
+            await self._pool.switch(store, graphs)
+        old, self._snapshot, self._examples = self._snapshot, snapshot, examples
+        if old is not None and old is not snapshot:
+            old.names.close()  # searches that still run end first
+
+    def _public_graphs(self, snapshot: Snapshot) -> Sequence[str] | None:
+        if not self._settings.union_default_graph:
+            return None
+        return [graph.value for graph in snapshot.store.public_graphs]
+
+
+def _opened(snapshot: Snapshot) -> Examples:
+    """Open the files of a snapshot, so that no request waits for it."""
+    _ = (snapshot.store.public_graphs, snapshot.links, snapshot.names)
+    return examples_of(snapshot)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        timeout=settings.query_timeout,
+        memory_mb=settings.query_memory_mb,
+        rows=settings.query_rows,
+        bytes=settings.query_bytes,
+    )

@@ -1,0 +1,224 @@
+"""Links: a small store read as columns, asked, saved, loaded and walked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyoxigraph as ox
+import pytest
+
+from ecograph.columns import Strings, day_number, day_text, encode, gather
+from ecograph.errors import BadRequest, NotFound
+from ecograph.links import LinkCount, LinkFilter, Links
+from ecograph.model import Basis
+from ecograph.neighborhood import neighborhood
+from ecograph.vocab import DATASET, ECO, GRAPHS, ID_BASE, ROLE, XSD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+
+
+def entity(name: str, kind: str, zh: str, en: str = "", **more: str) -> list[str]:
+    about = f"<{ID_BASE}{name}>"
+    graph = f"<{GRAPHS}entities> ."
+    lines = [
+        f"{about} <{RDF_TYPE}> <{ECO}{kind}> {graph}",
+        f'{about} <{LABEL}> "{zh}"@zh {graph}',
+        f"{about} <{ECO}source> <{DATASET}toy> {graph}",
+    ]
+    if en:
+        lines.append(f'{about} <{LABEL}> "{en}"@en {graph}')
+    return lines + [f"{about} <{ECO}{name_}> {value} {graph}" for name_, value in more.items()]
+
+
+def relator(name: str, one: str, predicate: str, other: str, **more: str) -> list[str]:
+    basis = more.pop("basis", "stated")
+    graph = "conjectural" if basis == "conjectural" else "source/toy"
+    about = f"<{ID_BASE}{name}>"
+    values = {
+        "participant": f"<{ID_BASE}{one}>",
+        "predicate": f"<{ECO}{predicate}>",
+        "context": f"<{ID_BASE}{other}>",
+        "basis": f"<{ECO}{basis}>",
+        "source": f"<{DATASET}toy>",
+        **more,
+    }
+    return [f"{about} <{ECO}{key}> {value} <{GRAPHS}{graph}> ." for key, value in values.items()]
+
+
+def day(text: str) -> str:
+    return f'"{text}"^^<{XSD}date>'
+
+
+QUADS = [
+    *entity("toy/dut", "University", "大连理工大学", "DUT", place=f"<{ID_BASE}toy/dalian>"),
+    *entity("toy/dicp", "ResearchInstitute", "大连化物所"),
+    *entity("toy/dalian", "Region", "大连市"),
+    *entity("toy/alone", "Enterprise", "无联系公司"),
+    *entity(
+        "toy/project",
+        "Project",
+        "示范项目",
+        founded=day("2015-01-01"),
+        foundedPrecision=f"<{ECO}year>",
+        ended=day("2017-06-01"),
+        endedPrecision=f"<{ECO}month>",
+    ),
+    *relator("toy/r1", "toy/dut", "participatesIn", "toy/project", role=f"<{ROLE}lead>"),
+    *relator(
+        "toy/r2",
+        "toy/dicp",
+        "participatesIn",
+        "toy/project",
+        role=f"<{ROLE}partner>",
+        ordinal=f'"2"^^<{XSD}integer>',
+        **{"from": day("2016-03-04"), "fromPrecision": f"<{ECO}day>"},
+        openList=f'"true"^^<{XSD}boolean>',
+    ),
+    *relator("toy/r3", "toy/dut", "locatedIn", "toy/dalian", basis="nameEmbedded"),
+    *relator("toy/r4", "toy/dut", "cooperatesWith", "toy/dicp", basis="conjectural"),
+    *relator("toy/r5", "toy/dut", "hasField", "toy/project", basis="inferred"),
+    *relator("toy/r6", "toy/dut", "follows", "toy/dut"),
+]
+
+
+@pytest.fixture(scope="module")
+def links() -> Links:
+    store = ox.Store()
+    store.bulk_load("\n".join(QUADS).encode(), ox.RdfFormat.N_QUADS)
+    return Links.read(store)
+
+
+def test_entities_are_read_with_labels_kinds_and_places(links: Links) -> None:
+    node = links.index("toy/dut")
+    assert links.nodes.label_zh[node] == "大连理工大学"
+    assert links.nodes.label_en[node] == "DUT"
+    assert links.kind_of(node) == "University"
+    assert links.nodes.place[node] == links.index("toy/dalian")
+    assert links.nodes.source_sets[int(links.nodes.sources[node])] == "toy"
+    assert list(links.nodes.id) == sorted(links.nodes.id)
+
+
+def test_default_answer_holds_no_conjecture(links: Links) -> None:
+    assert {link.id for link in links.links_of("toy/dut")} == {
+        "toy/r1",
+        "toy/r3",
+        "toy/r5",
+        "toy/r6",
+    }
+    asked = LinkFilter(bases=frozenset({Basis.CONJECTURAL}))
+    assert [link.id for link in links.links_of("toy/dut", asked)] == ["toy/r4"]
+
+
+def test_order_is_parallel_links_then_degree_then_ids(links: Links) -> None:
+    assert [link.id for link in links.links_of("toy/dut")] == [
+        "toy/r1",  # two links with the project
+        "toy/r5",
+        "toy/r6",  # itself, the best connected
+        "toy/r3",
+    ]
+    assert [link.id for link in links.links_of("toy/dut", limit=2, offset=1)] == [
+        "toy/r5",
+        "toy/r6",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        (LinkFilter(direction="in"), {"toy/r6"}),
+        (LinkFilter(direction="out", roles=frozenset({"lead"})), {"toy/r1"}),
+        (LinkFilter(predicates=frozenset({"locatedIn", "unknown"})), {"toy/r3"}),
+        (LinkFilter(kinds=frozenset({"Project"})), {"toy/r1", "toy/r5"}),
+        (LinkFilter(sources=frozenset({"elsewhere"})), set()),
+    ],
+)
+def test_filters(links: Links, where: LinkFilter, found: set[str]) -> None:
+    assert {link.id for link in links.links_of("toy/dut", where)} == found
+
+
+def test_participation_without_dates_has_those_of_its_project(links: Links) -> None:
+    dut, dicp = (links.links_of(name)[0] for name in ("toy/dut", "toy/dicp"))
+    assert (dut.since, dut.until, dut.dated_by_context) == ("2015", "2017-06", True)
+    assert (dicp.since, dicp.until, dicp.dated_by_context) == ("2016-03-04", "", False)
+    assert (dicp.ordinal, dicp.open_list, dicp.intended, dicp.confidence) == (2, True, False, 1.0)
+    assert dut.other == "toy/project"
+
+
+def test_counts(links: Links) -> None:
+    assert links.counts_of("toy/project") == [
+        LinkCount("hasField", "in", "University", 1),
+        LinkCount("participatesIn", "in", "ResearchInstitute", 1),
+        LinkCount("participatesIn", "in", "University", 1),
+    ]
+    assert links.counts_of("toy/alone") == []
+
+
+def test_unknown_entity_is_named(links: Links) -> None:
+    with pytest.raises(NotFound, match="toy/nobody"):
+        links.links_of("toy/nobody")
+
+
+def test_saved_and_loaded_links_answer_the_same(links: Links, tmp_path: Path) -> None:
+    links.save(tmp_path)
+    again = Links.load(tmp_path)
+    assert again.digest == links.digest
+    assert len(again) == 6
+    for name in links.nodes.id:
+        assert again.links_of(name) == links.links_of(name)
+    assert not list(tmp_path.rglob("*.pkl"))
+
+
+def test_empty_store_is_an_empty_graph(tmp_path: Path) -> None:
+    Links.read(ox.Store()).save(tmp_path)
+    empty = Links.load(tmp_path)
+    assert len(empty) == 0
+    with pytest.raises(NotFound):
+        empty.index("toy/dut")
+
+
+def test_neighborhood_names_what_it_leaves_out(links: Links) -> None:
+    whole = neighborhood(links, "toy/dicp", depth=2)
+    assert [node.id for node in whole.nodes] == ["toy/dicp", "toy/project", "toy/dut"]
+    assert [node.depth for node in whole.nodes] == [0, 1, 2]
+    assert not whole.truncated
+    assert whole.nodes[2].left_out == 2  # where it lies, and itself: one step further
+    cut = neighborhood(links, "toy/dut", per_node=1)
+    assert cut.truncated
+    assert [link.id for link in cut.links] == ["toy/r1"]
+    assert cut.nodes[0].left_out == 3
+    few = neighborhood(links, "toy/dut", max_nodes=2)
+    assert few.truncated
+    assert len(few.nodes) == 2
+
+
+def test_neighborhood_of_an_isolated_entity_is_itself(links: Links) -> None:
+    alone = neighborhood(links, "toy/alone", depth=3)
+    assert [node.id for node in alone.nodes] == ["toy/alone"]
+    assert alone.links == ()
+    with pytest.raises(BadRequest):
+        neighborhood(links, "toy/alone", per_node=0)
+
+
+def test_strings_are_packed_and_found_in_code_point_order() -> None:
+    table = Strings.of(sorted(["大连", "a", "", "沈阳"]))
+    assert [table.find(text) for text in table] == [0, 1, 2, 3]
+    assert table.find("b") == -1
+    assert list(table.take(np.array([3, 0, 1]))) == [table[3], "", "a"]
+    codes, names = encode(["x", "", "x"])
+    assert [names[int(code)] for code in codes] == ["x", "", "x"]
+
+
+def test_gather_of_nothing_is_nothing() -> None:
+    pointer, values = np.array([0, 2, 2, 3]), np.array([7, 8, 9])
+    assert gather(pointer, values, np.array([2, 1, 0])).tolist() == [9, 7, 8]
+    assert gather(pointer, values, np.array([], dtype=np.int64)).tolist() == []
+
+
+def test_days_keep_their_precision() -> None:
+    assert day_text(day_number("2015-04-03"), 2) == "2015-04"
+    assert day_text(day_number("")) == ""
