@@ -65,7 +65,7 @@ def assert_same(ours: Mapping[str, float], theirs: Mapping[str, float], places: 
 def test_measures_equal_networkx_on_random_networks(seed: int) -> None:
     network = random_network(seed)
     graph = with_fractions(network)
-    theirs = {
+    theirs: dict[str, Mapping[str, float]] = {
         "degree": dict(graph.degree()),
         "strength": dict(graph.degree(weight="strength")),
         "betweenness": nx.betweenness_centrality(graph, weight="distance"),
@@ -153,7 +153,8 @@ def test_distances_are_whole_numbers_and_exact() -> None:
     network = network_of({"p1": "abcd", "p2": "abc", "p3": "ab", "p4": "xyz"})
     graph, scale = exact_distances(network)
     strengths = network.exact_strengths()
-    for one, other, distance in graph.edges(data="distance"):
+    for one, other in graph.edges:
+        distance = graph.edges[one, other]["distance"]
         assert Fraction(distance, scale) == 1 / strengths[one, other]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from ecograph.errors import BadRequest, NotFound
@@ -85,7 +87,7 @@ def test_all_shortest_paths_little_known_things_before_hubs() -> None:
 
 def test_many_shortest_paths_are_counted_and_not_all_listed() -> None:
     layers = [[f"{layer}{number}" for number in range(10)] for layer in "pqrstu"]
-    rows = [(a, "cites", b) for x, y in zip(layers, layers[1:], strict=False) for a in x for b in y]
+    rows = [(a, "cites", b) for x, y in pairwise(layers) for a in x for b in y]
     rows += [("start", "cites", first) for first in layers[0]]
     rows += [(last, "cites", "end") for last in layers[-1]]
     answer = shortest_paths(graph(*rows), "start", "end", limit=3)

@@ -67,8 +67,7 @@ def assemble(
     left_out, digest = about
     event, organisation, hub, sizes = _counted(spec, taken, shown)
     small = int((sizes[taken.event] < spec.min_participants).sum())
-    alone = spec.isolates and spec.relation == "co-participation"
-    nodes = np.flatnonzero(shown) if alone else np.unique(organisation)
+    nodes = _nodes(spec, taken, shown, organisation)
     events, rows = np.unique(event, return_inverse=True)
     incidence = csr_array(
         ((1 + hub).astype(np.int8), (rows, np.searchsorted(nodes, organisation))),
@@ -92,14 +91,30 @@ def assemble(
 def _counted(
     spec: ProjectionSpec, taken: Participations, shown: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
-    """What stands in the network; and the size of every event, whoever is shown."""
+    """What makes ties between those shown; and the size of every event, whoever is shown."""
     event, organisation, hub = _collapse(taken, len(shown))
     sizes = np.bincount(event, minlength=len(shown))
-    keep = shown[organisation]
-    if not spec.isolates:
-        keep &= sizes[event] >= spec.min_participants
-        keep &= np.bincount(event[keep], minlength=len(shown))[event] >= 2
+    keep = shown[organisation] & (sizes[event] >= spec.min_participants)
+    keep &= np.bincount(event[keep], minlength=len(shown))[event] >= 2
     return event[keep], organisation[keep], hub[keep], sizes
+
+
+def _nodes(
+    spec: ProjectionSpec,
+    taken: Participations,
+    shown: NDArray[np.bool_],
+    together: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Organisations that met others; and, if asked for, those that did not.
+
+    Of these a collaboration network shows who took part in anything, a network of lists
+    everyone, since to stand on no list is what it is asked about.
+    """
+    if not spec.isolates:
+        return np.unique(together)
+    if spec.relation == "co-participation":
+        return np.flatnonzero(shown)
+    return np.unique(taken.organisation[shown[taken.organisation]]).astype(np.int64)
 
 
 def _collapse(
@@ -113,10 +128,9 @@ def _collapse(
 
 
 def _shares(spec: ProjectionSpec, sizes: NDArray[np.int32]) -> NDArray[np.float64]:
-    """What each event gives to each of its ties; an event of one gives none."""
-    enough = sizes >= spec.min_participants
-    divisor = np.ones(len(sizes)) if spec.counting == "full" else np.maximum(sizes - 1.0, 1.0)
-    return np.where(enough, 1.0 / divisor, 0.0)
+    """What each event gives to each of its ties."""
+    others = np.ones(len(sizes)) if spec.counting == "full" else sizes - 1
+    return np.asarray(1 / others, dtype=np.float64)
 
 
 def _organisations(table: NodeTable, rows: NDArray[np.int64]) -> Organisations:
@@ -158,7 +172,7 @@ def _counts(
 ) -> Counts:
     return Counts(
         participations=int(incidence.nnz),
-        events=int((np.diff(incidence.indptr) >= 2).sum()),
+        events=incidence.shape[0],
         organisations=strength.shape[0],
         ties=strength.nnz // 2,
         isolates=int((np.diff(strength.indptr) == 0).sum()),

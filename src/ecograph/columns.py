@@ -192,9 +192,7 @@ def save(folder: Path, table: object) -> None:
 
 def load(folder: Path, cls: type[T]) -> T:
     """Map the columns that :func:`save` wrote into memory, without reading them."""
-    arrays = {
-        file.name.removesuffix(".npy"): _open(file) for file in sorted(folder.glob("*.npy"))
-    }
+    arrays = {file.name.removesuffix(".npy"): _open(file) for file in sorted(folder.glob("*.npy"))}
     return from_arrays(cls, arrays)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.vocab import GRAPH_DERIVED, GRAPH_ENTITIES, GRAPH_ONTOLOGY
+from ecograph.vocab import ECO, GRAPH_DERIVED, GRAPH_ENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,12 +23,12 @@ CONSTRUCT { ?s ?p ?o } WHERE { ?r eco:participant ?s ; eco:predicate ?p ; eco:co
 SUPERCLASSES: Final = """
 CONSTRUCT { ?x a ?super } WHERE {
   { SELECT DISTINCT ?kind ?super WHERE {
-      GRAPH <%(ontology)s> { ?kind rdfs:subClassOf+ ?super }
+      GRAPH g:ontology { ?kind rdfs:subClassOf+ ?super }
       FILTER(STRSTARTS(STR(?super), STR(eco:))) } }
   ?x a ?kind
   FILTER NOT EXISTS { ?x a ?super }
 }
-""" % {"ontology": GRAPH_ONTOLOGY}
+"""
 
 
 def derive(store: GraphStore, ties: Iterable[tuple[str, str]] = ()) -> int:
@@ -49,13 +49,10 @@ def derive(store: GraphStore, ties: Iterable[tuple[str, str]] = ()) -> int:
             if isinstance(result, ox.QueryTriples):
                 result.serialize(str(file), format=ox.RdfFormat.N_TRIPLES)
                 store.load_graph(file, GRAPH_DERIVED, ox.RdfFormat.N_TRIPLES)
-        predicate = f"<{_TIE}>"
+        predicate = f"<{ECO}collaboratesWith>"
         file.write_text(
             "".join(f"<{a}> {predicate} <{b}> .\n<{b}> {predicate} <{a}> .\n" for a, b in ties),
             encoding="utf-8",
         )
         store.load_graph(file, GRAPH_DERIVED, ox.RdfFormat.N_TRIPLES)
     return store.count(GRAPH_DERIVED)
-
-
-_TIE: Final = "https://w3id.org/ecograph/ontology#collaboratesWith"

@@ -20,9 +20,7 @@ def read_document(file: Path) -> str:
     return file.read_bytes().decode("utf-8")
 
 
-def quote_passages(
-    records: Sequence[Record], folder: Path
-) -> tuple[list[Record], tuple[str, ...]]:
+def quote_passages(records: Sequence[Record], folder: Path) -> tuple[list[Record], tuple[str, ...]]:
     """Add quotations to the passages whose documents lie in `folder`.
 
     Returns

@@ -33,6 +33,7 @@ _RUN: Final = 500_000  # lines that are sorted in memory at a time
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can write
 _NODE_COLUMNS: Final = ("id", "label", "label_en", "kind", "region", "iri")
 _EDGE_COLUMNS: Final = ("source", "target", "strength", "distance", "events", "upper_bound")
+_BLANK: Final = re.compile(rb"^_:| _:\w+ \.$")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -98,6 +99,7 @@ def _sorted_triples(store: ox.Store, graph: ox.NamedNode) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         whole = Path(folder) / "whole"
         store.dump(str(whole), ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        _name_blank_nodes(whole)
         runs: list[Iterable[bytes]] = []
         with whole.open("rb") as file:
             while lines := sorted(islice(file, _RUN)):
@@ -108,6 +110,17 @@ def _sorted_triples(store: ox.Store, graph: ox.NamedNode) -> Iterator[bytes]:
         yield from heapq.merge(*runs)
 
 
+def _name_blank_nodes(file: Path) -> None:
+    """Give blank nodes, whose labels are made up at each build, the names of RDFC-1.0."""
+    with file.open("rb") as lines:
+        if not any(map(_BLANK.search, lines)):
+            return
+    found = ox.Dataset(ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES))
+    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    triples = (quad.triple for quad in found)
+    ox.serialize(triples, str(file), ox.RdfFormat.N_TRIPLES)
+
+
 # the collaboration network
 
 
@@ -115,11 +128,10 @@ def network_graph(network: Network, base: str) -> nx.Graph[str]:
     """Make a graph that every writer takes: sorted, plain values, no gaps, nothing XML forbids."""
     source = network.to_networkx()
     graph: nx.Graph[str] = nx.Graph()
-    for node, values in sorted(source.nodes(data=True)):
-        graph.add_node(node, **_plain(values), iri=str(iri_of(node, base)))
-    ties = ((min(a, b), max(a, b), values) for a, b, values in source.edges(data=True))
-    for one, other, values in sorted(ties, key=lambda tie: tie[:2]):
-        graph.add_edge(one, other, **_plain(values))
+    for node in sorted(source):
+        graph.add_node(node, **_plain(source.nodes[node]), iri=str(iri_of(node, base)))
+    for one, other in sorted((min(a, b), max(a, b)) for a, b in source.edges):
+        graph.add_edge(one, other, **_plain(source.edges[one, other]))
     return graph
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 import numpy as np
 
-from ecograph.columns import Strings, adjacency, day_text, load, save, to_arrays
+from ecograph.columns import NO_DAY, Strings, adjacency, day_text, load, save, to_arrays
 from ecograph.errors import NotFound
 from ecograph.link_reader import BASES, LinkTable, NodeTable, read_tables
 from ecograph.model import Basis
@@ -261,42 +261,58 @@ class Links:
 
     def materialise(self, rows: Iterable[int], outward: Iterable[bool]) -> list[Link]:
         """The relators in `rows` as objects, each with the side it is seen from."""
-        return [self._link(int(row), bool(out)) for row, out in zip(rows, outward, strict=True)]
-
-    def _link(self, row: int, outward: bool) -> Link:
+        where = np.fromiter(rows, dtype=np.int64)
         table, ids = self.rows, self.nodes.id
-        since, until, by_context = self._dates(row)
-        return Link(
-            id=table.id[row],
-            subject=ids[int(table.subject[row])],
-            predicate=table.predicates[int(table.predicate[row])],
-            object=ids[int(table.object[row])],
-            direction="out" if outward else "in",
-            role=table.roles[int(table.role[row])],
-            verb=table.verbs[int(table.verb[row])],
-            basis=BASES[int(table.basis[row])],
-            source=table.sources[int(table.source[row])],
-            ordinal=int(table.ordinal[row]) or None,
-            since=since,
-            until=until,
-            started_by=day_text(int(table.started_by[row])),
-            dated_by_context=by_context,
-            confidence=float(table.confidence[row]),
-            open_list=bool(table.open_list[row]),
-            intended=bool(table.intended[row]),
+        columns = (
+            table.id.take(where),
+            ids.take(table.subject[where]),
+            _texts(table.predicates, table.predicate[where]),
+            ids.take(table.object[where]),
+            ["out" if out else "in" for out in outward],
+            _texts(table.roles, table.role[where]),
+            _texts(table.verbs, table.verb[where]),
+            [BASES[code] for code in table.basis[where].tolist()],
+            _texts(table.sources, table.source[where]),
+            [number or None for number in table.ordinal[where].tolist()],
+            *self._dates(where),
+            table.confidence[where].tolist(),
+            table.open_list[where].tolist(),
+            table.intended[where].tolist(),
         )
+        return [Link(*values) for values in zip(*columns, strict=True)]
 
-    def _dates(self, row: int) -> tuple[str, str, bool]:
+    def _dates(self, rows: NDArray[np.int64]) -> tuple[list[str], list[str], list[str], list[bool]]:
+        """Since, until, started by, and whether the first two are those of the context."""
         table, nodes = self.rows, self.nodes
-        since = day_text(int(table.since[row]), int(table.since_precision[row]))
-        until = day_text(int(table.until[row]), int(table.until_precision[row]))
-        own = since or until or day_text(int(table.started_by[row]))
-        if own or table.predicates[int(table.predicate[row])] != DATED_BY_CONTEXT:
-            return since, until, False
-        context = int(table.object[row])
-        since = day_text(int(nodes.founded[context]), int(nodes.founded_precision[context]))
-        until = day_text(int(nodes.ended[context]), int(nodes.ended_precision[context]))
-        return since, until, bool(since or until)
+        started_by, context = table.started_by[rows], table.object[rows]
+        by_context = among(table.predicates, {DATED_BY_CONTEXT})[table.predicate[rows]]
+        for own in (table.since[rows], table.until[rows], started_by):
+            by_context = by_context & (own == NO_DAY)
+        since = _days(
+            np.where(by_context, nodes.founded[context], table.since[rows]),
+            np.where(by_context, nodes.founded_precision[context], table.since_precision[rows]),
+        )
+        until = _days(
+            np.where(by_context, nodes.ended[context], table.until[rows]),
+            np.where(by_context, nodes.ended_precision[context], table.until_precision[rows]),
+        )
+        said = [
+            bool(flag and (a or b)) for flag, a, b in zip(by_context, since, until, strict=True)
+        ]
+        return since, until, _days(started_by, np.full(len(rows), 3)), said
+
+
+def _texts(table: Strings, codes: NDArray[np.int32]) -> list[str]:
+    """The texts behind codes; each distinct one is read once."""
+    distinct, place = np.unique(codes, return_inverse=True)
+    texts = [table[code] for code in distinct.tolist()]
+    return [texts[number] for number in place.tolist()]
+
+
+def _days(numbers: NDArray[np.int32], precisions: NDArray[np.integer[Any]]) -> list[str]:
+    pairs = list(zip(numbers.tolist(), precisions.tolist(), strict=True))
+    known = {pair: day_text(*pair) for pair in set(pairs)}
+    return [known[pair] for pair in pairs]
 
 
 def among(table: Strings, wanted: Iterable[str]) -> NDArray[np.bool_]:

@@ -39,6 +39,9 @@ def write(path: Path, network: Network, *, digest: str, base: str = ID_BASE) -> 
     """Write the metric observations of a network as N-Quads; returns how many lines."""
     count = 0
     with path.open("w", encoding="utf-8") as file:
+        cube, graph = f"<{base}metrics/cube>", f"<{GRAPH_METRICS}> ."
+        file.write(f"{cube} {_A} {name('qb:DataSet')} {graph}\n")
+        file.write(f"{cube} {name('qb:structure')} {eco('MetricStructure')} {graph}\n")
         for measure in STORED:
             if len(network) > LARGE and not MEASURES[measure].cheap:
                 continue

@@ -185,7 +185,7 @@ class Source(Record):
 
 
 class Passage(Record):
-    """A stretch of a document: code points `start` to `end`, and the digest of what stands there."""
+    """A stretch of a document: code points `start` to `end`, and their digest."""
 
     id: Id
     source: Id

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["entries", "index_names"]
 
-_NAMES = """SELECT ?entity ?form ?role { ?n eco:nameOf ?entity ; eco:form ?form ; eco:nameRole ?role }
+_NAMES = """SELECT ?entity ?form ?role {
+  ?n eco:nameOf ?entity ; eco:form ?form ; eco:nameRole ?role }
 ORDER BY ?entity ?role ?form"""
 _IDENTIFIERS = """SELECT ?entity ?scheme ?value {
   ?entity adms:identifier ?i . ?i eco:scheme ?scheme ; skos:notation ?value }

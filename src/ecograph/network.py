@@ -64,10 +64,7 @@ class ProjectionSpec(BaseModel):
 
     def described(self) -> dict[str, Any]:
         """The specification as plain JSON values, sets sorted: the same in every process."""
-        return {
-            key: sorted(value) if isinstance(value, frozenset) else value
-            for key, value in self.model_dump().items()
-        }
+        return self.model_dump(mode="json")
 
     @field_serializer("verdicts", "predicates", "bases", "sources", "kinds", when_used="json")
     def _in_order(self, chosen: frozenset[str] | None) -> list[str] | None:

@@ -23,8 +23,8 @@ _IRI_SAFE: Final = "!#$%&'()*+,/:;=?@[]~"
 def literal(text: str, language: str = "") -> str:
     """Write a plain or language-tagged literal.
 
-    >>> literal('say "hi"', "en")
-    '"say \\\\"hi\\\\""@en'
+    >>> literal("大连", "zh")
+    '"大连"@zh'
     """
     body = f'"{text.translate(_ESCAPES)}"'
     return f"{body}@{language}" if language else body

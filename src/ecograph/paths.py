@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ecograph.links import Link, LinkFilter, Links
 
-__all__ = ["NO_TIE", "PathAnswer", "ShortestPath", "Stop", "shortest_paths"]
+__all__ = ["NO_TIE", "Path", "PathAnswer", "Stop", "shortest_paths"]
 
 NO_TIE: Final = frozenset({"differentFrom", "notToConfuseWith"})
 """Predicates that keep two things apart; they are followed only when asked for by name."""
@@ -40,7 +40,7 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class ShortestPath:
+class Path:
     """One shortest path: ``steps[i]`` are all links between ``stops[i]`` and ``stops[i + 1]``.
 
     A link's direction is `out` where it runs along the path and `in` where it runs against it.
@@ -60,7 +60,7 @@ class PathAnswer:
     status: Literal["found", "none"]
     length: int | None
     count: int
-    paths: tuple[ShortestPath, ...]
+    paths: tuple[Path, ...]
     max_length: int
 
 
@@ -102,7 +102,7 @@ def shortest_paths(
         raise BadRequest("Paths need limit ≥ 1 and max_length ≥ 1.")
     ends = links.index(start), links.index(end)
     if ends[0] == ends[1]:
-        return PathAnswer("found", 0, 1, (ShortestPath((_stop(links, ends[0]),), ()),), max_length)
+        return PathAnswer("found", 0, 1, (Path((_stop(links, ends[0]),), ()),), max_length)
     rows = _walkable(links, where)
     depths = _depths(links, rows, ends, where, max_length)
     if ends[1] not in depths:
@@ -159,9 +159,7 @@ def _closed(links: Links, where: LinkFilter, ends: tuple[int, int]) -> NDArray[n
     return closed
 
 
-def _steps_back(
-    links: Links, rows: NDArray[np.int64], depths: dict[int, int], end: int
-) -> Steps:
+def _steps_back(links: Links, rows: NDArray[np.int64], depths: dict[int, int], end: int) -> Steps:
     """For everything on a shortest path, what stands before it on one."""
     subject, target = links.rows.subject[rows], links.rows.object[rows]
     depth = np.full(len(links.nodes.id), -2, dtype=np.int64)
@@ -226,15 +224,13 @@ def _parallel(
     return found
 
 
-def _path(
-    links: Links, nodes: tuple[int, ...], parallel: dict[tuple[int, int], list[int]]
-) -> ShortestPath:
+def _path(links: Links, nodes: tuple[int, ...], parallel: dict[tuple[int, int], list[int]]) -> Path:
     steps = []
     for one, other in pairwise(nodes):
         rows = parallel[min(one, other), max(one, other)]
         outward = [int(links.rows.subject[row]) == one for row in rows]
         steps.append(tuple(links.materialise(rows, outward)))
-    return ShortestPath(tuple(_stop(links, node) for node in nodes), tuple(steps))
+    return Path(tuple(_stop(links, node) for node in nodes), tuple(steps))
 
 
 def _stop(links: Links, node: int) -> Stop:

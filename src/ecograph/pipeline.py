@@ -19,7 +19,6 @@ from ecograph.projection import Network, ProjectionSpec, project
 from ecograph.quads import QuadFile
 from ecograph.reconcile import labels_of, reconcile
 from ecograph.rules import Rules
-from ecograph.shapes import ShapesReport
 from ecograph.snapshot import Counts, Manifest, build_folder, switch
 from ecograph.store.embedded import GraphStore
 from ecograph.vocab import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from ecograph.shapes import ShapesReport
     from ecograph.sources.registry import RecordSource
 
 __all__ = ["BuildReport", "build"]
@@ -96,17 +96,17 @@ def build(
         work = _Work(folder, base, progress or Silent())
         quads = _write_quads(work, sources, documents_at)
         store = _load(work, quads)
+        links, network = _networks(work, store)
         report = _check(work, store)
-        network = _networks(work, store)
+        with _Timed(work, "indexing names"):
+            index_names(work.folder / "names.sqlite", store, links, work.base)
         _measure(work, store, network, quads.digest)
         manifest = _finish(work, store, quads)
         del store
         path = switch(home, folder, manifest.digest)
     usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak = usage / (1024 if sys.platform != "darwin" else 1024 * 1024)
-    return BuildReport(
-        path, manifest, report, time.monotonic() - start, peak, tuple(work.steps)
-    )
+    return BuildReport(path, manifest, report, time.monotonic() - start, peak, tuple(work.steps))
 
 
 class _Timed:
@@ -136,7 +136,6 @@ def _write_quads(
     quads = QuadFile(work.folder / "asserted.nq", load(), work.base)
     with _Timed(work, "reading the tables"):
         records = reconcile([record for one in tables for record in one.records()])
-        work.sample = [work.base + one.id for one in records if hasattr(one, "id")]
         if documents_at is not None:
             records, work.documents = documents.quote_passages(records, documents_at)
         for digest in work.documents:
@@ -181,13 +180,14 @@ def _load(work: _Work, quads: QuadFile) -> GraphStore:
 
 def _check(work: _Work, store: GraphStore) -> ShapesReport:
     with _Timed(work, "checking the shapes"):
-        streamed = any(one.streamed for one in work.datasets)
-        report = shapes.check(store.inner, sample=work.sample if streamed else None)
+        streamed = [one.slug for one in work.datasets if one.streamed]
+        sample = work.sample if streamed else None
+        report = shapes.check(store.inner, sample=sample, streamed=streamed)
         shapes.ensure(report)
     return report
 
 
-def _networks(work: _Work, store: GraphStore) -> Network:
+def _networks(work: _Work, store: GraphStore) -> tuple[Links, Network]:
     with _Timed(work, "reading the links"):
         links = Links.read(store.inner, base=work.base)
         links.save(work.folder / "links")
@@ -195,16 +195,14 @@ def _networks(work: _Work, store: GraphStore) -> Network:
         network = project(links, Rules.load(), ProjectionSpec())
         network.save(work.folder / "network" / "collaboration")
     with _Timed(work, "deriving"):
-        derive(store, _ties(work, network))
-    with _Timed(work, "indexing names"):
-        index_names(work.folder / "names.sqlite", store, links, work.base)
-    return network
+        derive(store, _ties(work, links))
+    return links, network
 
 
-def _ties(work: _Work, network: Network) -> Iterator[tuple[str, str]]:
+def _ties(work: _Work, links: Links) -> Iterator[tuple[str, str]]:
     """Ties of the table datasets; those of large streams stay in the network files."""
-    if any(one.streamed for one in work.datasets):
-        return
+    tables = frozenset(one.slug for one in work.datasets if not one.streamed)
+    network = project(links, Rules.load(), ProjectionSpec(sources=tables))
     for one, other in network.ties():
         yield work.base + one, work.base + other
 
@@ -252,4 +250,3 @@ def _counts(slug: str, kinds: dict[tuple[str, str], int], store: GraphStore) -> 
         observations=statistics.count_of(store, slug, "eco:indicator"),
         by_kind=own,
     )
-

@@ -25,6 +25,6 @@ class Silent:
     """Tells nobody."""
 
     @contextmanager
-    def step(self, title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:  # noqa: ARG002
+    def step(self, title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
         """Begin a step in silence."""
         yield lambda _: None

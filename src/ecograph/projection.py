@@ -127,9 +127,7 @@ def _verdicts(links: Links, rules: Rules, rows: NDArray[np.int64]) -> NDArray[np
     return found[kinds, roles]
 
 
-def _anywhere(
-    event: NDArray[np.int32], flag: NDArray[np.bool_], links: Links
-) -> NDArray[np.bool_]:
+def _anywhere(event: NDArray[np.int32], flag: NDArray[np.bool_], links: Links) -> NDArray[np.bool_]:
     """Whether a flag stands at any participation of the same event."""
     flagged = np.zeros(len(links.nodes.id), dtype=np.bool_)
     flagged[event[flag]] = True

@@ -37,7 +37,8 @@ from ecograph.vocab import (
 from ecograph.wording import span, statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping as MappingType
+    from collections.abc import Iterator
+    from collections.abc import Mapping as MappingType
 
     from ecograph.ontology import Ontology
 
@@ -350,8 +351,12 @@ class QuadWriter:
             pairs.append((eco("aboutEntity"), self._id(one.about)))
         if one.note:
             pairs.append((_NOTE, literal(one.note, "en")))
+        cube: Pairs = [(_A, name("qb:DataSet")), (name("qb:structure"), eco("IndicatorStructure"))]
+        yield from self._lines(
+            self._id(f"{one.dataset}/indicator-cube"), cube, source_graph(one.dataset)
+        )
         graph = self._graph(one.dataset, one.basis)
-        return self._lines(self._id(one.id), pairs, graph)
+        yield from self._lines(self._id(one.id), pairs, graph)
 
     def _passage(self, passage: Passage) -> Iterator[str]:
         node, graph = self._id(passage.id), source_graph(passage.id.split("/")[0])
@@ -385,7 +390,7 @@ class QuadWriter:
             (_SOURCE, f"<{DATASET}{dataset}>"),
             (eco("confidence"), decimal(source.confidence)),
             *self._both(name("dct:title"), source.title_zh, source.title_en),
-            *self._when(published=source.published),
+            *self._when(publishedOn=source.published),
             *self._texts(
                 sourceKind=source.kind,
                 copy=source.copied,
@@ -452,4 +457,3 @@ class QuadWriter:
             merged: Pairs = [(eco("mergedFrom"), self._id(mapping.subject))]
             return self._lines(self._id(mapping.object), merged, GRAPH_ENTITIES)
         return iter(())
-

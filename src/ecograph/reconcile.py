@@ -61,7 +61,7 @@ def reconcile(records: Sequence[Record]) -> list[Record]:
     result: list[Record] = []
     for record in _one_label(moved):
         if isinstance(record, Relator) and record.confidence == 1:
-            record = _weighed(record, trust, passages)  # noqa: PLW2901
+            record = _weighed(record, trust, passages)
         result.append(record)
     mappings = [record for record in records if isinstance(record, Mapping)]
     result.extend(_statements(mappings, canonical))
@@ -108,21 +108,18 @@ def _dangling(records: Sequence[Record], moved: Sequence[Record]) -> Iterator[Pr
             value = getattr(record, field)
             for one in value if isinstance(value, tuple) else (value,):
                 if one and one not in known:
-                    yield _nowhere(before, field, one)
+                    owner = getattr(before, "id", getattr(before, "entity", ""))
+                    yield _nowhere(str(owner), field, one)
         if isinstance(record, Mapping):
             seen = {one.id for one in records if isinstance(one, Entity)}
             for field, one in (("from", record.subject), ("to", record.object)):
                 if one not in seen:
-                    yield Problem(
-                        f"{record.dataset}/mappings.csv", 0, field, one, "is no entity of any source",
-                        "Add the dataset it belongs to with --source, or correct the id.",
-                    )  # fmt: skip
+                    yield _nowhere(f"{record.dataset}/mappings.csv", field, one)
 
 
-def _nowhere(record: Record, field: str, value: str) -> Problem:
-    owner = getattr(record, "id", getattr(record, "entity", ""))
+def _nowhere(place: str, field: str, value: str) -> Problem:
     way_out = "Add the dataset it belongs to with --source, or correct the id."
-    return Problem(str(owner), 0, field, value, "leads to nothing in the sources built", way_out)
+    return Problem(place, 0, field, value, "leads to nothing in the sources built", way_out)
 
 
 def _one_label(records: Sequence[Record]) -> Iterator[Record]:
@@ -131,9 +128,7 @@ def _one_label(records: Sequence[Record]) -> Iterator[Record]:
     for record in records:
         if isinstance(record, Entity):
             groups[record.id].append(record)
-        elif not isinstance(record, Mapping):
-            yield record
-        elif record.relation == "same":
+        elif not isinstance(record, Mapping) or record.relation == "same":
             yield record
     for identifier in sorted(groups):
         taken: set[str] = set()

@@ -112,13 +112,13 @@ A dataset for ecograph: what is known of a region, written down as tables, each 
 where it is said.
 
 {examples}
-1. `datapackage.json`: title, licence, and under `ecograph` the region (`home_region`), a caveat that
-   is shown with every ranking, and `invented` (true while the rows are made up).
+1. `datapackage.json`: title, licence, and under `ecograph` the region (`home_region`), a caveat
+   that is shown with every ranking, and `invented` (true while the rows are made up).
 2. `sources.csv`: where things are said (pages, documents, records, files, tables).
-3. `entities.csv`: organisations, places, projects, awards … `ecograph info --kinds` lists the kinds.
-4. `relators.csv`: who does what with whom. `ecograph info --predicates` and `ecograph info --roles`
-   list the words. Several organisations that take part in one project, centre or alliance each have
-   a row `participatesIn` with the same object: that is what makes a collaboration.
+3. `entities.csv`: organisations, places, projects, awards; `ecograph info --kinds` lists the kinds.
+4. `relators.csv`: who does what with whom; `ecograph info --predicates` and `ecograph info --roles`
+   list the words. Organisations that take part in one project, centre or alliance have a row
+   `participatesIn` each with the same object: that is what makes a collaboration.
 5. The other tables may stay empty: `names.csv` (what else something is called), `passages.csv` (the
    exact place in a document), `indicators.csv` and `observations.csv` (figures), `changes.csv`
    (mergers, renames), `gaps.csv` (what a source leaves open), `verbs.csv` (the source's own verbs),
@@ -171,10 +171,9 @@ def write(name: str, parent: Path, *, examples: bool = True) -> tuple[Path, ...]
         "README.md": _README.format(name=name, examples=_EXAMPLES_SAY if examples else ""),
         "datapackage.json": _package(name, examples=examples),
     }
-    texts |= {
-        spec.file: _table(spec.required + spec.optional, EXAMPLES.get(table, ()) if examples else ())
-        for table, spec in TABLES.items()
-    }
+    for table, spec in TABLES.items():
+        rows = EXAMPLES.get(table, ()) if examples else ()
+        texts[spec.file] = _table(spec.required + spec.optional, rows)
     for file, text in texts.items():
         (folder / file).write_bytes(text.encode())
     return tuple(folder / file for file in texts)

@@ -295,7 +295,7 @@ def _dataset_findings(store: ox.Store, shapes: rdflib.Graph) -> Iterator[Finding
     for shape in shapes.subjects(RDF.type, _CHECK):
         query = str(shapes.value(shape, SH.select))
         for name, terms in lists.items():
-            query = query.replace(name, ", ".join(f"eco:{term}" for term in terms))
+            query = query.replace(name, " ".join(f"eco:{term}" for term in terms))
         severity = shapes.value(shape, SH.severity)
         for row in _select(store, query):
             place = (_of(row, "focus"), _of(row, "path"), _of(row, "value"))

@@ -14,10 +14,9 @@ import os
 import shutil
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from ecograph.errors import Busy, NotBuilt
 from ecograph.links import Links
@@ -28,6 +27,7 @@ from ecograph.store.embedded import GraphStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 __all__ = ["KEPT", "Manifest", "Snapshot", "build_folder", "current", "switch"]
 
@@ -42,7 +42,7 @@ class Counts(Record):
     entities: int = 0
     relators: int = 0
     observations: int = 0
-    by_kind: dict[str, int] = {}
+    by_kind: dict[str, int] = Field(default_factory=dict)
 
 
 class Manifest(Record):
@@ -53,8 +53,8 @@ class Manifest(Record):
     base: str
     datasets: tuple[Dataset, ...]
     documents: tuple[str, ...] = ()
-    counts: dict[str, Counts] = {}
-    triples: dict[str, int] = {}
+    counts: dict[str, Counts] = Field(default_factory=dict)
+    triples: dict[str, int] = Field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 

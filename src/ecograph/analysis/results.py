@@ -90,6 +90,7 @@ def rank(
     kinds: Iterable[str] | None = None,
     top: int | None = None,
     caveats: Sequence[Caveat] = (),
+    exact: bool = False,
 ) -> Ranking:
     """Rank the organisations of a network.
 
@@ -111,6 +112,8 @@ def rank(
         How many rows to give; all by default.
     caveats
         What else must be said, such as the caveat of a dataset.
+    exact
+        Compute dear measures of large networks too, however long it takes.
 
     Raises
     ------
@@ -128,7 +131,7 @@ def rank(
 
     if made_by.ties < min_ties:
         return answer("insufficient", _too_thin(made_by), [])
-    if len(network) > LARGE and not chosen.cheap:
+    if len(network) > LARGE and not chosen.cheap and not exact:
         return answer("not-computed", _too_large(made_by), [])
     rows = _rows(network, chosen, wanted)
     if not rows or (len(rows) > 1 and rows[-1].rank == 1):
@@ -160,9 +163,7 @@ def ranks(values: Values, *, ascending: bool = False) -> list[tuple[int, int]]:
     return sorted(found, key=lambda pair: (pair[1], pair[0]))
 
 
-def _rows(
-    network: Network, measure: Measure, kinds: tuple[str, ...] | None
-) -> list[RankedRow]:
+def _rows(network: Network, measure: Measure, kinds: tuple[str, ...] | None) -> list[RankedRow]:
     values = measure.function(network)
     nodes = network.nodes
     if kinds is not None:

@@ -88,6 +88,8 @@ def effective_size(network: Network) -> Values:
     [1.0, 1.0, 1.0]
     """
     matrix = network.strength
+    if not matrix.nnz:
+        return np.full(len(network), np.nan)
     share = _shares(matrix)
     top = matrix.max(axis=1).toarray().ravel()
     marginal = diags_array(_inverse(top)) @ matrix
@@ -97,7 +99,6 @@ def effective_size(network: Network) -> Values:
             np.asarray((mask * (share[rows] @ marginal.T)).sum(axis=1)).ravel()
             for rows, mask in _blocks(matrix)
         ]
-        or [np.zeros(0)]
     )
     return np.where(degree > 0, degree - redundancy, np.nan)
 
@@ -127,8 +128,7 @@ def _per_node(network: Network, reduce: Callable[[csr_array[Any, Any]], Values])
     matrix = network.strength
     share = _shares(matrix)
     found = [
-        reduce(_squared(share[rows] + share[rows] @ share, mask))
-        for rows, mask in _blocks(matrix)
+        reduce(_squared(share[rows] + share[rows] @ share, mask)) for rows, mask in _blocks(matrix)
     ]
     values = np.concatenate(found or [np.zeros(0)])
     return np.where(np.diff(matrix.indptr) > 0, values, np.nan)

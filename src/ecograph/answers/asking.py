@@ -12,7 +12,7 @@ from ecograph.errors import BadRequest, NotFound
 from ecograph.model import Basis, Record, Status
 from ecograph.nquads import iri, literal
 from ecograph.ontology import load
-from ecograph.vocab import DATASET, ECO, GRAPH_CONJECTURAL, ROLE, id_of
+from ecograph.vocab import DATASET, ECO, GRAPH_CONJECTURAL, PREFIXES, ROLE, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +27,8 @@ _BASES: Final = {
     Basis.INFERRED: "inferred",
     Basis.CONJECTURAL: "conjectural",
 }
+_RDF_TYPE: Final = PREFIXES["rdf"] + "type"
+_INDICATOR: Final = ECO + "Indicator"
 _NOT_STATED: Final = {
     "zh": "所选来源中没有说明（not stated）。",
     "en": "Not stated in the sources asked.",
@@ -124,10 +126,7 @@ def ask(
 
 def rows_of(solutions: ox.QuerySolutions, base: str) -> tuple[tuple[str, ...], ...]:
     """Write solutions as text: ids for our IRIs, local names for our terms, "" for unbound."""
-    return tuple(
-        tuple(_cell(term, base) for term in solution)  # type: ignore[attr-defined]
-        for solution in solutions
-    )
+    return tuple(tuple(_cell(term, base) for term in solution) for solution in solutions)
 
 
 def _cell(term: object, base: str) -> str:
@@ -172,7 +171,7 @@ def _of_property(
     source: str | None,
     marker: str,
     noun: str,
-    labelled: bool = False,  # noqa: FBT001, FBT002
+    labelled: bool = False,
 ) -> str:
     base = snapshot.manifest.base
     slugs = [source] if source else [one.slug for one in snapshot.manifest.datasets]
@@ -180,7 +179,7 @@ def _of_property(
     for identifier in tried:
         pattern = (ox.NamedNode(base + iri(identifier)[1:-1]), None, None)
         predicates = {q.predicate.value for q in snapshot.store.inner.quads_for_pattern(*pattern)}
-        if ECO + marker in predicates or (labelled and predicates and ECO + "about" not in predicates):
+        if ECO + marker in predicates or (labelled and _INDICATOR in _types(snapshot, pattern[0])):
             return iri(base + identifier)
     if labelled:
         node = _by_label(snapshot, value)
@@ -188,6 +187,11 @@ def _of_property(
             return iri(node)
     way_out = "`ecograph query figures text=WORDS` finds figures by words of their indicator."
     raise NotFound(f"There is no {noun} {value!r}.", way_out)
+
+
+def _types(snapshot: Snapshot, node: ox.NamedNode) -> set[str]:
+    quads = snapshot.store.inner.quads_for_pattern(node, ox.NamedNode(_RDF_TYPE), None)
+    return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
 
 
 def _by_label(snapshot: Snapshot, value: str) -> str:
@@ -259,4 +263,3 @@ _MAKERS: Final[dict[str, Callable[[Snapshot, str, str | None], str]]] = {
     "role": _role,
     "status": _status,
 }
-

@@ -19,7 +19,7 @@ from ecograph.answers.records import (
 from ecograph.errors import BadRequest, NotFound
 from ecograph.links import LinkFilter
 from ecograph.ontology import load
-from ecograph.vocab import DATASET, ECO, PREFIXES
+from ecograph.vocab import DATASET, ECO, GRAPH_ENTITIES, PREFIXES
 
 if TYPE_CHECKING:
     from ecograph.answers.reader import Values
@@ -106,7 +106,7 @@ def describe(
     reader = Reader(snapshot, lang)
     row = snapshot.links.index(identifier)
     iri = reader.iri(identifier)
-    values = reader.values(iri)
+    values = reader.values(iri, GRAPH_ENTITIES)
     kind = snapshot.links.kind_of(row)
     label, language = reader.chosen(values, PREFIXES["skos"] + "prefLabel")
     datasets = tuple(one.value.removeprefix(DATASET) for one in values.get(ECO + "source", ()))
@@ -120,7 +120,7 @@ def describe(
         iri=iri,
         label=label,
         lang=language,
-        kinds=reader.kinds(values),
+        kinds=_kinds(reader.kinds(values)),
         kind_label=_kind_label(kind, lang),
         names=_names(reader, iri, source),
         identifiers=_identifiers(reader, values),
@@ -140,6 +140,13 @@ def describe(
         not_stated=_gaps(reader, iri, source),
         evidence=reader.evidence(values),
     )
+
+
+def _kinds(asserted: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of an entity, its own first, then those above them."""
+    ontology = load()
+    above = {one for kind in asserted for one in ontology.ancestors(kind)} - set(asserted)
+    return (*asserted, *sorted(above))
 
 
 def _kind_label(kind: str, lang: str) -> str:
@@ -165,7 +172,7 @@ def _names(reader: Reader, iri: str, source: str | None) -> tuple[NameView, ...]
     for _, values in reader.each("nameOf", iri):
         dataset = _dataset(values)
         form = values[ECO + "form"][0]
-        if source and dataset != source or not isinstance(form, ox.Literal):
+        if (source and dataset != source) or not isinstance(form, ox.Literal):
             continue
         found.append(
             NameView(
@@ -270,5 +277,3 @@ def _gaps(reader: Reader, iri: str, source: str | None) -> tuple[GapView, ...]:
         for _, values in reader.each("about", iri)
         if not source or _dataset(values) == source
     )
-
-

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ecograph.links import Link
     from ecograph.snapshot import Snapshot
 
-__all__ = ["Page", "NeighborhoodView", "linked", "link_filter", "surroundings"]
+__all__ = ["NeighborhoodView", "Page", "link_filter", "linked", "surroundings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def surroundings(
     nodes = tuple(
         NeighbourView(
             id=one.id,
-            label=(one.label_en or one.label_zh) if lang == "en" else (one.label_zh or one.label_en),
+            label=reader.choose(one.label_zh, one.label_en),
             kind=one.kind,
             depth=one.depth,
             left_out=one.left_out,

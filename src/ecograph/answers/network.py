@@ -151,6 +151,7 @@ def centrality(snapshot: Snapshot, request: CentralityRequest) -> RankingView:
         min_ties=request.min_ties,
         top=request.top,
         caveats=_caveats(snapshot, request.sources),
+        exact=request.exact,
     )
     return _view(found, request.lang)
 

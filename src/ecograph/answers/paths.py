@@ -57,9 +57,7 @@ def between(
         If a limit is below 1.
     """
     reader = Reader(snapshot, lang)
-    answer = shortest_paths(
-        snapshot.links, *ends, limit=limit, max_length=max_length, where=where
-    )
+    answer = shortest_paths(snapshot.links, *ends, limit=limit, max_length=max_length, where=where)
     return PathsView(
         start=reader.ref(reader.iri(ends[0])),
         end=reader.ref(reader.iri(ends[1])),
@@ -81,7 +79,5 @@ def _path(reader: Reader, path: Path) -> PathView:
 
 
 def _stop(reader: Reader, stop: Stop) -> EntityRef:
-    zh, en = stop.label_zh, stop.label_en
-    return EntityRef(
-        id=stop.id, label=(en or zh) if reader.lang == "en" else (zh or en), kind=stop.kind
-    )
+    label = reader.choose(stop.label_zh, stop.label_en)
+    return EntityRef(id=stop.id, label=label, kind=stop.kind)

@@ -54,10 +54,11 @@ class Reader:
         """Shorten an IRI below the base."""
         return id_of(iri, self.base)
 
-    def values(self, iri: str) -> Values:
-        """Read every property of a node, keyed by IRI; values in a stable order."""
+    def values(self, iri: str, graph: str | None = None) -> Values:
+        """Read the properties of a node, keyed by IRI; values in a stable order."""
         found: Values = defaultdict(list)
-        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None):
+        where = ox.NamedNode(graph) if graph else None
+        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None, where):
             found[quad.predicate.value].append(quad.object)  # type: ignore[arg-type]
         for values in found.values():
             if len(values) > 1:
@@ -66,10 +67,9 @@ class Reader:
 
     def subjects(self, predicate: str, iri: str) -> list[str]:
         """Find the nodes that point to a node by one property, sorted."""
-        quads = self._store.quads_for_pattern(
-            None, ox.NamedNode(predicate), ox.NamedNode(iri)
-        )
-        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(iri))
+        nodes = (quad.subject for quad in quads)
+        return sorted({node.value for node in nodes if isinstance(node, ox.NamedNode)})
 
     def text(self, values: Values, predicate: str) -> str:
         """Take the first value of a property of ours as text, local names for terms."""
@@ -91,6 +91,10 @@ class Reader:
                 return texts[language], language
         return next(((texts[language], language) for language in sorted(texts)), ("", ""))
 
+    def choose(self, zh: str, en: str) -> str:
+        """Choose between a Chinese and an English text, whichever is there."""
+        return (en or zh) if self.lang == "en" else (zh or en)
+
     def kinds(self, values: Values) -> tuple[str, ...]:
         """Take the kinds of a node from our ontology."""
         types = (one.value for one in values.get(_RDF_TYPE, ()))
@@ -100,8 +104,7 @@ class Reader:
         """Name a node in passing."""
         links, identifier = self.snapshot.links, self.id(iri)
         if (row := links.nodes.id.find(identifier)) >= 0:
-            zh, en = links.nodes.label_zh[row], links.nodes.label_en[row]
-            label = (en or zh) if self.lang == "en" else (zh or en)
+            label = self.choose(links.nodes.label_zh[row], links.nodes.label_en[row])
             return EntityRef(id=identifier, label=label or identifier, kind=links.kind_of(row))
         return EntityRef(id=identifier, label=self.label(iri))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -14,10 +13,11 @@ from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, plain, reply, tell
 from ecograph.cli.progress import watched
 from ecograph.errors import Problem, SourceError
-from ecograph.sources.registry import DEFAULT, open_source
+from ecograph.sources.registry import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from ecograph.pipeline import BuildReport
     from ecograph.settings import Settings
@@ -41,14 +41,14 @@ def build(
             show_default=False,
         ),
     ] = None,
-    documents: Annotated[
-        Path | None,
-        typer.Option("--documents", help="Folder of the documents, to check and quote passages."),
-    ] = None,
+    documents: options.Documents = None,
     home: options.Home = None,
     format: options.Formatted = Format.TABLE,
 ) -> None:
-    """Build the graph; when anything does not hold, the graph that is there stays."""
+    """Build the graph from its sources.
+
+    When anything does not hold, all problems are listed and the graph that is there stays.
+    """
     report = run(options.settings(home=home), source or DEFAULT, documents)
     rows = list(_counts(report))
     table = Table(("dataset", "what", "count"), rows)
@@ -83,7 +83,7 @@ def _opened(names: Sequence[str]) -> list[RecordSource]:
     problems: list[Problem] = []
     for name in dict.fromkeys(names):
         try:
-            sources.append(open_source(name))
+            sources.append(options.source(name))
         except SourceError as error:
             several = len(names) > 1
             problems += (

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecograph import documents, resources, shapes
-from ecograph.answers.reader import local
+from ecograph import resources, shapes
 from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, reply, tell
 from ecograph.cli.progress import watched
+from ecograph.cli.views import short
+from ecograph.documents import quote_passages
 from ecograph.errors import DocumentMismatch, Problem, SourceError
 from ecograph.ontology import load
 from ecograph.quads import QuadFile
 from ecograph.reconcile import labels_of, reconcile
-from ecograph.sources.registry import open_source
 from ecograph.store.embedded import GraphStore
-from ecograph.vocab import GRAPH_ONTOLOGY, id_of
+from ecograph.vocab import GRAPH_ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-_COLUMNS = ("severity", "file", "row", "field", "value", "message", "way_out")
+_COLUMNS = ("severity", "file", "row", "field", "value", "message", "way_out", "shape")
 Row = tuple[object, ...]
 
 
@@ -39,22 +39,22 @@ def check(
     dataset: Annotated[
         str, typer.Argument(help="A folder, a shipped dataset's name, or KIND=FOLDER.")
     ],
-    documents_at: Annotated[
-        Path | None,
-        typer.Option("--documents", help="Folder of the documents, to hold the passages against."),
-    ] = None,
+    documents: options.Documents = None,
     lang: options.Language = options.Lang.ZH,
     format: options.Formatted = Format.TABLE,
 ) -> None:
-    """List everything that is wrong with a dataset: file, row, field, value and the way out."""
-    rows, counts = _checked(dataset, documents_at, lang)
+    """List everything that is wrong with a dataset.
+
+    Each problem with file, row, field, value and the way out; then what the shapes find.
+    """
+    rows, counts = _checked(dataset, documents, lang)
     table = Table(_COLUMNS, rows)
     reply(Reply(table.records(), table), format)
     tally = Counter(str(row[0]) for row in rows)
     if counts:
         tell(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     faults = tally["problem"] + tally["violation"]
-    tell(f"{dataset}: {faults} problems, {tally['warning']} warnings.")
+    tell(f"{dataset}: problems: {faults}, warnings: {tally['warning']}.")
     if faults:
         raise typer.Exit(1)
 
@@ -63,30 +63,30 @@ def _checked(
     dataset: str, documents_at: Path | None, lang: str
 ) -> tuple[list[Row], dict[str, int]]:
     try:
-        source = open_source(dataset)
+        source = options.source(dataset)
         records = list(source.records())
         if documents_at:
-            documents.quote_passages(records, documents_at)
+            quote_passages(records, documents_at)
         report = _shapes(records)
     except SourceError as error:
         return [_problem(one) for one in error.problems], {}
     except DocumentMismatch as error:
-        return [("problem", "passages.csv", 0, "", "", error.message, error.way_out)], {}
+        return [("problem", "passages.csv", None, "", "", error.message, error.way_out, "")], {}
     found = (*report.violations, *report.warnings)
-    rows = [("warning", "", 0, "", "", text, "") for text in source.warnings]
+    rows = [("warning", "", None, "", "", text, "", "") for text in source.warnings]
     counted = Counter(type(one).__name__ for one in records)
     return [*rows, *(_finding(one, lang) for one in found)], dict(sorted(counted.items()))
 
 
 def _problem(one: Problem) -> Row:
-    return ("problem", one.file, one.row, one.field, one.value, one.message, one.way_out)
+    return ("problem", one.file, one.row, one.field, one.value, one.message, one.way_out, "")
 
 
 def _finding(one: Finding, lang: str) -> Row:
     message = one.message_en if lang == "en" else one.message_zh
-    place = id_of(one.focus)
-    value = f"{place} {id_of(one.value)}".strip()
-    return (one.severity, "", 0, local(one.path), value, message, one.shape)
+    base = options.settings().base
+    value = " ".join(filter(None, (short(one.focus, base), short(one.value, base))))
+    return (one.severity, "", None, short(one.path, base), value, message, "", one.shape)
 
 
 def _shapes(records: Sequence[Record]) -> ShapesReport:

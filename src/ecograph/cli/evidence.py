@@ -20,8 +20,10 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _COLUMNS = ("what", "event", "share", "statement", "basis", "source", "evidence", "relator")
 
 
-@app.command("evidence", epilog="Example: ecograph evidence 大连理工大学 中国科学院大连化学物理研究所")
-def evidence(  # noqa: PLR0913
+@app.command(
+    "evidence", epilog="Example: ecograph evidence 大连理工大学 中国科学院大连化学物理研究所"
+)
+def evidence(
     one: Annotated[str, typer.Argument(metavar="A", help="An id or a name.")],
     other: Annotated[str, typer.Argument(metavar="B", help="An id or a name.")],
     home: options.Home = None,
@@ -29,10 +31,13 @@ def evidence(  # noqa: PLR0913
     lang: options.Language = options.Lang.ZH,
     format: options.Formatted = Format.TABLE,
 ) -> None:
-    """Open the tie of two entities: shared events with their shares, direct links, passages."""
-    snapshot = options.opened(home, [source])
-    ends = (options.entity(snapshot, one, source), options.entity(snapshot, other, source))
-    found = tie(snapshot, ends, lang=lang, source=source)
+    """Open what ties two entities.
+
+    Shared events with the share that each gives to the tie, direct links, and the passages.
+    """
+    with options.opened(home, [source]) as snapshot:
+        ends = (options.entity(snapshot, one, source), options.entity(snapshot, other, source))
+        found = tie(snapshot, ends, lang=lang, source=source)
     table = Table(_COLUMNS, list(_rows(found)))
     title = f"{views.named(found.one)} — {views.named(found.other)}"
     shown = [Table(("what", "event", "share", "statement", "evidence"), _short(table), title)]

@@ -39,16 +39,19 @@ def export(
     ],
     home: options.Home = None,
 ) -> None:
-    """Write the graph or its collaboration network; the same digest gives the same bytes."""
+    """Write the graph or its network to a file.
+
+    The same digest gives the same bytes.
+    """
     if format not in exports.FORMATS:
         known = ", ".join(exports.FORMATS)
         raise BadRequest(f"There is no export {format!r}.", f"Known: {known}.")
-    snapshot = options.opened(home)
-    if str(output) == "-":
-        _to_standard_output(snapshot, format)
-        return
-    exports.write(snapshot, format, output)
-    tell(f"{output} is written from the graph {snapshot.manifest.digest[:12]}.")
+    with options.opened(home) as snapshot:
+        if str(output) == "-":
+            _to_standard_output(snapshot, format)
+            return
+        exports.write(snapshot, format, output)
+        tell(f"{output} is written from the graph {snapshot.manifest.digest[:12]}.")
 
 
 def _to_standard_output(snapshot: Snapshot, format: str) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecograph import __version__, resources
+from ecograph import __version__
+from ecograph.analysis import MEASURES
 from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, plain, reply
 from ecograph.errors import BadRequest, NotBuilt
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from ecograph.ontology import Metric, Predicate, Role
     from ecograph.ontology import Kind as KindTerm
+    from ecograph.ontology import Predicate, Role
     from ecograph.snapshot import Snapshot
 
-    Term = KindTerm | Predicate | Role | Metric
+    Term = KindTerm | Predicate | Role
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -39,7 +40,10 @@ def info(  # noqa: PLR0913
     lang: options.Language = options.Lang.ZH,
     format: options.Formatted = Format.TABLE,
 ) -> None:
-    """Say what the graph holds and what it was made from; or list kinds, links, roles, measures."""
+    """Say what the graph holds.
+
+    With a flag: the kinds, links, roles or measures that there are, or the datasets.
+    """
     if sum((kinds, predicates, roles, measures, datasets)) > 1:
         raise BadRequest("One list at a time.", "Leave one of the two flags.")
     place = options.settings(home=home).home
@@ -77,14 +81,22 @@ def _predicates(known: Mapping[str, Predicate], lang: str) -> Reply:
     return Reply(list(known.values()), table, lines=list(known.values()))
 
 
-def _terms(known: Iterable[Role | Metric], lang: str) -> Reply:
+def _terms(known: Iterable[Role], lang: str) -> Reply:
     terms = list(known)
     rows = [(one.name, _label(one, lang), _definition(one, lang)) for one in terms]
     return Reply(terms, Table(("name", "label", "definition"), rows), lines=terms)
 
 
 def _measures(lang: str) -> Reply:
-    return _terms(load().metrics.values(), lang)
+    english = lang == "en"
+    known = MEASURES.values()
+    rows = [
+        (one.name, one.title_en if english else one.title_zh, one.formula, one.weight)
+        + (one.definition_en if english else one.definition_zh, one.reference)
+        for one in known
+    ]
+    table = Table(("measure", "title", "formula", "weight", "definition", "reference"), rows)
+    return Reply(table.records(), table, shown=[Table(table.columns[:5], [r[:5] for r in rows])])
 
 
 def _label(term: Term, lang: str) -> str:
@@ -105,17 +117,18 @@ def _datasets(home: Path, lang: str) -> Reply:
     except NotBuilt:
         manifest = None
     built = {one.slug: one for one in manifest.datasets} if manifest else {}
-    folder = resources.path("data")
-    shipped = {path.parent.name for path in folder.glob("*/datapackage.json")}
+    shipped = options.shipped()
     rows = []
-    for slug in sorted(shipped | built.keys()):
+    for slug in sorted({*shipped, *built}):
         one = built.get(slug)
         counts = manifest.counts.get(slug) if manifest else None
         title = "" if one is None else one.title_en if lang == "en" else one.title_zh
         entities = counts.entities if counts else None
         relators = counts.relators if counts else None
         observations = counts.observations if counts else None
-        rows.append((slug, slug in shipped, one is not None, title, entities, relators, observations))
+        rows.append(
+            (slug, slug in shipped, one is not None, title, entities, relators, observations)
+        )
     columns = ("dataset", "shipped", "built", "title", "entities", "relators", "observations")
     table = Table(columns, rows)
     return Reply(table.records(), table)

@@ -16,6 +16,8 @@ from ecograph.ontology import load
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ecograph.answers.records import LinksView
+
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
@@ -27,40 +29,43 @@ class Direction(StrEnum):
     BOTH = "both"
 
 
+Way = Annotated[Direction, typer.Option("--direction", help="out: the entity is the one acting.")]
+Predicates = Annotated[
+    list[str] | None,
+    typer.Option("--predicate", help="Only this link; repeatable.", show_default=False),
+]
+Roles = Annotated[
+    list[str] | None,
+    typer.Option("--role", help="Only this role; repeatable.", show_default=False),
+]
+Offset = Annotated[int, typer.Option("--offset", min=0, help="How many to pass over.")]
+
+
 @app.command(
     "links", epilog="Example: ecograph links 大连理工大学 --predicate participatesIn --limit 5"
 )
 def links(  # noqa: PLR0913
     entity: options.Entity,
-    direction: Annotated[Direction, typer.Option("--direction", help="out: it acts.")] = (
-        Direction.BOTH
-    ),
-    predicate: Annotated[
-        list[str] | None, typer.Option("--predicate", help="Only this link; repeatable.")
-    ] = None,
-    role: Annotated[
-        list[str] | None, typer.Option("--role", help="Only this role; repeatable.")
-    ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option("--kind", help="Only to this kind and those below it; repeatable."),
-    ] = None,
+    direction: Way = Direction.BOTH,
+    predicate: Predicates = None,
+    role: Roles = None,
+    kind: options.Kinds = None,
     limit: options.Limit = 25,
-    offset: Annotated[int, typer.Option("--offset", min=0, help="How many to pass over.")] = 0,
+    offset: Offset = 0,
     home: options.Home = None,
     source: options.Sources = None,
     basis: options.Bases = None,
     lang: options.Language = options.Lang.ZH,
     format: options.Formatted = Format.TABLE,
 ) -> None:
-    """List the links of an entity, each with its basis and evidence."""
+    """List the links of an entity.
+
+    Each with its basis and evidence; --limit and --offset turn the pages.
+    """
     ontology = load()
     _check("predicate", predicate, ontology.predicates)
     _check("role", role, ontology.roles)
-    _check("kind", kind, ontology.classes)
-    snapshot = options.opened(home, source)
-    one_source = source[0] if source and len(source) == 1 else None
-    identifier = options.entity(snapshot, entity, one_source)
+    options.check_kinds(kind)
     where = link_filter(
         direction=direction,
         predicates=options.values(predicate),
@@ -69,7 +74,13 @@ def links(  # noqa: PLR0913
         bases=options.values(basis),
         sources=options.values(source),
     )
-    found = linked(snapshot, identifier, where, Page(limit=limit, offset=offset, lang=lang))
+    page = Page(limit=limit, offset=offset, lang=lang)
+    with options.opened(home, source) as snapshot:
+        found = linked(snapshot, options.entity(snapshot, entity, source), where, page)
+    _put(found, offset, format)
+
+
+def _put(found: LinksView, offset: int, format: Format) -> None:
     shown = views.shown_links(found.links, views.named(found.of))
     table = views.link_table(found.links)
     reply(Reply(found, table, lines=found.links, shown=[shown]), format)
@@ -77,7 +88,7 @@ def links(  # noqa: PLR0913
     if last < found.count and found.links:
         tell(f"{last} of {found.count} links; --offset {last} gives the next.")
     elif not found.links:
-        tell(f"No link of {found.count} from there on passes the filter.")
+        tell(f"No more: {found.count} links pass the filter.")
 
 
 def _check(noun: str, chosen: Collection[str] | None, known: Collection[str]) -> None:

@@ -44,11 +44,11 @@ _INTERRUPTED: Final = 130
 class Commands(TyperGroup):
     """The commands, each imported only when it is called."""
 
-    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: object) -> list[str]:
         """Name the commands in the order in which one meets them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:
         """Import the file of a command; an unknown name imports all, to suggest the nearest."""
         if cmd_name in COMMANDS:
             return _imported(cmd_name)
@@ -99,17 +99,15 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001
+def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"ecograph {__version__}")
         raise typer.Exit
 
 
-@app.callback(
-    epilog="Start with: ecograph build, then ecograph serve. Every command has --help."
-)
+@app.callback(epilog="Start with: ecograph build, then ecograph serve. Every command has --help.")
 def _options(
-    version: Annotated[  # noqa: ARG001
+    version: Annotated[
         bool,
         typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
     ] = False,

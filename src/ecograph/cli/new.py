@@ -25,7 +25,10 @@ def new(
         bool, typer.Option("--empty", help="Headers only, without the example rows.")
     ] = False,
 ) -> None:
-    """Write a dataset folder that passes `ecograph check` and builds as it is."""
+    """Write the dataset folder of a region.
+
+    It passes `ecograph check` and builds as it is; then replace the example rows.
+    """
     written = scaffold.write(name, folder, examples=not empty)
     put("".join(f"{path}\n" for path in written))
     place = folder / name

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from pydantic import ValidationError
 
+from ecograph import resources
 from ecograph.answers.entity import find
 from ecograph.cli.output import Format, tell
 from ecograph.errors import BadRequest, NotFound
 from ecograph.model import Basis
+from ecograph.ontology import load
 from ecograph.settings import Settings
 from ecograph.snapshot import Snapshot, current
+from ecograph.sources.registry import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ecograph.sources.registry import RecordSource
 
 __all__ = [
     "Bases",
+    "Documents",
     "Entity",
     "Formatted",
     "Home",
+    "Kinds",
     "Lang",
     "Language",
     "Limit",
     "OneSource",
     "Sources",
+    "check_kinds",
     "entity",
     "opened",
     "settings",
+    "shipped",
+    "source",
     "values",
 ]
 
@@ -62,6 +75,20 @@ Bases = Annotated[
         show_default=False,
     ),
 ]
+Documents = Annotated[
+    Path | None,
+    typer.Option(
+        "--documents",
+        help="Folder of the documents: passages are held against them, and a build quotes them.",
+        show_default=False,
+    ),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind", help="Only this kind and those below it; repeatable.", show_default=False
+    ),
+]
 Language = Annotated[Lang, typer.Option("--lang", help="Language of labels.")]
 Formatted = Annotated[Format, typer.Option("--format", help="How the answer is printed.")]
 Entity = Annotated[
@@ -88,8 +115,9 @@ def settings(**given: object) -> Settings:
         raise BadRequest(message, way_out) from error
 
 
-def opened(home: Path | None, sources: Sequence[str | None] | None = None) -> Snapshot:
-    """Open the current graph.
+@contextmanager
+def opened(home: Path | None, sources: Sequence[str | None] | None = None) -> Iterator[Snapshot]:
+    """Open the current graph, and close its index of names at the end.
 
     Raises
     ------
@@ -100,14 +128,18 @@ def opened(home: Path | None, sources: Sequence[str | None] | None = None) -> Sn
     """
     snapshot = current(settings(home=home).home)
     known = [one.slug for one in snapshot.manifest.datasets]
-    for source in filter(None, sources or ()):
-        if source not in known:
-            message = f"The graph has no dataset {source!r}."
+    for name in filter(None, sources or ()):
+        if name not in known:
+            message = f"The graph has no dataset {name!r}."
             raise BadRequest(message, f"It is built from: {', '.join(known)}.")
-    return snapshot
+    try:
+        yield snapshot
+    finally:
+        if "names" in vars(snapshot):  # it is opened when it is first used
+            snapshot.names.close()
 
 
-def entity(snapshot: Snapshot, text: str, source: str | None = None) -> str:
+def entity(snapshot: Snapshot, text: str, sources: Sequence[str] | str | None = None) -> str:
     """Find the entity that an id, a name or the pinyin of a name means.
 
     Raises
@@ -117,14 +149,12 @@ def entity(snapshot: Snapshot, text: str, source: str | None = None) -> str:
     BadRequest
         If there are several.
     """
+    named = [sources] if isinstance(sources, str) else list(sources or ())
+    only = named[0] if len(named) == 1 else None
     try:
-        return find(snapshot, text, source)
+        return find(snapshot, text, only)
     except NotFound:
-        hits = [
-            hit
-            for hit in snapshot.names.search(text, source=source)
-            if hit.score == _PINYIN
-        ]
+        hits = [hit for hit in snapshot.names.search(text, source=only) if hit.score == _PINYIN]
         if not hits:
             raise
     if len(hits) > 1:
@@ -132,6 +162,42 @@ def entity(snapshot: Snapshot, text: str, source: str | None = None) -> str:
         raise BadRequest(f"{text!r} spells {len(hits)} names.", f"Say which: {several}.")
     tell(f"{text} is read as {hits[0].label} ({hits[0].id}).")
     return hits[0].id
+
+
+def source(text: str) -> RecordSource:
+    """Open what `build` and `check` are given: a shipped dataset, a folder, or KIND=FOLDER.
+
+    Raises
+    ------
+    NotFound
+        If it is none of these; the message lists the shipped ones.
+    SourceError
+        If what is there does not hold.
+    """
+    known = shipped()
+    if "=" in text or text in known or Path(text).is_dir():
+        return open_source(text)
+    way_out = f"Name a folder, KIND=FOLDER, or one that is shipped: {', '.join(known)}."
+    raise NotFound(f"There is no dataset {text!r}.", way_out)
+
+
+def shipped() -> tuple[str, ...]:
+    """Name the datasets that travel with ecograph, sorted."""
+    found = resources.path("data").glob("*/datapackage.json")
+    return tuple(sorted(path.parent.name for path in found))
+
+
+def check_kinds(kinds: Sequence[str] | None) -> None:
+    """Refuse kinds that the ontology does not know.
+
+    Raises
+    ------
+    BadRequest
+        Names the first of them.
+    """
+    for kind in kinds or ():
+        if kind not in load().classes:
+            raise BadRequest(f"Unknown kind {kind!r}.", "`ecograph info --kinds` lists them.")
 
 
 def values(chosen: Sequence[str] | None) -> tuple[str, ...]:

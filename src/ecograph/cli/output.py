@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import typer
 from pydantic import BaseModel
@@ -17,9 +17,6 @@ from rich import box
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["Format", "Reply", "Table", "plain", "put", "reply", "tell", "to_csv", "to_json"]
 
@@ -136,23 +133,26 @@ def _cell(value: object) -> str:
 
 def _show(table: Table) -> None:
     """Print a table for people; a terminal folds long cells, anything else gets them whole."""
-    wide = None if sys.stdout.isatty() else _UNBOUNDED
-    console = Console(file=sys.stdout, width=wide, highlight=False, markup=False, emoji=False)
+    if sys.stdout.isatty():
+        _draw(table, Console(file=sys.stdout, highlight=False, markup=False, emoji=False))
+        return
+    page = io.StringIO()
+    _draw(table, Console(file=page, width=_UNBOUNDED, color_system=None, markup=False, emoji=False))
+    put("".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines()))
+
+
+def _draw(table: Table, console: Console) -> None:
     if table.title:
         console.print(Text(table.title, style="bold"), soft_wrap=True)
     if not table.rows:
         return
     drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in table.columns:
-        drawn.add_column(column, overflow="fold", no_wrap=wide is not None)
-    for row in _texts(table.rows):
-        drawn.add_row(*row)
+        drawn.add_column(column, overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*(Text(_shown(value)) for value in row))
     console.print(drawn)
     console.print()
-
-
-def _texts(rows: Iterable[Sequence[object]]) -> Iterable[list[Text]]:
-    return ([Text(_shown(value)) for value in row] for row in rows)
 
 
 def _shown(value: object) -> str:

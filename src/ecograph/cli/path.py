@@ -34,11 +34,14 @@ def path(  # noqa: PLR0913
     lang: options.Language = options.Lang.ZH,
     format: options.Formatted = Format.TABLE,
 ) -> None:
-    """Find the shortest paths between two entities, each step with its evidence."""
-    snapshot = options.opened(home, source)
-    ends = (options.entity(snapshot, start), options.entity(snapshot, end))
+    """Find the shortest paths between two entities.
+
+    Each step lists the links that make it, with their evidence.
+    """
     where = link_filter(bases=options.values(basis), sources=options.values(source))
-    found = between(snapshot, ends, where, max_length=max_length, limit=limit, lang=lang)
+    with options.opened(home, source) as snapshot:
+        ends = (options.entity(snapshot, start, source), options.entity(snapshot, end, source))
+        found = between(snapshot, ends, where, max_length=max_length, limit=limit, lang=lang)
     reply(Reply(found, _steps(found), lines=found.paths, shown=_shown(found)), format)
     if not found.paths:
         tell(f"No path of at most {max_length} links runs between the two.")
@@ -62,7 +65,7 @@ def _shown(found: PathsView) -> list[Table]:
     for path in found.paths:
         title = " — ".join(ref.label for ref in path.entities)
         rows = [
-            (place, one.words, views.evidence_text(one.evidence))
+            (place, one.words, views.evidence_text(one.evidence, views.MOST))
             for place, step in enumerate(path.steps, start=1)
             for one in step
         ]

@@ -19,26 +19,35 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
+Name = Annotated[str | None, typer.Argument(help="A named question; without one they are listed.")]
+Parameters = Annotated[
+    list[str] | None, typer.Argument(metavar="[PARAM=VALUE]...", help="What is asked about.")
+]
+Text = Annotated[
+    str | None,
+    typer.Option(
+        "--sparql", help="SPARQL text, @FILE, or - for standard input.", show_default=False
+    ),
+]
+Show = Annotated[bool, typer.Option("--show", help="Print the SPARQL instead.")]
+
 
 @app.command("query", epilog="Example: ecograph query names entity=大连理工大学")
 def query(  # noqa: PLR0913
-    name: Annotated[
-        str | None, typer.Argument(help="A named question; without one they are listed.")
-    ] = None,
-    parameters: Annotated[
-        list[str] | None, typer.Argument(metavar="[PARAM=VALUE]...", help="What is asked about.")
-    ] = None,
-    text: Annotated[
-        str | None, typer.Option("--sparql", help="SPARQL text, @FILE, or - for standard input.")
-    ] = None,
-    show: Annotated[bool, typer.Option("--show", help="Print the SPARQL instead.")] = False,
+    name: Name = None,
+    parameters: Parameters = None,
+    text: Text = None,
+    show: Show = False,
     home: options.Home = None,
     source: options.Sources = None,
     basis: options.Bases = None,
     lang: options.Language = options.Lang.ZH,
     format: options.Formatted = Format.TABLE,
 ) -> None:
-    """Answer a named question, or SPARQL text over the public view of the graph."""
+    """Answer a named question, or SPARQL text.
+
+    Without a name the questions are listed. SPARQL text sees the public view of the graph.
+    """
     if text is not None:
         if name or source or basis:
             message = "SPARQL text is asked by itself, without a question, --source or --basis."
@@ -51,11 +60,11 @@ def query(  # noqa: PLR0913
     given = _given(parameters or ())
     given |= {"source": list(source)} if source else {}
     given |= {"basis": [str(one) for one in basis]} if basis else {}
-    snapshot = options.opened(home, source)
-    if show:
-        put(sparql_of(snapshot, name, given, lang))
-        return
-    answer = ask(snapshot, name, given, lang)
+    with options.opened(home, source) as snapshot:
+        if show:
+            put(sparql_of(snapshot, name, given, lang))
+            return
+        answer = ask(snapshot, name, given, lang)
     table = Table(answer.columns, answer.rows, answer.title)
     reply(Reply(answer, table), format)
     if answer.message:
@@ -67,7 +76,9 @@ def _given(parameters: Sequence[str]) -> dict[str, list[str]]:
     for part in parameters:
         key, equals, value = part.partition("=")
         if not equals:
-            raise BadRequest(f"{part!r} is no parameter.", "Write NAME=VALUE, such as entity=大连理工大学.")
+            raise BadRequest(
+                f"{part!r} is no parameter.", "Write NAME=VALUE, such as entity=大连理工大学."
+            )
         given.setdefault(key, []).append(value)
     return given
 

@@ -8,8 +8,6 @@ import typer
 
 from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, reply, tell
-from ecograph.errors import BadRequest
-from ecograph.ontology import load
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -18,7 +16,7 @@ _SHOWN = ("id", "label", "kind", "hint", "matched")
 
 
 @app.command("search", epilog="Example: ecograph search dlut --kind University")
-def search(  # noqa: PLR0913
+def search(
     text: Annotated[str, typer.Argument(help="Any part of a name: zh, en, pinyin, initials.")],
     kind: Annotated[
         str | None, typer.Option("--kind", help="Only this kind and those below it.")
@@ -29,11 +27,13 @@ def search(  # noqa: PLR0913
     lang: options.Language = options.Lang.ZH,
     format: options.Formatted = Format.TABLE,
 ) -> None:
-    """Find entities by any part of a name, in Chinese, English, pinyin or initials."""
-    if kind and kind not in load().classes:
-        raise BadRequest(f"Unknown kind {kind!r}.", "`ecograph info --kinds` lists them.")
-    snapshot = options.opened(home, [source])
-    hits = snapshot.names.search(text, kind=kind, source=source, lang=lang, limit=limit)
+    """Find entities by any part of a name.
+
+    In Chinese, English, pinyin or initials; a misspelt word is found when nothing else is.
+    """
+    options.check_kinds([kind] if kind else None)
+    with options.opened(home, [source]) as snapshot:
+        hits = snapshot.names.search(text, kind=kind, source=source, lang=lang, limit=limit)
     rows = [[getattr(hit, column) for column in _COLUMNS] for hit in hits]
     shown = Table(_SHOWN, [row[: len(_SHOWN)] for row in rows])
     reply(Reply(document=hits, table=Table(_COLUMNS, rows), lines=hits, shown=[shown]), format)

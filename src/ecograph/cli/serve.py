@@ -22,17 +22,26 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def serve(
     host: Annotated[
         str | None,
-        typer.Option("--host", help="Address to listen on [env: ECOGRAPH_HOST].", show_default="127.0.0.1"),
+        typer.Option(
+            "--host", help="Address to listen on [env: ECOGRAPH_HOST].", show_default="127.0.0.1"
+        ),
     ] = None,
     port: Annotated[
         int | None,
         typer.Option(
-            "--port", min=0, max=65535, help="Port to listen on [env: ECOGRAPH_PORT].", show_default="8000"
+            "--port",
+            min=0,
+            max=65535,
+            help="Port to listen on [env: ECOGRAPH_PORT].",
+            show_default="8000",
         ),
     ] = None,
     home: options.Home = None,
 ) -> None:
-    """Serve the current graph; when nothing has been built, build the default graph first."""
+    """Serve the explorer, the HTTP API and SPARQL.
+
+    When nothing has been built, the default graph is built first.
+    """
     from ecograph.service.app import serve as run  # the web framework is for this command alone
 
     settings = options.settings(host=host, port=port, home=home)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from ecograph.answers.entity import describe
@@ -10,11 +12,14 @@ from ecograph.cli import options, views
 from ecograph.cli.output import Format, Reply, Table, plain, reply
 from ecograph.model import Basis
 
+if TYPE_CHECKING:
+    from ecograph.answers.records import EntityView, LinksView
+
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("show", epilog="Example: ecograph show 大连理工大学")
-def show(  # noqa: PLR0913
+def show(
     entity: options.Entity,
     limit: options.Limit = 10,
     home: options.Home = None,
@@ -23,27 +28,26 @@ def show(  # noqa: PLR0913
     lang: options.Language = options.Lang.ZH,
     format: options.Formatted = Format.TABLE,
 ) -> None:
-    """Show names, identifiers, figures, gaps and the first links of an entity, with evidence."""
-    snapshot = options.opened(home, [source])
-    identifier = options.entity(snapshot, entity, source)
+    """Show all about an entity.
+
+    Names, identifiers, place, figures, changes, gaps, and the first links with their evidence.
+    """
     conjectural = Basis.CONJECTURAL in (basis or ())
-    view = describe(snapshot, identifier, lang=lang, source=source, conjectural=conjectural)
     where = link_filter(bases=options.values(basis), sources=options.values(source and [source]))
-    links = linked(snapshot, identifier, where, Page(limit=limit, lang=lang))
+    with options.opened(home, [source]) as snapshot:
+        identifier = options.entity(snapshot, entity, source)
+        view = describe(snapshot, identifier, lang=lang, source=source, conjectural=conjectural)
+        links = linked(snapshot, identifier, where, Page(limit=limit, lang=lang))
+    _put(view, links, format)
+
+
+def _put(view: EntityView, links: LinksView, format: Format) -> None:
     document = {"entity": plain(view), "links": plain(links)}
-    rows = [
-        *views.facts(view),
-        *(
-            ("link", one.link, views.named(one.other), one.source, views.evidence_text(one.evidence))
-            for one in links.links
-        ),
-    ]
+    rows = [*views.facts(view), *map(views.link_fact, links.links)]
     head = f"{view.label} · {view.kind_label} · {view.id}"
     heading = f"{len(links.links)} / {links.count}"
     shown = [
-        Table(views.FACT_COLUMNS, list(views.facts(view)), head),
+        Table(views.FACT_COLUMNS, list(views.facts(view, views.MOST)), head),
         views.shown_links(links.links, heading),
     ]
-    reply(
-        Reply(document, Table(views.FACT_COLUMNS, rows), lines=[document], shown=shown), format
-    )
+    reply(Reply(document, Table(views.FACT_COLUMNS, rows), lines=[document], shown=shown), format)

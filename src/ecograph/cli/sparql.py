@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from ecograph.cli.output import Format, Reply, Table, put, reply
+from ecograph.cli.views import short
 from ecograph.errors import BadRequest
 from ecograph.snapshot import current
 from ecograph.sparql.guard import check
@@ -59,18 +60,26 @@ def run(settings: Settings, text: str, format: Format, *, show: bool = False) ->
     if not table or format is Format.CSV:
         put(answer)
     else:
-        _print(json.loads(answer), format)
+        _print(json.loads(answer), format, snapshot.manifest.base)
 
 
-def _print(results: dict[str, object], format: Format) -> None:
+def _print(results: dict[str, object], format: Format, base: str) -> None:
     head, body = results["head"], results.get("results")
     if not isinstance(body, dict) or not isinstance(head, dict):  # ASK
         answer = results["boolean"]
         reply(Reply(results, Table(("boolean",), [[answer]])), format)
         return
     columns = tuple(head.get("vars", ()))
+    shown = base if format is Format.TABLE else None
     rows = [
-        [binding[column]["value"] if column in binding else "" for column in columns]
-        for binding in body["bindings"]
+        [_value(binding.get(column), shown) for column in columns] for binding in body["bindings"]
     ]
     reply(Reply(results, Table(columns, rows)), format)
+
+
+def _value(term: dict[str, str] | None, base: str | None) -> str:
+    """Write one term; with a base, for people, IRIs are shortened."""
+    if term is None:
+        return ""
+    value = term["value"]
+    return value if base is None or term["type"] != "uri" else short(value, base)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ecograph.cli.output import Table
+from ecograph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ecograph.answers.records import (
         ChangeView,
@@ -18,8 +19,20 @@ if TYPE_CHECKING:
         LinkView,
     )
 
-__all__ = ["FACT_COLUMNS", "evidence_text", "facts", "link_table", "named", "shown_links"]
+__all__ = [
+    "FACT_COLUMNS",
+    "MOST",
+    "evidence_text",
+    "facts",
+    "link_fact",
+    "link_table",
+    "named",
+    "short",
+    "shown_links",
+]
 
+Fact = tuple[str, str, str, str, str]
+MOST: Final = 2  # places of evidence that people are shown of one statement
 FACT_COLUMNS: Final = ("about", "what", "value", "source", "evidence")
 _LINK_COLUMNS: Final = (
     "direction",
@@ -41,14 +54,27 @@ _LINK_COLUMNS: Final = (
 _ARROWS: Final = {"out": "→", "in": "←"}
 
 
+def short(iri: str, base: str) -> str:
+    """Write our ids and the known prefixes instead of whole IRIs."""
+    if iri.startswith(base):
+        return iri.removeprefix(base)
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
 def named(ref: EntityRef | None) -> str:
     """Name an entity in passing, with its id."""
     return f"{ref.label} ({ref.id})" if ref else ""
 
 
-def evidence_text(evidence: Iterable[EvidenceView]) -> str:
-    """Say where it is said: section and code points, or the source, or the row."""
-    return "; ".join(map(_place, evidence))
+def evidence_text(evidence: Sequence[EvidenceView], most: int | None = None) -> str:
+    """Say where it is said: section and code points, or the source, or the row; `most` places."""
+    places = list(map(_place, evidence[:most]))
+    if more := len(evidence) - len(places):
+        places.append(f"+{more}")
+    return "; ".join(places)
 
 
 def _place(one: EvidenceView) -> str:
@@ -98,7 +124,7 @@ def shown_links(links: Sequence[LinkView], title: str = "") -> Table:
             one.other.id,
             one.time or one.period,
             one.basis,
-            evidence_text(one.evidence),
+            evidence_text(one.evidence, MOST),
         )
         for one in links
     ]
@@ -106,30 +132,35 @@ def shown_links(links: Sequence[LinkView], title: str = "") -> Table:
     return Table(columns, rows, title)
 
 
-def facts(view: EntityView) -> Iterator[tuple[str, str, str, str, str]]:
-    """Give everything about an entity but its links, one fact a row."""
-    own = evidence_text(view.evidence)
+def facts(view: EntityView, most: int | None = None) -> Iterator[Fact]:
+    """Give everything about an entity but its links, one fact a row, with `most` places each."""
+    own = evidence_text(view.evidence, most)
     for name in view.names:
         what = f"{name.role} ({name.lang})"
-        yield "name", what, name.text, name.source, evidence_text(name.evidence) or own
+        yield "name", what, name.text, name.source, evidence_text(name.evidence, most) or own
     for identifier in view.identifiers:
         yield "identifier", identifier.scheme, identifier.value, "", identifier.iri
     for merged in view.merged_from:
         yield "identifier", "merged from", merged, "", ""
     yield from (row for row in _plain_facts(view, own) if row[2])
     for figure in view.figures:
-        yield "figure", _figure_name(figure), _figure(figure), figure.source, evidence_text(
-            figure.evidence
-        )
+        places = evidence_text(figure.evidence, most)
+        yield "figure", _figure_name(figure), _figure(figure), figure.source, places
     for change in view.changes:
-        yield "change", change.kind, _change(change), change.source, evidence_text(change.evidence)
+        places = evidence_text(change.evidence, most)
+        yield "change", change.kind, _change(change), change.source, places
     for gap in view.not_stated:
-        yield "not stated", gap.aspect, gap.comment, gap.source, evidence_text(gap.evidence)
+        yield "not stated", gap.aspect, gap.comment, gap.source, evidence_text(gap.evidence, most)
     for predicate, direction, kind, count in view.link_counts:
         yield "links", f"{_ARROWS.get(direction, direction)} {predicate} {kind}", str(count), "", ""
 
 
-def _plain_facts(view: EntityView, own: str) -> Iterator[tuple[str, str, str, str, str]]:
+def link_fact(one: LinkView) -> Fact:
+    """Make a link one more fact."""
+    return "link", one.link, named(one.other), one.source, evidence_text(one.evidence)
+
+
+def _plain_facts(view: EntityView, own: str) -> Iterator[Fact]:
     source = " ".join(view.sources)
     members = " ".join(filter(None, (view.bound, str(view.stated_count or ""), view.member_type)))
     yield "fact", "place", named(view.place), source, own

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from ecograph.answers import entity as entities
 from ecograph.answers.links import link_filter
 from ecograph.errors import BadRequest, NotFound
+from ecograph.links import LinkFilter
 from ecograph.model import SLUG
 from ecograph.ontology import load
 from ecograph.service.live import Live
@@ -25,13 +26,13 @@ from ecograph.snapshot import Snapshot
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ecograph.links import LinkFilter
     from ecograph.service.parameters import FilterParameters
 
 __all__ = [
     "Graph",
     "Paper",
     "Served",
+    "by_source",
     "check_kinds",
     "check_source",
     "cursor_after",
@@ -120,6 +121,11 @@ def check_source(snapshot: Snapshot, source: str | None) -> str | None:
     if source is not None and source not in known:
         raise NotFound(f"There is no dataset {source!r}.", f"Known: {', '.join(known)}.")
     return source
+
+
+def by_source(source: str | None) -> LinkFilter:
+    """Make the filter that lets the public links of one dataset pass, or of all."""
+    return LinkFilter(sources=frozenset({source}) if source else None)
 
 
 def check_kinds(kinds: Collection[str]) -> None:

@@ -116,5 +116,6 @@ def _figures(snapshot: Snapshot) -> tuple[str, ...]:
     for quad in islice(store.quads_for_pattern(None, *kind), _FIGURES):
         for measured in store.quads_for_pattern(quad.subject, unit, None):  # type: ignore[arg-type]
             by_unit[measured.object.value].append(quad.subject.value.removeprefix(base))  # type: ignore[union-attr]
-    pairs = [sorted(found) for found in by_unit.values() if len(found) > 1]
-    return tuple(min(pairs, key=lambda found: (-len(found), found))[:2]) if pairs else ()
+    pairs = sorted((not unit.endswith("元"), sorted(found)) for unit, found in by_unit.items())
+    several = (found for _, found in pairs if len(found) > 1)  # money first: it can be added up
+    return tuple(next(several, [])[:2])

@@ -1,4 +1,4 @@
-"""What every response carries, whatever route made it: CORS, security headers, HEAD without body."""
+"""What every response carries, whatever route made it: CORS, security headers, HEAD as GET."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ class Live:
 
 def _opened(snapshot: Snapshot) -> Examples:
     """Open the files of a snapshot, so that no request waits for it."""
-    _ = (snapshot.store.public_graphs, snapshot.links, snapshot.names)
+    _ = (snapshot.store.public_graphs, snapshot.links, snapshot.names.search("a", limit=1))
     return examples_of(snapshot)
 
 

@@ -134,7 +134,9 @@ class AutocompleteParameters(ReadingParameters):
         max_length=400,
         examples=["dlut"],
     )
-    kind: str | None = Field(None, description="Only entities of this kind", examples=["University"])
+    kind: str | None = Field(
+        None, description="Only entities of this kind", examples=["University"]
+    )
     limit: int = Field(10, ge=1, le=50, description="Entities in the answer, at most")
 
 
@@ -161,11 +163,12 @@ class EvidenceParameters(ReadingParameters):
 class CentralityParameters(ReadingParameters):
     """Parameters of a ranking in the collaboration network."""
 
-    measure: str = Field("strength", description="Measure; /api/v1/analysis defines them")
+    measure: str = Field("degree", description="Measure; /api/v1/analysis defines them")
     top: int = Field(20, ge=1, le=1000, description="Places in the answer")
+    min_ties: int = Field(10, ge=1, description="Ties that a ranking must stand on")
     kind: Texts = Field([], description="Only organisations of these kinds")
     region: str | None = Field(None, description="Only organisations of this region, by id or name")
-    basis: Bases = Field([], description="How participations are known; default: all but conjectural")
+    basis: Bases = Field([], description="How it is known; default: all but conjectural")
     relation: Literal["collaboration", "co-participation"] = Field(
         "collaboration", description="What ties two organisations"
     )

@@ -24,9 +24,8 @@ from ecograph.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ecograph.ontology import Ontology
-
     from ecograph.errors import Problem
+    from ecograph.ontology import Ontology
     from ecograph.sources.csvtable import Row
 
 __all__ = ["check_records", "feeds_cycle"]

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from ecograph.ontology import load
 from pydantic import ValidationError
 
 from ecograph.errors import Problem, SourceError
 from ecograph.model import Dataset, Record
+from ecograph.ontology import load
 from ecograph.sources.checks import check_records
 from ecograph.sources.csvtable import TableSpec, read_table
 from ecograph.sources.rows import RowReader
@@ -75,11 +75,11 @@ TABLES: Final[dict[str, TableSpec]] = {
             ("note_zh", "note_en", *_GROUND),
             mandatory=False,
         ),
-        TableSpec(
-            "mappings.csv", ("from", "to", "relation"), ("reason",), mandatory=False
-        ),
+        TableSpec("mappings.csv", ("from", "to", "relation"), ("reason",), mandatory=False),
     )
 }
+
+
 @dataclass(frozen=True, slots=True)
 class TableFolder:
     """A sound dataset folder: its dataset record and all its records, in table order."""

@@ -41,7 +41,7 @@ class QueryAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PoolStatus:
-    """How busy the pool is; `isolated` says that no worker can reach a network."""
+    """How busy the pool is; `isolated` says that its workers can reach no network."""
 
     workers: int
     idle: int
@@ -77,6 +77,7 @@ class WorkerPool:
         self._workers = workers
         self._size = 0
         self._closed = True
+        self._isolated = False
         self._idle: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._runs: set[Run] = set()
@@ -156,19 +157,18 @@ class WorkerPool:
             await run.finished()
         idle, self._idle = self._idle, []
         for worker in idle:
-            self._spawn(_end(worker))
+            self._discard(worker)
         while self._tasks:
             await asyncio.wait(self._tasks)
 
     def status(self) -> PoolStatus:
         """How busy the pool is."""
-        everyone = [*self._idle, *(run.worker for run in self._runs)]
         return PoolStatus(
             workers=self._size,
             idle=len(self._idle),
             running=len(self._runs),
             waiting=len(self._waiting),
-            isolated=bool(everyone) and all(worker.isolated for worker in everyone),
+            isolated=self._isolated,
         )
 
     async def _query(self, request: QueryRequest) -> QueryAnswer:
@@ -264,7 +264,9 @@ class WorkerPool:
                 if start.exception() is None:
                     await start.result().end()
             raise errors[0]
-        return [start.result() for start in starts]
+        workers = [start.result() for start in starts]
+        self._isolated = all(worker.isolated for worker in workers)
+        return workers
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

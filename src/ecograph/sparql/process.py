@@ -6,9 +6,9 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections import deque
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,12 +45,15 @@ class WorkerLost(EcographError):
 class Worker:
     """A warm process over one read-only store; it runs one query at a time."""
 
-    def __init__(self, process: asyncio.subprocess.Process, setup: Setup) -> None:
-        self._process = process
+    def __init__(self, process: subprocess.Popen[bytes], setup: Setup) -> None:
         self.setup = setup
         self.isolated = False
         self.tired = False
+        self._process = process
         self._killed = False
+        self._reader = asyncio.StreamReader()
+        self._writer: asyncio.StreamWriter | None = None
+        self._output: asyncio.BaseTransport | None = None
 
     @classmethod
     async def start(cls, setup: Setup) -> Worker:
@@ -61,36 +64,34 @@ class Worker:
         NotBuilt
             If the store cannot be opened.
         """
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", _MAIN,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=_environment(),
+        # not asyncio's own subprocess: it hangs when it is cancelled while a process starts
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-P", "-m", _MAIN],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), bufsize=0,
         )  # fmt: skip
         worker = cls(process, setup)
         try:
             async with asyncio.timeout(START_SECONDS):
+                await worker._connect()
                 await worker.send(setup.dump())
                 kind, payload = await worker.receive()
-        except (TimeoutError, EOFError, ConnectionError) as error:
-            await worker.end()
-            raise NotBuilt("No SPARQL worker could be started.", "See the log.") from error
-        except asyncio.CancelledError:
-            worker.kill()
+            told = json.loads(payload)
+            if kind is not Kind.READY:
+                raise NotBuilt(
+                    f"The graph store cannot be opened: {told['message']}", "Build it first."
+                )
+        except BaseException as error:
+            await asyncio.shield(worker.end())
+            if isinstance(error, TimeoutError | EOFError | ConnectionError):
+                raise NotBuilt("No SPARQL worker could be started.", "See the log.") from error
             raise
-        told = json.loads(payload)
-        if kind is not Kind.READY:
-            await worker.end()
-            raise NotBuilt(
-                f"The graph store cannot be opened: {told['message']}", "Run `ecograph build`."
-            )
         worker.isolated = told["isolated"]
         return worker
 
     @property
     def alive(self) -> bool:
         """Whether the process still runs, as far as is known."""
-        output = self._process.stdout
-        running = self._process.returncode is None and not self._killed
-        return running and output is not None and not output.at_eof()
+        return not self._killed and not self._reader.at_eof()
 
     @property
     def pid(self) -> int:
@@ -99,31 +100,40 @@ class Worker:
 
     async def send(self, frame: bytes) -> None:
         """Write one frame to the worker."""
-        if self._process.stdin is None or self._process.stdin.is_closing():
+        if self._writer is None or self._writer.is_closing():
             raise ConnectionError("the worker is closed")
-        self._process.stdin.write(frame)
-        await self._process.stdin.drain()
+        self._writer.write(frame)
+        await self._writer.drain()
 
     async def receive(self) -> tuple[Kind, bytes]:
         """Read one frame; EOFError when the worker is gone."""
-        if self._process.stdout is None:
-            raise EOFError
-        kind, size = HEADER.unpack(await self._process.stdout.readexactly(HEADER.size))
-        return Kind(kind.decode()), await self._process.stdout.readexactly(size)
+        kind, size = HEADER.unpack(await self._reader.readexactly(HEADER.size))
+        return Kind(kind.decode()), await self._reader.readexactly(size)
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""
         self._killed = True
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)  # Process.kill may steal the exit code
+        self._process.kill()
 
     async def end(self) -> int:
         """Kill the process and wait until it is gone; its return code."""
         self.kill()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        return await self._process.wait()
+        if self._writer is not None and not self._writer.is_closing():
+            self._writer.transport.abort()
+        if self._output is not None:
+            self._output.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        return await asyncio.to_thread(self._process.wait)
+
+    async def _connect(self) -> None:
+        loop = asyncio.get_running_loop()
+        reading = asyncio.StreamReaderProtocol(self._reader)
+        self._output, _ = await loop.connect_read_pipe(lambda: reading, self._process.stdout)
+        writing = asyncio.StreamReaderProtocol(asyncio.StreamReader())
+        transport, _ = await loop.connect_write_pipe(lambda: writing, self._process.stdin)
+        self._writer = asyncio.StreamWriter(transport, writing, None, loop)
 
 
 class Run:

@@ -63,7 +63,7 @@ class GraphStore:
         self.inner.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS, lenient=True)
         self._public = None
 
-    def load_graph(self, file: Path, graph: str, format: ox.RdfFormat | None = None) -> None:  # noqa: A002
+    def load_graph(self, file: Path, graph: str, format: ox.RdfFormat | None = None) -> None:
         """Bulk load a file of triples into one named graph."""
         self.inner.bulk_load(path=str(file), format=format, to_graph=ox.NamedNode(graph))
         self._public = None
@@ -91,7 +91,9 @@ class GraphStore:
         InvalidQuery
             If the text is not SPARQL 1.1.
         """
-        view = [ox.NamedNode(one) for one in graphs] if graphs else list(self.public_graphs)
+        view: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = (
+            [ox.NamedNode(one) for one in graphs] if graphs else list(self.public_graphs)
+        )
         try:
             return self.inner.query(text, prefixes=PREFIXES, default_graph=view)
         except SyntaxError as error:
@@ -122,7 +124,7 @@ class GraphStore:
         self.inner.flush()
 
 
-class _PublicView(OxigraphStore):  # type: ignore[misc]
+class _PublicView(OxigraphStore):
     """oxrdflib's store, with the public view as the default graph of plain queries."""
 
     def __init__(self, graph: GraphStore) -> None:
@@ -134,10 +136,10 @@ class _PublicView(OxigraphStore):  # type: ignore[misc]
         query: Any,  # noqa: ANN401
         initNs: Mapping[str, Any],  # noqa: N803
         initBindings: Mapping[str, Any],  # noqa: N803
-        queryGraph: Any,  # noqa: ANN401, ARG002, N803
+        queryGraph: Any,  # noqa: ANN401, N803
         **kwargs: object,
     ) -> Any:  # noqa: ANN401
-        door = OxigraphStore(store=_View(self._graph))
+        door = OxigraphStore(store=_View(self._graph))  # type: ignore[arg-type]
         namespaces = {**self._namespace_for_prefix, **initNs}
         return door.query(query, namespaces, initBindings, "__UNION__", **kwargs)
 

@@ -1,0 +1,70 @@
+"""The application, made from its parts."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from ecograph import __version__
+from ecograph.service import problems
+from ecograph.service.headers import Headers
+from ecograph.service.live import Live
+from ecograph.service.openapi import DESCRIPTION, PROBLEMS, TAGS
+from ecograph.service.pages import Pages
+from ecograph.service.routes import ROUTERS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from ecograph.settings import Settings
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["create_app"]
+
+
+def create_app(
+    snapshot: Snapshot | None, settings: Settings, *, home: Path | None = None
+) -> FastAPI:
+    """Make the service.
+
+    Parameters
+    ----------
+    snapshot
+        The graph to serve; None before the first build.
+    settings
+        Limits of queries.
+    home
+        Folder of snapshots to follow: a build that ends there is served within about a second.
+        None serves `snapshot` for ever.
+    """
+    live = Live(settings, snapshot, home)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await live.start()
+        try:
+            yield
+        finally:
+            await live.close()
+
+    app = FastAPI(
+        title="ecograph",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        responses=PROBLEMS,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.live = live
+    app.state.settings = settings
+    app.state.pages = Pages()
+    for router in ROUTERS:
+        app.include_router(router)
+    problems.install(app)
+    app.add_middleware(Headers)
+    return app

@@ -1,0 +1,132 @@
+"""What the graph says of one thing, and of itself, as RDF."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from ecograph.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
+from ecograph.vocab import DATASET, ECO, GRAPH_DERIVED, GRAPHS, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["description_of", "service_description"]
+
+_ADMS: Final = ox.NamedNode(PREFIXES["adms"] + "identifier")
+_NAME_OF: Final = ox.NamedNode(ECO + "nameOf")
+_SOURCE: Final = ox.NamedNode(ECO + "source")
+_A: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS: Final = "http://www.w3.org/ns/formats/"
+_FORMAT_NAMES: Final = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF_XML",
+}
+
+
+def description_of(
+    snapshot: Snapshot, identifier: str, media_type: str, source: str | None = None
+) -> bytes:
+    """Write what the public view says of an entity: its properties, names and identifiers.
+
+    Parameters
+    ----------
+    snapshot
+        The graph.
+    identifier
+        The entity.
+    media_type
+        An RDF format.
+    source
+        Only names of this dataset, and nothing derived.
+    """
+    node = ox.NamedNode(snapshot.manifest.base + identifier)
+    triples = sorted(_triples(snapshot, node, source), key=str)
+    return _write(triples, media_type)
+
+
+def _triples(snapshot: Snapshot, node: ox.NamedNode, source: str | None) -> set[ox.Triple]:
+    graphs = [
+        graph for graph in snapshot.store.public_graphs
+        if not (source and graph.value == GRAPH_DERIVED)
+    ]  # fmt: skip
+    store = snapshot.store.inner
+    found: set[ox.Triple] = set()
+    for graph in graphs:
+        found |= {quad.triple for quad in store.quads_for_pattern(node, None, None, graph)}
+        for name in store.quads_for_pattern(None, _NAME_OF, node, graph):
+            about = {one.triple for one in store.quads_for_pattern(name.subject, None, None, graph)}
+            if source is None or _is_from(about, source):
+                found |= about
+        for held in store.quads_for_pattern(node, _ADMS, None, graph):
+            inner = store.quads_for_pattern(held.object, None, None, graph)  # type: ignore[arg-type]
+            found |= {one.triple for one in inner}
+    return found
+
+
+def _is_from(about: set[ox.Triple], source: str) -> bool:
+    dataset = ox.NamedNode(DATASET + source)
+    return any(one.predicate == _SOURCE and one.object == dataset for one in about)
+
+
+def service_description(snapshot: Snapshot, address: str, media_type: str) -> bytes:
+    """Describe the SPARQL service: what it reads, writes and holds.
+
+    Parameters
+    ----------
+    snapshot
+        The graph.
+    address
+        Of the endpoint.
+    media_type
+        An RDF format.
+    """
+    return _write(list(_service(snapshot, address)), media_type)
+
+
+def _service(snapshot: Snapshot, address: str) -> Iterator[ox.Triple]:
+    service, dataset, default = (ox.BlankNode(name) for name in ("service", "dataset", "default"))
+
+    def line(subject: ox.BlankNode, name: str, value: ox.NamedNode | ox.BlankNode) -> ox.Triple:
+        return ox.Triple(subject, ox.NamedNode(_SD + name), value)
+
+    yield ox.Triple(service, _A, ox.NamedNode(_SD + "Service"))
+    yield line(service, "endpoint", ox.NamedNode(address))
+    yield line(service, "supportedLanguage", ox.NamedNode(_SD + "SPARQL11Query"))
+    for short in (*TABLE_FORMATS, *GRAPH_FORMATS):
+        yield line(service, "resultFormat", ox.NamedNode(_FORMATS + _FORMAT_NAMES[short]))
+    yield line(service, "defaultDataset", dataset)
+    yield ox.Triple(dataset, _A, ox.NamedNode(_SD + "Dataset"))
+    yield line(dataset, "defaultGraph", default)
+    yield ox.Triple(default, _A, ox.NamedNode(_SD + "Graph"))
+    public = [one.value for one in snapshot.store.public_graphs]
+    counts = {GRAPHS + name: count for name, count in snapshot.manifest.triples.items()}
+    yield _triples_in(default, sum(counts.get(one, 0) for one in public))
+    for number, (graph, count) in enumerate(sorted(counts.items())):
+        named, body = ox.BlankNode(f"named{number}"), ox.BlankNode(f"graph{number}")
+        yield line(dataset, "namedGraph", named)
+        yield line(named, "name", ox.NamedNode(graph))
+        yield line(named, "graph", body)
+        yield ox.Triple(body, _A, ox.NamedNode(_SD + "Graph"))
+        yield _triples_in(body, count)
+
+
+def _triples_in(graph: ox.BlankNode, count: int) -> ox.Triple:
+    number = ox.Literal(str(count), datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
+    return ox.Triple(graph, ox.NamedNode(PREFIXES["void"] + "triples"), number)
+
+
+def _write(triples: list[ox.Triple], media_type: str) -> bytes:
+    chosen = ox.RdfFormat.from_media_type(media_type)
+    prefixes = PREFIXES | {"sd": _SD}
+    return ox.serialize(triples, format=chosen, prefixes=prefixes) or b""

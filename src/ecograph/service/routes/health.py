@@ -1,0 +1,50 @@
+"""Is the service alive, and is it ready."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from ecograph import __version__
+from ecograph.errors import NotBuilt
+from ecograph.model import Record
+from ecograph.service.deps import Served
+from ecograph.service.openapi import example
+from ecograph.service.parameters import NoParameters
+from ecograph.sparql.pool import PoolStatus
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["Operation"])
+
+
+class Health(Record):
+    """That the service runs, and what it serves; `digest` is null before the first build."""
+
+    status: str = "ok"
+    version: str = __version__
+    digest: str | None
+    sparql: dict[str, Any] | None
+
+
+@router.get("/healthz", summary="Is the service alive", openapi_extra=example("/healthz"))
+async def healthz(served: Served, _: Annotated[NoParameters, Query()]) -> Health:
+    """Answer always, even before the first build and while every worker is busy."""
+    return Health(digest=served.digest, sparql=_workers(served.workers))
+
+
+@router.get("/readyz", summary="Is there a graph to answer from", openapi_extra=example("/readyz"))
+async def readyz(served: Served, _: Annotated[NoParameters, Query()]) -> Health:
+    """Answer 503 until a graph is open and a SPARQL worker stands by."""
+    status = served.workers
+    if served.digest is None or status is None or status.workers == 0:
+        raise NotBuilt("There is no graph to answer from yet.", "Run `ecograph build`.")
+    return Health(status="ready", digest=served.digest, sparql=_workers(status))
+
+
+def _workers(status: PoolStatus | None) -> dict[str, Any] | None:
+    if status is None:
+        return None
+    names = ("workers", "idle", "running", "waiting", "isolated")
+    return {name: getattr(status, name) for name in names}

@@ -1,0 +1,108 @@
+"""The plain pages: start, an entity, and the list of operations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ecograph.answers.entity import describe
+from ecograph.answers.links import Page
+from ecograph.service import deps
+from ecograph.service.deps import Graph, Paper, Served
+from ecograph.service.negotiate import language
+from ecograph.service.parameters import PageParameters, ReadingParameters
+from ecograph.service.routes.entities import links_page
+from ecograph.service.startpage import graph_of, hits_of, links_of
+from ecograph.service.words import text
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+_FACTS = 50  # on one page
+
+
+class StartParameters(PageParameters):
+    """Parameters of the start page."""
+
+    q: str = Field("", max_length=400)
+
+
+class EntityPageParameters(ReadingParameters):
+    """Parameters of the page of an entity."""
+
+    cursor: str | None = Field(None, max_length=200)
+
+
+@router.get("/")
+def start(
+    request: Request, served: Served, paper: Paper, asked: Annotated[StartParameters, Query()]
+) -> Response:
+    """Say what is here, and find entities by name; also before anything is built."""
+    lang = language(request, asked.lang)
+    values: dict[str, Any] = {"graph": None, "q": asked.q, "hits": [], "examples": []}
+    if served.digest is not None:
+        values["graph"] = graph_of(served.snapshot, lang)
+        values["hits"] = hits_of(served.snapshot, asked.q, lang) if asked.q else []
+        values["examples"] = links_of(served.examples, lang)
+    return paper.render("start.html", request, lang, values)
+
+
+@router.get("/entity/{dataset}/{slug}")
+def entity(
+    request: Request,
+    graph: Graph,
+    paper: Paper,
+    dataset: str,
+    slug: str,
+    asked: Annotated[EntityPageParameters, Query()],
+) -> Response:
+    """Show an entity to a person: names, facts with evidence, figures, what is not stated."""
+    lang = language(request, asked.lang)
+    source = deps.check_source(graph, asked.source)
+    identifier, _ = deps.locate(graph, dataset, slug)
+    view = describe(graph, identifier, lang=lang, source=source)
+    offset = deps.offset_of(graph, asked.cursor)
+    where = deps.by_source(source)
+    links = links_page(graph, identifier, where, Page(_FACTS, offset, lang))
+    values = {
+        "entity": view,
+        "links": links,
+        "first": offset + 1,
+        "last": offset + len(links.results),
+        "bound": "≈" if view.bound == "about" else text(view.bound, lang),
+    }
+    return paper.render("entity.html", request, lang, values)
+
+
+@router.get("/docs")
+async def docs(
+    request: Request, paper: Paper, asked: Annotated[PageParameters, Query()]
+) -> Response:
+    """List every operation of the interface, from its own description."""
+    described = request.app.openapi()
+    operations = [
+        {
+            "method": method.upper(),
+            "path": path,
+            "anchor": one["operationId"],
+            "summary": one.get("summary", ""),
+            "description": one.get("description", ""),
+            "example": one.get("x-example", ""),
+            "parameters": [
+                {
+                    "name": each["name"],
+                    "required": each.get("required", False),
+                    "description": each.get("description", ""),
+                }
+                for each in one.get("parameters", ())
+            ],
+        }
+        for path, methods in described["paths"].items()
+        for method, one in methods.items()
+    ]
+    lang = language(request, asked.lang)
+    return paper.render("docs.html", request, lang, {"operations": operations})

@@ -1,0 +1,57 @@
+"""Find an entity by what people type."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ecograph.search import Hit
+from ecograph.service.deps import Graph, check_kinds, check_source
+from ecograph.service.envelopes import Found, FoundPage, Meta
+from ecograph.service.negotiate import Representation, language
+from ecograph.service.openapi import example
+from ecograph.service.parameters import AutocompleteParameters
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1", tags=["Search"])
+
+
+@router.get(
+    "/autocomplete",
+    summary="Entities by any of their names",
+    response_model=FoundPage,
+    openapi_extra=example("/api/v1/autocomplete?q=dlut"),
+)
+def autocomplete(
+    request: Request, graph: Graph, asked: Annotated[AutocompleteParameters, Query()]
+) -> Response:
+    """Search Chinese (simplified or traditional), pinyin, initials, English, short names, ids."""
+    lang = language(request, asked.lang)
+    source = check_source(graph, asked.source)
+    check_kinds([asked.kind] if asked.kind else [])
+    representation = Representation.of(graph, lang)
+    if representation.held_by(request):
+        return representation.unchanged()
+    hits = graph.names.search(
+        asked.q, kind=asked.kind, source=source, lang=lang, limit=asked.limit
+    )
+    found = tuple(map(_found, hits))
+    meta = Meta.of(graph, len(found), exact=len(found) < asked.limit)
+    return representation.reply(FoundPage(meta=meta, results=found))
+
+
+def _found(hit: Hit) -> Found:
+    return Found(
+        id=hit.id,
+        label=hit.label,
+        lang=hit.label_lang,
+        hint=hit.hint,
+        kind=hit.kind,
+        matched=hit.matched,
+        external_id=hit.external_id,
+        score=hit.score,
+    )

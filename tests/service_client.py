@@ -1,0 +1,68 @@
+"""A caller of the service in the same process: one event loop in a thread, httpx over ASGI."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import AbstractAsyncContextManager, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from ecograph.service import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+    from ecograph.settings import Settings
+    from ecograph.snapshot import Snapshot
+
+
+class Caller:
+    """Calls an application whose lifespan has begun, from code that is not async."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._life: AbstractAsyncContextManager[object] = app.router.lifespan_context(app)
+        self.run(self._life.__aenter__())
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://ecograph.test")
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
+        """Run something in the loop and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+
+    def request(self, method: str, address: str, **options: Any) -> httpx.Response:  # noqa: ANN401
+        """Send a request."""
+        response: httpx.Response = self.run(self.client.request(method, address, **options))
+        return response
+
+    def get(self, address: str, **options: Any) -> httpx.Response:  # noqa: ANN401
+        """Send a GET."""
+        return self.request("GET", address, **options)
+
+    def close(self) -> None:
+        """End the lifespan and the loop."""
+        self.run(self.client.aclose())
+        self.run(self._life.__aexit__(None, None, None))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+@contextmanager
+def calling(
+    snapshot: Snapshot | None, settings: Settings, home: Path | None = None
+) -> Iterator[Caller]:
+    """Make the service and call it."""
+    caller = Caller(create_app(snapshot, settings, home=home))
+    try:
+        yield caller
+    finally:
+        caller.close()

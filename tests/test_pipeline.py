@@ -1,0 +1,274 @@
+"""Builds: same input, same graph; a killed or failed build leaves the last good one serving."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from ecograph import resources
+from ecograph.derive import derive
+from ecograph.errors import DocumentMismatch, NotBuilt, ShapesViolated
+from ecograph.model import Basis, Evidence, Relator
+from ecograph.ontology import load
+from ecograph.pipeline import build
+from ecograph.snapshot import KEPT, current
+from ecograph.sources.registry import DEFAULT, open_source
+from ecograph.store.embedded import GraphStore
+from ecograph.vocab import (
+    ECO,
+    GRAPH_CONJECTURAL,
+    GRAPH_DERIVED,
+    GRAPH_ENTITIES,
+    GRAPH_ONTOLOGY,
+    GRAPHS,
+    iri_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ecograph.model import Dataset, Record
+    from ecograph.pipeline import BuildReport
+    from ecograph.snapshot import Snapshot
+    from ecograph.sources.registry import RecordSource
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+
+
+def quads_of(store: GraphStore) -> list[str]:
+    return sorted(str(quad) for quad in store.inner)
+
+
+def test_two_builds_are_the_same_graph(built: BuildReport, tmp_path: Path) -> None:
+    again = build([open_source(name) for name in reversed(DEFAULT)], tmp_path)
+    assert again.manifest.digest == built.manifest.digest
+    first, second = current(built.path.parents[1]), current(tmp_path)
+    assert quads_of(first.store) == quads_of(second.store)
+    one = (first.path / "manifest.json").read_bytes()
+    assert one == (second.path / "manifest.json").read_bytes()
+
+
+def test_public_view_holds_each_triple_once(snapshot: Snapshot) -> None:
+    (row,) = list(
+        snapshot.store.select("SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT *) AS ?m) { ?s ?p ?o }")
+    )
+    assert row["n"].value == row["m"].value
+    whole = snapshot.store.inner.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+    distinct = snapshot.store.inner.query(
+        "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }"
+    )
+    assert str(next(iter(whole))) == str(next(iter(distinct)))  # type: ignore[arg-type]
+
+
+def test_derived_triples_are_exactly_those_that_follow(snapshot: Snapshot) -> None:
+    """Derive once more, in plain Python, and compare."""
+    store = snapshot.store.inner
+    sources = {graph.value for graph in snapshot.store.source_graphs}
+    facts: dict[str, dict[str, str]] = {}
+    types: set[tuple[str, str]] = set()
+    parents: dict[str, set[str]] = {}
+    for quad in store:
+        subject, graph = str(quad.subject.value), quad.graph_name.value  # type: ignore[union-attr]
+        value = quad.object.value  # type: ignore[union-attr]
+        if graph in sources and quad.predicate.value.removeprefix(ECO) in {
+            "participant",
+            "predicate",
+            "context",
+        }:
+            facts.setdefault(subject, {})[quad.predicate.value.removeprefix(ECO)] = value
+        if quad.predicate.value == RDF_TYPE and graph in sources | {GRAPH_ENTITIES}:
+            types.add((subject, value))
+        if quad.predicate.value == SUBCLASS and graph == GRAPH_ONTOLOGY:
+            parents.setdefault(subject, set()).add(value)
+    expected = {(one["participant"], one["predicate"], one["context"]) for one in facts.values()}
+    for subject, kind in types:
+        for above in ancestors(kind, parents):
+            if above.startswith(ECO) and (subject, above) not in types:
+                expected.add((subject, RDF_TYPE, above))
+    for one, other in snapshot.collaboration.ties():
+        for pair in ((one, other), (other, one)):
+            expected.add((iri_of(pair[0]), ECO + "collaboratesWith", iri_of(pair[1])))
+    found = {
+        (str(quad.subject.value), quad.predicate.value, quad.object.value)  # type: ignore[union-attr]
+        for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_DERIVED))
+    }
+    assert found == expected
+
+
+def ancestors(kind: str, parents: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    step = {kind}
+    while step:
+        step = {above for one in step for above in parents.get(one, ())} - found
+        found |= step
+    return found
+
+
+def test_every_organisation_is_found_by_its_superclass(snapshot: Snapshot) -> None:
+    known = load()
+    links = snapshot.links
+    expected = {
+        links.nodes.id[row]
+        for row in range(len(links.nodes.id))
+        if links.kind_of(row)  # figures, the ends of some relators, are of no kind
+        and "Organisation" in (links.kind_of(row), *known.ancestors(links.kind_of(row)))
+    }
+    rows = snapshot.store.select("SELECT ?x { ?x a eco:Organisation }")
+    found = {row["x"].value.removeprefix(iri_of("")) for row in rows}
+    assert expected <= found
+    assert "dalian-2015/univ-dut" in found
+    assert "dalian-2015/policy-voucher" not in found
+
+
+def test_conjecture_reaches_no_public_triple(snapshot: Snapshot) -> None:
+    text = "SELECT ?r { ?r eco:basis eco:conjectural }"
+    assert list(snapshot.store.select(text)) == []
+    hidden = list(snapshot.store.select(text, graphs=[GRAPH_CONJECTURAL]))
+    assert len(hidden) == 10 + 2 + 16  # relators and figures of the summary, uncertain roles
+    rows = snapshot.store.select(
+        """SELECT ?p {
+             GRAPH g:conjectural { ?r eco:participant ?s ; eco:predicate ?p ; eco:context ?o }
+             GRAPH g:derived { ?s ?p ?o } }"""
+    )
+    assert list(rows) == []
+
+
+def test_the_public_view_is_what_every_door_sees(snapshot: Snapshot) -> None:
+    graphs = {graph.value.removeprefix(GRAPHS) for graph in snapshot.store.public_graphs}
+    assert graphs == {
+        "entities",
+        "derived",
+        "ontology",
+        "source/dalian-2015",
+        "source/dalian-collaborations",
+    }
+
+
+def test_documents_make_quotations_readable(shared: Path, tmp_path: Path) -> None:
+    report = build([open_source("dalian-2015")], tmp_path, documents_at=shared / "sources")
+    opened = current(tmp_path)
+    assert len(report.manifest.documents) == 1
+    (row,) = list(
+        opened.store.select(
+            """SELECT ?quote { id:dalian-2015\\/o-contract-2015 eco:evidence ?p .
+               ?p oa:hasSelector/oa:exact ?quote }"""
+        )
+    )
+    assert "78.4亿元" in row["quote"].value
+    plain = build([open_source("dalian-2015")], tmp_path)
+    assert plain.manifest.digest != report.manifest.digest
+
+
+def test_another_document_is_refused(tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "dalian-2015.txt").write_text("别的文件", encoding="utf-8")
+    with pytest.raises(DocumentMismatch, match="the dataset was made from"):
+        build([open_source("dalian-2015")], tmp_path / "home", documents_at=documents)
+    with pytest.raises(NotBuilt):
+        current(tmp_path / "home")
+
+
+class Spoiled:
+    """A sound source with one relator whose subject nothing says anything of."""
+
+    warnings: tuple[str, ...] = ()
+
+    def __init__(self, inner: RecordSource) -> None:
+        self.inner = inner
+
+    @property
+    def dataset(self) -> Dataset:
+        return self.inner.dataset
+
+    def records(self) -> Iterator[Record]:
+        for record in self.inner.records():
+            if isinstance(record, Relator) and record.id.endswith("univ-dut.univ-neu"):
+                continue
+            yield record
+        yield Relator(
+            id="example-region/r-bare",
+            dataset="example-region",
+            subject="example-region/" + self.first(),
+            predicate="hosts",
+            object="example-region/" + self.first(),
+            basis=Basis.STATED,
+            evidence=Evidence(),
+        )
+
+    def first(self) -> str:
+        with resources.path("data/example-region/entities.csv").open(encoding="utf-8") as file:
+            next(file)
+            return next(file).split(",")[0]
+
+
+def test_a_graph_that_breaks_its_shapes_is_not_switched_to(tmp_path: Path) -> None:
+    build([open_source("example-region")], tmp_path)
+    before = current(tmp_path).path
+    with pytest.raises(ShapesViolated, match="r-bare"):
+        build([Spoiled(open_source("example-region"))], tmp_path)
+    assert current(tmp_path).path == before
+    assert len(list((tmp_path / "snapshots").iterdir())) == 1
+
+
+def test_old_snapshots_are_dropped_but_the_last_few(tmp_path: Path) -> None:
+    for _ in range(KEPT + 2):
+        report = build([open_source("example-region")], tmp_path)
+    assert current(tmp_path).path == report.path
+    assert len(list((tmp_path / "snapshots").iterdir())) == KEPT
+
+
+def test_invented_region_is_not_in_the_default_graph(built: BuildReport) -> None:
+    assert [one.slug for one in built.manifest.datasets] == list(DEFAULT)
+    assert not any(one.invented for one in built.manifest.datasets)
+
+
+def test_killed_builds_leave_the_old_snapshot(tmp_path: Path) -> None:
+    """SIGKILL at ten random moments; the old snapshot answers, the next build succeeds."""
+    build([open_source("example-region")], tmp_path)
+    before = current(tmp_path)
+    count = before.store.count(GRAPH_ENTITIES)
+    program = (
+        "import sys; from pathlib import Path; from ecograph.pipeline import build;"
+        "from ecograph.sources.registry import DEFAULT, open_source;"
+        "print('ready', flush=True);"
+        "build([open_source(n) for n in DEFAULT], Path(sys.argv[1])); print('done', flush=True)"
+    )
+    moments = random.Random(20261123)  # noqa: S311
+    finished = 0
+    for _ in range(10):
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(moments.uniform(0.05, 4.0))
+        os.kill(process.pid, signal.SIGKILL)
+        finished += process.stdout.read().startswith(b"done")
+        process.stdout.close()
+        process.wait()
+        again = current(tmp_path)
+        if not finished:
+            assert again.path == before.path
+        assert again.store.count(GRAPH_ENTITIES) >= count
+    report = build([open_source(name) for name in DEFAULT], tmp_path)
+    assert current(tmp_path).path == report.path
+    assert not list((tmp_path / "snapshots").glob(".building-*"))
+
+
+def test_deriving_again_adds_nothing(snapshot: Snapshot, tmp_path: Path) -> None:
+    shutil.copytree(snapshot.path / "store", tmp_path / "store")
+    store = GraphStore(ox.Store(str(tmp_path / "store")))
+    ties = ((iri_of(a), iri_of(b)) for a, b in snapshot.collaboration.ties())
+    assert derive(store, ties) == snapshot.manifest.triples["derived"]
