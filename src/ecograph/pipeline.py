@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ecograph import __version__, documents, metrics, resources, shapes, statistics
+from ecograph import documents, metrics, resources, shapes, statistics
 from ecograph.derive import derive
 from ecograph.links import Links
 from ecograph.model import Dataset, Entity, Record, Relator
@@ -21,6 +21,7 @@ from ecograph.reconcile import labels_of, reconcile
 from ecograph.rules import Rules
 from ecograph.snapshot import Counts, Manifest, build_folder, switch
 from ecograph.store.embedded import GraphStore
+from ecograph.version import VERSION
 from ecograph.vocab import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ def _finish(work: _Work, store: GraphStore, quads: QuadFile) -> Manifest:
         store.flush()
     manifest = Manifest(
         digest=quads.digest,
-        version=__version__,
+        version=VERSION,
         base=work.base,
         datasets=tuple(work.datasets),
         documents=work.documents,

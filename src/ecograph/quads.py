@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from ecograph.rdf import Labels, QuadWriter
+from ecograph.rdf import QuadWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ecograph.model import Record
     from ecograph.ontology import Ontology
+    from ecograph.pairs import Labels
 
 __all__ = ["QuadFile"]
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ecograph.entity_quads import EntityQuads
 from ecograph.model import (
     Basis,
-    Bound,
     Change,
     Entity,
-    Evidence,
     Gap,
     Indicator,
     Mapping,
-    Moment,
     Name,
-    NameRole,
     Observation,
     Passage,
     Record,
@@ -25,28 +20,27 @@ from ecograph.model import (
     Source,
     Verb,
 )
-from ecograph.nquads import decimal, eco, integer, iri, literal, name, xsd_date
+from ecograph.nquads import decimal, eco, integer, iri, literal, name
+from ecograph.pairs import BOUNDS, Ids, Labels, Pairs, bilingual, graph_of, lines, texts, when
 from ecograph.vocab import (
     DATASET,
-    GRAPH_CONJECTURAL,
     GRAPH_ENTITIES,
     ID_BASE,
     ROLE,
+    XSD,
     source_graph,
 )
 from ecograph.wording import span, statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from collections.abc import Mapping as MappingType
 
     from ecograph.ontology import Ontology
 
-__all__ = ["Labels", "QuadWriter", "name_iri"]
-
-Pairs = list[tuple[str, str]]
+__all__ = ["QuadWriter"]
 
 _A: Final = name("rdf:type")
+_TRUE: Final = f'"true"^^<{XSD}boolean>'
 _EVIDENCE: Final = eco("evidence")
 _SOURCE: Final = eco("source")
 _NOTE: Final = eco("note")
@@ -59,35 +53,6 @@ _BASIS: Final = {
     Basis.INFERRED: eco("inferred"),
     Basis.CONJECTURAL: eco("conjectural"),
 }
-_BOUND: Final = {
-    Bound.EXACT: eco("exact"),
-    Bound.AT_LEAST: eco("atLeast"),
-    Bound.MORE_THAN: eco("moreThan"),
-    Bound.NEARLY: eco("nearly"),
-    Bound.ABOUT: eco("approximately"),
-}
-_NAME_ROLE: Final = {
-    role: eco("sourceForm" if role is NameRole.SOURCE_FORM else role.value) for role in NameRole
-}
-_EXTERNAL: Final = {
-    "ROR": "https://ror.org/",
-    "Wikidata": "http://www.wikidata.org/entity/",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What wording needs: labels of entities, and of verbs by (dataset, verb)."""
-
-    entities: MappingType[str, tuple[str, str]] = field(default_factory=dict)
-    verbs: MappingType[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    sections: MappingType[str, str] = field(default_factory=dict)
-
-
-def name_iri(entity: str, name: Name) -> str:
-    """Name the node of one name: the same name in the same role and dataset is the same node."""
-    parts = "\0".join((name.dataset, name.lang, name.role, name.text))
-    return f"{entity}#name-{hashlib.sha256(parts.encode()).hexdigest()[:12]}"
 
 
 class QuadWriter:
@@ -108,8 +73,9 @@ class QuadWriter:
         self, ontology: Ontology, base: str = ID_BASE, labels: Labels | None = None
     ) -> None:
         self._ontology = ontology
-        self._base = base
+        self._ids = Ids(base)
         self._labels = labels
+        self._entities = EntityQuads(ontology, self._ids, labels)
 
     def lines(self, record: Record) -> Iterator[str]:
         """Write one record."""
@@ -117,9 +83,9 @@ class QuadWriter:
             case Relator():
                 return self._relator(record)
             case Entity():
-                return self._entity(record)
+                return self._entities.entity(record)
             case Name():
-                return self._name(record)
+                return self._entities.name(record)
             case Observation():
                 return self._observation(record)
             case Passage():
@@ -141,119 +107,12 @@ class QuadWriter:
 
     # terms
 
-    def _id(self, identifier: str) -> str:
-        return f"<{self._base}{identifier}>"
-
-    def _evidence(self, evidence: Evidence) -> Pairs:
-        found = [(_EVIDENCE, self._id(one)) for one in evidence.passages + evidence.sources]
-        if evidence.row:
-            found.append((_EVIDENCE, self._id(evidence.row)))
-        return found
-
-    def _ground(self, dataset: str, evidence: Evidence) -> Pairs:
-        return [(_SOURCE, f"<{DATASET}{dataset}>"), *self._evidence(evidence)]
-
-    @staticmethod
-    def _when(**moments: Moment | None) -> Pairs:
-        found: Pairs = []
-        for local, moment in moments.items():
-            if moment is not None:
-                found.append((eco(local), xsd_date(moment.day)))
-                found.append((eco(local + "Precision"), eco(moment.precision.value)))
-        return found
-
-    @staticmethod
-    def _texts(**texts: str) -> Pairs:
-        return [(eco(local), literal(text)) for local, text in texts.items() if text]
-
-    @staticmethod
-    def _both(predicate: str, zh: str, en: str) -> Pairs:
-        found = [(predicate, literal(zh, "zh"))] if zh else []
-        return [*found, (predicate, literal(en, "en"))] if en else found
-
-    @staticmethod
-    def _lines(subject: str, pairs: Pairs, graph: str) -> Iterator[str]:
-        return (f"{subject} {predicate} {value} <{graph}> ." for predicate, value in pairs)
-
-    @staticmethod
-    def _graph(dataset: str, basis: Basis) -> str:
-        return GRAPH_CONJECTURAL if basis is Basis.CONJECTURAL else source_graph(dataset)
-
     # records
 
-    def _entity(self, entity: Entity) -> Iterator[str]:
-        node = self._id(entity.id)
-        pairs: Pairs = [(_A, eco(entity.kind)), *self._both(_PREF, entity.name_zh, entity.name_en)]
-        pairs += self._ground(entity.dataset, entity.evidence)
-        pairs += self._when(founded=entity.founded, ended=entity.ended)
-        if entity.place:
-            pairs.append((eco("place"), self._id(entity.place)))
-        if entity.note:
-            pairs.append((_NOTE, literal(entity.note, "en")))
-        if entity.unnamed:
-            pairs.append((eco("unnamed"), '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'))
-        pairs += self._count(entity)
-        yield from self._lines(node, pairs, GRAPH_ENTITIES)
-        for scheme, value in entity.external_ids:
-            yield from self._external(node, scheme, value)
-        if not entity.unnamed:
-            for text, language in ((entity.name_zh, "zh"), (entity.name_en, "en")):
-                if text:
-                    yield from self._name(
-                        Name(
-                            entity=entity.id,
-                            text=text,
-                            lang=language,
-                            role=NameRole.PREFERRED,
-                            dataset=entity.dataset,
-                            evidence=entity.evidence,
-                        )
-                    )
-
-    def _count(self, entity: Entity) -> Pairs:
-        pairs: Pairs = []
-        if entity.member_type in self._ontology.kinds:
-            pairs.append((eco("memberType"), eco(entity.member_type)))
-        elif entity.member_type:
-            pairs.append((eco("memberTypeName"), literal(entity.member_type)))
-        if entity.count is not None:
-            pairs.append((eco("count"), integer(entity.count)))
-            pairs.append((eco("bound"), _BOUND[entity.bound or Bound.EXACT]))
-        return pairs
-
-    def _external(self, node: str, scheme: str, value: str) -> Iterator[str]:
-        identifier = f"{node[:-1]}#{iri(scheme)[1:-1]}-{iri(value)[1:-1]}>"
-        pairs: Pairs = [
-            (_A, name("adms:Identifier")),
-            (name("skos:notation"), literal(value)),
-            (eco("scheme"), literal(scheme)),
-        ]
-        yield from self._lines(identifier, pairs, GRAPH_ENTITIES)
-        known: Pairs = [(name("adms:identifier"), identifier)]
-        if scheme in _EXTERNAL:
-            known.append((name("skos:exactMatch"), iri(_EXTERNAL[scheme] + value)))
-        yield from self._lines(node, known, GRAPH_ENTITIES)
-
-    def _name(self, record: Name) -> Iterator[str]:
-        entity = self._base + record.entity
-        node = f"<{name_iri(entity, record)}>"
-        pairs: Pairs = [
-            (_A, eco("Name")),
-            (eco("nameOf"), f"<{entity}>"),
-            (eco("form"), literal(record.text, record.lang)),
-            (eco("nameRole"), _NAME_ROLE[record.role]),
-            *self._ground(record.dataset, record.evidence),
-        ]
-        yield from self._lines(node, pairs, GRAPH_ENTITIES)
-        labels = self._labels.entities.get(record.entity, ()) if self._labels else ()
-        if record.role is not NameRole.PREFERRED and record.text not in labels:
-            alternative: Pairs = [(name("skos:altLabel"), literal(record.text, record.lang))]
-            yield from self._lines(f"<{entity}>", alternative, GRAPH_ENTITIES)
-
     def _relator(self, relator: Relator) -> Iterator[str]:
-        node, subject = self._id(relator.id), self._id(relator.subject)
-        context = self._id(relator.object)
-        graph = self._graph(relator.dataset, relator.basis)
+        node, subject = self._ids.node(relator.id), self._ids.node(relator.subject)
+        context = self._ids.node(relator.object)
+        graph = graph_of(relator.dataset, relator.basis)
         face = self._ontology.predicates[relator.predicate].face
         pairs: Pairs = [
             (_A, eco(face)),
@@ -261,7 +120,7 @@ class QuadWriter:
             (eco("predicate"), eco(relator.predicate)),
             (eco("context"), context),
             (eco("basis"), _BASIS[relator.basis]),
-            *self._ground(relator.dataset, relator.evidence),
+            *self._ids.ground(relator.dataset, relator.evidence),
             *self._details(relator),
         ]
         if face == "Participation":
@@ -272,20 +131,20 @@ class QuadWriter:
         elif face == "Membership":
             pairs += [(name("org:member"), subject), (name("org:organization"), context)]
         if self._labels is not None:
-            pairs += self._both(_LABEL, *self._words(relator, self._labels))
-        yield from self._lines(node, pairs, graph)
+            pairs += bilingual(_LABEL, *self._words(relator, self._labels))
+        yield from lines(node, pairs, graph)
 
     def _details(self, relator: Relator) -> Pairs:
-        pairs = self._when(
+        pairs = when(
             **{"from": relator.since, "until": relator.until, "startedBy": relator.started_by}
         )
-        pairs += self._texts(period=relator.period)
+        pairs += texts(period=relator.period)
         if relator.role:
             pairs.append((eco("role"), f"<{ROLE}{relator.role}>"))
         if relator.verb:
-            pairs.append((eco("verb"), self._id(f"{relator.dataset}/verb.{relator.verb}")))
+            pairs.append((eco("verb"), self._ids.node(f"{relator.dataset}/verb.{relator.verb}")))
         if relator.giver:
-            pairs.append((eco("giver"), self._id(relator.giver)))
+            pairs.append((eco("giver"), self._ids.node(relator.giver)))
         if relator.ordinal is not None:
             pairs.append((eco("ordinal"), integer(relator.ordinal)))
         if relator.amount is not None:
@@ -294,7 +153,7 @@ class QuadWriter:
             pairs.append((eco("confidence"), decimal(relator.confidence)))
         for local, said in (("openList", relator.open_list), ("intended", relator.intended)):
             if said:
-                pairs.append((eco(local), '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'))
+                pairs.append((eco(local), _TRUE))
         if relator.note:
             pairs.append((_NOTE, literal(relator.note, "en")))
         return pairs
@@ -333,39 +192,39 @@ class QuadWriter:
     def _observation(self, one: Observation) -> Iterator[str]:
         pairs: Pairs = [
             (_A, eco("IndicatorObservation")),
-            (name("qb:dataSet"), self._id(f"{one.dataset}/indicator-cube")),
-            (eco("indicator"), self._id(one.indicator)),
+            (name("qb:dataSet"), self._ids.node(f"{one.dataset}/indicator-cube")),
+            (eco("indicator"), self._ids.node(one.indicator)),
             (name("sdmx-measure:obsValue"), decimal(one.value)),
-            (eco("bound"), _BOUND[one.bound]),
+            (eco("bound"), BOUNDS[one.bound]),
             (name("sdmx-attribute:obsStatus"), eco(one.status.value)),
             (eco("basis"), _BASIS[one.basis]),
-            *self._texts(valueText=str(one.value), qualifier=one.qualifier, period=one.period),
-            *self._when(**{"from": one.since, "until": one.until}),
-            *self._ground(one.dataset, one.evidence),
+            *texts(valueText=str(one.value), qualifier=one.qualifier, period=one.period),
+            *when(**{"from": one.since, "until": one.until}),
+            *self._ids.ground(one.dataset, one.evidence),
         ]
         if one.unit:
             pairs.append((name("sdmx-attribute:unitMeasure"), literal(one.unit)))
         if one.area:
-            pairs.append((name("sdmx-dimension:refArea"), self._id(one.area)))
+            pairs.append((name("sdmx-dimension:refArea"), self._ids.node(one.area)))
         if one.about:
-            pairs.append((eco("aboutEntity"), self._id(one.about)))
+            pairs.append((eco("aboutEntity"), self._ids.node(one.about)))
         if one.note:
             pairs.append((_NOTE, literal(one.note, "en")))
         cube: Pairs = [(_A, name("qb:DataSet")), (name("qb:structure"), eco("IndicatorStructure"))]
-        yield from self._lines(
-            self._id(f"{one.dataset}/indicator-cube"), cube, source_graph(one.dataset)
+        yield from lines(
+            self._ids.node(f"{one.dataset}/indicator-cube"), cube, source_graph(one.dataset)
         )
-        graph = self._graph(one.dataset, one.basis)
-        yield from self._lines(self._id(one.id), pairs, graph)
+        graph = graph_of(one.dataset, one.basis)
+        yield from lines(self._ids.node(one.id), pairs, graph)
 
     def _passage(self, passage: Passage) -> Iterator[str]:
-        node, graph = self._id(passage.id), source_graph(passage.id.split("/")[0])
+        node, graph = self._ids.node(passage.id), source_graph(passage.id.split("/")[0])
         position = f"{node[:-1]}#position>"
         pairs: Pairs = [
             (_A, eco("SourcePassage")),
-            (name("oa:hasSource"), self._id(passage.source)),
+            (name("oa:hasSource"), self._ids.node(passage.source)),
             (name("oa:hasSelector"), position),
-            *self._texts(section=passage.section, sha256=passage.sha256),
+            *texts(section=passage.section, sha256=passage.sha256),
         ]
         selector: Pairs = [
             (_A, name("oa:TextPositionSelector")),
@@ -379,9 +238,9 @@ class QuadWriter:
                 (_A, name("oa:TextQuoteSelector")),
                 (name("oa:exact"), literal(passage.quote)),
             ]
-            yield from self._lines(quoted, exact, graph)
-        yield from self._lines(node, pairs, graph)
-        yield from self._lines(position, selector, graph)
+            yield from lines(quoted, exact, graph)
+        yield from lines(node, pairs, graph)
+        yield from lines(position, selector, graph)
 
     def _source(self, source: Source) -> Iterator[str]:
         dataset = source.id.split("/")[0]
@@ -389,9 +248,9 @@ class QuadWriter:
             (_A, eco("SourceDocument")),
             (_SOURCE, f"<{DATASET}{dataset}>"),
             (eco("confidence"), decimal(source.confidence)),
-            *self._both(name("dct:title"), source.title_zh, source.title_en),
-            *self._when(publishedOn=source.published),
-            *self._texts(
+            *bilingual(name("dct:title"), source.title_zh, source.title_en),
+            *when(publishedOn=source.published),
+            *texts(
                 sourceKind=source.kind,
                 copy=source.copied,
                 publisherName=source.publisher,
@@ -401,7 +260,7 @@ class QuadWriter:
         ]
         if source.address:
             pairs.append((name("foaf:page"), iri(source.address)))
-        return self._lines(self._id(source.id), pairs, source_graph(dataset))
+        return lines(self._ids.node(source.id), pairs, source_graph(dataset))
 
     def _verb(self, verb: Verb) -> Iterator[str]:
         pairs: Pairs = [
@@ -409,51 +268,51 @@ class QuadWriter:
             (_SOURCE, f"<{DATASET}{verb.dataset}>"),
             (eco("mapsTo"), eco(verb.predicate)),
             (name("skos:notation"), literal(verb.verb)),
-            *self._both(_PREF, verb.label_zh, verb.label_en),
+            *bilingual(_PREF, verb.label_zh, verb.label_en),
         ]
         if verb.inverse:
-            pairs.append((eco("inverted"), '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'))
-        node = self._id(f"{verb.dataset}/verb.{verb.verb}")
-        return self._lines(node, pairs, source_graph(verb.dataset))
+            pairs.append((eco("inverted"), _TRUE))
+        node = self._ids.node(f"{verb.dataset}/verb.{verb.verb}")
+        return lines(node, pairs, source_graph(verb.dataset))
 
     def _indicator(self, indicator: Indicator) -> Iterator[str]:
         pairs: Pairs = [
             (_A, eco("Indicator")),
             (_SOURCE, f"<{DATASET}{indicator.dataset}>"),
-            *self._both(_PREF, indicator.name_zh, indicator.name_en),
-            *self._texts(unit=indicator.unit),
+            *bilingual(_PREF, indicator.name_zh, indicator.name_en),
+            *texts(unit=indicator.unit),
         ]
         if indicator.note:
             pairs.append((_NOTE, literal(indicator.note, "en")))
-        return self._lines(self._id(indicator.id), pairs, GRAPH_ENTITIES)
+        return lines(self._ids.node(indicator.id), pairs, GRAPH_ENTITIES)
 
     def _change(self, change: Change) -> Iterator[str]:
         pairs: Pairs = [
             (_A, eco("OrgChange")),
             (eco("changeKind"), eco(change.kind.value)),
             (eco("basis"), _BASIS[change.basis]),
-            *self._when(date=change.at),
-            *((name("org:originalOrganization"), self._id(one)) for one in change.before),
-            *((name("org:resultingOrganization"), self._id(one)) for one in change.after),
-            *self._texts(newName=change.name),
-            *self._ground(change.dataset, change.evidence),
+            *when(date=change.at),
+            *((name("org:originalOrganization"), self._ids.node(one)) for one in change.before),
+            *((name("org:resultingOrganization"), self._ids.node(one)) for one in change.after),
+            *texts(newName=change.name),
+            *self._ids.ground(change.dataset, change.evidence),
         ]
         if change.note:
             pairs.append((_NOTE, literal(change.note, "en")))
-        return self._lines(self._id(change.id), pairs, self._graph(change.dataset, change.basis))
+        return lines(self._ids.node(change.id), pairs, graph_of(change.dataset, change.basis))
 
     def _gap(self, gap: Gap) -> Iterator[str]:
         pairs: Pairs = [
             (_A, eco("Gap")),
-            (eco("about"), self._id(gap.about)),
+            (eco("about"), self._ids.node(gap.about)),
             (eco("aspect"), literal(gap.aspect)),
-            *self._both(_COMMENT, gap.note_zh, gap.note_en),
-            *self._ground(gap.dataset, gap.evidence),
+            *bilingual(_COMMENT, gap.note_zh, gap.note_en),
+            *self._ids.ground(gap.dataset, gap.evidence),
         ]
-        return self._lines(self._id(gap.id), pairs, source_graph(gap.dataset))
+        return lines(self._ids.node(gap.id), pairs, source_graph(gap.dataset))
 
     def _mapping(self, mapping: Mapping) -> Iterator[str]:
         if mapping.relation == "same":
-            merged: Pairs = [(eco("mergedFrom"), self._id(mapping.subject))]
-            return self._lines(self._id(mapping.object), merged, GRAPH_ENTITIES)
+            merged: Pairs = [(eco("mergedFrom"), self._ids.node(mapping.subject))]
+            return lines(self._ids.node(mapping.object), merged, GRAPH_ENTITIES)
         return iter(())

@@ -22,7 +22,7 @@ from ecograph.model import (
     Source,
     Verb,
 )
-from ecograph.rdf import Labels
+from ecograph.pairs import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
-from ecograph import __version__
 from ecograph.analysis.measure import LARGE, Values
 from ecograph.analysis.registry import measure_named
 from ecograph.network import tie_sums
+from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -193,7 +193,7 @@ def _made_by(
         kinds=kinds,
         seed=None,
         data_digest=network.digest,
-        code_version=__version__,
+        code_version=VERSION,
         nodes=len(network),
         ties=network.counts.ties,
         min_ties=min_ties,

@@ -104,42 +104,64 @@ def describe(
         If there is no such entity.
     """
     reader = Reader(snapshot, lang)
-    row = snapshot.links.index(identifier)
+    snapshot.links.index(identifier)
     iri = reader.iri(identifier)
     values = reader.values(iri, GRAPH_ENTITIES)
-    kind = snapshot.links.kind_of(row)
+    return EntityView.model_validate(
+        _identity(reader, identifier, values)
+        | _particulars(reader, values)
+        | _counted(reader, identifier, values, source)
+        | {
+            "names": _names(reader, iri, source),
+            "figures": _figures(reader, iri, source, conjectural=conjectural),
+            "changes": _changes(reader, iri, source),
+            "not_stated": _gaps(reader, iri, source),
+        }
+    )
+
+
+def _identity(reader: Reader, identifier: str, values: Values) -> dict[str, object]:
+    links = reader.snapshot.links
     label, language = reader.chosen(values, PREFIXES["skos"] + "prefLabel")
     datasets = tuple(one.value.removeprefix(DATASET) for one in values.get(ECO + "source", ()))
-    invented = {one.slug for one in snapshot.manifest.datasets if one.invented}
-    where = LinkFilter(sources=frozenset({source})) if source else LinkFilter()
-    counts = snapshot.links.counts_of(identifier, where)
+    invented = {one.slug for one in reader.snapshot.manifest.datasets if one.invented}
+    return {
+        "id": identifier,
+        "iri": reader.iri(identifier),
+        "label": label,
+        "lang": language,
+        "kinds": _kinds(reader.kinds(values)),
+        "kind_label": _kind_label(links.kind_of(links.index(identifier)), reader.lang),
+        "identifiers": _identifiers(reader, values),
+        "sources": datasets,
+        "merged_from": tuple(reader.id(one.value) for one in values.get(ECO + "mergedFrom", ())),
+        "invented": bool(datasets) and invented.issuperset(datasets),
+    }
+
+
+def _particulars(reader: Reader, values: Values) -> dict[str, object]:
     place = values.get(ECO + "place")
+    return {
+        "place": reader.ref(place[0].value) if place else None,
+        "founded": _moment(reader, values, "founded"),
+        "ended": _moment(reader, values, "ended"),
+        "notes": tuple(one.value for one in values.get(ECO + "note", ())),
+        "evidence": reader.evidence(values),
+    }
+
+
+def _counted(
+    reader: Reader, identifier: str, values: Values, source: str | None
+) -> dict[str, object]:
+    where = LinkFilter(sources=frozenset({source})) if source else LinkFilter()
+    counts = reader.snapshot.links.counts_of(identifier, where)
     stated = reader.text(values, "count")
-    return EntityView(
-        id=identifier,
-        iri=iri,
-        label=label,
-        lang=language,
-        kinds=_kinds(reader.kinds(values)),
-        kind_label=_kind_label(kind, lang),
-        names=_names(reader, iri, source),
-        identifiers=_identifiers(reader, values),
-        sources=datasets,
-        merged_from=tuple(reader.id(one.value) for one in values.get(ECO + "mergedFrom", ())),
-        invented=bool(datasets) and invented.issuperset(datasets),
-        place=reader.ref(place[0].value) if place else None,
-        founded=_moment(reader, values, "founded"),
-        ended=_moment(reader, values, "ended"),
-        member_type=reader.text(values, "memberType") or reader.text(values, "memberTypeName"),
-        stated_count=int(stated) if stated else None,
-        bound=reader.text(values, "bound"),
-        notes=tuple(one.value for one in values.get(ECO + "note", ())),
-        link_counts=tuple((one.predicate, one.direction, one.kind, one.count) for one in counts),
-        figures=_figures(reader, iri, source, conjectural=conjectural),
-        changes=_changes(reader, iri, source),
-        not_stated=_gaps(reader, iri, source),
-        evidence=reader.evidence(values),
-    )
+    return {
+        "member_type": reader.text(values, "memberType") or reader.text(values, "memberTypeName"),
+        "stated_count": int(stated) if stated else None,
+        "bound": reader.text(values, "bound"),
+        "link_counts": tuple((one.predicate, one.direction, one.kind, one.count) for one in counts),
+    }
 
 
 def _kinds(asserted: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 import typer
 from typer.core import TyperGroup
 
-from ecograph import __version__
 from ecograph.cli.output import tell
 from ecograph.errors import BadRequest, EcographError
+from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from typer.core import TyperCommand
 
-__all__ = ["COMMANDS", "app", "main"]
+__all__ = ["COMMANDS", "app", "errors_told", "main"]
 
 COMMANDS: Final = (
     "new",
@@ -57,7 +57,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
         """Run a command and turn its errors into exit codes."""
-        with _errors_told():
+        with errors_told():
             return super().invoke(ctx)
 
 
@@ -67,7 +67,8 @@ def _imported(name: str) -> TyperCommand:
 
 
 @contextmanager
-def _errors_told() -> Iterator[None]:
+def errors_told() -> Iterator[None]:
+    """Say errors in two lines, what and what to do, and end with their exit code."""
     try:
         yield
         sys.stdout.flush()
@@ -101,7 +102,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"ecograph {__version__}")
+        typer.echo(f"ecograph {VERSION}")
         raise typer.Exit
 
 

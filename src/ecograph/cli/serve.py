@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ecograph.cli import build, options
 from ecograph.cli.output import tell
-from ecograph.errors import NotBuilt
+from ecograph.errors import Busy, NotBuilt
+from ecograph.service import app as service
 from ecograph.snapshot import current
 from ecograph.sources.registry import DEFAULT
 
@@ -30,7 +32,7 @@ def serve(
         int | None,
         typer.Option(
             "--port",
-            min=0,
+            min=1,
             max=65535,
             help="Port to listen on [env: ECOGRAPH_PORT].",
             show_default="8000",
@@ -42,16 +44,27 @@ def serve(
 
     When nothing has been built, the default graph is built first.
     """
-    from ecograph.service.app import serve as run  # the web framework is for this command alone
-
     settings = options.settings(host=host, port=port, home=home)
+    _ensure_free(settings)
     _ensure_built(settings)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
     tell(f"Explorer      {address}/")
     tell(f"HTTP API      {address}/docs")
     tell(f"SPARQL        {address}/sparql")
     tell("Ctrl-C ends it.")
-    run(settings, settings.home)
+    service.serve(settings, settings.home)
+
+
+def _ensure_free(settings: Settings) -> None:
+    """Say at once that the address cannot be had, rather than after a build."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        with socket.create_server((settings.host, settings.port), family=family):
+            return
+    except OSError as error:
+        reason = (error.strerror or str(error)).partition(" (")[0]
+        message = f"{settings.host}:{settings.port} cannot be listened on: {reason}."
+        raise Busy(message, "Choose another with --port or --host.") from error
 
 
 def _ensure_built(settings: Settings) -> None:

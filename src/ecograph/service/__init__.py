@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ecograph.service.app import create_app
-from ecograph.service.server import serve
+from ecograph.service.app import create_app, serve
 
 __all__ = ["create_app", "serve"]

@@ -1,19 +1,22 @@
-"""The application, made from its parts."""
+"""The application, made from its parts, and the server that runs it."""
 
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import uvicorn
 from fastapi import FastAPI
 
-from ecograph import __version__
+from ecograph.errors import NotBuilt
 from ecograph.service import problems
 from ecograph.service.headers import Headers
 from ecograph.service.live import Live
 from ecograph.service.openapi import DESCRIPTION, PROBLEMS, TAGS
 from ecograph.service.pages import Pages
 from ecograph.service.routes import ROUTERS
+from ecograph.snapshot import current
+from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from ecograph.settings import Settings
     from ecograph.snapshot import Snapshot
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "serve"]
 
 
 def create_app(
@@ -52,7 +55,7 @@ def create_app(
 
     app = FastAPI(
         title="ecograph",
-        version=__version__,
+        version=VERSION,
         description=DESCRIPTION,
         openapi_tags=TAGS,
         responses=PROBLEMS,
@@ -68,3 +71,22 @@ def create_app(
     problems.install(app)
     app.add_middleware(Headers)
     return app
+
+
+def serve(settings: Settings, home: Path) -> None:
+    """Serve the current snapshot of a home, and each later one, until interrupted.
+
+    Before the first build the service runs and says that nothing is built.
+    """
+    try:
+        snapshot = current(home)
+    except NotBuilt:
+        snapshot = None
+    uvicorn.run(
+        create_app(snapshot, settings, home=home),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )

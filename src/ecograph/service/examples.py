@@ -114,7 +114,7 @@ def _figures(snapshot: Snapshot) -> tuple[str, ...]:
     unit = ox.NamedNode(PREFIXES["sdmx-attribute"] + "unitMeasure")
     by_unit: dict[str, list[str]] = defaultdict(list)
     for quad in islice(store.quads_for_pattern(None, *kind), _FIGURES):
-        for measured in store.quads_for_pattern(quad.subject, unit, None):  # type: ignore[arg-type]
+        for measured in store.quads_for_pattern(quad.subject, unit, None):
             by_unit[measured.object.value].append(quad.subject.value.removeprefix(base))  # type: ignore[union-attr]
     pairs = sorted((not unit.endswith("元"), sorted(found)) for unit, found in by_unit.items())
     several = (found for _, found in pairs if len(found) > 1)  # money first: it can be added up

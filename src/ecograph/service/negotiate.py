@@ -9,8 +9,8 @@ import orjson
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from ecograph import __version__
 from ecograph.sparql.results import GRAPH_FORMATS, content_type
+from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -57,7 +57,7 @@ class Representation:
     def tag(self) -> str:
         """The strong entity tag."""
         short = self.media_type.rsplit("/", 1)[-1]
-        return f'"{self.digest[:20]}-{__version__}-{short}-{self.lang or "x"}"'
+        return f'"{self.digest[:20]}-{VERSION}-{short}-{self.lang or "x"}"'
 
     def held_by(self, request: Request) -> bool:
         """Whether the caller says that it has this representation."""

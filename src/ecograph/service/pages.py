@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from ecograph import __version__
 from ecograph.service.headers import policy
 from ecograph.service.words import text
+from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -61,7 +61,7 @@ class Pages:
             switch=request.url.include_query_params(lang=other).query,
             path=request.url.path,
             style=self._style,
-            version=__version__,
+            version=VERSION,
             t=lambda key: text(key, lang),
             **values,
         )

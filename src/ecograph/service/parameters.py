@@ -144,7 +144,9 @@ class PathsParameters(ReadingParameters):
     """Parameters of the paths between two entities."""
 
     start: str = Field(alias="from", description="Id or name", examples=["dalian-2015/univ-dut"])
-    end: str = Field(alias="to", description="Id or name", examples=["dalian-2015/inst-dicp"])
+    end: str = Field(
+        alias="to", description="Id or name", examples=["dalian-collaborations/ent-shengu"]
+    )
     basis: Bases = Field([], description="How links are known; default: all but conjectural")
     max_length: int = Field(4, ge=1, le=8, description="Links in a path, at most")
     limit: int = Field(5, ge=1, le=50, description="Paths in the answer, at most")
@@ -156,7 +158,7 @@ class EvidenceParameters(ReadingParameters):
     edge: str = Field(
         description="Two ids or names with a comma between",
         max_length=2000,
-        examples=["dalian-2015/univ-dut,dalian-2015/ent-shengu"],
+        examples=["dalian-2015/univ-dut,dalian-collaborations/ent-shengu"],
     )
 
 

@@ -27,9 +27,7 @@ LIMIT 20
 """
 
 
-def sparql_page(
-    snapshot: Snapshot, examples: Examples, wanted: str, lang: str
-) -> dict[str, Any]:
+def sparql_page(snapshot: Snapshot, examples: Examples, wanted: str, lang: str) -> dict[str, Any]:
     """Gather what the form shows.
 
     Raises

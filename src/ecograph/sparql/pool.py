@@ -48,6 +48,7 @@ class PoolStatus:
     running: int
     waiting: int
     isolated: bool
+    pids: tuple[int, ...]
 
 
 class WorkerPool:
@@ -163,12 +164,14 @@ class WorkerPool:
 
     def status(self) -> PoolStatus:
         """How busy the pool is."""
+        everyone = [*self._idle, *(run.worker for run in self._runs)]
         return PoolStatus(
             workers=self._size,
             idle=len(self._idle),
             running=len(self._runs),
             waiting=len(self._waiting),
             isolated=self._isolated,
+            pids=tuple(worker.pid for worker in everyone),
         )
 
     async def _query(self, request: QueryRequest) -> QueryAnswer:

@@ -28,9 +28,7 @@ router = APIRouter(prefix="/api/v1/analysis", tags=["Analysis"])
     response_model=MeasuresPage,
     openapi_extra=example("/api/v1/analysis"),
 )
-async def measures(
-    request: Request, graph: Graph, _: Annotated[NoParameters, Query()]
-) -> Response:
+async def measures(request: Request, graph: Graph, _: Annotated[NoParameters, Query()]) -> Response:
     """Each measure with its definition, formula and reference."""
     representation = Representation.of(graph)
     if representation.held_by(request):

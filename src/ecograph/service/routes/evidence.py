@@ -82,7 +82,7 @@ def ends_of(graph: Snapshot, edge: str, source: str | None) -> tuple[str, str]:
     summary="The shortest paths between two entities",
     response_model=PathsView,
     openapi_extra=example(
-        "/api/v1/paths?from=dalian-2015/univ-dut&to=dalian-2015/inst-dicp&max_length=4"
+        "/api/v1/paths?from=dalian-2015/univ-dut&to=dalian-collaborations/ent-shengu"
     ),
 )
 async def paths(

@@ -53,9 +53,7 @@ async def info(request: Request, graph: Graph, _: Annotated[NoParameters, Query(
     response_model=DatasetsPage,
     openapi_extra=example("/api/v1/datasets"),
 )
-async def datasets(
-    request: Request, graph: Graph, _: Annotated[NoParameters, Query()]
-) -> Response:
+async def datasets(request: Request, graph: Graph, _: Annotated[NoParameters, Query()]) -> Response:
     """List the datasets with titles, licences, caveats and counts."""
     representation = Representation.of(graph)
     if representation.held_by(request):

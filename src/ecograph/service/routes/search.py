@@ -36,9 +36,7 @@ def autocomplete(
     representation = Representation.of(graph, lang)
     if representation.held_by(request):
         return representation.unchanged()
-    hits = graph.names.search(
-        asked.q, kind=asked.kind, source=source, lang=lang, limit=asked.limit
-    )
+    hits = graph.names.search(asked.q, kind=asked.kind, source=source, lang=lang, limit=asked.limit)
     found = tuple(map(_found, hits))
     meta = Meta.of(graph, len(found), exact=len(found) < asked.limit)
     return representation.reply(FoundPage(meta=meta, results=found))

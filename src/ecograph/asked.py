@@ -1,0 +1,136 @@
+"""What a notebook asks for in plain words, checked and turned into filters and requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
+
+from pydantic import ValidationError
+
+from ecograph.answers.entity import find
+from ecograph.answers.links import link_filter
+from ecograph.answers.network import CentralityRequest, TiesRequest
+from ecograph.errors import BadRequest, NotFound
+from ecograph.model import Basis
+from ecograph.ontology import load
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from ecograph.links import LinkFilter
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["Several", "Where", "Which", "checked_source", "filter_of", "request_of", "several"]
+
+Several = str | Iterable[str]
+_Request = TypeVar("_Request", CentralityRequest, TiesRequest)
+
+
+class Where(TypedDict, total=False):
+    """Which links count; one value or several of each."""
+
+    direction: Literal["out", "in", "both"]
+    predicates: Several
+    roles: Several
+    kinds: Several
+    bases: Several
+    sources: Several
+
+
+class Which(TypedDict, total=False):
+    """Which network is meant; `arms_length` for orders and awards instead of collaboration."""
+
+    relation: Literal["collaboration", "co-participation"]
+    sources: Several
+    bases: Several
+    kinds: Several
+    region: str
+    arms_length: bool
+
+
+def several(given: Several) -> tuple[str, ...]:
+    """Take one value or several.
+
+    >>> several("Project"), several(["Project", "Alliance"])
+    (('Project',), ('Project', 'Alliance'))
+    """
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def filter_of(snapshot: Snapshot, where: Mapping[str, Any]) -> LinkFilter:
+    """Make the filter of links that `Where` describes.
+
+    Raises
+    ------
+    BadRequest, NotFound
+        If a choice is unknown; the message lists what there is.
+    """
+    _check(where, Where.__annotations__, "choice")
+    given = dict(where)
+    direction = given.pop("direction", "both")
+    _check((direction,), ("out", "in", "both"), "direction")
+    chosen = _checked(snapshot, given)
+    return link_filter(direction=direction, **chosen)
+
+
+def request_of(
+    snapshot: Snapshot, model: type[_Request], which: Mapping[str, Any], **rest: object
+) -> _Request:
+    """Make the request for the network that `Which` describes.
+
+    Raises
+    ------
+    BadRequest, NotFound
+        If a choice is unknown; the message lists what there is.
+    """
+    _check(which, Which.__annotations__, "choice")
+    plain = {key: which[key] for key in ("relation", "arms_length") if key in which}
+    region = which.get("region")
+    if region is not None:
+        plain["region"] = find(snapshot, region)
+    lists = {key: which[key] for key in ("sources", "bases", "kinds") if key in which}
+    try:
+        return model.model_validate({**plain, **_checked(snapshot, lists), **rest})
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = ".".join(map(str, fault["loc"]))
+        raise BadRequest(f"{name} does not hold: {fault['msg']}.", "Correct it.") from error
+
+
+def checked_source(snapshot: Snapshot, source: str | None) -> str | None:
+    """Let the name of a dataset of the graph pass, and none.
+
+    Raises
+    ------
+    NotFound
+        If the graph has no such dataset.
+    """
+    known = [one.slug for one in snapshot.manifest.datasets]
+    if source is not None and source not in known:
+        raise NotFound(f"There is no dataset {source!r}.", f"Known: {', '.join(known)}.")
+    return source
+
+
+def _checked(snapshot: Snapshot, given: Mapping[str, Several]) -> dict[str, tuple[str, ...]]:
+    """Turn each choice into a tuple of words that are known."""
+    ontology = load()
+    known: dict[str, Collection[str]] = {
+        "predicates": ontology.predicates,
+        "roles": ontology.roles,
+        "kinds": ontology.classes,
+        "bases": [one.value for one in Basis],
+    }
+    chosen = {key: several(value) for key, value in given.items()}
+    for key, values in chosen.items():
+        if key == "sources":
+            for one in values:
+                checked_source(snapshot, one)
+        else:
+            _check(values, known[key], key.removesuffix("s"))
+    return chosen
+
+
+def _check(given: Iterable[str], known: Collection[str], noun: str) -> None:
+    for one in given:
+        if one not in known:
+            raise BadRequest(f"Unknown {noun} {one!r}.", f"Known: {', '.join(sorted(known))}.")

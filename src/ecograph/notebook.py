@@ -1,0 +1,383 @@
+"""What a notebook wants in one import: open the graph, ask it, get frames, networks, pictures."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Unpack
+
+from ecograph import catalog, pipeline
+from ecograph.analysis import MEASURES
+from ecograph.answers import asking, entity, evidence, links, network, paths
+from ecograph.around import Neighborhood
+from ecograph.asked import (
+    Several,
+    Where,
+    Which,
+    checked_source,
+    filter_of,
+    request_of,
+    several,
+)
+from ecograph.errors import BadRequest
+from ecograph.settings import Settings
+from ecograph.snapshot import Snapshot, current
+from ecograph.sources.registry import DEFAULT, open_source
+from ecograph.sparql.guard import check
+from ecograph.sparql.pool import Limits, QueryRequest, run_once
+from ecograph.tidy import (
+    EVIDENCE,
+    FACTS,
+    LINKS,
+    STOPS,
+    TIES,
+    Answer,
+    binding_rows,
+    edge_rows,
+    fact_rows,
+    link_rows,
+    stop_rows,
+    why_rows,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import networkx as nx
+    import pandas as pd  # type: ignore[import-untyped]
+    from rdflib import Dataset
+
+    from ecograph.answers.records import EntityRef
+    from ecograph.snapshot import Manifest
+    from ecograph.wording import Language
+
+__all__ = ["Graph", "Neighborhood", "open"]
+
+_RESULTS: Final = "application/sparql-results+json"
+
+
+def open(home: Path | str | None = None, *, lang: Language = "zh") -> Graph:
+    """Open the current graph; without a `home`, build the default one if there is none yet.
+
+    Parameters
+    ----------
+    home
+        Folder of the graphs. Default: the setting ``ECOGRAPH_HOME``, or the user's data folder.
+    lang
+        Language of labels, reasons and caveats.
+
+    Raises
+    ------
+    NotBuilt
+        If nothing has been built in the `home` given.
+    BadRequest
+        If there is no such language.
+    """
+    settings = Settings() if home is None else Settings(home=Path(home))
+    if lang not in ("zh", "en"):
+        raise BadRequest(f"Unknown language {lang!r}.", "Known: zh, en.")
+    if home is None and not (settings.home / "current").exists():
+        pipeline.build([open_source(name) for name in DEFAULT], settings.home, base=settings.base)
+    return Graph(current(settings.home), lang, settings)
+
+
+class Graph:
+    """One built graph: every question has a method, every answer comes from `ecograph.answers`.
+
+    Entities may be given by id, by any of their names, or by an id such as ``ROR:023hj5876``.
+
+    Parameters
+    ----------
+    snapshot
+        What to ask.
+    lang
+        Language of labels, reasons and caveats.
+    settings
+        Limits of SPARQL text.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, lang: Language = "zh", settings: Settings | None = None
+    ) -> None:
+        self.snapshot = snapshot
+        self.lang = lang
+        self._settings = settings or Settings()
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the graph holds and what it was made from."""
+        return self.snapshot.manifest
+
+    @cached_property
+    def rdflib(self) -> Dataset:
+        """The same graph as an `rdflib.Dataset`; plain queries see the public view."""
+        return self.snapshot.store.rdflib()
+
+    # entities
+
+    def search(
+        self, text: str, *, kind: str | None = None, source: str | None = None, limit: int = 10
+    ) -> Answer:
+        """Look for entities by any part of a name: zh, en, pinyin, initials, or an id."""
+        found = self.snapshot.names.search(
+            text,
+            kind=kind,
+            source=checked_source(self.snapshot, source),
+            lang=self.lang,
+            limit=limit,
+        )
+        rows = [(one.id, one.label, one.kind, one.hint, one.matched, one.score) for one in found]
+        columns = ("id", "label", "kind", "hint", "matched", "score")
+        return self._answer(text, columns, rows, found)
+
+    def find(self, text: str, *, source: str | None = None) -> str:
+        """Give the id of the one entity that a name or id means.
+
+        Raises
+        ------
+        NotFound
+            If nothing is called so; the message names what comes near.
+        BadRequest
+            If several are; the message names them.
+        """
+        return entity.find(self.snapshot, text, checked_source(self.snapshot, source))
+
+    def entity(self, text: str, *, source: str | None = None) -> Answer:
+        """Say what is known of an entity, one fact a row, each with its source."""
+        identifier = self.find(text, source=source)
+        view = entity.describe(self.snapshot, identifier, lang=self.lang, source=source)
+        kinds = f"{view.kind_label} · {view.id} · {', '.join(view.sources)}"
+        return self._answer(f"{view.label} · {kinds}", FACTS, fact_rows(view), view)
+
+    def links(self, text: str, *, limit: int = 200, **where: Unpack[Where]) -> Answer:
+        """List the links of an entity, one a row, each opened to its evidence."""
+        page = links.Page(limit=limit, lang=self.lang)
+        view = links.linked(self.snapshot, self.find(text), filter_of(self.snapshot, where), page)
+        shown = ("label", "kind", "direction", "link", "role", "time", "basis", "evidence")
+        count = f"{len(view.links)} / {view.count}"
+        answer = self._answer(f"{view.of.label}: {count}", LINKS, link_rows(view.links), view)
+        return _showing(answer, shown)
+
+    def neighborhood(
+        self, text: str, *, depth: int = 1, max_nodes: int = 100, **where: Unpack[Where]
+    ) -> Neighborhood:
+        """Walk outward from an entity: rows of entities, rows of links, and a picture."""
+        view = links.surroundings(
+            *(self.snapshot, self.find(text), filter_of(self.snapshot, where)),
+            depth=depth,
+            max_nodes=max_nodes,
+            lang=self.lang,
+        )
+        notes = ("Cut off at max_nodes.",) if view.truncated else ()
+        columns = ("id", "label", "kind", "depth", "left_out")
+        rows = [(one.id, one.label, one.kind, one.depth, one.left_out) for one in view.nodes]
+        nodes = self._answer(view.of.label, columns, rows, view, notes)
+        ties = self._answer(f"{view.of.label}: links", TIES, edge_rows(view), view)
+        shown = ("label", "subject_label", "object_label", "role", "time", "basis")
+        return Neighborhood(view, nodes, _showing(ties, shown), self.lang)
+
+    # two entities
+
+    def why(self, one: str, other: str, *, source: str | None = None) -> Answer:
+        """Open the tie of two entities to the events and statements that it rests on."""
+        source = checked_source(self.snapshot, source)
+        ends = self.find(one, source=source), self.find(other, source=source)
+        view = evidence.tie(self.snapshot, ends, lang=self.lang, source=source)
+        status = "collaborates" if view.collaborates else "no-collaboration-stated"
+        status = "internal" if view.internal and not view.collaborates else status
+        title = f"{view.one.label} — {view.other.label}: strength {view.strength:.4g}"
+        answer = self._answer(title, EVIDENCE, why_rows(view), view, status=status)
+        shown = ("label", "kind", "what", "share", "participants", "statement", "evidence")
+        return _showing(answer, shown)
+
+    def path(
+        self, start: str, end: str, *, max_length: int = 8, limit: int = 5, **where: Unpack[Where]
+    ) -> Answer:
+        """Find the shortest paths between two entities, one row a stop and the link to it."""
+        view = paths.between(
+            *(self.snapshot, (self.find(start), self.find(end)), filter_of(self.snapshot, where)),
+            max_length=max_length,
+            limit=limit,
+            lang=self.lang,
+        )
+        length = "" if view.length is None else f": {view.length} ({len(view.paths)}/{view.count})"
+        title = f"{view.start.label} … {view.end.label}{length}"
+        answer = self._answer(title, STOPS, stop_rows(view), view, status=view.status)
+        return _showing(answer, ("path", "step", "label", "kind", "statement", "evidence"))
+
+    # questions
+
+    def questions(self) -> Answer:
+        """List the named questions with their parameters."""
+        english = self.lang == "en"
+        asked = catalog.questions().values()
+        rows = [
+            (
+                one.name,
+                one.title_en if english else one.title_zh,
+                " ".join(map(_parameter, one.parameters)),
+                one.about,
+            )
+            for one in asked
+        ]
+        columns = ("id", "label", "parameters", "about")
+        return _showing(self._answer("questions", columns, rows, tuple(asked)), columns[:3])
+
+    def ask(self, question: str, **given: Several) -> Answer:
+        """Answer a named question; parameters as `questions` lists them, one value or several."""
+        terms = {key: list(several(value)) for key, value in given.items()}
+        view = asking.ask(self.snapshot, question, terms, self.lang)
+        notes = (view.message,) if view.message else ()
+        return self._answer(view.title, view.columns, view.rows, view, notes, status=view.status)
+
+    def sparql(self, text: str) -> pd.DataFrame:
+        """Answer SPARQL text over the public view, in a process that ends at the time limit.
+
+        A SELECT gives its rows, an ASK one cell. CONSTRUCT and DESCRIBE are asked of `rdflib`.
+
+        Raises
+        ------
+        InvalidQuery, QueryTimeout, ResultTooLarge
+            If the text is malformed or not read-only, or passes a limit of the settings.
+        """
+        settings = self._settings
+        guarded = check(text, max_length=settings.query_length)
+        if guarded.form not in ("SELECT", "ASK"):
+            message = f"{guarded.form} gives triples, and this gives a table."
+            raise BadRequest(message, "Ask it of .rdflib.query(text).graph.")
+        limits = Limits(
+            timeout=settings.query_timeout,
+            memory_mb=settings.query_memory_mb,
+            rows=settings.query_rows,
+            bytes=settings.query_bytes,
+        )
+        request = QueryRequest(guarded.text, _RESULTS, guarded.has_dataset)
+        graphs = [one.value for one in self.snapshot.store.public_graphs]
+        with ThreadPoolExecutor(1) as pool:  # a notebook has an event loop of its own
+            work = pool.submit(
+                run_once,
+                *(self.snapshot.path / "store", request),
+                limits=limits,
+                public_graphs=graphs if settings.union_default_graph else None,
+            )
+            results = json.loads(work.result())
+        return self._answer("SPARQL", *binding_rows(results, self.manifest.base), None).to_pandas()
+
+    # networks
+
+    def network(self, **which: Unpack[Which]) -> nx.Graph[str]:
+        """Make a network as a real `networkx.Graph`.
+
+        Nodes have `label`, `label_en`, `kind`, `region`; edges `strength`, `distance`
+        (= 1/strength), `events` and `upper_bound`.
+        """
+        request = request_of(self.snapshot, network.TiesRequest, which)
+        return network.network_for(self.snapshot, request).to_networkx()
+
+    def ties(self, *, top: int | None = None, **which: Unpack[Which]) -> Answer:
+        """List the ties of a network, the strongest first."""
+        view = network.ties(
+            self.snapshot, request_of(self.snapshot, network.TiesRequest, which, top=top)
+        )
+        rows = [(*_ref(one.one), *_ref(one.other), one.strength) for one in view.ties]
+        ends = ("id", "label", "kind", "other", "other_label", "other_kind", "strength")
+        title = f"{view.relation}: {view.nodes} organisations, {view.count} ties"
+        notes = (view.warning,) if view.warning else ()
+        answer = self._answer(title, ends, rows, view, notes)
+        return _showing(answer, ("label", "other_label", "strength"))
+
+    def rank(
+        self,
+        measure: str = "degree",
+        *,
+        top: int | None = 20,
+        min_ties: int = 10,
+        exact: bool = False,
+        **which: Unpack[Which],
+    ) -> Answer:
+        """Rank organisations, or say why nobody can be ranked (status ``insufficient``)."""
+        request = request_of(
+            self.snapshot, network.CentralityRequest, which,
+            measure=measure, top=top, min_ties=min_ties, exact=exact,
+        )  # fmt: skip
+        view = network.centrality(self.snapshot, request)
+        rows = [(*_ref(one), one.value, one.rank) for one in view.rows]
+        title = f"{measure}: {view.total} organisations, {view.ties} ties"
+        notes = (*filter(None, (view.reason,)), *view.caveats)
+        columns = ("id", "label", "kind", "value", "rank")
+        answer = self._answer(title, columns, rows, view, notes, status=view.status)
+        return _showing(answer, ("rank", "label", "kind", "value"))
+
+    def measures(self) -> Answer:
+        """List the measures with what they mean and where they come from."""
+        place = 1 if self.lang == "en" else 0
+        rows = [
+            (
+                one.name,
+                (one.title_zh, one.title_en)[place],
+                (one.definition_zh, one.definition_en)[place],
+                one.weight,
+                one.formula,
+                one.reference,
+                one.doi,
+            )
+            for one in MEASURES.values()
+        ]
+        columns = ("id", "label", "definition", "weight", "formula", "reference", "doi")
+        answer = self._answer("measures", columns, rows, tuple(MEASURES.values()))
+        return _showing(answer, columns[:4])
+
+    def __repr__(self) -> str:
+        datasets = ", ".join(one.slug for one in self.manifest.datasets)
+        return f"<ecograph {self.manifest.digest[:12]}: {datasets}>"
+
+    def _repr_html_(self) -> str:
+        english, counts = self.lang == "en", self.manifest.counts
+        rows = "".join(
+            f"<tr><td>{escape(one.slug)}</td>"
+            f'<td style="text-align:left">{escape(one.title_en if english else one.title_zh)}</td>'
+            f"<td>{counts[one.slug].entities}</td><td>{counts[one.slug].relators}</td>"
+            f"<td>{counts[one.slug].observations}</td><td>{escape(one.licence)}</td></tr>"
+            for one in self.manifest.datasets
+        )
+        head = "".join(
+            f"<th>{name}</th>"
+            for name in ("dataset", "title", "entities", "links", "figures", "licence")
+        )
+        caveats = "".join(
+            f"<p><small>{escape(pair[english])}</small></p>" for pair in self.snapshot.caveats
+        )
+        return (
+            f"<p><b>ecograph</b> {self.manifest.version} · data {self.manifest.digest[:12]} · "
+            f"{sum(self.manifest.triples.values())} triples</p>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{caveats}"
+        )
+
+    def _answer(
+        self,
+        title: str,
+        columns: tuple[str, ...],
+        rows: Iterable[tuple[object, ...]],
+        view: object,
+        notes: tuple[str, ...] = (),
+        *,
+        status: str = "answered",
+    ) -> Answer:
+        return Answer(title, columns, tuple(rows), view, status, notes, self.manifest.digest)
+
+
+def _showing(answer: Answer, columns: tuple[str, ...]) -> Answer:
+    return replace(answer, shown=columns)
+
+
+def _ref(one: EntityRef) -> tuple[str, str, str]:
+    return one.id, one.label, one.kind
+
+
+def _parameter(one: catalog.Parameter) -> str:
+    text = f"{one.name}:{one.type}" + ("+" if one.many else "")
+    return text if one.required else f"({text})"

@@ -1,0 +1,107 @@
+"""The house rules: module and function budgets, public names, one-sentence docstrings, doctests."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ecograph
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "src" / "ecograph").rglob("*.py"))
+MAX_MODULE, MAX_FUNCTION, MAX_ARGUMENTS = 400, 40, 7
+
+
+def names() -> list[str]:
+    found = pkgutil.walk_packages(ecograph.__path__, "ecograph.")
+    return sorted(one.name for one in found if not one.name.endswith("__main__"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_budgets(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= MAX_MODULE
+    tree = ast.parse(text)
+    head = ast.get_docstring(tree) or ""
+    assert head.split("\n\n")[0].endswith((".", "::", ":")), "a module is one sentence"
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        body = length_without_docstring(node)
+        assert body <= MAX_FUNCTION, f"{node.name}: {body} lines"
+        if not is_command(path):
+            count = len(node.args.args) + len(node.args.kwonlyargs) + len(node.args.posonlyargs)
+            bound = bool(node.args.args) and node.args.args[0].arg in {"self", "cls"}
+            assert count - bound <= MAX_ARGUMENTS, f"{node.name}: {count} arguments"
+
+
+def is_command(path: Path) -> bool:
+    """Options of a typer command are its arguments."""
+    return path.parent.name == "cli"
+
+
+def length_without_docstring(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    first = node.body[0]
+    length = (node.end_lineno or node.lineno) - node.lineno + 1
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        length -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return length
+
+
+@pytest.mark.parametrize("name", names())
+def test_public_names_are_sorted_documented_and_there(name: str) -> None:
+    module = importlib.import_module(name)
+    public = getattr(module, "__all__", None)
+    if public is None:
+        return
+    assert list(public) == sorted(public, key=sort_key), f"{name}.__all__ is not sorted"
+    for one in public:
+        value = getattr(module, one)
+        if callable(value) and getattr(value, "__module__", "").startswith("ecograph"):
+            assert value.__doc__, f"{name}.{one} has no docstring"
+
+
+def sort_key(name: str) -> tuple[int, str]:
+    """Constants, classes, the rest: the order that ruff gives `__all__`."""
+    return (0 if name.isupper() else 1 if name[:1].isupper() else 2, name)
+
+
+@pytest.mark.parametrize("name", names())
+def test_documented_examples_hold(name: str) -> None:
+    module = importlib.import_module(name)
+    result = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    assert result.failed == 0
+
+
+def test_imports_point_down() -> None:
+    program = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nothing_names_a_machine() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    pattern = re.compile(r"/(?:" + "|".join(("work", "farm", "root", "tmp")) + r")/")
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if not path.is_file() or path.suffix in {".lock", ".png"}:
+            continue
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        assert not pattern.search(text), name

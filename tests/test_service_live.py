@@ -1,0 +1,121 @@
+"""The service as a server: a build that ends is served, and callers who leave free the worker."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+import uvicorn
+
+from ecograph.pipeline import build
+from ecograph.service import create_app
+from ecograph.settings import Settings
+from ecograph.snapshot import Snapshot, current, switch
+from ecograph.sources.registry import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+DUT = "/api/v1/entities/dalian-2015/univ-dut"
+FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@contextmanager
+def _server(
+    snapshot: Snapshot | None, settings: Settings, home: Path | None
+) -> Iterator[httpx.Client]:
+    """Run a real server on a free port of the loopback."""
+    app = create_app(snapshot, settings, home=home)
+    config = uvicorn.Config(app, log_level="error", lifespan="on")
+    server = uvicorn.Server(config)
+    listening = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        port = listening.getsockname()[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            _wait_until(lambda: server.started)
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+def _wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def _copy(snapshot: Snapshot, home: Path) -> Snapshot:
+    """Make a home of one's own with the default graph in it."""
+    folder = home / "snapshots" / "copy"
+    shutil.copytree(snapshot.path, folder)
+    switch(home, folder, snapshot.manifest.digest)
+    return current(home)
+
+
+def test_a_build_that_ends_is_served_without_losing_a_request(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    first = _copy(snapshot, tmp_path)
+    with _server(first, Settings(), tmp_path) as client:
+        assert client.get("/healthz").json()["digest"] == snapshot.manifest.digest
+        statuses: list[int] = []
+        stop = threading.Event()
+
+        def ask_on() -> None:
+            with httpx.Client(base_url=client.base_url, timeout=30) as own:
+                while not stop.is_set():
+                    statuses.append(own.get("/healthz").status_code)
+                    statuses.append(own.get("/sparql", params={"query": "ASK {}"}).status_code)
+                    statuses.append(own.get("/api/v1/autocomplete?q=a").status_code)
+
+        asking = threading.Thread(target=ask_on)
+        asking.start()
+        report = build([open_source("example-region")], tmp_path)
+        digest = report.manifest.digest
+        _wait_until(lambda: client.get("/healthz").json()["digest"] == digest)
+        stop.set()
+        asking.join()
+        assert set(statuses) == {200}
+        query = "SELECT DISTINCT ?d { ?x eco:source ?d }"
+        found = client.get("/sparql", params={"query": query, "format": "csv"}).text
+        assert found.split() == ["d", "https://w3id.org/ecograph/dataset/example-region"]
+        assert client.get(DUT).status_code == 404
+
+
+def test_a_service_that_waits_for_the_first_build_finds_it(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    with _server(None, Settings(query_workers=1), tmp_path) as client:
+        assert client.get("/readyz").status_code == 503
+        _copy(snapshot, tmp_path)
+        _wait_until(lambda: client.get("/readyz").status_code == 200)
+        assert client.get(DUT).status_code == 200
+
+
+def test_a_caller_who_leaves_frees_the_worker(snapshot: Snapshot) -> None:
+    settings = Settings(query_workers=1, query_timeout=60)
+    with _server(snapshot, settings, None) as client:
+        with pytest.raises(httpx.ReadTimeout):
+            client.get("/sparql", params={"query": FOR_EVER}, timeout=0.5)
+        _wait_until(lambda: client.get("/healthz").json()["sparql"]["idle"] == 1)
+        assert client.get("/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
+
+
+def test_an_answer_that_breaks_off_is_seen_to(snapshot: Snapshot) -> None:
+    query = "SELECT ?a { ?s ?p ?a . ?t ?q ?a }"
+    with _server(snapshot, Settings(query_rows=20_000), None) as client:
+        with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
+            client.get("/sparql", params={"query": query})
+        assert client.get("/healthz").status_code == 200
