@@ -299,7 +299,7 @@ class Links:
         said = [
             bool(flag and (a or b)) for flag, a, b in zip(by_context, since, until, strict=True)
         ]
-        return since, until, _days(started_by, np.full(len(rows), 3)), said
+        return since, until, _days(started_by, table.started_by_precision[rows]), said
 
 
 def _texts(table: Strings, codes: NDArray[np.int32]) -> list[str]:

@@ -30,7 +30,7 @@ from ecograph.vocab import (
     XSD,
     source_graph,
 )
-from ecograph.wording import span, statement
+from ecograph.wording import link_phrase, span, statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,13 +181,13 @@ class QuadWriter:
         return found[0], found[1]
 
     def _link_words(self, relator: Relator, labels: Labels) -> tuple[str, str]:
-        """Take the source's own verb, else the role, else the property."""
-        if verb := labels.verbs.get((relator.dataset, relator.verb)):
-            return verb
-        if role := self._ontology.roles.get(relator.role):
-            return role.label_zh, role.label_en
+        verb = labels.verbs.get((relator.dataset, relator.verb), ("", ""))
+        role = self._ontology.roles.get(relator.role)
         predicate = self._ontology.predicates[relator.predicate]
-        return predicate.label_zh, predicate.label_en
+        return (
+            link_phrase(verb[0], role.label_zh if role else "", predicate.label_zh, "zh"),
+            link_phrase(verb[1], role.label_en if role else "", predicate.label_en, "en"),
+        )
 
     def _observation(self, one: Observation) -> Iterator[str]:
         pairs: Pairs = [

@@ -131,25 +131,25 @@ def _one_label(records: Sequence[Record]) -> Iterator[Record]:
         elif not isinstance(record, Mapping) or record.relation == "same":
             yield record
     for identifier in sorted(groups):
-        taken: set[str] = set()
+        taken: dict[str, str] = {}
         for entity in sorted(groups[identifier], key=lambda one: one.dataset):
             blanks: dict[str, str] = {}
             for field, language in (("name_zh", "zh"), ("name_en", "en")):
                 text = getattr(entity, field)
                 if text and language in taken:
                     blanks[field] = ""
-                    yield _alias(entity, text, language)
+                    yield _other_name(entity, text, language, taken[language])
                 elif text:
-                    taken.add(language)
+                    taken[language] = text
             yield entity.model_copy(update=blanks) if blanks else entity
 
 
-def _alias(entity: Entity, text: str, language: str) -> Name:
+def _other_name(entity: Entity, text: str, language: str, preferred: str) -> Name:
     return Name(
         entity=entity.id,
         text=text,
         lang=language,
-        role=NameRole.ALIAS,
+        role=NameRole.PREFERRED if text == preferred else NameRole.ALIAS,
         dataset=entity.dataset,
         evidence=entity.evidence,
     )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEPT", "Manifest", "Snapshot", "build_folder", "current", "switch"]
 
+FORMAT: Final = 1  # of the files in a snapshot; a change of it asks for a new build
 KEPT: Final = 3  # snapshots that stay, the current one among them
 _PARTIAL: Final = ".building-"
 _NETWORKS: Final = 8
@@ -48,6 +49,7 @@ class Counts(Record):
 class Manifest(Record):
     """What a snapshot holds and what it was made from; no clock in it."""
 
+    layout: int = FORMAT
     digest: str
     version: str
     base: str
@@ -78,9 +80,13 @@ class Snapshot:
         path = path.resolve()
         try:
             text = (path / "manifest.json").read_text(encoding="utf-8")
-            return cls(path, Manifest.model_validate_json(text))
+            manifest = Manifest.model_validate_json(text)
         except (OSError, ValidationError) as error:
             raise NotBuilt(f"There is no graph in {path}.", "Run `ecograph build`.") from error
+        if manifest.layout != FORMAT:
+            message = f"The graph in {path} was built by another version of ecograph."
+            raise NotBuilt(message, "Run `ecograph build`.")
+        return cls(path, manifest)
 
     @cached_property
     def store(self) -> GraphStore:

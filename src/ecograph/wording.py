@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from ecograph.model import Moment
 
-__all__ = ["BASIS_WORDS", "Language", "span", "statement"]
+__all__ = ["BASIS_WORDS", "Language", "link_phrase", "span", "statement"]
 
 Language = Literal["zh", "en"]
 
@@ -28,6 +28,19 @@ BASIS_WORDS: Final[dict[Language, dict[str, str]]] = {
     },
 }
 _COMMA: Final[dict[Language, str]] = {"zh": "，", "en": ", "}
+
+
+def link_phrase(verb: str, role: str, predicate: str, language: Language) -> str:
+    """Say the link between two things: the source's own verb, else the role, else the property.
+
+    >>> link_phrase("", "Lead", "participates in", "en")
+    'as lead in'
+    """
+    if verb:
+        return verb
+    if role:
+        return f"as {role[:1].lower()}{role[1:]} in" if language == "en" else f"作为{role}参与"
+    return predicate
 
 
 def span(

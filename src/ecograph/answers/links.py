@@ -11,12 +11,14 @@ from ecograph.answers.records import EntityRef, EvidenceView, LinksView, LinkVie
 from ecograph.links import PUBLIC, PUBLIC_BASES, LinkFilter
 from ecograph.model import Basis, Record
 from ecograph.ontology import load
-from ecograph.wording import Language, span, statement
+from ecograph.vocab import PREFIXES
+from ecograph.wording import Language, link_phrase, span, statement
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ecograph.links import Link
+    from ecograph.ontology import Predicate, Role
     from ecograph.snapshot import Snapshot
 
 __all__ = ["NeighborhoodView", "Page", "link_filter", "linked", "surroundings"]
@@ -138,28 +140,37 @@ def _view(reader: Reader, link: Link, page: Page) -> LinkView:
 
 def link_words(reader: Reader, link: Link) -> str:
     """Say the link itself: the source's verb where there is one, else the property."""
-    if link.verb:
-        verb = reader.label(reader.iri(f"{link.source}/{link.verb.rsplit('/', 1)[-1]}"))
-        if verb and not verb.startswith(link.source):
-            return verb
-    predicate = load().predicates.get(link.predicate)
-    if predicate is None:
-        return link.predicate
-    return predicate.label_en if reader.lang == "en" else predicate.label_zh
+    return _verb(reader, link) or _label(load().predicates.get(link.predicate), reader)
+
+
+def _verb(reader: Reader, link: Link) -> str:
+    if not link.verb:
+        return ""
+    values = reader.values(reader.iri(link.verb))
+    return reader.chosen(values, PREFIXES["skos"] + "prefLabel")[0]
+
+
+def _label(term: Predicate | Role | None, reader: Reader) -> str:
+    if term is None:
+        return ""
+    return term.label_en if reader.lang == "en" else term.label_zh
 
 
 def words(reader: Reader, link: Link, evidence: tuple[EvidenceView, ...]) -> str:
     """Put the whole relator into words, as the graph itself labels it."""
-    role = load().roles.get(link.role)
-    middle = link_words(reader, link)
-    if role is not None and not link.verb:
-        middle = role.label_en if reader.lang == "en" else role.label_zh
+    language: Language = "en" if reader.lang == "en" else "zh"
+    known = load()
+    phrase = link_phrase(
+        _verb(reader, link),
+        _label(known.roles.get(link.role), reader),
+        _label(known.predicates.get(link.predicate), reader),
+        language,
+    )
     subject = reader.ref(reader.iri(link.subject)).label
     target = reader.ref(reader.iri(link.object)).label
     when = span(link.since, link.until, link.started_by)
     places = sorted({one.section for one in evidence} - {""})
-    language: Language = "en" if reader.lang == "en" else "zh"
-    return statement((subject, middle, target), when, link.basis, places, language)
+    return statement((subject, phrase, target), when, link.basis, places, language)
 
 
 def surroundings(

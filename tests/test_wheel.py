@@ -1,0 +1,106 @@
+"""The wheel alone, outside any checkout: install it, serve, ask."""
+
+from __future__ import annotations
+
+import json
+import os
+import site
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import venv
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from this checkout."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    subprocess.run([*command, str(ROOT)], check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh environment with the wheel; the libraries come from this environment."""
+    folder = tmp_path_factory.mktemp("venv")
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    install = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*install, str(wheel)], check=True, capture_output=True)
+    libraries = next((folder / "lib").glob("python*/site-packages")) / "libraries.pth"
+    libraries.write_text("\n".join(site.getsitepackages()) + "\n", encoding="utf-8")
+    return python
+
+
+def test_wheel_carries_what_it_needs(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for needed in (
+        "ecograph/shipped/ontology/ecograph.ttl",
+        "ecograph/shipped/ontology/shapes.ttl",
+        "ecograph/shipped/data/dalian-2015/relators.csv",
+        "ecograph/shipped/data/dalian-collaborations/relators.csv",
+        "ecograph/shipped/data/collaboration-rules.csv",
+        "ecograph/queries/entity_facts.rq",
+        "ecograph/py.typed",
+    ):
+        assert needed in names, needed
+
+
+@pytest.fixture
+def served(python: Path, tmp_path: Path) -> Iterator[str]:
+    """`ecograph serve` from the wheel, in a folder and a home of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "ECOGRAPH_HOME": str(tmp_path / "home")}
+    environment.pop("PYTHONPATH", None)
+    process = subprocess.Popen(
+        [str(python.with_name("ecograph")), "serve", "--port", str(port)],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address + "/healthz", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the service ended"
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("the service did not become ready")
+
+
+def get(address: str) -> Any:  # noqa: ANN401
+    with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310
+        return json.load(answer)
+
+
+def test_installed_package_builds_and_serves(served: str) -> None:
+    entity = get(served + "/api/v1/entities/dalian-2015/univ-dut")
+    assert entity["label"] == "大连理工大学"
+    ranking = get(served + "/api/v1/analysis/collaboration/centrality?measure=degree&top=1")
+    assert ranking["status"] == "ranked"
