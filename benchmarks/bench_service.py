@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import random
 import resource
-import socket
 import statistics
 import threading
 import time
@@ -81,11 +80,9 @@ def main() -> None:
     options = parser.parse_args()
     snapshot = current(options.home)
     identifiers = chosen(snapshot, options.count, options.seed)
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(snapshot, Settings()), log_level="error", access_log=False)
-    )
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    app = create_app(snapshot, Settings())
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
         time.sleep(0.01)
@@ -94,7 +91,7 @@ def main() -> None:
     for column in ("request", "requests", "p50", "p95", "p99", "max", "mean kB"):
         table.add_column(column, justify="left" if column == "request" else "right")
     try:
-        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
         with httpx.Client(base_url=base, timeout=60) as client:
             for name, template in KINDS.items():
                 addresses = addresses_of(snapshot, template, identifiers)

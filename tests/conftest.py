@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from ecograph.pipeline import BuildReport, build
@@ -37,6 +44,31 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
 def home(built: BuildReport) -> Path:
     """A home in which the default graph is current."""
     return built.path.parents[1]
+
+
+@pytest.fixture(scope="session")
+def service(home: Path) -> Iterator[str]:
+    """The address of a service over the default graph: a process of its own, a real port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = "from ecograph.cli.main import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "serve", "--port", str(port)],
+        env={**os.environ, "ECOGRAPH_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        assert process.poll() is None, "the service ended"
+        with suppress(httpx.TransportError):
+            httpx.get(address + "/healthz", timeout=5)
+            break
+        time.sleep(0.1)
+    yield address
+    process.terminate()
+    process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")

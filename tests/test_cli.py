@@ -363,9 +363,7 @@ def test_nothing_built_says_what_to_run(tmp_path: Path) -> None:
         assert "ecograph build" in run(tmp_path, *command, code=1).stderr
 
 
-def test_a_setting_that_does_not_hold_is_named(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_setting_that_does_not_hold_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ECOGRAPH_QUERY_ROWS", "many")
     assert "ECOGRAPH_QUERY_ROWS" in run(home, "info", code=2).stderr
 

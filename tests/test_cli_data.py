@@ -35,7 +35,9 @@ def test_from_nothing_to_a_first_graph(tmp_path: Path, monkeypatch: pytest.Monke
 def test_new_writes_where_it_is_told_and_overwrites_nothing(tmp_path: Path) -> None:
     run(tmp_path, "new", "my-region", "--dir", str(tmp_path), "--empty")
     assert (tmp_path / "my-region" / "datapackage.json").is_file()
-    assert "there already" in run(tmp_path, "new", "my-region", "--dir", str(tmp_path), code=2).stderr
+    assert (
+        "there already" in run(tmp_path, "new", "my-region", "--dir", str(tmp_path), code=2).stderr
+    )
 
 
 @pytest.fixture

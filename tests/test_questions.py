@@ -111,7 +111,7 @@ def test_05_incubators(graph: Asker) -> None:
     assert found["o-science-parks"] == ("2", "家")
     assert found["o-incub-area"] == ("119", "万平方米")
     (incubated,) = graph.rows("figures", text="累计孵化企业")
-    assert (incubated["value"], incubated["bound"]) == ("4000", "moreThan")
+    assert (incubated["value"], incubated["bound"]) == ("4000", "more-than")
 
 
 def test_07_shenda_plan(graph: Asker) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -33,20 +32,18 @@ def _server(
 ) -> Iterator[httpx.Client]:
     """Run a real server on a free port of the loopback."""
     app = create_app(snapshot, settings, home=home)
-    config = uvicorn.Config(app, log_level="error", lifespan="on")
+    config = uvicorn.Config(app, port=0, log_level="error", lifespan="on")
     server = uvicorn.Server(config)
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        port = listening.getsockname()[1]
+        _wait_until(lambda: server.started)
+        port = server.servers[0].sockets[0].getsockname()[1]
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            _wait_until(lambda: server.started)
             yield client
     finally:
         server.should_exit = True
         thread.join()
-        listening.close()
 
 
 def _wait_until(true: Callable[[], bool], seconds: float = 20) -> None:

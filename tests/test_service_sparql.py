@@ -83,7 +83,7 @@ def test_a_plain_query_sees_the_public_view_and_others_by_name(caller: Caller) -
         return int(bindings[0]["n"]["value"])
 
     conjectural = count(**{"default-graph-uri": CONJECTURAL})
-    by_from = f"SELECT (COUNT(*) AS ?n) FROM <{CONJECTURAL}> {{ ?r eco:participant ?x }}"
+    by_from = "SELECT (COUNT(*) AS ?n) FROM g:conjectural { ?r eco:participant ?x }"
     assert 0 < conjectural < count()
     assert count(query=by_from) == conjectural
 

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 __all__ = [
+    "SLUG",
     "Basis",
     "Bound",
     "Change",

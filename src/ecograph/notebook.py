@@ -114,7 +114,11 @@ class Graph:
 
     @cached_property
     def rdflib(self) -> Dataset:
-        """The same graph as an `rdflib.Dataset`; plain queries see the public view."""
+        """The same graph as an `rdflib.Dataset`.
+
+        Its plain queries see the public view; triple patterns are asked of one of its named
+        graphs, such as ``rdflib.get_context(ecograph.vocab.GRAPH_ENTITIES)``.
+        """
         return self.snapshot.store.rdflib()
 
     # entities
@@ -281,7 +285,8 @@ class Graph:
     def ties(self, *, top: int | None = None, **which: Unpack[Which]) -> Answer:
         """List the ties of a network, the strongest first."""
         view = network.ties(
-            self.snapshot, request_of(self.snapshot, network.TiesRequest, which, top=top)
+            self.snapshot,
+            request_of(self.snapshot, network.TiesRequest, which, top=top, lang=self.lang),
         )
         rows = [(*_ref(one.one), *_ref(one.other), one.strength) for one in view.ties]
         ends = ("id", "label", "kind", "other", "other_label", "other_kind", "strength")
@@ -302,11 +307,11 @@ class Graph:
         """Rank organisations, or say why nobody can be ranked (status ``insufficient``)."""
         request = request_of(
             self.snapshot, network.CentralityRequest, which,
-            measure=measure, top=top, min_ties=min_ties, exact=exact,
+            measure=measure, lang=self.lang, top=top, min_ties=min_ties, exact=exact,
         )  # fmt: skip
         view = network.centrality(self.snapshot, request)
         rows = [(*_ref(one), one.value, one.rank) for one in view.rows]
-        title = f"{measure}: {view.total} organisations, {view.ties} ties"
+        title = f"{measure}: {view.nodes} organisations, {view.ties} ties"
         notes = (*filter(None, (view.reason,)), *view.caveats)
         columns = ("id", "label", "kind", "value", "rank")
         answer = self._answer(title, columns, rows, view, notes, status=view.status)

@@ -27,6 +27,7 @@ _TYPE: Final = _RDF + "type"
 _LABEL: Final = _RDFS + "label"
 _PREF_LABEL: Final = _SKOS + "prefLabel"
 _INVERSE: Final = ECO + "inverseLabel"
+_NOTATION: Final = _SKOS + "notation"
 _DEFINITION: Final = _SKOS + "definition"
 
 
@@ -98,6 +99,9 @@ class Ontology:
         The computed measures.
     terms
         The local names of everything declared in the ``eco:`` namespace.
+    tokens
+        How the members of code lists are written in tables and answers: ``nameEmbedded`` is
+        ``name-embedded``.
     version
         The version of the ontology.
     """
@@ -108,6 +112,7 @@ class Ontology:
     roles: dict[str, Role]
     metrics: dict[str, Metric]
     terms: frozenset[str]
+    tokens: dict[str, str]
     version: str
 
     def ancestors(self, kind: str) -> tuple[str, ...]:
@@ -172,6 +177,7 @@ def _read(path: Path) -> Ontology:
         roles={one.name: one for one in map(terms.role, terms.of_type(ECO + "Role"))},
         metrics={one.name: one for one in map(terms.metric, terms.of_type(ECO + "Metric"))},
         terms=frozenset(terms.declared()),
+        tokens=terms.tokens(),
         version=terms.version(),
     )
 
@@ -198,6 +204,14 @@ class _Terms:
     def declared(self) -> Iterator[str]:
         for subjects in self._subjects.values():
             yield from (one.removeprefix(ECO) for one in subjects if one.startswith(ECO))
+
+    def tokens(self) -> dict[str, str]:
+        found = {
+            iri.removeprefix(ECO): values[0].value
+            for (iri, name), values in self._values.items()
+            if name == _NOTATION
+        }
+        return dict(sorted(found.items()))
 
     def version(self) -> str:
         header = self.of_type(_OWL + "Ontology")

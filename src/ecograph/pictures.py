@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from math import sqrt
 from typing import TYPE_CHECKING, Final
@@ -27,9 +27,9 @@ _OTHER: Final = "#999999"
 _SHAPES: Final = ("circle", "square", "diamond", "triangle")
 _SIZE: Final = 12  # of the letters
 _ROW: Final = 21  # from one name to the next
-_LONGEST: Final = 34.0  # of a name, in letters; a Han character counts two
+_LONGEST: Final = 40.0  # of a name, in letters; a Han character counts two
 _MARGIN: Final = 16.0
-_LAID_OUT_EXACTLY: Final = 60  # nodes
+_LAID_OUT_EXACTLY: Final = 400  # nodes; Kamada and Kawai needs no chance, but n² distances
 
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -60,7 +60,7 @@ class Line:
 class Picture:
     """An SVG picture; a notebook shows it, `save` writes it to a file."""
 
-    svg: str
+    svg: str = field(repr=False)
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -134,7 +134,7 @@ def draw(
     lang
         Language of the names.
     seed
-        Of the layout of components of more than 60 nodes.
+        Of the layout of components of more than 400 nodes.
     title
         What the picture shows, for those who cannot see it.
     """
@@ -155,7 +155,7 @@ def draw(
     ]
     places = _layout(network, seed)
     largest = sorted(dots, key=lambda dot: (-dot.radius, dot.id))
-    texts = _name(largest if names is None else largest[:names], dots, places)
+    texts = _name(largest[:names], dots, places, cover=names is not None)
     return _picture(dots, lines, places, texts, title)
 
 
@@ -182,7 +182,7 @@ def _layout(network: nx.Graph[str], seed: int) -> dict[str, Point]:
     column, x, y = 0.0, 0.0, 0.0
     height = 0.0
     for number, part in enumerate(parts):
-        side = 60 + 78 * sqrt(len(part))
+        side = 20 + 74 * sqrt(len(part))
         if number == 0:
             height = side
         elif y + side > height:
@@ -194,38 +194,59 @@ def _layout(network: nx.Graph[str], seed: int) -> dict[str, Point]:
 
 
 def _component(network: nx.Graph[str], part: list[str], seed: int) -> dict[str, Point]:
-    """Places of the nodes of one component, both coordinates between -1 and 1."""
+    """Places of the nodes of one component, both coordinates from -1 to 1."""
     inside: nx.Graph[str] = nx.Graph()
     inside.add_nodes_from(part)
     inside.add_edges_from(sorted(network.subgraph(part).edges))
     if len(part) <= _LAID_OUT_EXACTLY:
         found = nx.kamada_kawai_layout(inside)
     else:
-        found = nx.spring_layout(inside, seed=seed, k=3.2 / sqrt(len(part)), iterations=300)
-    return {node: (float(found[node][0]), float(found[node][1])) for node in part}
+        found = nx.spring_layout(inside, seed=seed, k=3.2 / sqrt(len(part)), iterations=200)
+    across = _stretched([float(found[node][0]) for node in part])
+    down = _stretched([float(found[node][1]) for node in part])
+    return dict(zip(part, zip(across, down, strict=True), strict=True))
 
 
-def _name(chosen: Iterable[Dot], dots: Iterable[Dot], places: Mapping[str, Point]) -> list[_Text]:
-    """Put names beside, above or below their dots, where they cover neither dots nor names."""
-    taken = [
+def _stretched(values: list[float]) -> list[float]:
+    low, high = min(values), max(values)
+    if high - low < 0.05:  # all but on one line
+        return [0.0] * len(values)
+    return [2 * (value - low) / (high - low) - 1 for value in values]
+
+
+def _name(
+    chosen: Sequence[Dot], dots: Iterable[Dot], places: Mapping[str, Point], *, cover: bool
+) -> list[_Text]:
+    """Put names beside, above or below their dots, where they cover no name and no dot.
+
+    With `cover`, a name that finds no such place may cover dots, but no name.
+    """
+    marks = [
         (x - dot.radius, y - dot.radius, x + dot.radius, y + dot.radius)
         for dot in dots
         for x, y in [places[dot.id]]
     ]
+    names: list[Box] = []
     texts = []
     for dot in chosen:
-        (x, y), gap = places[dot.id], dot.radius + 4
-        for text in (
-            _Text(x + gap, y, "start", dot.label),
-            _Text(x - gap, y, "end", dot.label),
-            _Text(x, y - gap - 5, "middle", dot.label),
-            _Text(x, y + gap + 6, "middle", dot.label),
-        ):
-            if not any(_meet(_box(text), other) for other in taken):
-                taken.append(_box(text))
-                texts.append(text)
+        around = [(text, _box(text)) for text in _beside(dot, places[dot.id])]
+        for taken in [[*marks, *names], names][: 1 + cover]:
+            free = [pair for pair in around if not any(_meet(pair[1], box) for box in taken)]
+            if free:
+                texts.append(free[0][0])
+                names.append(free[0][1])
                 break
     return texts
+
+
+def _beside(dot: Dot, place: Point) -> tuple[_Text, ...]:
+    (x, y), gap = place, dot.radius + 4
+    return (
+        _Text(x + gap, y, "start", dot.label),
+        _Text(x - gap, y, "end", dot.label),
+        _Text(x, y - gap - 5, "middle", dot.label),
+        _Text(x, y + gap + 6, "middle", dot.label),
+    )
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -269,7 +290,9 @@ def _picture(
     left, top = (min(box[side] for box in boxes) - _MARGIN for side in (0, 1))
     right, bottom = (max(box[side] for box in boxes) + _MARGIN for side in (2, 3))
     looks = _looks(dots)
-    legend, deep = _legend(looks, left + _MARGIN, bottom, max(right - left, 420.0) - 2 * _MARGIN)
+    legend, deep = _legend(
+        _explained(looks), left + _MARGIN, bottom, max(right - left, 420.0) - 2 * _MARGIN
+    )
     wide, high = max(right - left, 420.0), bottom + deep - top
     label = escape(title or "network", quote=True)
     parts = [
@@ -288,16 +311,12 @@ def _picture(
 
 
 def _looks(dots: Sequence[Dot]) -> dict[str, tuple[str, str]]:
-    """Colour and shape of each kind; the seven most frequent have colours of their own."""
+    """Colour and shape of each kind; those beyond the seven most frequent look the same."""
     counts = Counter(dot.kind for dot in dots)
     order = sorted(counts, key=lambda kind: (-counts[kind], kind))
-    return {
-        kind: (
-            _COLOURS[number] if number < len(_COLOURS) else _OTHER,
-            _SHAPES[number % len(_SHAPES)],
-        )
-        for number, kind in enumerate(order)
-    }
+    looks = [(colour, _SHAPES[place % 4]) for place, colour in enumerate(_COLOURS)]
+    looks += [(_OTHER, "circle")] * len(order)
+    return dict(zip(order, looks, strict=False))
 
 
 def _line(line: Line, places: Mapping[str, Point]) -> str:
@@ -332,6 +351,13 @@ def _written(text: _Text) -> str:
     place = f'x="{text.x:.0f}" y="{text.y + 4:.0f}" text-anchor="{text.anchor}"'
     halo = 'stroke="#fff" stroke-width="3" paint-order="stroke" stroke-linejoin="round"'
     return f'<text {place} fill="#111" {halo}>{escape(_shortened(text.name))}{note}</text>'
+
+
+def _explained(looks: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """What the legend says: the kinds that look the same stand together."""
+    rest = [kind for kind, (colour, _) in looks.items() if colour == _OTHER]
+    own = {kind: look for kind, look in looks.items() if kind not in rest}
+    return own | ({", ".join(rest): (_OTHER, "circle")} if rest else {})
 
 
 def _legend(

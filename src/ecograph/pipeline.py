@@ -97,7 +97,7 @@ def build(
         work = _Work(folder, base, progress or Silent())
         quads = _write_quads(work, sources, documents_at)
         store = _load(work, quads)
-        links, network = _networks(work, store)
+        links, network = _networks(work, store, quads.digest)
         report = _check(work, store)
         with _Timed(work, "indexing names"):
             index_names(work.folder / "names.sqlite", store, links, work.base)
@@ -188,9 +188,9 @@ def _check(work: _Work, store: GraphStore) -> ShapesReport:
     return report
 
 
-def _networks(work: _Work, store: GraphStore) -> tuple[Links, Network]:
+def _networks(work: _Work, store: GraphStore, digest: str) -> tuple[Links, Network]:
     with _Timed(work, "reading the links"):
-        links = Links.read(store.inner, base=work.base)
+        links = Links.read(store.inner, base=work.base, digest=digest)
         links.save(work.folder / "links")
     with _Timed(work, "projecting the network"):
         network = project(links, Rules.load(), ProjectionSpec())

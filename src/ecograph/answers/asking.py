@@ -15,18 +15,12 @@ from ecograph.ontology import load
 from ecograph.vocab import DATASET, ECO, GRAPH_CONJECTURAL, PREFIXES, ROLE, id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from ecograph.snapshot import Snapshot
 
 __all__ = ["Answer", "ask", "rows_of", "sparql_of"]
 
-_BASES: Final = {
-    Basis.STATED: "stated",
-    Basis.NAME_EMBEDDED: "nameEmbedded",
-    Basis.INFERRED: "inferred",
-    Basis.CONJECTURAL: "conjectural",
-}
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 _INDICATOR: Final = ECO + "Indicator"
 _NOT_STATED: Final = {
@@ -135,7 +129,8 @@ def _cell(term: object, base: str) -> str:
     if isinstance(term, ox.NamedNode):
         for prefix in (DATASET, ECO, ROLE):
             if term.value.startswith(prefix):
-                return term.value.removeprefix(prefix)
+                short = term.value.removeprefix(prefix)
+                return load().tokens.get(short, short)
         return id_of(term.value, base)
     return term.value if isinstance(term, ox.Literal | ox.BlankNode) else str(term)
 
@@ -213,17 +208,12 @@ def _dataset(snapshot: Snapshot, value: str, _: str | None) -> str:
 
 
 def _basis(_: Snapshot, value: str, __: str | None) -> str:
-    known = {basis.value: term for basis, term in _BASES.items()}
-    if value not in known:
-        raise BadRequest(f"Unknown basis {value!r}.", f"Known: {', '.join(known)}.")
-    return iri(ECO + known[value])
+    _known(value, [basis.value for basis in Basis], "basis")
+    return iri(ECO + next(term for term, token in load().tokens.items() if token == value))
 
 
 def _status(_: Snapshot, value: str, __: str | None) -> str:
-    known = [one.value for one in Status]
-    if value not in known:
-        raise BadRequest(f"Unknown status {value!r}.", f"Known: {', '.join(known)}.")
-    return iri(ECO + value)
+    return iri(ECO + _known(value, [one.value for one in Status], "status"))
 
 
 def _predicate(_: Snapshot, value: str, __: str | None) -> str:
@@ -238,7 +228,7 @@ def _role(_: Snapshot, value: str, __: str | None) -> str:
     return iri(ROLE + _known(value, load().roles, "role"))
 
 
-def _known(value: str, known: Mapping[str, object], noun: str) -> str:
+def _known(value: str, known: Collection[str], noun: str) -> str:
     if value not in known:
         raise BadRequest(f"Unknown {noun} {value!r}.", f"Known: {', '.join(sorted(known))}.")
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from ecograph.answers.records import (
 )
 from ecograph.errors import BadRequest, NotFound
 from ecograph.links import LinkFilter
+from ecograph.model import SLUG
 from ecograph.ontology import load
 from ecograph.vocab import DATASET, ECO, GRAPH_ENTITIES, PREFIXES
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["canonical", "describe", "figure", "find"]
 
+_ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 _ADMS: Final = PREFIXES["adms"] + "identifier"
 _MATCH: Final = PREFIXES["skos"] + "exactMatch"
 _NOTATION: Final = PREFIXES["skos"] + "notation"
@@ -40,6 +43,8 @@ _RESULTING: Final = PREFIXES["org"] + "resultingOrganization"
 
 def canonical(snapshot: Snapshot, identifier: str) -> str:
     """Follow a merged id to the one that stands for it; other ids come back unchanged."""
+    if not _ID.fullmatch(identifier):
+        return identifier
     base = snapshot.manifest.base
     pattern = (None, ox.NamedNode(ECO + "mergedFrom"), ox.NamedNode(base + identifier))
     for quad in snapshot.store.inner.quads_for_pattern(*pattern):

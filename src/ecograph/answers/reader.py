@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ecograph.answers.records import EntityRef, EvidenceView, SourceView
+from ecograph.ontology import load
 from ecograph.vocab import ECO, PREFIXES, id_of, iri_of
 
 if TYPE_CHECKING:
@@ -77,7 +78,10 @@ class Reader:
         if not found:
             return ""
         first = found[0]
-        return first.value if isinstance(first, ox.Literal) else local(first.value)
+        if isinstance(first, ox.Literal):
+            return first.value
+        short = local(first.value)
+        return load().tokens.get(short, short)
 
     def chosen(self, values: Values, predicate: str) -> tuple[str, str]:
         """Choose (text, language) among the language-tagged values of a property."""

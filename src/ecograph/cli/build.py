@@ -122,7 +122,7 @@ def _close(report: BuildReport) -> None:
         tell(f"Warning: {warning}")
     for shape, count in sorted(Counter(one.shape for one in found.warnings).items()):
         some = [one for one in found.warnings if one.shape == shape][:_SHOWN]
-        tell(f"Warning: {shape} at {count} places; `ecograph check` lists all.")
+        tell(f"Warning: {shape} at {count} places; `ecograph check DATASET` lists all.")
         for one in some:
             tell(f"  {one}")
     sampled = " (a sample)" if found.sampled else ""

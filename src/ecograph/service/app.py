@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,7 +14,17 @@ from ecograph.service.headers import Headers
 from ecograph.service.live import Live
 from ecograph.service.openapi import DESCRIPTION, PROBLEMS, TAGS
 from ecograph.service.pages import Pages
-from ecograph.service.routes import ROUTERS
+from ecograph.service.routes import (
+    analysis,
+    entities,
+    evidence,
+    health,
+    info,
+    pages,
+    questions,
+    search,
+    sparql,
+)
 from ecograph.snapshot import current
 from ecograph.version import VERSION
 
@@ -26,6 +36,18 @@ if TYPE_CHECKING:
     from ecograph.snapshot import Snapshot
 
 __all__ = ["create_app", "serve"]
+
+_ROUTES: Final = (  # in the order in which the description lists them
+    sparql,
+    entities,
+    search,
+    evidence,
+    analysis,
+    questions,
+    info,
+    health,
+    pages,
+)
 
 
 def create_app(
@@ -66,8 +88,8 @@ def create_app(
     app.state.live = live
     app.state.settings = settings
     app.state.pages = Pages()
-    for router in ROUTERS:
-        app.include_router(router)
+    for routes in _ROUTES:
+        app.include_router(routes.router)
     problems.install(app)
     app.add_middleware(Headers)
     return app

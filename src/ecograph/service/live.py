@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from ecograph.errors import Busy, EcographError, NotBuilt
+from ecograph.ontology import load
 from ecograph.service.examples import Examples, examples_of
 from ecograph.snapshot import Snapshot
 from ecograph.sparql.pool import Limits, PoolStatus, WorkerPool
@@ -132,7 +133,7 @@ class Live:
             return
         try:
             await self._serve(Snapshot.open(target))
-        except (EcographError, OSError, ValueError):
+        except (EcographError, LookupError, OSError, ValueError):
             self._refused = target
             _LOG.exception("the new snapshot cannot be served; the old one stays")
 
@@ -163,8 +164,10 @@ class Live:
 
 
 def _opened(snapshot: Snapshot) -> Examples:
-    """Open the files of a snapshot, so that no request waits for it."""
-    _ = (snapshot.store.public_graphs, snapshot.links, snapshot.names.search("a", limit=1))
+    """Open the files of a snapshot and what reading it needs, so that no request waits for it."""
+    load()
+    _ = (snapshot.store.public_graphs, snapshot.links)
+    snapshot.names.search("大连 dalian", limit=1)
     return examples_of(snapshot)
 
 

@@ -157,7 +157,7 @@ def _name(form: Form, given: str) -> str | None:
 
 def _asked(text: str, pairs: Iterable[tuple[str, str]]) -> Asked:
     found = {
-        name: tuple(dict.fromkeys(value for key, value in pairs if key == name))
+        name: tuple(dict.fromkeys(value for key, value in pairs if key == name and value))
         for name in ("default-graph-uri", "named-graph-uri", "format")
     }
     formats = found["format"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 import pyoxigraph as ox
 from oxrdflib import OxigraphStore
-from rdflib import Dataset
+from rdflib import Dataset, Graph, URIRef
 
 from ecograph.errors import InvalidQuery, NotBuilt
 from ecograph.sparql.guard import check
@@ -112,8 +113,8 @@ class GraphStore:
         return int(next(iter(rows))["n"].value)
 
     def rdflib(self) -> Dataset:
-        """Open the same store as an `rdflib.Dataset` whose plain queries see the public view."""
-        dataset = Dataset(store=_PublicView(self))
+        """Open the same store as an `rdflib.Dataset` that sees the public view by default."""
+        dataset = Dataset(store=_PublicView(self), default_union=True)
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace)
         return dataset
@@ -125,11 +126,27 @@ class GraphStore:
 
 
 class _PublicView(OxigraphStore):
-    """oxrdflib's store, with the public view as the default graph of plain queries."""
+    """oxrdflib's store, with the public view as the default graph of queries and patterns."""
 
     def __init__(self, graph: GraphStore) -> None:
         self._graph = graph
         super().__init__(store=graph.inner)
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Any:  # noqa: ANN401
+        """Match a pattern in one graph, or in the public view."""
+        if context is not None:
+            return super().triples(triple_pattern, context)
+        graphs = (
+            Graph(store=self, identifier=URIRef(one.value)) for one in self._graph.public_graphs
+        )
+        return chain.from_iterable(
+            super(_PublicView, self).triples(triple_pattern, one) for one in graphs
+        )
+
+    def __len__(self, context: Any = None) -> int:  # noqa: ANN401
+        if context is not None:
+            return int(super().__len__(context))
+        return sum(self._graph.count(one.value) for one in self._graph.public_graphs)
 
     def query(
         self,

@@ -1,0 +1,110 @@
+"""The documentation's own examples: commands, SPARQL, curl lines and links, all run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from ecograph.catalog import questions
+from ecograph.cli.main import app
+
+if TYPE_CHECKING:
+    from ecograph.snapshot import Snapshot
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+PAGES = [
+    README,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+RUNNER = CliRunner()
+
+
+def run(home: Path, line: str) -> str:
+    command = line.split("  #")[0]
+    arguments = shlex.split(command)[1:]
+    result = RUNNER.invoke(app, arguments, env={"ECOGRAPH_HOME": str(home), "COLUMNS": "400"})
+    assert result.exit_code == 0, f"{line}\n{result.output}"
+    return result.output
+
+
+def console_examples() -> list[tuple[str, list[str]]]:
+    """Commands of README's console blocks, each with the lines shown below it."""
+    found: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"```console\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            elif found:
+                found[-1][1].append(line)
+    return found
+
+
+@pytest.mark.parametrize(("line", "shown"), console_examples(), ids=lambda value: str(value)[:60])
+def test_console_examples_of_the_readme(home: Path, line: str, shown: list[str]) -> None:
+    output = re.sub(r"\s+", " ", run(home, line))
+    for expected in shown:
+        assert re.sub(r"\s+", " ", expected).strip() in output
+
+
+def question_examples() -> list[str]:
+    text = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    return re.findall(r"\| `(ecograph query [^`]+)` \|", text)
+
+
+@pytest.mark.parametrize("line", question_examples())
+def test_question_examples(home: Path, line: str) -> None:
+    assert run(home, line + " --format csv").count("\n") >= 2
+
+
+def test_every_question_is_documented() -> None:
+    named = {line.split()[2] for line in question_examples()}
+    assert named == set(questions())
+
+
+def sparql_examples() -> list[str]:
+    text = (ROOT / "docs" / "sparql.md").read_text(encoding="utf-8")
+    return re.findall(r"```sparql\n(.*?)```", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("text", sparql_examples(), ids=lambda text: text[:50])
+def test_sparql_examples_have_answers(snapshot: Snapshot, text: str) -> None:
+    assert len(list(snapshot.store.select(text))) >= 1
+
+
+def curl_examples() -> list[str]:
+    text = README.read_text(encoding="utf-8").replace("\\\n", "")
+    return re.findall(r"^curl -s '([^']+)'", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("address", curl_examples())
+def test_curl_examples(service: str, address: str) -> None:
+    answer = httpx.get(address.replace("http://127.0.0.1:8000", service), timeout=20)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()
+
+
+def test_first_sparql_query_of_the_readme(service: str) -> None:
+    text = README.read_text(encoding="utf-8")
+    (query,) = re.findall(r"--data-urlencode 'query=\n(.*?)'\n```", text, re.DOTALL)
+    answer = httpx.post(
+        service + "/sparql", data={"query": query}, headers={"Accept": "text/csv"}, timeout=20
+    )
+    rows = answer.text.splitlines()
+    assert rows[0] == "name,role"
+    assert "大连理工大学,牵头单位" in rows
+
+
+def test_links_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
