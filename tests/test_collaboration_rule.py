@@ -34,9 +34,13 @@ def ours(snapshot: Snapshot) -> Network:
 
 
 def strengths(network: Network) -> dict[tuple[str, str], float]:
-    graph = network.to_networkx()
-    edges = graph.edges(data="strength")
-    return {(min(a, b), max(a, b)): round(strength, 6) for a, b, strength in edges}
+    first, second, strength = network.pairs()
+    ids = list(network.nodes.id)
+    ends = ((ids[a], ids[b]) for a, b in zip(first, second, strict=True))
+    return {
+        (min(pair), max(pair)): round(float(value), 6)
+        for pair, value in zip(ends, strength, strict=True)
+    }
 
 
 def test_the_readings_own_rule_gives_its_figures(reading: Network) -> None:

@@ -79,8 +79,8 @@ def test_derived_triples_are_exactly_those_that_follow(snapshot: Snapshot) -> No
     types: set[tuple[str, str]] = set()
     parents: dict[str, set[str]] = {}
     for quad in store:
-        subject, graph = str(quad.subject.value), quad.graph_name.value  # type: ignore[union-attr]
-        value = quad.object.value  # type: ignore[union-attr]
+        subject, graph = str(quad.subject.value), quad.graph_name.value
+        value = quad.object.value
         if graph in sources and quad.predicate.value.removeprefix(ECO) in {
             "participant",
             "predicate",
