@@ -76,8 +76,10 @@ def graph() -> rdflib.Graph:
 
 
 def _own(graph: rdflib.Graph) -> list[rdflib.URIRef]:
+    """Every term of ours; the components of a Data Cube structure are its parts, not terms."""
     found = {one for one in graph.subjects(RDF.type) if isinstance(one, rdflib.URIRef)}
-    return sorted(one for one in found if one.startswith(ECO))
+    parts = set(graph.subjects(RDF.type, QB.ComponentSpecification))
+    return sorted(one for one in found - parts if one.startswith(ECO))
 
 
 def _languages(graph: rdflib.Graph, subject: rdflib.URIRef, predicate: rdflib.URIRef) -> list[str]:
