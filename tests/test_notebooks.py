@@ -68,7 +68,7 @@ def test_they_are_kept_with_outputs_and_without_clocks(name: str) -> None:
     assert shown == set(outputs_of(FOLDER / name))
     cells = json.loads((FOLDER / name).read_text(encoding="utf-8"))["cells"]
     assert all(cell["metadata"] == {} for cell in cells)
-    assert str(Path(tempfile.gettempdir())) not in (FOLDER / name).read_text(encoding="utf-8")
+    assert tempfile.gettempdir() not in (FOLDER / name).read_text(encoding="utf-8")
 
 
 def test_the_tour_shows_what_it_says(fresh: dict[str, Outputs]) -> None:
