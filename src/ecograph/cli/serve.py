@@ -48,7 +48,7 @@ def serve(
     _ensure_free(settings)
     _ensure_built(settings)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
-    tell(f"Explorer      {address}/")
+    tell(f"Start page      {address}/")
     tell(f"HTTP API      {address}/docs")
     tell(f"SPARQL        {address}/sparql")
     tell("Ctrl-C ends it.")
