@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from typing import Final
 
-from ecograph.analysis import cores, degree, shortest, spectral, structural_holes
+from ecograph.analysis import (
+    brokerage,
+    cores,
+    degree,
+    gefura,
+    mixing,
+    resilience,
+    shortest,
+    spectral,
+    structural_holes,
+    two_mode,
+)
 from ecograph.analysis.measure import Measure, registry
 from ecograph.errors import NotFound
 
 __all__ = ["MEASURES", "measure_named"]
 
 MEASURES: Final[dict[str, Measure]] = registry(
-    cores.FAMILY, degree.FAMILY, shortest.FAMILY, spectral.FAMILY, structural_holes.FAMILY
+    brokerage.FAMILY,
+    cores.FAMILY,
+    degree.FAMILY,
+    gefura.FAMILY,
+    mixing.FAMILY,
+    resilience.FAMILY,
+    shortest.FAMILY,
+    spectral.FAMILY,
+    structural_holes.FAMILY,
+    two_mode.FAMILY,
 )
 
 

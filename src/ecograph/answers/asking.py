@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ecograph.snapshot import Snapshot
 
-__all__ = ["Answer", "ask", "rows_of", "sparql_of"]
+__all__ = ["Answer", "answer_from", "ask", "graphs_of", "sparql_of"]
 
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 _INDICATOR: Final = ECO + "Indicator"
@@ -98,27 +98,37 @@ def ask(
     BadRequest
         If a parameter is unknown, missing or not of its type.
     """
-    asked = catalog.question(name)
     text = sparql_of(snapshot, name, given, lang)
-    graphs = None
-    if Basis.CONJECTURAL in given.get("basis", ()):
-        graphs = [*(one.value for one in snapshot.store.public_graphs), GRAPH_CONJECTURAL]
-    solutions = snapshot.store.select(text, graphs=graphs)
-    columns = tuple(one.value for one in solutions.variables)
-    rows = rows_of(solutions, snapshot.manifest.base)
-    empty = not rows
+    solutions = snapshot.store.select(text, graphs=graphs_of(snapshot, given))
+    return answer_from(snapshot, (name, text), solutions, lang)
+
+
+def graphs_of(snapshot: Snapshot, given: Mapping[str, Sequence[str]]) -> list[str]:
+    """Name the graphs that a question sees: the public view, and conjectures if asked for."""
+    asked = [GRAPH_CONJECTURAL] if Basis.CONJECTURAL in given.get("basis", ()) else []
+    return [*(one.value for one in snapshot.store.public_graphs), *asked]
+
+
+def answer_from(
+    snapshot: Snapshot, asked: tuple[str, str], solutions: ox.QuerySolutions, lang: str
+) -> Answer:
+    """Make the answer of a question (its name and SPARQL text) from the solutions found."""
+    name, text = asked
+    meant = catalog.question(name)
+    language = "en" if lang == "en" else "zh"
+    rows = _rows(solutions, snapshot.manifest.base)
     return Answer(
-        question=asked.name,
-        title=asked.title_en if lang == "en" else asked.title_zh,
-        status="not-stated" if empty else "answered",
-        message=_NOT_STATED["en" if lang == "en" else "zh"] if empty else "",
-        columns=columns,
+        question=meant.name,
+        title=meant.title_en if language == "en" else meant.title_zh,
+        status="answered" if rows else "not-stated",
+        message="" if rows else _NOT_STATED[language],
+        columns=tuple(one.value for one in solutions.variables),
         rows=rows,
         sparql=text,
     )
 
 
-def rows_of(solutions: ox.QuerySolutions, base: str) -> tuple[tuple[str, ...], ...]:
+def _rows(solutions: ox.QuerySolutions, base: str) -> tuple[tuple[str, ...], ...]:
     """Write solutions as text: ids for our IRIs, local names for our terms, "" for unbound."""
     return tuple(tuple(_cell(term, base) for term in solution) for solution in solutions)
 

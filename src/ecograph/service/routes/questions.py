@@ -15,9 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ecograph import catalog
-from ecograph.answers.asking import Answer, rows_of, sparql_of
+from ecograph.answers.asking import Answer, answer_from, graphs_of, sparql_of
 from ecograph.errors import BadRequest
-from ecograph.model import Basis
 from ecograph.service.deps import Graph, Served
 from ecograph.service.envelopes import Meta, QuestionsPage, QuestionView
 from ecograph.service.examples import Examples
@@ -25,11 +24,9 @@ from ecograph.service.live import Live
 from ecograph.service.negotiate import JSON, Language, Representation, language
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import NoParameters
-from ecograph.service.words import text
 from ecograph.snapshot import Snapshot
 from ecograph.sparql.frames import QueryRequest
 from ecograph.sparql.results import TABLE_FORMATS
-from ecograph.vocab import GRAPH_CONJECTURAL
 
 __all__ = ["address_of", "answer", "router"]
 
@@ -112,25 +109,13 @@ async def answer(
 ) -> Answer:
     """Have a worker answer a question (its name and its SPARQL text), within the limits."""
     name, query = asked
-    graphs = [one.value for one in graph.store.public_graphs]
-    if Basis.CONJECTURAL in given.get("basis", ()):
-        graphs.append(GRAPH_CONJECTURAL)
-    request = QueryRequest(query, TABLE_FORMATS["json"], default_graphs=tuple(graphs))
+    graphs = tuple(graphs_of(graph, given))
+    request = QueryRequest(query, TABLE_FORMATS["json"], default_graphs=graphs)
     body = await (await served.query(request)).read()
     solutions = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
     if not isinstance(solutions, ox.QuerySolutions):
         raise BadRequest(f"{name} gives no table.", "Ask another question.")
-    rows = rows_of(solutions, graph.manifest.base)
-    meant = catalog.question(name)
-    return Answer(
-        question=meant.name,
-        title=meant.title_en if lang == "en" else meant.title_zh,
-        status="answered" if rows else "not-stated",
-        message="" if rows else text("not_stated", lang),
-        columns=tuple(one.value for one in solutions.variables),
-        rows=rows,
-        sparql=query,
-    )
+    return answer_from(graph, asked, solutions, lang)
 
 
 def _given(request: Request) -> Given:
