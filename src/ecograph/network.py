@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 from scipy.sparse import csr_array, triu
 
+from ecograph.asof import TimeSlice
 from ecograph.columns import Strings, from_arrays, to_arrays
 from ecograph.errors import NotFound
 from ecograph.model import Basis
@@ -60,6 +61,7 @@ class ProjectionSpec(BaseModel):
     include_intended: bool = True
     min_participants: int = Field(default=2, ge=2)
     isolates: bool = False
+    time: TimeSlice | None = None
     count_internal: bool = False
 
     def described(self) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ecograph.asof import Chronology, select, sliced
 from ecograph.assembly import Participations, assemble
 from ecograph.columns import adjacency, gather
 from ecograph.errors import BadRequest
@@ -39,7 +41,12 @@ _VERDICTS: Final = tuple(Verdict)
 _ALL: Final = slice(None)
 
 
-def project(links: Links, rules: Rules, spec: ProjectionSpec | None = None) -> Network:
+def project(
+    links: Links,
+    rules: Rules,
+    spec: ProjectionSpec | None = None,
+    chronology: Chronology | None = None,
+) -> Network:
     r"""Make the collaboration network.
 
     Two organisations are tied by each event in which both took part in a role that the rules
@@ -56,6 +63,8 @@ def project(links: Links, rules: Rules, spec: ProjectionSpec | None = None) -> N
         What counts.
     spec
         Which statements, roles and organisations; the default is all that is not conjecture.
+    chronology
+        What is a state and what a happening, and what became of whom; for dated slices.
 
     Raises
     ------
@@ -72,9 +81,22 @@ def project(links: Links, rules: Rules, spec: ProjectionSpec | None = None) -> N
     spec = spec or ProjectionSpec()
     if spec.relation != "collaboration":
         raise BadRequest(f"project() makes collaboration networks, not {spec.relation}.")
+    links, dated = _dated(links, spec, chronology)
     taken, left_out = _participations(links, rules, spec)
-    about = (left_out, links.digest)
+    about = ({**dated, **left_out}, links.digest)
     return assemble(spec, links.nodes, taken, shown_in(links, spec), parents_of(links), about)
+
+
+def _dated(
+    links: Links, spec: ProjectionSpec, chronology: Chronology | None
+) -> tuple[Links, dict[str, int]]:
+    """The relators of the day or window asked for, and how many each reason leaves out."""
+    if spec.time is None:
+        return links, {}
+    chosen = select(links, spec.time, chronology)
+    where = replace(statements(spec), predicates=spec.predicates)
+    dated = chosen.left_out(np.flatnonzero(links.passing(_ALL, where)))
+    return sliced(links, chosen.kept, chosen.follow, spec.predicates), dated
 
 
 def _participations(

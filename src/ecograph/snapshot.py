@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import Field, ValidationError
 
+from ecograph.asof import Chronology
+from ecograph.changes import read_changes
 from ecograph.errors import Busy, NotBuilt
 from ecograph.links import Links
 from ecograph.model import Dataset, Record
@@ -97,6 +99,11 @@ class Snapshot:
     def links(self) -> Links:
         """All relators as columns."""
         return Links.load(self.path / "links")
+
+    @cached_property
+    def chronology(self) -> Chronology:
+        """What is a state and what a happening, and what became of whom."""
+        return Chronology(changes=read_changes(self.store.inner, self.manifest.base))
 
     @cached_property
     def names(self) -> SearchIndex:

@@ -117,7 +117,7 @@ def network_for(snapshot: Snapshot, request: NetworkRequest) -> Network:
 def _project(snapshot: Snapshot, spec: ProjectionSpec) -> Network:
     if spec.relation == "co-participation":
         return project_listings(snapshot.links, ListingRules.load(), spec)
-    return project(snapshot.links, Rules.load(), spec)
+    return project(snapshot.links, Rules.load(), spec, snapshot.chronology)
 
 
 def _spec(request: NetworkRequest) -> ProjectionSpec:

@@ -1,0 +1,298 @@
+"""What chain gaps are judged on: occupancies and ties of one date, rolled up to organisations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+from pydantic import Field
+
+from ecograph.analysis.tie_evidence import participations
+from ecograph.asof import POSSIBLY, UNDATED, Chronology, TimeSlice, select, sliced
+from ecograph.links import LinkFilter, Links, among
+from ecograph.model import Record
+from ecograph.projection import (
+    NOT_ORGANISATIONS,
+    ProjectionSpec,
+    parents_of,
+    places_in,
+    project,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from ecograph.asof import SliceCounts
+    from ecograph.network import Network
+    from ecograph.rules import Rules
+
+__all__ = ["Certainty", "GapParameters", "Ground", "Ref", "Row", "ground"]
+
+Certainty = Literal["yes", "possibly", "undated"]
+OCCUPIES: Final = frozenset({"occupies"})
+MADE: Final = frozenset({"developed", "owns"})
+ABOUT: Final = frozenset({"isAbout", "hasField"})
+_WORK: Final = frozenset({"Achievement", "Patent", "Product", "CoPatent"})
+_ALL: Final = slice(None)
+
+
+class GapParameters(Record):
+    """Every threshold of a gap report; they stand in the answer.
+
+    Attributes
+    ----------
+    region
+        Who is inside; without one nobody is outside.
+    time
+        The date; without one all years count together.
+    undated_occupancies
+        Whether an occupancy without a date is taken to hold.
+    roll_up
+        Whether a unit stands for what it belongs to.
+    single
+        A node with as many occupants, or fewer, is weak.
+    concentration
+        From this normalised HHI on a node is weak: (HHI − 1/S)/(1 − 1/S), which is 0 where all
+        S occupants are equal and 1 where one has everything; 0.25 is an HHI of 0.5 among three.
+    concentration_from
+        How many achievements must stand behind a node before their concentration says anything.
+    outside
+        From this share of occupants outside the region on a node is weak.
+    strengthen_up_to
+        Up to so many occupants an articulation node is to be strengthened.
+    severity_broken, severity_weak
+        What each class weighs in the order of what to fill.
+    candidates
+        How many candidates of each sort are named.
+    not_candidates
+        Kinds that cannot stand at a node.
+    reference
+        The chain whose steps this chain may be extended by.
+    """
+
+    region: str | None = None
+    time: TimeSlice | None = None
+    undated_occupancies: Literal["include", "exclude"] = "include"
+    roll_up: bool = True
+    single: int = Field(default=1, ge=1)
+    concentration: float = Field(default=0.25, ge=0, le=1)
+    concentration_from: int = Field(default=3, ge=1)
+    outside: float = Field(default=0.5, gt=0, le=1)
+    strengthen_up_to: int = Field(default=2, ge=0)
+    severity_broken: float = Field(default=2.0, ge=0)
+    severity_weak: float = Field(default=1.0, ge=0)
+    candidates: int = Field(default=5, ge=0)
+    not_candidates: tuple[str, ...] = ("GovernmentBody", "Region", "Zone")
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An entity by id, with its names and kind."""
+
+    id: str
+    label_zh: str
+    label_en: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A relator at both ends of which something stands: rows of the node table, and its own."""
+
+    subject: int
+    object: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Links, the network of ties at a date, who belongs to whom, and who is inside a region.
+
+    Attributes
+    ----------
+    roll : ndarray of int32, one an entity
+        What each entity counts as: what it has become, and what that is a unit of.
+    ties
+        The links with the participations of the slice only, rolled up.
+    inside : ndarray of bool, one an entity, or None
+        Whether it lies in the region; None where no region is asked about.
+    holds : ndarray of int8, one a relator
+        What the slice says of it.
+    """
+
+    parameters: GapParameters
+    links: Links
+    ties: Links
+    network: Network
+    roll: NDArray[np.int32]
+    inside: NDArray[np.bool_] | None
+    holds: NDArray[np.int8] | None
+    sliced: SliceCounts | None
+
+    def rows(self, predicates: Iterable[str]) -> Iterator[Row]:
+        """Public relators of some predicates, in order; dated ones as far as they hold."""
+        links = self.links
+        passed = links.passing(_ALL, LinkFilter(predicates=frozenset(predicates)))
+        if self.holds is not None:
+            loose = self.parameters.undated_occupancies == "include"
+            out = {0} if loose else {0, UNDATED}
+            passed &= ~np.isin(self.holds, sorted(out))
+        for row in np.flatnonzero(passed).tolist():
+            yield Row(int(links.rows.subject[row]), int(links.rows.object[row]), row)
+
+    def certainty(self, row: int) -> Certainty:
+        """How surely a relator holds at the date; without a date, all that is stated does."""
+        if self.holds is None:
+            return "yes"
+        return {POSSIBLY: "possibly", UNDATED: "undated"}.get(int(self.holds[row]), "yes")  # type: ignore[return-value]
+
+    def named(self, node: int) -> bool:
+        """Whether an entity is a named organisation."""
+        return self.links.kind_of(node) not in NOT_ORGANISATIONS
+
+    def eligible(self, node: int) -> bool:
+        """Whether an entity could stand at a node."""
+        return self.named(node) and self.links.kind_of(node) not in self.parameters.not_candidates
+
+    def placed(self, node: int) -> bool | None:
+        """Whether an organisation is inside; None where its place or the region is not known."""
+        if self.inside is None or self.links.nodes.place[node] < 0:
+            return None
+        return bool(self.inside[node])
+
+    def ref(self, node: int) -> Ref:
+        """The names of an entity."""
+        nodes = self.links.nodes
+        zh, en = nodes.label_zh[node], nodes.label_en[node]
+        return Ref(nodes.id[node], zh, en, self.links.kind_of(node))
+
+    def ids(self, rows: Iterable[int]) -> tuple[str, ...]:
+        """Ids of relators, sorted, each once."""
+        return tuple(self.links.rows.id[row] for row in sorted(set(rows)))
+
+    @cached_property
+    def occupancies(self) -> dict[int, dict[int, list[int]]]:
+        """Relators by node and by the organisation that stands there after roll-up."""
+        found: defaultdict[int, dict[int, list[int]]] = defaultdict(dict)
+        for one in self.rows(OCCUPIES):
+            found[one.object].setdefault(int(self.roll[one.subject]), []).append(one.row)
+        return dict(found)
+
+    @cached_property
+    def makers(self) -> dict[int, dict[int, list[int]]]:
+        """Relators by achievement or patent and by the organisation behind it."""
+        found: defaultdict[int, dict[int, list[int]]] = defaultdict(dict)
+        for one in self.rows(MADE):
+            if self.named(one.subject):
+                found[one.object].setdefault(int(self.roll[one.subject]), []).append(one.row)
+        return dict(found)
+
+    @cached_property
+    def subjects(self) -> dict[int, dict[int, list[int]]]:
+        """Relators by entity and by what it is about: fields and innovation nodes."""
+        found: defaultdict[int, dict[int, list[int]]] = defaultdict(dict)
+        for one in self.rows(ABOUT):
+            found[one.subject].setdefault(one.object, []).append(one.row)
+        return dict(found)
+
+    @cached_property
+    def organisations(self) -> frozenset[int]:
+        """Entities that take part, stand somewhere or made something, collectives excepted."""
+        rows = self.links.rows
+        about = among_predicates(self.links, {*OCCUPIES, *MADE, "participatesIn"})
+        found = np.unique(rows.subject[about]).tolist()
+        return frozenset(one for one in found if self.named(one))
+
+    def works_about(self, target: int) -> dict[int, dict[int, tuple[int, ...]]]:
+        """Achievements about a node or field by the organisation behind them, with relators."""
+        found: defaultdict[int, dict[int, tuple[int, ...]]] = defaultdict(dict)
+        for work, targets in self.subjects.items():
+            if target in targets and self.links.kind_of(work) in _WORK:
+                for maker, rows in self.makers.get(work, {}).items():
+                    found[maker][work] = (*rows, *targets[target])
+        return dict(found)
+
+    def partners(self, organisation: int) -> dict[int, float]:
+        """Who an organisation is tied with, and how strongly."""
+        place = self.network.nodes.id.find(self.links.nodes.id[organisation])
+        if place < 0:
+            return {}
+        matrix = self.network.strength
+        cut = slice(matrix.indptr[place], matrix.indptr[place + 1])
+        ids = (self.network.nodes.id[other] for other in matrix.indices[cut].tolist())
+        return dict(sorted(zip(map(self.links.index, ids), matrix.data[cut].tolist(), strict=True)))
+
+    def tie(self, one: int, other: int) -> tuple[int, ...]:
+        """The participations behind a tie, as rows of the links."""
+        ids = self.links.nodes.id
+        behind = participations(self.ties, self.network, ids[one], ids[other])
+        return tuple(map(self.links.rows.id.find, behind))
+
+
+def ground(
+    links: Links,
+    rules: Rules,
+    parameters: GapParameters | None = None,
+    chronology: Chronology | None = None,
+    spec: ProjectionSpec | None = None,
+) -> Ground:
+    """Slice the links at a date, roll units up, and project the ties of that date.
+
+    Parameters
+    ----------
+    links
+        All relators.
+    rules
+        What counts as collaboration.
+    parameters
+        Region, date and thresholds.
+    chronology
+        Kinds in time and changes of organisations.
+    spec
+        Which statements make ties; everybody is shown, whatever the region.
+
+    Raises
+    ------
+    NotFound
+        If the region is no entity.
+    """
+    parameters, spec = parameters or GapParameters(), spec or ProjectionSpec()
+    kept = np.ones(len(links), dtype=np.bool_)
+    follow = np.arange(len(links.nodes.id), dtype=np.int32)
+    holds, counts = None, None
+    if parameters.time is not None:
+        chosen = select(links, parameters.time, chronology)
+        kept, follow, holds = chosen.kept, chosen.follow, chosen.holds
+        where = LinkFilter(predicates=spec.predicates, bases=spec.bases, sources=spec.sources)
+        counts = chosen.counts(np.flatnonzero(links.passing(_ALL, where)))
+    roll = _tops(links)[follow] if parameters.roll_up else follow
+    ties = sliced(links, kept, roll, spec.predicates)
+    inside = None
+    if parameters.region is not None:
+        region = places_in(links, links.index(parameters.region))
+        places = links.nodes.place
+        inside = np.where(places >= 0, region[places], False)
+    network = project(ties, rules, spec)
+    return Ground(parameters, links, ties, network, roll, inside, holds, counts)
+
+
+def among_predicates(links: Links, predicates: Iterable[str]) -> NDArray[np.bool_]:
+    """Which relators are of some predicates."""
+    return among(links.rows.predicates, predicates)[links.rows.predicate]
+
+
+def _tops(links: Links) -> NDArray[np.int32]:
+    """What each unit belongs to in the end; a unit of two tops stays by itself."""
+    tops = np.arange(len(links.nodes.id), dtype=np.int32)
+    parents = parents_of(links)
+    for unit, above in parents.items():
+        last = [one for one in above if not parents.get(one)]
+        if len(last) == 1:
+            tops[unit] = last[0]
+    return tops

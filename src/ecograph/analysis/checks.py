@@ -1,0 +1,95 @@
+"""What must hold before a network is measured: sound strengths, one group a node, known ids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from ecograph.columns import encode
+from ecograph.errors import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from ecograph.network import Network
+
+__all__ = ["grouped", "pattern", "rows_of", "strengths"]
+
+
+def strengths(network: Network) -> csr_array[Any, Any]:
+    """The strengths of a network; a tie of strength 0 is no tie.
+
+    Raises
+    ------
+    BadRequest
+        If a strength is negative, infinite or not a number; the message names the row.
+
+    Examples
+    --------
+    >>> from ecograph.projection import network_of
+    >>> strengths(network_of({"p1": "ab"})).toarray().tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
+    """
+    matrix = network.strength
+    wrong = np.flatnonzero(~np.isfinite(matrix.data) | (matrix.data < 0))
+    if len(wrong):
+        cell = int(wrong[0])
+        row = int(np.searchsorted(matrix.indptr, cell, side="right")) - 1
+        one, other = network.nodes.id[row], network.nodes.id[int(matrix.indices[cell])]
+        raise BadRequest(
+            f"Row {row} ({one}) has a tie of strength {matrix.data[cell]} with {other}.",
+            "Strengths are finite and not negative.",
+        )
+    if matrix.nnz and not matrix.data.all():
+        matrix = csr_array(matrix, copy=True)
+        matrix.eliminate_zeros()
+    return matrix
+
+
+def pattern(network: Network) -> csr_array[Any, Any]:
+    """The ties of a network, each 1, whatever their strength; the strengths are checked."""
+    matrix = strengths(network)
+    cells = (np.ones(matrix.nnz), matrix.indices, matrix.indptr)
+    return csr_array(cells, shape=matrix.shape)
+
+
+def grouped(
+    network: Network, groups: Sequence[str] | None
+) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    """Number of the group of each node, and the names of the groups, sorted.
+
+    Parameters
+    ----------
+    network
+        The nodes.
+    groups
+        A label for each node; by default its kind. Nodes without one (``""``) are a group.
+
+    Raises
+    ------
+    BadRequest
+        If there are more or fewer labels than nodes.
+    """
+    labels = list(network.nodes.kind) if groups is None else list(groups)
+    if len(labels) != len(network):
+        raise BadRequest(
+            f"{len(labels)} group labels were given for {len(network)} organisations.",
+            "Give one label for each, in the order of the network.",
+        )
+    codes, names = encode(labels)
+    return codes, tuple(names)
+
+
+def rows_of(network: Network, identifiers: Iterable[str]) -> list[int]:
+    """Rows of organisations, sorted, each once.
+
+    Raises
+    ------
+    NotFound
+        If the network has not all of them.
+    """
+    return sorted({network.index(one) for one in identifiers})

@@ -1,0 +1,268 @@
+"""Gefura (Q-measures): betweenness that counts only shortest paths between groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from ecograph.analysis.checks import grouped, strengths
+from ecograph.analysis.made import Made, made_from
+from ecograph.analysis.measure import Measure
+from ecograph.analysis.shortest import exact_distances
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from ecograph.analysis.measure import Values
+    from ecograph.network import Network
+
+__all__ = ["FAMILY", "Gefura", "gefura"]
+
+_SOURCE: Final = ("Guns & Rousseau 2015", "10.1631/FITEE.1400425")
+
+Neighbours = list[list[tuple[int, int]]]
+Paths = tuple[list[int], list[list[int]], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gefura:
+    """How far each organisation bridges groups.
+
+    Attributes
+    ----------
+    groups
+        Names of the groups, sorted.
+    global_
+        Over pairs of nodes of any two groups; the sum of the next two, before normalisation.
+    local
+        Over pairs with one end in the node's own group.
+    external
+        Over pairs of two groups that are both not its own.
+    """
+
+    groups: tuple[str, ...]
+    global_: Values
+    local: Values
+    external: Values
+    made: Made
+
+
+def gefura(
+    network: Network,
+    groups: Sequence[str] | None = None,
+    *,
+    weighted: bool = False,
+    normalised: bool = False,
+) -> Gefura:
+    r"""Count the shortest paths between nodes of different groups that lead through each node.
+
+    .. math:: \Gamma(a) = \sum_{k<l} \sum_{g \in G_k, h \in G_l} \frac{\sigma_{gh}(a)}{\sigma_{gh}}
+
+    with :math:`g, h \ne a`; every pair counts once. Where every node is a group of its own this
+    is betweenness. An isolated organisation, one at the end of a chain, and any in a network of
+    one group, has 0; pairs in different components have no path and add nothing.
+
+    Parameters
+    ----------
+    network
+        Ties.
+    groups
+        A label for each organisation; by default its kind.
+    weighted
+        The distance of a tie is 1/strength, in exact fractions; otherwise every tie is 1.
+    normalised
+        Divide by the number of pairs that the sum runs over ("basic" normalisation), so that
+        values lie between 0 and 1; 0 where there is no such pair.
+
+    Raises
+    ------
+    BadRequest
+        If a strength is no strength, or the labels are not one a node.
+
+    References
+    ----------
+    R. Guns and R. Rousseau, "Unnormalized and normalized forms of gefura measures in directed
+    and undirected networks", Frontiers of Information Technology & Electronic Engineering 16
+    (2015) 311–320. doi:10.1631/FITEE.1400425
+
+    Examples
+    --------
+    A chain of five, in groups {a, c}, {b}, {d, e}:
+
+    >>> from ecograph.projection import network_of
+    >>> chain = network_of({"p1": "ab", "p2": "bc", "p3": "cd", "p4": "de"})
+    >>> found = gefura(chain, ["1", "2", "1", "3", "3"])
+    >>> found.global_.tolist(), found.local.tolist()
+    ([0.0, 2.0, 4.0, 3.0, 0.0], [0.0, 0.0, 2.0, 3.0, 0.0])
+    >>> gefura(chain, ["1", "2", "1", "3", "3"], normalised=True).global_.tolist()
+    [0.0, 0.5, 0.8, 0.6, 0.0]
+    """
+    strengths(network)
+    codes, names = grouped(network, groups)
+    neighbours = _neighbours(network, weighted=weighted)
+    whole, local = _accumulated(neighbours, codes.tolist(), weighted=weighted)
+    external = np.maximum(whole - local, 0.0)
+    external[external <= 1e-12 * whole] = 0.0
+    if normalised:
+        whole, local, external = _normalised([whole, local, external], codes, len(names))
+    made = made_from(
+        network,
+        "gefura",
+        _SOURCE,
+        groups="kind" if groups is None else "given",
+        weighted=weighted,
+        normalised=normalised,
+    )
+    return Gefura(names, whole, local, external, made)
+
+
+def _neighbours(network: Network, *, weighted: bool) -> Neighbours:
+    """Partners of each node with their distance, a whole number."""
+    if weighted:
+        graph, _ = exact_distances(network)
+        return [
+            sorted((other, tie["distance"]) for other, tie in graph.adj[node].items())
+            for node in range(len(network))
+        ]
+    matrix = strengths(network)
+    cuts, partners = matrix.indptr.tolist(), matrix.indices.tolist()
+    return [
+        [(other, 1) for other in partners[cuts[node] : cuts[node + 1]]]
+        for node in range(len(network))
+    ]
+
+
+def _accumulated(
+    neighbours: Neighbours, codes: list[int], *, weighted: bool
+) -> tuple[Values, Values]:
+    """Global and local sums, source by source (Brandes), over targets of other groups."""
+    whole, local = np.zeros(len(codes)), np.zeros(len(codes))
+    search = _dijkstra if weighted else _breadth_first
+    for source, own in enumerate(codes):
+        order, before, count = search(neighbours, source)
+        share = [0.0] * len(codes)
+        for node in reversed(order[1:]):
+            through = share[node] + (codes[node] != own)
+            for nearer in before[node]:
+                share[nearer] += through * (count[nearer] / count[node])
+            whole[node] += share[node]
+            if codes[node] == own:
+                local[node] += share[node]
+    return whole / 2, local
+
+
+def _breadth_first(neighbours: Neighbours, source: int) -> Paths:
+    """Nodes by distance, those that come before each, and how many shortest paths lead there."""
+    steps = [-1] * len(neighbours)
+    count = [0] * len(neighbours)
+    before: list[list[int]] = [[] for _ in neighbours]
+    steps[source], count[source], order = 0, 1, [source]
+    for node in order:
+        for other, _ in neighbours[node]:
+            if steps[other] < 0:
+                steps[other] = steps[node] + 1
+                order.append(other)
+            if steps[other] == steps[node] + 1:
+                count[other] += count[node]
+                before[other].append(node)
+    return order, before, count
+
+
+def _dijkstra(neighbours: Neighbours, source: int) -> Paths:
+    """As :func:`_breadth_first`, with distances."""
+    far: list[int | None] = [None] * len(neighbours)
+    count = [0] * len(neighbours)
+    before: list[list[int]] = [[] for _ in neighbours]
+    far[source], count[source] = 0, 1
+    order, done, heap = [], [False] * len(neighbours), [(0, source)]
+    while heap:
+        reach, node = heappop(heap)
+        if done[node]:
+            continue
+        done[node] = True
+        order.append(node)
+        for other, distance in neighbours[node]:
+            known = far[other]
+            if known is None or reach + distance < known:
+                far[other], count[other], before[other] = reach + distance, count[node], [node]
+                heappush(heap, (reach + distance, other))
+            elif reach + distance == known:
+                count[other] += count[node]
+                before[other].append(node)
+    return order, before, count
+
+
+def _normalised(values: list[Values], codes: NDArray[np.int32], groups: int) -> list[Values]:
+    """Divide global, local, external sums by the number of pairs that each runs over."""
+    sizes = np.bincount(codes, minlength=groups).astype(np.float64)
+    own, people = sizes[codes], float(len(codes))
+    local = (own - 1) * (people - own)
+    external = ((people - own) ** 2 - ((sizes**2).sum() - own**2)) / 2
+    pairs = [local + external, local, external]
+    return [
+        np.divide(value, among, out=np.zeros(len(codes)), where=among > 0)
+        for value, among in zip(values, pairs, strict=True)
+    ]
+
+
+def _measure(
+    name: str, titles: tuple[str, str], definitions: tuple[str, str], pairs: str
+) -> Measure:
+    def by_kind(network: Network) -> Values:
+        found: Values = getattr(gefura(network), name)
+        return found
+
+    function: Callable[[Network], Values] = by_kind
+    weight: Literal["none"] = "none"
+    return Measure(
+        name=f"gefura-{name.rstrip('_')}",
+        title_zh=titles[0],
+        title_en=titles[1],
+        definition_zh=definitions[0],
+        definition_en=definitions[1],
+        formula=f"Γ(a) = Σ σ_gh(a)/σ_gh, {pairs}",
+        normalisation="none; groups are kinds of organisations",
+        weight=weight,
+        reference=_SOURCE[0],
+        doi=_SOURCE[1],
+        function=function,
+    )
+
+
+FAMILY: Final = (
+    _measure(
+        "global_",
+        ("跨类桥接度", "Gefura (between kinds)"),
+        (
+            "不同类单位之间的最短路径经过该单位的比例之和",
+            "Sum of the shares of shortest paths between organisations of different kinds that "
+            "lead through it",
+        ),
+        "g and h of different kinds",
+    ),
+    _measure(
+        "local",
+        ("本类对外桥接度", "Gefura (own kind to others)"),
+        (
+            "本类单位与他类单位之间的最短路径经过该单位的比例之和",
+            "Sum of the shares of shortest paths between its own kind and the others that lead "
+            "through it",
+        ),
+        "g of its own kind, h of another",
+    ),
+    _measure(
+        "external",
+        ("他类之间桥接度", "Gefura (between other kinds)"),
+        (
+            "其他两类单位之间的最短路径经过该单位的比例之和",
+            "Sum of the shares of shortest paths between two kinds not its own that lead "
+            "through it",
+        ),
+        "g and h of two kinds, neither its own",
+    ),
+)

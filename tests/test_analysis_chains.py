@@ -1,0 +1,391 @@
+"""Gaps of chains: what was planted in the invented region is found, and nothing else."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ecograph.analysis.chain_drawing import draw_chain
+from ecograph.analysis.chain_facts import concentration, stages_of
+from ecograph.analysis.chain_ground import GapParameters, Ground, ground
+from ecograph.analysis.chain_survey import chains_in, counted_in, survey
+from ecograph.analysis.chains import CLASSES, GapReport, gap_report
+from ecograph.asof import Chronology, TimeSlice
+from ecograph.changes import read_changes
+from ecograph.errors import NotFound
+from ecograph.link_reader import tables_of
+from ecograph.links import Links
+from ecograph.pipeline import build
+from ecograph.rules import Rules
+from ecograph.snapshot import Snapshot, current
+from ecograph.sources.registry import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOME, CHAIN = "example-region/canglan", "example-region/ch-hydrogen"
+DALIAN = "dalian-2015/dalian"
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    home = tmp_path_factory.mktemp("region")
+    build([open_source("example-region")], home)
+    yield current(home)
+
+
+def at(snapshot: Snapshot, day: str | None, **changes: Any) -> GapReport:  # noqa: ANN401
+    time = None if day is None else TimeSlice(as_of=day)
+    parameters = GapParameters(**{"region": HOME, "time": time, **changes})
+    chronology = Chronology(changes=read_changes(snapshot.store))
+    return gap_report(ground(snapshot.links, Rules.load(), parameters, chronology), CHAIN)
+
+
+def short(identifier: str) -> str:
+    return identifier.partition("/node-")[2]
+
+
+def found(report: GapReport) -> dict[str, set[str]]:
+    return {
+        "broken": {
+            "→".join(map(short, one.place)) + ("?" if one.certainty == "possibly" else "")
+            for one in report.broken
+        },
+        "weak": {f"{short(one.node)}:{reason}" for one in report.weak for reason in one.reasons},
+        "fill": {short(one.node) for one in report.fill},
+        "strengthen": {short(one.node) for one in report.strengthen},
+        "extend": {"→".join(map(short, one.step)) for one in report.extend},
+    }
+
+
+WEAK = {"electrolyser:concentrated", "powertrain:outside", "testing:single"}
+FILL = {"membrane", "electrolyser", "powertrain", "testing"}
+NEVER = {"membrane", "storage→station"}
+LATE = {"station→vessel", "testing→vessel"}
+FERRY = {"mea→powertrain", "powertrain→vessel"}
+
+
+@pytest.mark.parametrize(
+    ("day", "broken"),
+    [
+        (None, NEVER),
+        ("2021-05", NEVER | LATE | {f"{step}?" for step in FERRY}),
+        ("2021-06-15", NEVER | LATE | {f"{step}?" for step in FERRY | {"electrolyser→storage"}}),
+        ("2022", NEVER | LATE | {"electrolyser→storage"}),
+        ("2023", NEVER | {"electrolyser→storage"}),
+        ("2025", NEVER | FERRY | {"electrolyser→storage"}),
+    ],
+)
+def test_the_planted_gaps_and_no_other(region: Snapshot, day: str | None, broken: set[str]) -> None:
+    report = at(region, day)
+    assert report.status == "reported"
+    assert found(report) == {
+        "broken": broken,
+        "weak": WEAK,
+        "fill": FILL,
+        "strengthen": {"mea", "vessel"},
+        "extend": set(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("threshold", "expected"),
+    [
+        ({"concentration": 0.36}, {}),
+        ({"concentration": 0.37}, {"weak": WEAK - {"electrolyser:concentrated"}}),
+        ({"concentration_from": 6}, {"weak": WEAK - {"electrolyser:concentrated"}}),
+        ({"strengthen_up_to": 1}, {"strengthen": set()}),
+        ({"severity_broken": 0.0}, {}),
+        ({"candidates": 1}, {}),
+    ],
+)
+def test_a_threshold_changes_only_its_own_class(
+    region: Snapshot, threshold: dict[str, Any], expected: dict[str, set[str]]
+) -> None:
+    usual, other = found(at(region, "2023")), found(at(region, "2023", **threshold))
+    if "weak" in expected:  # what is not weak is not filled either
+        expected = expected | {"fill": FILL - {"electrolyser"}}
+    assert other == usual | expected
+
+
+def test_a_concentration_of_one_achievement_says_nothing(region: Snapshot) -> None:
+    report = at(region, "2023", concentration_from=1)
+    assert found(report)["weak"] == WEAK | {"mea:concentrated"}
+    both = at(region, "2023", single=2)
+    names = ("catalyst", "mea", "electrolyser", "powertrain", "storage", "station", "vessel")
+    assert found(both)["weak"] == WEAK | {f"{name}:single" for name in names}
+
+
+def test_what_to_fill_first_and_with_whom(region: Snapshot) -> None:
+    report = at(region, "2022")
+    order = [(short(one.node), one.score) for one in report.fill]
+    assert order == [
+        ("membrane", 14.0),
+        ("electrolyser", 4.0),
+        ("powertrain", 2.0),
+        ("testing", 2.0),
+    ]
+    membrane = report.fill[0]
+    assert [one.organisation.id for one in membrane.inside] == [
+        "example-region/ent-qinglian",
+        "example-region/univ-canglan",
+    ]
+    assert ("univ-canglan", "ent-haoyuan", "univ-jichuan") in [
+        tuple(step.partition("/")[2] for step in one.path) for one in membrane.outside
+    ]
+    assert {one.why for one in membrane.outside} == {("partner",), ("partner-of-partner",)}
+    assert at(region, "2022", severity_broken=5.0).fill[0].severity == 5.0
+
+
+def test_who_could_bridge_a_step(region: Snapshot) -> None:
+    [gap] = [one for one in at(region, "2023").broken if short(one.place[0]) == "electrolyser"]
+    [bridge] = gap.bridges
+    assert bridge.organisation.id == "example-region/univ-canglan"
+    assert bridge.path[0].endswith("ent-haoyuan") and bridge.path[2].endswith("ent-anlan")
+
+
+def test_every_finding_lists_relators_that_are_there(region: Snapshot) -> None:
+    report, ids = at(region, "2022"), set(region.links.rows.id)
+    groups = (report.broken, report.weak, report.fill, report.strengthen)
+    evidence = [one.evidence for group in groups for one in group]
+    people = [each for one in report.fill for each in (*one.inside, *one.outside)]
+    evidence += [one.evidence for one in people]
+    evidence += [one.ties for one in report.facts.steps if one.strength]
+    assert evidence and all(evidence)
+    assert {each for one in evidence for each in one} <= ids
+    [single] = [one for one in report.weak if one.reasons == ("single",)]
+    assert "example-region/ent-testing.occupies.node-testing" in single.evidence
+
+
+def test_the_answer_says_how_it_was_made(region: Snapshot) -> None:
+    report = at(region, "2023")
+    assert report.parameters.time == TimeSlice(as_of="2023")
+    assert report.parameters.model_dump(mode="json")["concentration"] == 0.25
+    assert report.made.data_digest == region.links.digest
+    assert report.sliced is not None and report.sliced.undated == 2
+    said = " ".join(one.en for one in report.caveats)
+    assert "15 of 15 occupancies have no date" in said
+    assert "2 participations have no date and are left out" in said
+
+
+def test_undated_occupancies_can_be_left_out(region: Snapshot) -> None:
+    report = at(region, "2023", undated_occupancies="exclude")
+    assert (report.status, report.broken, report.weak, report.fill) == ("insufficient", (), (), ())
+    assert "Nobody is said to stand" in report.reason.en
+
+
+def test_conjecture_closes_no_gap_and_undated_ties_may_be_let_in(region: Snapshot) -> None:
+    time = TimeSlice(as_of="2023", undated="include")
+    assert found(at(region, "2023", time=time)) == found(at(region, "2023"))
+
+
+# small chains
+
+
+def toy(relators: str, kinds: str, **columns: dict[str, str]) -> Links:
+    """``a occupies m`` lines; kinds as ``a:Enterprise``."""
+    table: dict[str, dict[str, str]] = {}
+    for line in relators.split(";"):
+        subject, predicate, context, *role = line.split()
+        values = {"participant": subject, "predicate": predicate, "context": context}
+        values |= {"basis": "stated", "source": "toy", "role": role[0] if role else ""}
+        for name, value in values.items():
+            table.setdefault(name, {})[f"{subject}.{predicate}.{context}"] = value
+    nodes = {"kind": dict(one.split(":") for one in kinds.split())}
+    own = {name: value for name, value in columns.items() if name not in ("place",)}
+    return Links.of(*tables_of(nodes | {"place": columns.get("place", {})}, table | own))
+
+
+CHAINS = "m:InnovationNode n:InnovationNode o:InnovationNode p:InnovationNode c:InnovationChain "
+FIRMS = "a:Enterprise b:Enterprise"
+STEPS = "m nodeOf c;n nodeOf c;m feedsInto n;"
+
+
+def judged(links: Links, **changes: Any) -> tuple[Ground, GapReport]:  # noqa: ANN401
+    base = ground(links, Rules.load(), GapParameters(**changes))
+    return base, gap_report(base, "c")
+
+
+def test_units_are_rolled_up() -> None:
+    links = toy(
+        STEPS + "l1 occupies m;l2 occupies m;l1 unitOf u;l2 unitOf u;b occupies n;"
+        "l1 participatesIn p1 lead;b participatesIn p1 partner",
+        CHAINS + "l1:Laboratory l2:Laboratory u:University b:Enterprise p1:Project",
+    )
+    _, report = judged(links)
+    assert [(one.node.id, one.standing) for one in report.facts.nodes] == [("m", 1), ("n", 1)]
+    assert [one.strength for one in report.facts.steps] == [1.0]
+    _, apart = judged(links, roll_up=False)
+    assert [one.standing for one in apart.facts.nodes] == [2, 1]
+
+
+def test_an_open_list_and_a_collective_are_not_too_few() -> None:
+    links = toy(
+        STEPS + "a occupies m;k occupies n",
+        CHAINS + "a:Enterprise k:Collective",
+        openList={"a.occupies.m": "true"},
+    )
+    _, report = judged(links)
+    assert (report.weak, report.broken) == ((), ())
+    assert any("not listed in full" in one.en for one in report.caveats)
+    [step] = report.facts.steps
+    assert not step.occupied
+    assert [one.id for one in report.facts.node("n").unnamed] == ["k"]
+
+
+def test_who_stands_at_both_ends_joins_them() -> None:
+    _, report = judged(toy(STEPS + "a occupies m;a occupies n", CHAINS + "a:Enterprise"))
+    [step] = report.facts.steps
+    assert (step.strength, step.both, report.broken) == (0.0, ("a",), ())
+
+
+def test_two_that_both_stand_at_both_ends_have_one_tie() -> None:
+    links = toy(
+        STEPS + "a occupies m;a occupies n;b occupies m;b occupies n;"
+        "a participatesIn p1 lead;b participatesIn p1 partner",
+        CHAINS + FIRMS + " p1:Project",
+    )
+    _, report = judged(links)
+    assert [(one.strength, one.both) for one in report.facts.steps] == [(1.0, ("a", "b"))]
+
+
+def test_a_node_of_an_open_list_is_not_called_thin_and_a_government_is_no_bridge() -> None:
+    links = toy(
+        STEPS + "o nodeOf c;n feedsInto o;a occupies m;b occupies n;d occupies o;"
+        "a participatesIn p1 lead;g participatesIn p1 partner;"
+        "b participatesIn p2 lead;g participatesIn p2 partner",
+        CHAINS + FIRMS + " d:Enterprise g:GovernmentBody p1:Project p2:Project",
+        openList={"b.occupies.n": "true"},
+    )
+    _, report = judged(links)
+    assert report.strengthen == ()  # n joins the chain, but who stands there is not all told
+    [first, _] = report.broken
+    assert (first.place, first.certainty, first.bridges) == (("m", "n"), "possibly", ())
+    _, loose = judged(links, not_candidates=())
+    assert [one.path for one in loose.broken[0].bridges] == [("a", "g", "b")]
+
+
+def test_candidates_of_the_same_direction_come_first() -> None:
+    links = toy(
+        STEPS + "a occupies m;b developed w;w isAbout n;g occupies m",
+        CHAINS + "a:Enterprise b:Enterprise w:Achievement g:GovernmentBody",
+    )
+    _, report = judged(links)
+    [fill] = [one for one in report.fill if one.node == "n"]
+    assert [(one.organisation.id, one.why) for one in fill.inside] == [
+        ("b", ("same-direction",)),
+        ("a", ("neighbouring-node",)),
+    ]
+
+
+def test_a_chain_is_extended_along_a_reference_chain() -> None:
+    links = toy(
+        STEPS + "m nodeOf r;n nodeOf r;o nodeOf r;p nodeOf r;q nodeOf r;s nodeOf r;t nodeOf r;"
+        "n feedsInto o;p feedsInto m;q feedsInto p;s feedsInto t;"
+        "a occupies m;b occupies n;a occupies p;far occupies q",
+        CHAINS + FIRMS + " q:InnovationNode s:InnovationNode t:InnovationNode "
+        "r:InnovationChain far:Enterprise here:Region there:Region",
+        place={"a": "here", "b": "here", "far": "there"},
+    )
+    # densities: m 1, n 1/2, o 1, p 1/2 (q is not ours), q 1, s 0, t 0
+    _, report = judged(links, region="here", reference="r")
+    [one] = report.extend
+    assert (one.step, one.node.id, one.relatedness, one.median) == (("n", "o"), "o", 1.0, 0.5)
+    assert one.evidence == ("n.feedsInto.o",)
+    assert not judged(links, region="here")[1].extend
+    with pytest.raises(NotFound):
+        judged(links, reference="nowhere")
+
+
+def test_a_circle_ends() -> None:
+    links = toy(
+        STEPS + "n feedsInto m;a occupies m;b occupies n", CHAINS + "a:Enterprise b:Enterprise"
+    )
+    _, report = judged(links)
+    assert report.status == "reported"
+    assert draw_chain(report)
+    assert stages_of([1, 2], [(1, 2), (2, 1)]) == {1: 1, 2: 1}
+
+
+def test_too_little_is_said() -> None:
+    _, bare = judged(toy("c2 partOf c", "c:InnovationChain c2:InnovationChain"))
+    assert (bare.status, bare.broken) == ("insufficient", ())
+    assert "none of its nodes" in bare.reason.en
+    _, empty = judged(toy(STEPS.rstrip(";"), CHAINS))
+    assert empty.status == "insufficient" and not empty.fill
+    nothing = survey(ground(toy("a unitOf b", "a:Laboratory b:University"), Rules.load()))
+    assert (nothing.status, nothing.reports) == ("insufficient", ())
+    with pytest.raises(NotFound):
+        judged(toy("a unitOf b", "a:Laboratory b:University"))
+
+
+def test_concentration_by_hand() -> None:
+    index, normalised = concentration([2, 1, 1])
+    assert index == pytest.approx(0.375) and normalised == pytest.approx(0.0625)
+    assert concentration([]) == (None, None) == concentration([0, 0])
+
+
+def test_every_class_has_its_words() -> None:
+    assert set(CLASSES) == {"broken", "weak", "fill", "strengthen", "extend"}
+    for words in CLASSES.values():
+        assert all(getattr(words, one.name) for one in fields(words))
+
+
+# the real chains
+
+
+def test_the_real_chains_run(snapshot: Snapshot) -> None:
+    base = ground(snapshot.links, Rules.load(), GapParameters(region=DALIAN))
+    result = survey(base, counted_in(snapshot.store))
+    assert result.status == "reported"
+    assert [one.facts.chain.id for one in result.reports] == list(chains_in(snapshot.links))
+    by_id = {one.facts.chain.id.partition("/")[2]: one for one in result.reports}
+    assert not by_id["ch-ln-desal"].weak  # its list is open
+    assert [one.reasons for one in by_id["ch-ln-offshore"].weak] == [("outside",)]
+    battery = by_id["ch-vrfb"]
+    assert len(battery.broken) == 4
+    assert any("No step has a tie" in one.en for one in battery.caveats)
+    assert "31 innovation chains" in result.caveats[0].en
+
+
+def test_chains_that_are_only_counted(tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = tmp_path_factory.mktemp("dalian")
+    build([open_source("dalian-2015")], home)
+    summary = current(home)
+    counted = counted_in(summary.store)
+    assert {(one.of, one.count) for one in counted} >= {
+        ("InnovationChain", 31),
+        ("InnovationNode", 107),
+    }
+    result = survey(ground(summary.links, Rules.load()), counted)
+    assert (result.status, result.reports) == ("insufficient", ())
+    assert result.reason.en.startswith("Insufficient: chains are only counted, none is named")
+    assert "31个创新链" in result.reason.zh
+
+
+# the picture
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_picture(region: Snapshot, lang: Any) -> None:  # noqa: ANN401
+    report = at(region, "2021-06-15")
+    text = draw_chain(report, lang)
+    assert text == draw_chain(at(region, "2021-06-15"), lang)
+    root = ElementTree.fromstring(text)  # noqa: S314
+    space = "{http://www.w3.org/2000/svg}"
+    title, description = root.find(f"{space}title"), root.find(f"{space}desc")
+    assert title is not None and title.text and description is not None and description.text
+    assert report.facts.node(f"{CHAIN.partition('/')[0]}/node-membrane").standing == 0
+    words = {"zh": ("质子交换膜", "断"), "en": ("Proton exchange membrane", "B")}[lang]
+    assert all(word in text for word in words)
+    assert words[0] in description.text
+    groups = root.findall(f"{space}g")
+    assert len(groups) == len(report.facts.nodes) + len(report.facts.steps)
+    assert all(group.find(f"{space}title") is not None for group in groups)
+    assert {"circle", "polygon", "line", "path"} <= {
+        one.tag.removeprefix(space) for one in root.iter()
+    }
+    assert "CJK" in root.attrib["font-family"]
