@@ -215,7 +215,7 @@ def within_module_z(network: Network, member_of: Sequence[int]) -> Values:
     for number in np.unique(group):
         members = group == number
         spread = inside[members].std()
-        if spread > 0:
+        if spread > 1e-12 * max(1.0, abs(float(inside[members].mean()))):
             values[members] = (inside[members] - inside[members].mean()) / spread
     return values
 
