@@ -40,6 +40,8 @@ _FACE: Final = rdflib.URIRef(ECO + "face")
 _ROLE_CLASS: Final = rdflib.URIRef(ECO + "Role")
 _FEEDS_INTO: Final = rdflib.URIRef(ECO + "feedsInto")
 _SOURCE: Final = ox.NamedNode(ECO + "source")
+_CONTEXT: Final = ox.NamedNode(ECO + "context")
+_DATES: Final = tuple(ox.NamedNode(ECO + one) for one in ("founded", "ended"))
 _OWN_PARTS: Final = (
     ox.NamedNode(PREFIXES["oa"] + "hasSelector"),
     ox.NamedNode(PREFIXES["adms"] + "identifier"),
@@ -227,6 +229,9 @@ def _of_node(store: ox.Store, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> 
             yield quad
             if quad.predicate in _OWN_PARTS and isinstance(quad.object, ox.NamedNode):
                 yield from store.quads_for_pattern(quad.object, None, None)
+            elif quad.predicate == _CONTEXT and isinstance(quad.object, ox.NamedNode):
+                for date in _DATES:  # which a participation without its own takes over
+                    yield from store.quads_for_pattern(quad.object, date, None)
 
 
 class _Terms(dict[object, "Node"]):
