@@ -37,15 +37,15 @@ def test_budgets(path: Path) -> None:
             continue
         body = length_without_docstring(node)
         assert body <= MAX_FUNCTION, f"{node.name}: {body} lines"
-        if not is_command(path):
+        if not has_given_signatures(path):
             count = len(node.args.args) + len(node.args.kwonlyargs) + len(node.args.posonlyargs)
             bound = bool(node.args.args) and node.args.args[0].arg in {"self", "cls"}
             assert count - bound <= MAX_ARGUMENTS, f"{node.name}: {count} arguments"
 
 
-def is_command(path: Path) -> bool:
-    """Options of a typer command are its arguments."""
-    return path.parent.name == "cli"
+def has_given_signatures(path: Path) -> bool:
+    """Options of a typer command are its arguments; a backend takes those of NetworkX."""
+    return path.parent.name == "cli" or path.as_posix().endswith("engine/algorithms.py")
 
 
 def length_without_docstring(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

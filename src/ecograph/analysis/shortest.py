@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final, cast
 import networkx as nx
 import numpy as np
 
-from ecograph.analysis.measure import Measure
+from ecograph.analysis import large
+from ecograph.analysis.measure import LARGE, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +78,8 @@ def betweenness(network: Network, *, weighted: bool = True) -> Values:
     >>> betweenness(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [0.0, 1.0, 0.0]
     """
+    if len(network) > LARGE:
+        return large.betweenness(network, weighted=weighted)
     graph, _ = exact_distances(network)
     found = nx.betweenness_centrality(graph, weight="distance" if weighted else None)
     return _in_rows(found)
@@ -100,6 +103,8 @@ def closeness(network: Network, *, weighted: bool = True) -> Values:
     >>> closeness(network_of({"p1": "ab", "p2": "bc"})).round(4).tolist()
     [0.6667, 1.0, 0.6667]
     """
+    if len(network) > LARGE:
+        return large.closeness(network, weighted=weighted)
     graph, scale = exact_distances(network)
     values = np.zeros(len(graph))
     for node in graph:
@@ -127,6 +132,8 @@ def harmonic(network: Network, *, weighted: bool = True) -> Values:
     >>> harmonic(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [1.5, 2.0, 1.5]
     """
+    if len(network) > LARGE:
+        return large.harmonic(network, weighted=weighted)
     graph, scale = exact_distances(network)
     unit = scale if weighted else 1
     values = np.zeros(len(graph))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.sparse import csr_array, diags_array
 
-from ecograph.analysis.measure import Measure
+from ecograph.analysis import large
+from ecograph.analysis.measure import LARGE, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +41,8 @@ def constraint(network: Network) -> Values:
     >>> constraint(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [1.0, 0.5, 1.0]
     """
+    if len(network) > LARGE:
+        return large.closure(network).constraint
     return _per_node(network, _total)
 
 
@@ -63,6 +66,8 @@ def hierarchy(network: Network) -> Values:
     >>> hierarchy(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [nan, 0.0, nan]
     """
+    if len(network) > LARGE:
+        return large.closure(network).disorder
     return _per_node(network, _disorder)
 
 
@@ -87,6 +92,8 @@ def effective_size(network: Network) -> Values:
     >>> effective_size(network_of({"p1": "ab", "p2": "bc", "p3": "ac"})).tolist()
     [1.0, 1.0, 1.0]
     """
+    if len(network) > LARGE:
+        return large.closure(network).effective_size
     matrix = network.strength
     if not matrix.nnz:
         return np.full(len(network), np.nan)

@@ -1,0 +1,60 @@
+"""Dear measures of large networks, by the compiled engine, which is loaded when first asked for."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecograph.errors import BadRequest
+
+if TYPE_CHECKING:
+    from ecograph.analysis.measure import Values
+    from ecograph.engine.triangles import Closure
+    from ecograph.network import Network
+
+__all__ = ["betweenness", "closeness", "closure", "harmonic"]
+
+
+def betweenness(network: Network, *, weighted: bool) -> Values:
+    """Betweenness as :func:`ecograph.analysis.shortest.betweenness` defines it.
+
+    Lengths that differ by less than a relative 1e-12 count as equal.
+    """
+    _need_engine()
+    from ecograph.engine import distances_of, shortest
+
+    size = len(network)
+    found = shortest.betweenness(distances_of(network), weighted=weighted)
+    return found * 2 / ((size - 1) * (size - 2)) if size > 2 else found
+
+
+def closeness(network: Network, *, weighted: bool) -> Values:
+    """Closeness as :func:`ecograph.analysis.shortest.closeness` defines it."""
+    _need_engine()
+    from ecograph.engine import distances_of, shortest
+
+    return shortest.nearness(distances_of(network), weighted=weighted).closeness()
+
+
+def harmonic(network: Network, *, weighted: bool) -> Values:
+    """Harmonic centrality as :func:`ecograph.analysis.shortest.harmonic` defines it."""
+    _need_engine()
+    from ecograph.engine import distances_of, shortest
+
+    return np.asarray(shortest.nearness(distances_of(network), weighted=weighted).inverse)
+
+
+def closure(network: Network) -> Closure:
+    """Constraint, effective size and hierarchy of every organisation, in one pass."""
+    _need_engine()
+    from ecograph.engine import strengths_of, triangles
+
+    return triangles.closure(strengths_of(network))
+
+
+def _need_engine() -> None:
+    if find_spec("numba") is None:
+        message = "Dear measures of a network of this size need the compiled engine."
+        raise BadRequest(message, "Install it: pip install 'ecograph[fast]'.")
