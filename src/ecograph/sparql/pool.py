@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "PoolStatus", "QueryAnswer", "QueryRequest", "WorkerPool", "run_once"]
 
+_DYING: Final = 0.1  # seconds until a killed process is seen to be dead
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -112,6 +113,7 @@ class WorkerPool:
             return await self._query(request)
         except WorkerLost:
             _LOG.warning("a SPARQL worker was ended from outside; asking another")
+        await asyncio.sleep(_DYING)  # what ended one may have ended others, which look alive yet
         try:
             return await self._query(request)
         except WorkerLost as lost:
