@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pyoxigraph as ox
 import pytest
+from cli_run import run
 
-from ecograph import exports
+from ecograph import exchange, exports
+from ecograph.answers.network import NetworkRequest, network_for
 from ecograph.errors import BadRequest
 from ecograph.pipeline import build
 from ecograph.snapshot import Snapshot
@@ -32,7 +34,11 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]
 
 @pytest.mark.parametrize(
     ("format", "name"),
-    [("trig", "g.trig"), ("nquads", "g.nq"), ("csv", "g.zip"), ("graphml", "g.graphml")],
+    [
+        ("trig", "g.trig"),
+        ("nquads", "g.nq"),
+        *((one.name, f"g{one.suffix}") for one in exchange.FORMATS.values()),
+    ],
 )
 def test_the_same_digest_gives_the_same_bytes(
     format: str, name: str, twins: tuple[Snapshot, Snapshot], tmp_path: Path
@@ -107,7 +113,8 @@ def test_csv_is_nodes_edges_and_how_they_were_made(snapshot: Snapshot, tmp_path:
     with zipfile.ZipFile(tmp_path / "n.zip") as packed:
         files = {name: packed.read(name) for name in packed.namelist()}
     assert files == {path.name: path.read_bytes() for path in (tmp_path / "folder").iterdir()}
-    assert files.keys() == {"nodes.csv", "edges.csv", "made-by.json"}
+    assert files.keys() == {"nodes.csv", "edges.csv", "made-by.json", "datapackage.json"}
+    assert json.loads(files["made-by.json"]) == exports.made_by(snapshot)
     nodes = list(csv.DictReader(io.StringIO(files["nodes.csv"].decode(), newline="")))
     edges = list(csv.DictReader(io.StringIO(files["edges.csv"].decode(), newline="")))
     ids = [one["id"] for one in nodes]
@@ -117,6 +124,62 @@ def test_csv_is_nodes_edges_and_how_they_were_made(snapshot: Snapshot, tmp_path:
     assert nodes[0]["iri"] == f"https://w3id.org/ecograph/id/{ids[0]}"
     assert {one["upper_bound"] for one in edges} <= {"true", "false"}
     assert len(edges) == snapshot.collaboration.counts.ties
+
+
+@pytest.mark.parametrize("format", exchange.FORMATS)
+def test_what_is_written_is_read_again(format: str, snapshot: Snapshot, tmp_path: Path) -> None:
+    file = tmp_path / "network.zip"
+    exports.write(snapshot, format, file)
+    assert file.read_bytes() == exports.network_bytes(snapshot, format)
+    read = exchange.read(file.read_bytes(), format)
+    network = snapshot.collaboration
+    assert set(read) == set(network.nodes.id)
+    assert {tuple(sorted(pair)) for pair in read.edges} == set(network.ties())
+    assert json.loads(read.graph["made_by"]) == exports.made_by(snapshot)
+    assert read.graph["digest"] == snapshot.manifest.digest
+    one = network.nodes.id[0]
+    assert read.nodes[one]["iri"] == f"https://w3id.org/ecograph/id/{one}"
+
+
+def test_a_network_of_one_source_says_so(snapshot: Snapshot, tmp_path: Path) -> None:
+    request = NetworkRequest(relation="co-participation", sources=("dalian-2015",))
+    network = network_for(snapshot, request)
+    exports.write(snapshot, "gexf", tmp_path / "n.gexf", network)
+    read = exchange.read_gexf((tmp_path / "n.gexf").read_bytes())
+    made = json.loads(read.graph["made_by"])
+    assert read.graph["relation"] == made["projection"]["relation"] == "co-participation"
+    assert made["datasets"] == ["dalian-2015"]
+    assert "not that they collaborate" in made["caveats"][0]["en"]
+    assert len(read) == made["organisations"] == len(network)
+    assert min(degree for _, degree in read.degree) == 0, "those on no list are there too"
+    with pytest.raises(BadRequest, match="the whole graph, not a network"):
+        exports.write(snapshot, "trig", tmp_path / "n.trig", network)
+
+
+@pytest.mark.parametrize("format", exchange.FORMATS)
+def test_the_command_writes_the_network_that_is_meant(
+    format: str, home: Path, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    file = tmp_path / "network.zip"
+    options = ("--kind", "University", "--source", "dalian-collaborations", "--basis", "stated")
+    result = run(home, "export", format, "-o", str(file), *options)
+    read = exchange.read(file.read_bytes(), format)
+    kinds = {values["kind"] for _, values in read.nodes(data=True)}
+    assert kinds == {"University"}
+    shown = f"collaboration: {len(read)} organisations, {read.number_of_edges()} ties."
+    assert shown in result.stderr
+    whole = run(home, "export", format, "-o", "-").stdout_bytes
+    assert whole == exports.network_bytes(snapshot, format)
+    lists = ("--relation", "co-participation", "--region", "大连市")
+    listed = exchange.read(run(home, "export", format, "-o", "-", *lists).stdout_bytes, format)
+    assert listed.graph["relation"] == "co-participation"
+
+
+def test_no_part_of_the_whole_graph_can_be_chosen(home: Path, tmp_path: Path) -> None:
+    for options in (("--source", "dalian-2015"), ("--relation", "collaboration")):
+        result = run(home, "export", "trig", "-o", str(tmp_path / "g"), *options, code=2)
+        assert "graphml" in result.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_file_that_is_there_is_replaced_and_a_missing_folder_named(

@@ -1,65 +1,75 @@
-"""The graph and its collaboration network as files; the same digest gives the same bytes."""
+"""The graph and its networks as files; the same digest gives the same bytes."""
 
 from __future__ import annotations
 
-import csv
 import heapq
-import io
-import json
 import re
 import tempfile
-import zipfile
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import networkx as nx
 import pyoxigraph as ox
-from networkx.readwrite.graphml import write_graphml_xml
 
+from ecograph import exchange
 from ecograph.errors import BadRequest
 from ecograph.vocab import PREFIXES, iri_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import networkx as nx
 
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
 
-__all__ = ["FORMATS", "made_by", "network_graph", "write"]
+__all__ = ["FORMATS", "made_by", "network_bytes", "network_graph", "write"]
 
 _RUN: Final = 500_000  # lines that are sorted in memory at a time
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can write
-_NODE_COLUMNS: Final = ("id", "label", "label_en", "kind", "region", "iri")
-_EDGE_COLUMNS: Final = ("source", "target", "strength", "distance", "events", "upper_bound")
 _BLANK: Final = re.compile(rb"^_:| _:\w+ \.$")
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LISTED: Final = {
+    "zh": "这些联系只表示出现在同一名单（奖项、计划、称号）上，不表示合作。",
+    "en": "These ties say that two stand on the same list (award, programme, title), "
+    "not that they collaborate.",
+}
 
 
-def write(snapshot: Snapshot, format: str, target: Path) -> None:
-    """Write a snapshot, or its collaboration network, to a file.
+def write(snapshot: Snapshot, format: str, target: Path, network: Network | None = None) -> None:
+    """Write a snapshot, or a network of it, to a file.
 
     Parameters
     ----------
     snapshot
         The graph.
     format
-        One of `FORMATS`: ``trig`` and ``nquads`` hold every named graph, ``csv`` and ``graphml``
-        the collaboration network of all sources.
+        One of `FORMATS`: ``trig`` and ``nquads`` hold every named graph, the others
+        (`ecograph.exchange.FORMATS`) a network.
     target
         The file; it is replaced at the end, in one step. ``csv`` takes a ``.zip``, or a folder.
+    network
+        Which network. Default: the collaboration network of all sources.
 
     Raises
     ------
     BadRequest
-        If there is no such format, or the folder of `target` does not exist.
+        If there is no such format, the folder of `target` does not exist, or a network is to be
+        written as the whole graph.
     """
     if format not in FORMATS:
         raise BadRequest(f"There is no export {format!r}.", f"Known: {', '.join(FORMATS)}.")
     if not target.absolute().parent.is_dir():
         raise BadRequest(f"There is no folder {target.parent}.", "Make it, or name another.")
-    FORMATS[format](snapshot, target)
+    if format in _WHOLE:
+        if network is not None:
+            message = f"{format} holds the whole graph, not a network."
+            raise BadRequest(message, f"Networks: {', '.join(exchange.FORMATS)}.")
+        _WHOLE[format](snapshot, target)
+    elif format == "csv" and target.suffix.lower() != ".zip":
+        _write_folder(exchange.csv_files(_described(snapshot, network)), target)
+    else:
+        with _replacing(target) as part:
+            part.write_bytes(network_bytes(snapshot, format, network))
 
 
 # the whole graph
@@ -121,96 +131,63 @@ def _name_blank_nodes(file: Path) -> None:
     ox.serialize(triples, str(file), ox.RdfFormat.N_TRIPLES)
 
 
-# the collaboration network
+# a network
+
+
+def network_bytes(snapshot: Snapshot, format: str, network: Network | None = None) -> bytes:
+    """Write a network of the snapshot, and how it was made, in one of `exchange.FORMATS`.
+
+    Raises
+    ------
+    BadRequest
+        If there is no such format.
+    """
+    return exchange.write(_described(snapshot, network), format)
 
 
 def network_graph(network: Network, base: str) -> nx.Graph[str]:
     """Make a graph that every writer takes: sorted, plain values, no gaps, nothing XML forbids."""
-    source = network.to_networkx()
-    graph: nx.Graph[str] = nx.Graph()
-    for node in sorted(source):
-        graph.add_node(node, **_plain(source.nodes[node]), iri=str(iri_of(node, base)))
-    for one, other in sorted((min(a, b), max(a, b)) for a, b in source.edges):
-        graph.add_edge(one, other, **_plain(source.edges[one, other]))
+    graph = network.to_networkx()
+    for node, values in graph.nodes(data=True):
+        values["iri"] = str(iri_of(node, base))
+    return exchange.plain(graph)
+
+
+def _described(snapshot: Snapshot, network: Network | None) -> nx.Graph[str]:
+    network = network or snapshot.collaboration
+    graph = network_graph(network, snapshot.manifest.base)
+    made = made_by(snapshot, network)
+    graph.graph |= {"digest": made["digest"], "made_by": exchange.to_json(made)}
     return graph
 
 
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    found = {key: value for key, value in values.items() if value is not None}
-    return {
-        key: _NOT_XML.sub("", value) if isinstance(value, str) else value
-        for key, value in sorted(found.items())
-    }
+def made_by(snapshot: Snapshot, network: Network | None = None) -> dict[str, Any]:
+    """Say how a network was made: data, rules of projection, counts, caveats.
 
-
-def made_by(snapshot: Snapshot) -> dict[str, Any]:
-    """Say how the network was made: data, rules of projection, counts, caveats."""
-    network = snapshot.collaboration
+    The default is the collaboration network of all sources.
+    """
+    network = network or snapshot.collaboration
+    sources = network.spec.sources
+    datasets = [one for one in snapshot.manifest.datasets if sources is None or one.slug in sources]
+    caveats = [{"zh": one.caveat_zh, "en": one.caveat_en} for one in datasets]
+    if network.spec.relation == "co-participation":
+        caveats.insert(0, _LISTED)
     return {
         "digest": snapshot.manifest.digest,
-        "datasets": [one.slug for one in snapshot.manifest.datasets],
-        "projection": _sorted_lists(network.spec.model_dump(mode="json")),
+        "datasets": [one.slug for one in datasets],
+        "projection": network.spec.described(),
         "organisations": len(network),
         "ties": network.counts.ties,
         "events": network.counts.events,
-        "caveats": [{"zh": zh, "en": en} for zh, en in snapshot.caveats],
+        "caveats": [one for one in caveats if any(one.values())],
     }
 
 
-def _sorted_lists(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: sorted(value) if isinstance(value, list) else value for key, value in values.items()
-    }
-
-
-def _write_graphml(snapshot: Snapshot, target: Path) -> None:
-    graph = network_graph(snapshot.collaboration, snapshot.manifest.base)
-    made = made_by(snapshot)
-    graph.graph.update(
-        digest=made["digest"],
-        made_by=json.dumps(made, ensure_ascii=False, sort_keys=True),
-    )
-    with _replacing(target) as part, part.open("wb") as file:
-        write_graphml_xml(graph, file, prettyprint=True)
-
-
-def _write_csv(snapshot: Snapshot, target: Path) -> None:
-    files = _csv_files(snapshot)
-    if target.suffix.lower() != ".zip":
-        target.mkdir(exist_ok=True)
-        for name, content in files.items():
-            with _replacing(target / name) as part:
-                part.write_bytes(content)
-        return
-    with _replacing(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as packed:
-        for name, content in files.items():
-            about = zipfile.ZipInfo(name, _EPOCH)  # not compressed: zlib versions differ
-            about.create_system, about.external_attr = 3, 0o644 << 16
-            packed.writestr(about, content)
-
-
-def _csv_files(snapshot: Snapshot) -> dict[str, bytes]:
-    graph = network_graph(snapshot.collaboration, snapshot.manifest.base)
-    nodes = ({"id": node, **values} for node, values in graph.nodes(data=True))
-    edges = ({"source": a, "target": b, **values} for a, b, values in graph.edges(data=True))
-    made = json.dumps(made_by(snapshot), ensure_ascii=False, indent=1, sort_keys=True)
-    return {
-        "nodes.csv": _csv(_NODE_COLUMNS, nodes),
-        "edges.csv": _csv(_EDGE_COLUMNS, edges),
-        "made-by.json": (made + "\n").encode(),
-    }
-
-
-def _csv(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> bytes:
-    target = io.StringIO(newline="")
-    writer = csv.DictWriter(target, columns, restval="", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
-    return target.getvalue().encode()
-
-
-def _cell(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else value
+def _write_folder(files: Mapping[str, bytes], folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        with _replacing(folder / name) as part:
+            part.write_bytes(content)
 
 
 @contextmanager
@@ -224,9 +201,9 @@ def _replacing(target: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-FORMATS: Final[dict[str, Callable[[Snapshot, Path], None]]] = {
+_WHOLE: Final[dict[str, Callable[[Snapshot, Path], None]]] = {
     "trig": _write_trig,
     "nquads": _write_nquads,
-    "csv": _write_csv,
-    "graphml": _write_graphml,
 }
+FORMATS: Final = (*_WHOLE, *exchange.FORMATS)
+"""The whole graph as RDF, then the formats of networks."""

@@ -1,20 +1,24 @@
-"""`ecograph export`: the graph, or the collaboration network, as a file."""
+"""`ecograph export`: the whole graph, or one of its networks, as a file."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from ecograph import exports
+from ecograph.answers.network import NetworkRequest, network_for
 from ecograph.cli import options
 from ecograph.cli.output import put, tell
 from ecograph.errors import BadRequest
+from ecograph.exchange import FORMATS
 
 if TYPE_CHECKING:
+    from ecograph.network import Network
     from ecograph.snapshot import Snapshot
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -22,44 +26,93 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _BLOCK: Final = 1 << 20
 
 
+class Relation(StrEnum):
+    """What makes a tie."""
+
+    COLLABORATION = "collaboration"
+    CO_PARTICIPATION = "co-participation"
+
+
+Wanted = Annotated[
+    str,
+    typer.Argument(
+        help="trig or nquads: the whole graph; graphml, gexf, cytoscape, vosviewer, pajek or csv "
+        "(nodes and edges): a network."
+    ),
+]
+Output = Annotated[
+    Path,
+    typer.Option("--output", "-o", help="File; - for standard output; csv: a .zip, or a folder."),
+]
+Tied = Annotated[
+    Relation | None,
+    typer.Option(
+        "--relation",
+        help="What makes a tie. Default: collaboration. co-participation: on one list, which is "
+        "no collaboration.",
+        show_default=False,
+    ),
+]
+InRegion = Annotated[
+    str | None,
+    typer.Option("--region", help="Only organisations in this region.", show_default=False),
+]
+
+
 @app.command("export", epilog="Example: ecograph export graphml -o collaboration.graphml")
-def export(
-    format: Annotated[
-        str,
-        typer.Argument(
-            help="trig or nquads: the whole graph; csv (nodes and edges) or graphml: the "
-            "collaboration network."
-        ),
-    ],
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output", "-o", help="File; - for standard output; csv: a .zip, or a folder."
-        ),
-    ],
+def export(  # noqa: PLR0913
+    format: Wanted,
+    output: Output,
+    relation: Tied = None,
+    kind: options.Kinds = None,
+    region: InRegion = None,
     home: options.Home = None,
+    source: options.Sources = None,
+    basis: options.Bases = None,
 ) -> None:
-    """Write the graph or its network to a file.
+    """Write the graph or a network of it to a file.
 
     The same digest gives the same bytes.
     """
     if format not in exports.FORMATS:
         known = ", ".join(exports.FORMATS)
         raise BadRequest(f"There is no export {format!r}.", f"Known: {known}.")
-    with options.opened(home) as snapshot:
-        if str(output) == "-":
-            _to_standard_output(snapshot, format)
-            return
-        exports.write(snapshot, format, output)
-        tell(f"{output} is written from the graph {snapshot.manifest.digest[:12]}.")
+    narrowed = any((relation, kind, region, source, basis))
+    if narrowed and format not in FORMATS:
+        message = f"{format} holds the whole graph: no part of it can be chosen."
+        raise BadRequest(message, f"These hold a network: {', '.join(FORMATS)}.")
+    options.check_kinds(kind)
+    with options.opened(home, source) as snapshot:
+        network = None
+        if narrowed:
+            request = NetworkRequest(
+                relation=(relation or Relation.COLLABORATION).value,
+                sources=options.values(source),
+                bases=options.values(basis),
+                kinds=tuple(kind or ()),
+                region=options.entity(snapshot, region, source) if region else None,
+            )
+            network = network_for(snapshot, request)
+        _put(snapshot, format, output, network)
 
 
-def _to_standard_output(snapshot: Snapshot, format: str) -> None:
+def _put(snapshot: Snapshot, format: str, output: Path, network: Network | None) -> None:
+    if str(output) == "-":
+        _to_standard_output(snapshot, format, network)
+        return
+    exports.write(snapshot, format, output, network)
+    if format in FORMATS:
+        shown = network or snapshot.collaboration
+        tell(f"{shown.spec.relation}: {len(shown)} organisations, {shown.counts.ties} ties.")
+    tell(f"{output} is written from the graph {snapshot.manifest.digest[:12]}.")
+
+
+def _to_standard_output(snapshot: Snapshot, format: str, network: Network | None) -> None:
     if format == "csv" and sys.stdout.isatty():
         raise BadRequest("csv on standard output is a zip.", "Name a file: -o network.zip.")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "export.zip"
-        exports.write(snapshot, format, file)
+        exports.write(snapshot, format, file, network)
         with file.open("rb") as written:
             while block := written.read(_BLOCK):
                 put(block)

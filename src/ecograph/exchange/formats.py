@@ -1,0 +1,82 @@
+"""The formats that networks are written in and read from, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ecograph.errors import BadRequest
+from ecograph.exchange.cytoscape import read_cytoscape, write_cytoscape
+from ecograph.exchange.gexf import read_gexf, write_gexf
+from ecograph.exchange.graphml import read_graphml, write_graphml
+from ecograph.exchange.pajek import read_pajek, write_pajek
+from ecograph.exchange.tables import read_csv, write_csv
+from ecograph.exchange.vosviewer import read_vosviewer, write_vosviewer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import networkx as nx
+
+    from ecograph.network import Network
+
+__all__ = ["FORMATS", "Format", "read", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a network is written and read, and how the file is called and sent."""
+
+    name: str
+    suffix: str
+    media_type: str
+    write: Callable[[Network | nx.Graph[Any]], bytes]
+    read: Callable[[bytes], nx.Graph[str]]
+
+
+FORMATS: Final = {
+    one.name: one
+    for one in (
+        Format("graphml", ".graphml", "application/graphml+xml", write_graphml, read_graphml),
+        Format("gexf", ".gexf", "application/gexf+xml", write_gexf, read_gexf),
+        Format("cytoscape", ".cyjs", "application/json", write_cytoscape, read_cytoscape),
+        Format("vosviewer", ".json", "application/json", write_vosviewer, read_vosviewer),
+        Format("pajek", ".paj", "text/plain; charset=utf-8", write_pajek, read_pajek),
+        Format("csv", ".zip", "application/zip", write_csv, read_csv),
+    )
+}
+
+
+def write(given: Network | nx.Graph[Any], format: str) -> bytes:
+    """Write a network; the same network gives the same bytes.
+
+    Raises
+    ------
+    BadRequest, DataError
+        If there is no such format, or the graph cannot be written; see `plain`.
+
+    Examples
+    --------
+    >>> from ecograph.projection import network_of
+    >>> toy = network_of({"p1": "abc", "p2": "ab"})
+    >>> read(write(toy, "pajek"), "pajek").edges["a", "b"]
+    {'strength': 1.5, 'distance': 0.6666666666666666, 'events': 2, 'upper_bound': False}
+    """
+    return _format(format).write(given)
+
+
+def read(data: bytes, format: str) -> nx.Graph[str]:
+    """Read a network that `write`, or a program that knows the format, has written.
+
+    Raises
+    ------
+    BadRequest, DataError
+        If there is no such format, or the data does not hold; the message says what and where.
+    """
+    return _format(format).read(data)
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise BadRequest(f"There is no network format {name!r}.", f"Known: {', '.join(FORMATS)}.")
+    return FORMATS[name]
