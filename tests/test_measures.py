@@ -218,7 +218,7 @@ def test_a_large_network_names_the_command() -> None:
     assert answer.status == "not-computed"
     assert "ecograph analyse collaboration --measure betweenness --exact" in answer.reason.en
     assert rank(large, "pagerank", top=3).status == "ranked"
-    with pytest.raises(ResultTooLarge, match="--communities"):
+    with pytest.raises(ResultTooLarge, match="communities --exact"):
         communities(large)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,9 +20,19 @@ if TYPE_CHECKING:
     from ecograph.links import LinkFilter
     from ecograph.snapshot import Snapshot
 
-__all__ = ["Several", "Where", "Which", "checked_source", "filter_of", "request_of", "several"]
+__all__ = [
+    "Several",
+    "Where",
+    "Which",
+    "checked_source",
+    "filter_of",
+    "request_of",
+    "several",
+    "texts_of",
+]
 
 Several = str | Iterable[str]
+_PLAIN: Final = ("relation", "arms_length", "as_of", "since", "until", "undated")
 _Request = TypeVar("_Request", CentralityRequest, TiesRequest)
 
 
@@ -38,7 +48,11 @@ class Where(TypedDict, total=False):
 
 
 class Which(TypedDict, total=False):
-    """Which network is meant; `arms_length` for orders and awards instead of collaboration."""
+    """Which network is meant; `arms_length` for orders and awards instead of collaboration.
+
+    `as_of` is a day, `since` and `until` the ends of a window; `undated` says whether what has
+    no date is then let in.
+    """
 
     relation: Literal["collaboration", "co-participation"]
     sources: Several
@@ -46,6 +60,10 @@ class Which(TypedDict, total=False):
     kinds: Several
     region: str
     arms_length: bool
+    as_of: str
+    since: str
+    until: str
+    undated: Literal["exclude", "include"]
 
 
 def several(given: Several) -> tuple[str, ...]:
@@ -84,7 +102,7 @@ def request_of(
         If a choice is unknown; the message lists what there is.
     """
     _check(which, Which.__annotations__, "choice")
-    plain = {key: which[key] for key in ("relation", "arms_length") if key in which}
+    plain = {key: which[key] for key in _PLAIN if which.get(key) is not None}
     region = which.get("region")
     if region is not None:
         plain["region"] = find(snapshot, region)
@@ -95,6 +113,24 @@ def request_of(
         fault = error.errors()[0]
         name = ".".join(map(str, fault["loc"]))
         raise BadRequest(f"{name} does not hold: {fault['msg']}.", "Correct it.") from error
+
+
+def texts_of(given: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Write parameters as text, as the other doors are given them; None is not given.
+
+    >>> texts_of({"runs": 20, "weighted": True, "remove": ["a", "b"], "region": None})
+    {'runs': ['20'], 'weighted': ['true'], 'remove': ['a', 'b']}
+    """
+    found = {}
+    for key, value in given.items():
+        if value is not None:
+            many = isinstance(value, Iterable) and not isinstance(value, str)
+            found[key] = [_text(one) for one in (value if many else (value,))]
+    return found
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def checked_source(snapshot: Snapshot, source: str | None) -> str | None:

@@ -14,7 +14,7 @@ from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.links import among
 from ecograph.model import Basis
 from ecograph.network import Network, ProjectionSpec
-from ecograph.projection import parents_of, shown_in, statements
+from ecograph.projection import in_time, parents_of, shown_in, statements
 from ecograph.rules import read_rows
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ecograph.asof import Chronology
     from ecograph.links import Links
 
 __all__ = ["CO_PARTICIPATION", "ListingRules", "project_listings"]
@@ -57,6 +58,12 @@ class ListingRules:
     direct: frozenset[tuple[str, str]]
     through: frozenset[tuple[str, str]]
 
+    @property
+    def predicates(self) -> frozenset[str]:
+        """All predicates that a path onto a list is made of."""
+        ways = (*self.direct, *self.through)
+        return frozenset(via.partition(":")[0] for via, _ in ways)
+
     @classmethod
     def load(cls, file: Path | None = None) -> Self:
         """Read the table; by default the one that travels with ecograph.
@@ -82,7 +89,10 @@ class ListingRules:
 
 
 def project_listings(
-    links: Links, rules: ListingRules, spec: ProjectionSpec = CO_PARTICIPATION
+    links: Links,
+    rules: ListingRules,
+    spec: ProjectionSpec = CO_PARTICIPATION,
+    chronology: Chronology | None = None,
 ) -> Network:
     """Make the network of organisations that stand on the same lists.
 
@@ -97,6 +107,8 @@ def project_listings(
         Which paths lead onto a list.
     spec
         Which statements and organisations; the default leaves inferred statements out.
+    chronology
+        Kinds in time and changes of organisations, where `spec` asks for a day or a window.
 
     Raises
     ------
@@ -107,6 +119,7 @@ def project_listings(
         raise BadRequest(f"project_listings() does not make {spec.relation} networks.")
     if spec.kinds is None:
         spec = spec.model_copy(update={"kinds": rules.nodes})
+    links, dated = in_time(links, spec, chronology, rules.predicates)
     rows = _rows(links, spec)
     ends = _listed(links, rules, rows)
     candidates = shown_in(links, spec.model_copy(update={"region": None}))
@@ -115,7 +128,7 @@ def project_listings(
         ends[:, 0], ends[:, 1], np.zeros(len(ends), np.bool_), ends[:, 2].astype(np.bool_)
     )
     shown, parents = shown_in(links, spec), parents_of(links)
-    return assemble(spec, links.nodes, taken, shown, parents, ({}, links.digest))
+    return assemble(spec, links.nodes, taken, shown, parents, (dated, links.digest))
 
 
 def _rows(links: Links, spec: ProjectionSpec) -> NDArray[np.int64]:

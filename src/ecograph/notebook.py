@@ -6,13 +6,12 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
 
 from ecograph import catalog, pipeline
 from ecograph.analysis import MEASURES
-from ecograph.answers import asking, entity, evidence, links, network, paths
+from ecograph.answers import analyses, asking, entity, evidence, links, network, paths
 from ecograph.around import Neighborhood
 from ecograph.asked import (
     Several,
@@ -22,6 +21,7 @@ from ecograph.asked import (
     filter_of,
     request_of,
     several,
+    texts_of,
 )
 from ecograph.errors import BadRequest
 from ecograph.settings import Settings
@@ -36,9 +36,11 @@ from ecograph.tidy import (
     STOPS,
     TIES,
     Answer,
+    analysed,
     binding_rows,
     edge_rows,
     fact_rows,
+    graph_html,
     link_rows,
     stop_rows,
     why_rows,
@@ -317,6 +319,35 @@ class Graph:
         answer = self._answer(title, columns, rows, view, notes, status=view.status)
         return _showing(answer, ("rank", "label", "kind", "value"))
 
+    def analyse(self, name: str, **given: object) -> Answer:
+        """Run a named analysis; parameters as `analyses` lists them, one value or several.
+
+        Further tables of the answer stand in `.beside`, a picture in `.picture`.
+
+        Raises
+        ------
+        NotFound, BadRequest
+            If there is no such analysis or parameter; the message lists those there are.
+        """
+        view = analyses.run(self.snapshot, name, texts_of(given), self.lang)
+        return analysed(view, self.manifest.digest)
+
+    def analyses(self) -> Answer:
+        """List the named analyses with their parameters."""
+        english = self.lang == "en"
+        rows = [
+            (
+                *(one.name, one.title_en if english else one.title_zh),
+                one.definition_en if english else one.definition_zh,
+                " ".join(each.name for each in analyses.parameters_of(one)),
+                *(one.reference, one.doi),
+            )
+            for one in analyses.ANALYSES.values()
+        ]
+        columns = ("id", "label", "definition", "parameters", "reference", "doi")
+        listed = self._answer("analyses", columns, rows, tuple(analyses.ANALYSES.values()))
+        return _showing(listed, columns[:3])
+
     def measures(self) -> Answer:
         """List the measures with what they mean and where they come from."""
         place = 1 if self.lang == "en" else 0
@@ -341,26 +372,7 @@ class Graph:
         return f"<ecograph {self.manifest.digest[:12]}: {datasets}>"
 
     def _repr_html_(self) -> str:
-        english, counts = self.lang == "en", self.manifest.counts
-        rows = "".join(
-            f"<tr><td>{escape(one.slug)}</td>"
-            f'<td style="text-align:left">{escape(one.title_en if english else one.title_zh)}</td>'
-            f"<td>{counts[one.slug].entities}</td><td>{counts[one.slug].relators}</td>"
-            f"<td>{counts[one.slug].observations}</td><td>{escape(one.licence)}</td></tr>"
-            for one in self.manifest.datasets
-        )
-        head = "".join(
-            f"<th>{name}</th>"
-            for name in ("dataset", "title", "entities", "links", "figures", "licence")
-        )
-        caveats = "".join(
-            f"<p><small>{escape(pair[english])}</small></p>" for pair in self.snapshot.caveats
-        )
-        return (
-            f"<p><b>ecograph</b> {self.manifest.version} · data {self.manifest.digest[:12]} · "
-            f"{sum(self.manifest.triples.values())} triples</p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{caveats}"
-        )
+        return graph_html(self.manifest, self.snapshot.caveats, self.lang)
 
     def _answer(
         self,

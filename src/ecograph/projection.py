@@ -25,6 +25,7 @@ __all__ = [
     "NOT_ORGANISATIONS",
     "Network",
     "ProjectionSpec",
+    "in_time",
     "network_of",
     "parents_of",
     "places_in",
@@ -81,22 +82,29 @@ def project(
     spec = spec or ProjectionSpec()
     if spec.relation != "collaboration":
         raise BadRequest(f"project() makes collaboration networks, not {spec.relation}.")
-    links, dated = _dated(links, spec, chronology)
+    links, dated = in_time(links, spec, chronology)
     taken, left_out = _participations(links, rules, spec)
     about = ({**dated, **left_out}, links.digest)
     return assemble(spec, links.nodes, taken, shown_in(links, spec), parents_of(links), about)
 
 
-def _dated(
-    links: Links, spec: ProjectionSpec, chronology: Chronology | None
+def in_time(
+    links: Links,
+    spec: ProjectionSpec,
+    chronology: Chronology | None,
+    predicates: frozenset[str] | None = None,
 ) -> tuple[Links, dict[str, int]]:
-    """The relators of the day or window asked for, and how many each reason leaves out."""
+    """The relators of the day or window asked for, and how many each reason leaves out.
+
+    Sliced are those of the predicates of the projection, or of others that are named.
+    """
     if spec.time is None:
         return links, {}
+    predicates = spec.predicates if predicates is None else predicates
     chosen = select(links, spec.time, chronology)
-    where = replace(statements(spec), predicates=spec.predicates)
+    where = replace(statements(spec), predicates=predicates)
     dated = chosen.left_out(np.flatnonzero(links.passing(_ALL, where)))
-    return sliced(links, chosen.kept, chosen.follow, spec.predicates), dated
+    return sliced(links, chosen.kept, chosen.follow, predicates), dated
 
 
 def _participations(

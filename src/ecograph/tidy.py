@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from ecograph.vocab import PREFIXES, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd  # type: ignore[import-untyped]
 
+    from ecograph.answers.analyses import AnalysisView
     from ecograph.answers.evidence import TieView
     from ecograph.answers.links import EdgeView, NeighborhoodView
     from ecograph.answers.paths import PathsView
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         EvidenceView,
         LinkView,
     )
+    from ecograph.snapshot import Manifest
 
 __all__ = [
     "EVIDENCE",
@@ -30,10 +32,12 @@ __all__ = [
     "STOPS",
     "TIES",
     "Answer",
+    "analysed",
     "binding_rows",
     "cited",
     "edge_rows",
     "fact_rows",
+    "graph_html",
     "link_rows",
     "stop_rows",
     "why_rows",
@@ -87,6 +91,10 @@ class Answer:
         Digest of the graph that was asked.
     shown
         The columns that the short table has; all when empty.
+    beside
+        Further tables of the same answer, by name.
+    picture
+        SVG, where the answer has one.
     """
 
     title: str
@@ -97,6 +105,8 @@ class Answer:
     notes: tuple[str, ...] = ()
     data: str = ""
     shown: tuple[str, ...] = ()
+    beside: Mapping[str, Answer] = field(default_factory=dict, repr=False)
+    picture: str = field(default="", repr=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -130,6 +140,7 @@ class Answer:
             head = "".join(f"<th>{escape(name)}</th>" for name in self.shown or self.columns)
             body = "".join(f"<tr>{''.join(map(_td, row))}</tr>" for row in self._short())
             parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+        parts += [self.picture] if self.picture else []
         parts += [f"<p><small>{escape(line)}</small></p>" for line in self._below()]
         return "\n".join(parts)
 
@@ -141,6 +152,8 @@ class Answer:
         if len(self.rows) > SHOWN_ROWS:
             yield f"{SHOWN_ROWS} of {len(self.rows)} rows; .to_pandas() has all."
         yield from self.notes
+        if self.beside:
+            yield f"Beside it: {', '.join(self.beside)} (.beside[…])"
         if self.data:
             yield f"Data {self.data[:12]}"
 
@@ -154,6 +167,36 @@ def _cell(value: object) -> str:
 
 def _td(value: object) -> str:
     return f'<td style="text-align:left">{escape(_cell(value))}</td>'
+
+
+def analysed(view: AnalysisView, data: str) -> Answer:
+    """Make the answer of a named analysis, its further tables beside it."""
+    notes = (*filter(None, (view.reason,)), *view.notes)
+    beside = {
+        one.name: Answer(one.name, one.columns, one.rows, one, data=data) for one in view.tables
+    }
+    whole = (view.title, view.columns, view.rows, view, view.status, notes, data)
+    return Answer(*whole, beside=beside, picture=view.picture)
+
+
+def graph_html(manifest: Manifest, caveats: Iterable[tuple[str, str]], lang: str) -> str:
+    """Show what a graph holds: its datasets, how much of each, and what must be known of them."""
+    english, counts = lang == "en", manifest.counts
+    rows = "".join(
+        f"<tr><td>{escape(one.slug)}</td>"
+        f'<td style="text-align:left">{escape(one.title_en if english else one.title_zh)}</td>'
+        f"<td>{counts[one.slug].entities}</td><td>{counts[one.slug].relators}</td>"
+        f"<td>{counts[one.slug].observations}</td><td>{escape(one.licence)}</td></tr>"
+        for one in manifest.datasets
+    )
+    names = ("dataset", "title", "entities", "links", "figures", "licence")
+    head = "".join(f"<th>{name}</th>" for name in names)
+    said = "".join(f"<p><small>{escape(pair[english])}</small></p>" for pair in caveats)
+    return (
+        f"<p><b>ecograph</b> {manifest.version} · data {manifest.digest[:12]} · "
+        f"{sum(manifest.triples.values())} triples</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{said}"
+    )
 
 
 # rows of each answer

@@ -55,7 +55,12 @@ class Communities:
 
 
 def communities(
-    network: Network, *, seed: int = 0, runs: int = 50, resolution: float = 1.0
+    network: Network,
+    *,
+    seed: int = 0,
+    runs: int = 50,
+    resolution: float = 1.0,
+    exact: bool = False,
 ) -> Communities:
     r"""Find communities by Louvain's method on strengths, and how far other seeds agree.
 
@@ -65,13 +70,15 @@ def communities(
     Parameters
     ----------
     network
-        At most :data:`~ecograph.analysis.measure.LARGE` organisations.
+        At most :data:`~ecograph.analysis.measure.LARGE` organisations, unless `exact`.
     seed
         Decides the order in which organisations are tried; the same seed, the same answer.
     runs
         How many seeds (`seed`, `seed` + 1, …) are compared.
     resolution
         γ; above 1 gives smaller communities.
+    exact
+        Compute them for a large network too, however long it takes.
 
     Raises
     ------
@@ -92,10 +99,10 @@ def communities(
     >>> found.groups, found.stability
     ((('a', 'b', 'c'), ('d', 'e', 'f')), 1.0)
     """
-    if len(network) > LARGE:
+    if len(network) > LARGE and not exact:
         raise ResultTooLarge(
             f"Communities of {len(network)} organisations are not computed while you wait.",
-            "Run `ecograph analyse collaboration --communities`.",
+            "Run `ecograph analyse communities --exact`.",
         )
     if runs < 1:
         raise BadRequest("Communities need at least one run.")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ecograph.analysis.results import Caveat, MadeBy, RankedRow, Ranking
+    from ecograph.asof import Chronology
     from ecograph.links import Links
     from ecograph.network import Network, ProjectionSpec
     from ecograph.rules import Rules
@@ -211,11 +212,16 @@ def without_each(network: Network, sources_of: Mapping[str, Iterable[str]]) -> d
     }
 
 
-def without_each_dataset(links: Links, rules: Rules, spec: ProjectionSpec) -> dict[str, Network]:
-    """Project anew without each dataset of those that the links come from."""
+def without_each_dataset(
+    links: Links, rules: Rules, spec: ProjectionSpec, chronology: Chronology | None = None
+) -> dict[str, Network]:
+    """Project anew without each dataset of those that the links come from.
+
+    `chronology` is for projections of a day or a window.
+    """
     datasets = frozenset(links.rows.sources)
     known = datasets if spec.sources is None else datasets & spec.sources
     return {
-        each: project(links, rules, spec.model_copy(update={"sources": known - {each}}))
+        each: project(links, rules, spec.model_copy(update={"sources": known - {each}}), chronology)
         for each in sorted(known)
     }

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from ecograph.analysis.measure import Measure
     from ecograph.network import Network, ProjectionSpec
 
-__all__ = ["Caveat", "MadeBy", "RankedRow", "Ranking", "rank", "ranks"]
+__all__ = [
+    "Caveat",
+    "MadeBy",
+    "RankedRow",
+    "Ranking",
+    "all_tied",
+    "network_caveats",
+    "rank",
+    "ranks",
+]
 
 Status = Literal["ranked", "insufficient", "not-computed"]
 _WEIGHT_RULES: Final = {
@@ -136,7 +145,7 @@ def rank(
         return answer("not-computed", _too_large(made_by), [])
     rows = _rows(network, chosen, wanted)
     if not rows or (len(rows) > 1 and rows[-1].rank == 1):
-        return answer("insufficient", _all_tied(rows), [])
+        return answer("insufficient", all_tied(len(rows)), [])
     return answer("ranked", Caveat("", ""), rows)
 
 
@@ -202,6 +211,14 @@ def _made_by(
 
 
 def _caveats(network: Network, measure: Measure) -> list[Caveat]:
+    found = network_caveats(network)
+    if measure.caveat_en and _tied_components(network) > 1:
+        found.append(Caveat(measure.caveat_zh, measure.caveat_en))
+    return found
+
+
+def network_caveats(network: Network) -> list[Caveat]:
+    """What must be known of the ties of a network, whatever is measured on it."""
     found = []
     if network.spec.relation == "co-participation":
         zh = "联系只表示出现在同一名单上,不表示合作;名次可能只是名单造成的"
@@ -215,8 +232,6 @@ def _caveats(network: Network, measure: Measure) -> list[Caveat]:
         zh = f"{bound} 条联系出自未列全的名单,其强度为上限"
         en = f"{bound} ties rest on lists that are not complete; their strength is an upper bound"
         found.append(Caveat(zh, en))
-    if measure.caveat_en and _tied_components(network) > 1:
-        found.append(Caveat(measure.caveat_zh, measure.caveat_en))
     return found
 
 
@@ -241,10 +256,11 @@ def _too_large(made: MadeBy) -> Caveat:
     )
 
 
-def _all_tied(rows: list[RankedRow]) -> Caveat:
-    if not rows:
+def all_tied(count: int) -> Caveat:
+    """Say that there is no order among so many organisations."""
+    if not count:
         return Caveat("没有可排名的单位", "There is no organisation to rank")
     return Caveat(
-        f"{len(rows)} 个单位的值全部相同,无先后可言",
-        f"All {len(rows)} organisations have the same value: there is no order",
+        f"{count} 个单位的值全部相同,无先后可言",
+        f"All {count} organisations have the same value: there is no order",
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from ecograph.analysis import Caveat, Ranking, rank
 from ecograph.answers.links import link_filter
 from ecograph.answers.records import EntityRef
+from ecograph.asof import TimeSlice
 from ecograph.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
+from ecograph.errors import BadRequest
 from ecograph.model import Basis, Record
 from ecograph.network import ProjectionSpec
 from ecograph.projection import project
@@ -22,14 +24,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CentralityRequest",
+    "Named",
+    "NetworkRequest",
     "RankedView",
     "RankingView",
+    "StatementsRequest",
     "TieView",
     "TiesRequest",
     "TiesView",
+    "caveats_of",
     "centrality",
     "network_for",
+    "projected",
+    "spec_of",
     "ties",
+    "time_of",
 ]
 
 _WARNING = {
@@ -39,16 +48,40 @@ _WARNING = {
 }
 
 
-class NetworkRequest(Record):
-    """Which network is meant: relation, sources, bases, kinds of organisations, region."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Marks a field that holds ids of entities, which people give by name."""
 
-    relation: Literal["collaboration", "co-participation"] = "collaboration"
-    sources: tuple[str, ...] = ()
-    bases: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    region: str | None = None
-    arms_length: bool = False
+
+class StatementsRequest(Record):
+    """Which statements count: of which sources, known how, and of which day or window.
+
+    `as_of` is a day; `since` and `until` are the ends of a window. Without any of the three all
+    years count together; with one of them `undated` says whether what has no date is let in.
+    """
+
+    sources: tuple[str, ...] = Field((), description="Only what these datasets say")
+    bases: tuple[str, ...] = Field((), description="How it is known; default: all but conjectural")
+    as_of: str | None = Field(None, description="As of this day: 2015, 2015-04 or 2015-04-03")
+    since: str | None = Field(None, description="From this day on")
+    until: str | None = Field(None, description="Up to this day")
+    undated: Literal["exclude", "include"] = Field(
+        "exclude", description="What has no date, when a day or window is asked for"
+    )
     lang: Literal["zh", "en"] = "zh"
+
+
+class NetworkRequest(StatementsRequest):
+    """Which network is meant: relation, statements, kinds of organisations, region."""
+
+    relation: Literal["collaboration", "co-participation"] = Field(
+        "collaboration", description="What ties two organisations"
+    )
+    kinds: tuple[str, ...] = Field((), description="Only organisations of these kinds")
+    region: Annotated[str | None, Named()] = Field(
+        None, description="Only organisations of this region"
+    )
+    arms_length: bool = Field(False, description="Orders, sales and licences instead")
 
 
 class CentralityRequest(NetworkRequest):
@@ -85,6 +118,7 @@ class RankingView(Record):
     ties: int
     caveats: tuple[str, ...]
     made_by: dict[str, Any]
+    left_out: dict[str, int] = Field(default_factory=dict)
 
 
 class TieView(Record):
@@ -104,11 +138,16 @@ class TiesView(Record):
     count: int
     ties: tuple[TieView, ...]
     warning: str
+    left_out: dict[str, int] = Field(default_factory=dict)
 
 
 def network_for(snapshot: Snapshot, request: NetworkRequest) -> Network:
     """Project the network that a request means; the default one comes from the build."""
-    spec = _spec(request)
+    return projected(snapshot, spec_of(request))
+
+
+def projected(snapshot: Snapshot, spec: ProjectionSpec) -> Network:
+    """Project a network, or take the one that was projected before."""
     if spec == snapshot.collaboration.spec:
         return snapshot.collaboration
     return snapshot.projected(spec, lambda: _project(snapshot, spec))
@@ -116,11 +155,31 @@ def network_for(snapshot: Snapshot, request: NetworkRequest) -> Network:
 
 def _project(snapshot: Snapshot, spec: ProjectionSpec) -> Network:
     if spec.relation == "co-participation":
-        return project_listings(snapshot.links, ListingRules.load(), spec)
+        return project_listings(snapshot.links, ListingRules.load(), spec, snapshot.chronology)
     return project(snapshot.links, Rules.load(), spec, snapshot.chronology)
 
 
-def _spec(request: NetworkRequest) -> ProjectionSpec:
+def time_of(request: StatementsRequest) -> TimeSlice | None:
+    """The day or window that a request means; none: all years.
+
+    Raises
+    ------
+    BadRequest
+        If a date is none, both a day and a window are given, or the window ends before it begins.
+    """
+    dates = {"as_of": request.as_of, "since": request.since, "until": request.until}
+    if not any(dates.values()):
+        return None
+    try:
+        return TimeSlice.model_validate({**dates, "undated": request.undated})
+    except ValidationError as error:
+        fault = error.errors()[0]["msg"].removeprefix("Value error, ")
+        way_out = "Dates are written 2015, 2015-04 or 2015-04-03."
+        raise BadRequest(f"The time does not hold: {fault}.", way_out) from error
+
+
+def spec_of(request: NetworkRequest) -> ProjectionSpec:
+    """Write the projection that a request means."""
     start = CO_PARTICIPATION if request.relation == "co-participation" else ProjectionSpec()
     changes: dict[str, Any] = {}
     if request.sources:
@@ -133,6 +192,8 @@ def _spec(request: NetworkRequest) -> ProjectionSpec:
         changes["region"] = request.region
     if request.arms_length:
         changes["verdicts"] = frozenset({Verdict.ARMS_LENGTH})
+    if (time := time_of(request)) is not None:
+        changes["time"] = time
     return start.model_copy(update=changes)
 
 
@@ -150,13 +211,13 @@ def centrality(snapshot: Snapshot, request: CentralityRequest) -> RankingView:
         request.measure,
         min_ties=request.min_ties,
         top=request.top,
-        caveats=_caveats(snapshot, request.sources),
+        caveats=caveats_of(snapshot, request.sources),
         exact=request.exact,
     )
-    return _view(found, request.lang)
+    return _view(found, request.lang, network.counts.left_out)
 
 
-def _caveats(snapshot: Snapshot, sources: tuple[str, ...]) -> list[Caveat]:
+def caveats_of(snapshot: Snapshot, sources: tuple[str, ...]) -> list[Caveat]:
     """Collect the caveats of the datasets that the network is made from."""
     found = {
         Caveat(one.caveat_zh, one.caveat_en): None
@@ -166,7 +227,7 @@ def _caveats(snapshot: Snapshot, sources: tuple[str, ...]) -> list[Caveat]:
     return list(found)
 
 
-def _view(found: Ranking, lang: str) -> RankingView:
+def _view(found: Ranking, lang: str, left_out: dict[str, int]) -> RankingView:
     english = lang == "en"
     made_by = asdict(found.made_by)
     made_by["projection"] = found.made_by.projection.described()
@@ -189,6 +250,7 @@ def _view(found: Ranking, lang: str) -> RankingView:
         ties=found.made_by.ties,
         caveats=tuple(one.en if english else one.zh for one in found.caveats),
         made_by=made_by,
+        left_out=left_out,
     )
 
 
@@ -212,6 +274,7 @@ def ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
             for negative, a, b in shown
         ),
         warning=_WARNING[request.lang] if request.relation == "co-participation" else "",
+        left_out=network.counts.left_out,
     )
 
 

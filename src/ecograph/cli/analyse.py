@@ -1,18 +1,22 @@
-"""`ecograph analyse`: who ranks how in a network, or who is tied with whom, and how it was made."""
+"""`ecograph analyse`: rankings and ties of a network, and every named analysis."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from ecograph.answers.analyses import ANALYSES
 from ecograph.answers.network import CentralityRequest, TiesRequest, centrality, ties
-from ecograph.cli import options
+from ecograph.cli import analyses, options
 from ecograph.cli.output import Format, Reply, Table, reply, tell
+from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
     from ecograph.answers.network import RankingView, TiesView
+    from ecograph.snapshot import Snapshot
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -24,59 +28,133 @@ class Relation(StrEnum):
     CO_PARTICIPATION = "co-participation"
 
 
+_MEASURE, _TOP, _MIN_TIES = "degree", 20, 10
+
 Asked = Annotated[
-    Relation,
-    typer.Argument(help="co-participation: on one list, which is no collaboration."),
+    str | None,
+    typer.Argument(
+        help="collaboration, co-participation (on one list, which is no collaboration), or a "
+        "named analysis; without one they are listed."
+    ),
 ]
-Measure = Annotated[str, typer.Option("--measure", help="`ecograph info --measures` lists them.")]
-Top = Annotated[int, typer.Option("--top", min=1, help="How many at most.")]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PARAM=VALUE]...", help="Parameters of a named analysis."),
+]
+Measure = Annotated[
+    str | None,
+    typer.Option(
+        "--measure", help="`ecograph info --measures` lists them; default: degree.",
+        show_default=False,
+    ),
+]  # fmt: skip
+Top = Annotated[
+    int | None, typer.Option("--top", min=1, help="How many at most.", show_default=False)
+]
 ShowTies = Annotated[bool, typer.Option("--ties", help="The ties themselves, strongest first.")]
 MinTies = Annotated[
-    int, typer.Option("--min-ties", min=1, help="Ties that a ranking must stand on.")
-]
+    int | None,
+    typer.Option(
+        "--min-ties", min=1, help="Ties that an answer must stand on; default: 10.",
+        show_default=False,
+    ),
+]  # fmt: skip
 Exact = Annotated[bool, typer.Option("--exact", help="Compute dear measures of large networks.")]
 InRegion = Annotated[
     str | None,
     typer.Option("--region", help="Only organisations in this region.", show_default=False),
 ]
+Picture = Annotated[
+    Path | None,
+    typer.Option("--svg", help="Write the picture of the answer here.", show_default=False),
+]
 
 
 @app.command("analyse", epilog="Example: ecograph analyse collaboration --measure strength --top 5")
 def analyse(  # noqa: PLR0913
-    relation: Asked,
-    measure: Measure = "degree",
-    top: Top = 20,
+    name: Asked = None,
+    parameters: Parameters = None,
+    measure: Measure = None,
+    top: Top = None,
     show_ties: ShowTies = False,
-    min_ties: MinTies = 10,
+    min_ties: MinTies = None,
     exact: Exact = False,
     kind: options.Kinds = None,
     region: InRegion = None,
+    as_of: options.AsOf = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    undated: options.Undated = options.LetIn.EXCLUDE,
+    svg: Picture = None,
     home: options.Home = None,
     source: options.Sources = None,
     basis: options.Bases = None,
     lang: options.Language = options.Lang.ZH,
     format: options.Formatted = Format.TABLE,
 ) -> None:
-    """Rank the organisations of a network, or list its ties.
+    """Rank the organisations of a network, list its ties, or run a named analysis.
 
     A network that is too thin has no ranking: the answer then says why.
     """
     options.check_kinds(kind)
+    if name is None:
+        analyses.listed(lang, format)
+        return
     asked: dict[str, Any] = {
-        "relation": relation.value,
-        "sources": options.values(source),
-        "bases": options.values(basis),
-        "kinds": tuple(kind or ()),
-        "lang": lang.value,
-        "top": top,
+        **{"source": source, "basis": basis, "kind": kind, "region": region},
+        **{"as_of": as_of, "since": since, "until": until, "top": top, "min_ties": min_ties},
+        **{"undated": undated if undated is options.LetIn.INCLUDE else None},
+        **{"exact": exact or None, "measure": measure},
     }
+    if name in ANALYSES and not show_ties:
+        with options.opened(home, source) as snapshot:
+            given = analyses.given(parameters or (), asked)
+            analyses.put(analyses.answered(snapshot, name, given, lang), svg, format)
+        return
+    _check(name, parameters, svg, show_ties=show_ties)
     with options.opened(home, source) as snapshot:
-        asked["region"] = options.entity(snapshot, region, source) if region else None
-        if show_ties:
-            _put_ties(ties(snapshot, TiesRequest(**asked)), format)
-            return
-        asked |= {"measure": measure, "min_ties": min_ties, "exact": exact}
-        _put_ranking(centrality(snapshot, CentralityRequest(**asked)), format)
+        show = _show_ties if show_ties else _show_ranking
+        show(snapshot, {**asked, **_network(snapshot, name, asked, lang)}, format)
+
+
+def _check(name: str, parameters: list[str] | None, svg: Path | None, *, show_ties: bool) -> None:
+    """Refuse what is neither a relation nor an analysis, and what rankings do not take."""
+    if name in ANALYSES and show_ties:
+        raise BadRequest(f"{name} lists no ties.", "--ties goes with collaboration.")
+    if name not in list(Relation):
+        known = ", ".join((*Relation, *ANALYSES))
+        raise BadRequest(f"There is no analysis {name!r}.", f"Known: {known}.")
+    if parameters:
+        raise BadRequest(f"{name} takes no {parameters[0]!r}.", "It takes options such as --top.")
+    if svg is not None:
+        raise BadRequest(f"{name} has no picture.", "Leave out --svg.")
+
+
+def _network(snapshot: Snapshot, name: str, asked: dict[str, Any], lang: str) -> dict[str, Any]:
+    """The network that the options mean."""
+    region, source = asked["region"], asked["source"]
+    return {
+        "relation": name,
+        "sources": options.values(source),
+        "bases": options.values(asked["basis"]),
+        "kinds": options.values(asked["kind"]),
+        "region": options.entity(snapshot, region, source) if region else None,
+        "undated": str(asked["undated"] or options.LetIn.EXCLUDE),
+        "top": asked["top"] or _TOP,
+        "lang": str(lang),
+    }
+
+
+def _show_ties(snapshot: Snapshot, asked: dict[str, Any], format: Format) -> None:
+    known = {name: value for name, value in asked.items() if name in TiesRequest.model_fields}
+    _put_ties(ties(snapshot, TiesRequest(**known)), format)
+
+
+def _show_ranking(snapshot: Snapshot, asked: dict[str, Any], format: Format) -> None:
+    usual = {"measure": _MEASURE, "min_ties": _MIN_TIES, "exact": False}
+    chosen = {name: asked[name] or value for name, value in usual.items()}
+    known = {name: value for name, value in asked.items() if name in CentralityRequest.model_fields}
+    _put_ranking(centrality(snapshot, CentralityRequest(**{**known, **chosen})), format)
 
 
 def _put_ranking(found: RankingView, format: Format) -> None:
@@ -89,20 +167,18 @@ def _put_ranking(found: RankingView, format: Format) -> None:
         tell(f"{found.measure}: {len(rows)} of {found.total} organisations, {found.ties} ties.")
     for caveat in found.caveats:
         tell(f"Caveat: {caveat}")
-    tell(f"Made by: {_flat(found.made_by)}")
+    _tell_left_out(found.left_out)
+    tell(f"Made by: {analyses.flat(found.made_by)}")
 
 
-def _flat(values: dict[str, Any]) -> str:
-    """Write how a result was made as one line; what is not set is left out."""
-    parts = []
-    for key, value in values.items():
-        if isinstance(value, dict):
-            parts.append(f"{key} ({_flat(value)})")
-        elif isinstance(value, list | tuple):
-            parts.append(f"{key} {'+'.join(map(str, value))}")
-        elif value is not None:
-            parts.append(f"{key} {value}")
-    return ", ".join(parts)
+def _tell_left_out(left_out: dict[str, int]) -> None:
+    """Say how many participations a day or window leaves out."""
+    dated: dict[str, int] = {reason: left_out[reason] for reason in _BY_DATE if reason in left_out}
+    if dated:
+        tell(f"Left out: {analyses.flat(dated)}.")
+
+
+_BY_DATE: Final[tuple[str, ...]] = ("outside the dates", "undated")
 
 
 def _put_ties(found: TiesView, format: Format) -> None:
@@ -113,5 +189,6 @@ def _put_ties(found: TiesView, format: Format) -> None:
     columns = ("source", "source_label", "target", "target_label", "strength")
     reply(Reply(found, Table(columns, rows), lines=found.ties), format)
     tell(f"{len(rows)} of {found.count} ties, {found.nodes} organisations, {found.isolates} alone.")
+    _tell_left_out(found.left_out)
     if found.warning:
         tell(f"Caveat: {found.warning}")

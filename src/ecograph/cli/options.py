@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ecograph.sources.registry import RecordSource
 
 __all__ = [
+    "AsOf",
     "Bases",
     "Documents",
     "Entity",
@@ -34,9 +35,13 @@ __all__ = [
     "Kinds",
     "Lang",
     "Language",
+    "LetIn",
     "Limit",
     "OneSource",
+    "Since",
     "Sources",
+    "Undated",
+    "Until",
     "check_kinds",
     "entity",
     "opened",
@@ -56,6 +61,24 @@ class Lang(StrEnum):
     EN = "en"
 
 
+class LetIn(StrEnum):
+    """Whether what has no date is let into a day or window."""
+
+    EXCLUDE = "exclude"
+    INCLUDE = "include"
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="As of this day: 2015, 2015-04 or 2015-04-03.", show_default=False
+    ),
+]
+Since = Annotated[str | None, typer.Option("--since", help="From this day on.", show_default=False)]
+Until = Annotated[str | None, typer.Option("--until", help="Up to this day.", show_default=False)]
+Undated = Annotated[
+    LetIn, typer.Option("--undated", help="What has no date, when a day or window is asked for.")
+]
 Home = Annotated[
     Path | None,
     typer.Option("--home", help="Folder of the graphs [env: ECOGRAPH_HOME].", show_default=False),

@@ -15,6 +15,7 @@ from ecograph.service.live import Live
 from ecograph.service.openapi import DESCRIPTION, PROBLEMS, TAGS
 from ecograph.service.pages import Pages
 from ecograph.service.routes import (
+    analyses,
     analysis,
     entities,
     evidence,
@@ -43,6 +44,7 @@ _ROUTES: Final = (  # in the order in which the description lists them
     search,
     evidence,
     analysis,
+    analyses,
     questions,
     info,
     health,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ecograph.answers.analyses import ParameterView
 from ecograph.answers.records import EntityRef, EntityView, LinkView
 from ecograph.model import Dataset, Record
 from ecograph.snapshot import Counts
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from ecograph.snapshot import Snapshot
 
 __all__ = [
+    "AnalysisInfo",
     "DatasetView",
     "DatasetsPage",
     "EntityPage",
@@ -137,8 +139,24 @@ class MeasureView(Record):
     caveat_en: str = ""
 
 
+class AnalysisInfo(Record):
+    """A named analysis: what it means, where it is from, what it takes, and an example."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    definition_zh: str
+    definition_en: str
+    reference: str
+    doi: str
+    picture: bool
+    parameters: tuple[ParameterView, ...]
+    example: str
+
+
 class MeasuresPage(Record):
-    """The measures."""
+    """The measures, by which organisations are ranked, and the named analyses."""
 
     meta: Meta
     results: tuple[MeasureView, ...]
+    analyses: tuple[AnalysisInfo, ...] = ()

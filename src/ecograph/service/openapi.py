@@ -28,7 +28,7 @@ TAGS: Final[list[dict[str, Any]]] = [
     {"name": "Entities", "description": "Organisations, policies, projects … and their links"},
     {"name": "Search", "description": "Find an entity by what people type"},
     {"name": "Evidence", "description": "What a tie rests on, and how two entities hang together"},
-    {"name": "Analysis", "description": "Measures of the collaboration network"},
+    {"name": "Analysis", "description": "Rankings by measures, and the named analyses"},
     {"name": "Questions", "description": "Named questions with parameters"},
     {"name": "Operation", "description": "What is served, and whether it is"},
 ]

@@ -174,3 +174,11 @@ class CentralityParameters(ReadingParameters):
     relation: Literal["collaboration", "co-participation"] = Field(
         "collaboration", description="What ties two organisations"
     )
+    as_of: str | None = Field(
+        None, max_length=10, description="As of this day: 2015, 2015-04 or 2015-04-03"
+    )
+    since: str | None = Field(None, max_length=10, description="From this day on")
+    until: str | None = Field(None, max_length=10, description="Up to this day")
+    undated: Literal["exclude", "include"] = Field(
+        "exclude", description="What has no date, when a day or window is asked for"
+    )

@@ -1,4 +1,4 @@
-"""Measures of the collaboration network, and who ranks how by them."""
+"""What can be analysed, and who ranks how in a network."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ecograph.analysis.registry import MEASURES
-from ecograph.answers.network import CentralityRequest, RankingView, centrality
+from ecograph.answers.network import CentralityRequest, RankingView, centrality, time_of
 from ecograph.service import deps
 from ecograph.service.deps import Graph, Served
 from ecograph.service.envelopes import MeasuresPage, MeasureView, Meta
 from ecograph.service.negotiate import Representation, language
 from ecograph.service.openapi import example
 from ecograph.service.parameters import CentralityParameters, NoParameters
+from ecograph.service.routes.analyses import described
 
 __all__ = ["router"]
 
@@ -24,12 +25,12 @@ router = APIRouter(prefix="/api/v1/analysis", tags=["Analysis"])
 
 @router.get(
     "",
-    summary="The measures",
+    summary="The measures and the named analyses",
     response_model=MeasuresPage,
     openapi_extra=example("/api/v1/analysis"),
 )
 async def measures(request: Request, graph: Graph, _: Annotated[NoParameters, Query()]) -> Response:
-    """Each measure with its definition, formula and reference."""
+    """Each measure with definition, formula and reference; each analysis with its parameters."""
     representation = Representation.of(graph)
     if representation.held_by(request):
         return representation.unchanged()
@@ -37,7 +38,8 @@ async def measures(request: Request, graph: Graph, _: Annotated[NoParameters, Qu
         MeasureView(**{name: getattr(one, name) for name in MeasureView.model_fields})
         for one in MEASURES.values()
     )
-    return representation.reply(MeasuresPage(meta=Meta.of(graph, len(found)), results=found))
+    meta = Meta.of(graph, len(found))
+    return representation.reply(MeasuresPage(meta=meta, results=found, analyses=described()))
 
 
 @router.get(
@@ -67,8 +69,13 @@ async def ranking(
         bases=tuple(asked.basis),
         kinds=tuple(asked.kind),
         region=region,
+        as_of=asked.as_of,
+        since=asked.since,
+        until=asked.until,
+        undated=asked.undated,
         lang=lang,
     )
+    time_of(wanted)
     representation = Representation.of(graph, lang)
     if asked.measure in MEASURES and representation.held_by(request):
         return representation.unchanged()

@@ -1,0 +1,1 @@
+"""The named analyses, a file a family: what each asks, and its findings as tables."""

@@ -1,0 +1,330 @@
+"""Analyses of innovation chains: the gaps of one, with a picture, and a survey of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from pydantic import Field
+
+from ecograph.analysis.chain_drawing import draw_chain
+from ecograph.analysis.chain_ground import GapParameters, ground
+from ecograph.analysis.chain_survey import chains_in, counted_in, survey
+from ecograph.analysis.chains import CLASSES, gap_report
+from ecograph.analysis.made import made_from
+from ecograph.analysis.results import Caveat
+from ecograph.answers.analysis_views.parts import (
+    Analysis,
+    AnalysisTable,
+    Findings,
+    Labels,
+    made_by,
+    table,
+)
+from ecograph.answers.analysis_views.statements import narrowed
+from ecograph.answers.network import Named, NetworkRequest, StatementsRequest, spec_of, time_of
+from ecograph.errors import BadRequest
+from ecograph.rules import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ecograph.analysis.chain_fill import Candidate
+    from ecograph.analysis.chain_ground import Ground
+    from ecograph.analysis.chain_survey import ChainSurvey, Counted
+    from ecograph.analysis.chains import GapReport
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["FAMILY"]
+
+_OWN: Final = ("own definition", "")
+_USUAL: Final = GapParameters()
+
+
+class ChainsRequest(StatementsRequest):
+    """Region and thresholds of gaps; the parameters of `GapParameters`."""
+
+    region: Annotated[str | None, Named()] = Field(
+        None, description="Who is inside; without one nobody is outside"
+    )
+    undated_occupancies: Literal["include", "exclude"] = Field(
+        _USUAL.undated_occupancies, description="Whether an occupancy without a date holds"
+    )
+    roll_up: bool = Field(_USUAL.roll_up, description="A unit stands for what it belongs to")
+    single: int = Field(_USUAL.single, ge=1, description="Up to so many occupants: weak")
+    concentration: float = Field(
+        _USUAL.concentration, ge=0, le=1, description="From this normalised HHI on: weak"
+    )
+    concentration_from: int = Field(
+        _USUAL.concentration_from, ge=1, description="Achievements that a concentration needs"
+    )
+    outside: float = Field(
+        _USUAL.outside, gt=0, le=1, description="From this share outside the region on: weak"
+    )
+    strengthen_up_to: int = Field(
+        _USUAL.strengthen_up_to, ge=0, description="Up to so many at an articulation node"
+    )
+    severity_broken: float = Field(_USUAL.severity_broken, ge=0, description="Weight of broken")
+    severity_weak: float = Field(_USUAL.severity_weak, ge=0, description="Weight of weak")
+    candidates: int = Field(
+        _USUAL.candidates, ge=0, le=100, description="Candidates of each sort, at most"
+    )
+    not_candidates: tuple[str, ...] = Field(
+        _USUAL.not_candidates, description="Kinds that cannot stand at a node"
+    )
+    reference: Annotated[str | None, Named()] = Field(
+        None, description="The chain that this one may be extended by"
+    )
+
+
+class ChainRequest(ChainsRequest):
+    """Which chain is meant, and the thresholds of its gaps."""
+
+    chain: Annotated[str | None, Named()] = Field(
+        None, description="The chain; may be left out where there is only one"
+    )
+
+
+_SHARED: Final = frozenset(GapParameters.model_fields) & frozenset(ChainsRequest.model_fields)
+
+
+def _ground(snapshot: Snapshot, request: ChainsRequest) -> Ground:
+    """What chains are judged on: the statements, date, region and thresholds of a request."""
+    values = {name: getattr(request, name) for name in _SHARED}
+    parameters = GapParameters(time=time_of(request), **values)
+    links = narrowed(snapshot, request)
+    spec = spec_of(NetworkRequest(sources=request.sources, bases=request.bases))
+    return ground(links, Rules.load(), parameters, snapshot.chronology, spec)
+
+
+_GAPS: Final = ("class", "id", "label", "other", "other_label", "reason", "certainty", "score")
+
+
+def _gaps(snapshot: Snapshot, request: ChainRequest) -> Findings:
+    where = _ground(snapshot, request)
+    if not chains_in(where.links):
+        return _unnamed(snapshot, where, request)
+    report = gap_report(where, _chain(where, request))
+    labels = Labels.of_graph(snapshot, request.lang)
+    found = list(_rows(report, labels))
+    reported = report.status == "reported"
+    return Findings(
+        rows=table("gaps", _GAPS, [row for row, _ in found], [behind for _, behind in found]),
+        status="answered" if reported else "insufficient",
+        reason=report.reason,
+        tables=(
+            _nodes(report, labels),
+            _steps(report, labels),
+            _candidates(report, labels),
+            _classes(request.lang),
+        ),
+        notes=(*report.caveats, _ON_SILENCE),
+        made_by=_made(where, report, request),
+        picture=draw_chain(report, request.lang) if report.facts.nodes else "",
+    )
+
+
+def _unnamed(snapshot: Snapshot, where: Ground, request: ChainRequest) -> Findings:
+    """The answer where no chain is named: why there is none."""
+    found = survey(where, _counted(snapshot, request))
+    made = made_by(made_from(where.network, "", _OWN), request, where.network)
+    return Findings(table("gaps", _GAPS, ()), made, "insufficient", found.reason)
+
+
+def _counted(snapshot: Snapshot, request: ChainsRequest) -> list[Counted]:
+    """The chains that the sources asked only count."""
+    told = counted_in(snapshot.store, snapshot.manifest.base)
+    wanted = set(request.sources)
+    return [one for one in told if not wanted or one.id.partition("/")[0] in wanted]
+
+
+def _chain(where: Ground, request: ChainRequest) -> str:
+    """The chain that is meant: the one that is asked for, or the only one."""
+    known = chains_in(where.links)
+    if request.chain is None and len(known) == 1:
+        return known[0]
+    listed = f"Known: {', '.join(known) or 'none'}."
+    if request.chain is None:
+        raise BadRequest("Say which chain is meant: chain=…", listed)
+    if request.chain not in known:
+        raise BadRequest(f"{request.chain} is no innovation chain of these sources.", listed)
+    return request.chain
+
+
+def _made(where: Ground, report: GapReport, request: ChainsRequest) -> dict[str, object]:
+    """How a report was made, and how many participations its date lets in."""
+    found = made_by(report.made, request, where.network)
+    found["parameters"]["chain"] = report.facts.chain.id
+    if report.sliced is not None:
+        found["sliced"] = {
+            name: getattr(report.sliced, name)
+            for name in ("certain", "possible", "undated", "outside")
+        }
+    return found
+
+
+_Found = tuple[tuple[object, ...], tuple[str, ...]]
+
+
+def _rows(report: GapReport, labels: Labels) -> Iterator[_Found]:
+    """A row a gap, class by class, each with the relators behind it."""
+    for broken in report.broken:
+        yield (
+            ("broken", *_place(broken.place, labels), broken.reason, broken.certainty, None),
+            broken.evidence,
+        )
+    for weak in report.weak:
+        yield (
+            ("weak", *_place((weak.node,), labels), " ".join(weak.reasons), "yes", None),
+            weak.evidence,
+        )
+    for fill in report.fill:
+        why = f"severity {fill.severity:g}, downstream {fill.downstream}, relatedness "
+        why += "unknown" if fill.relatedness is None else f"{fill.relatedness:.3g}"
+        yield ("fill", *_place((fill.node,), labels), why, "yes", fill.score), fill.evidence
+    for needed in report.strengthen:
+        why = f"articulation, standing {needed.standing}"
+        yield ("strengthen", *_place((needed.node,), labels), why, "yes", None), needed.evidence
+    for more in report.extend:
+        why = f"relatedness {more.relatedness:.3g} above median {more.median:.3g}"
+        yield ("extend", *_place(more.step, labels), why, "yes", more.relatedness), more.evidence
+
+
+def _place(place: tuple[str, ...], labels: Labels) -> tuple[str | None, ...]:
+    """A node, or the two ends of a step, each with its label."""
+    ends = (*place, "")[:2]
+    return ends[0], labels.label(ends[0]), ends[1], labels.label(ends[1]) if ends[1] else ""
+
+
+_NODES: Final = (
+    *("id", "label", "stage", "standing", "inside", "works", "hhi", "normalised_hhi"),
+    *("outside", "complete", "downstream", "occupants"),
+)
+
+
+def _nodes(report: GapReport, labels: Labels) -> AnalysisTable:
+    nodes = report.facts.nodes
+    rows = [
+        (
+            *(node.node.id, labels.label(node.node.id)),
+            *(getattr(node, name) for name in _NODES[2:-1]),
+            labels.all(one.organisation.id for one in node.occupants),
+        )
+        for node in nodes
+    ]
+    behind = [
+        sorted({*node.evidence, *(each for one in node.occupants for each in one.evidence)})
+        for node in nodes
+    ]
+    return table("nodes", _NODES, rows, behind)
+
+
+_STEPS: Final = (
+    *("source", "source_label", "target", "target_label", "occupied", "joined", "strength"),
+    *("both", "certainty"),
+)
+
+
+def _steps(report: GapReport, labels: Labels) -> AnalysisTable:
+    steps = report.facts.steps
+    rows = [
+        (
+            *(one.source, labels.label(one.source), one.target, labels.label(one.target)),
+            *(one.occupied, one.joined, one.strength, labels.all(one.both), one.certainty),
+        )
+        for one in steps
+    ]
+    return table("steps", _STEPS, rows, [(*one.evidence, *one.ties) for one in steps])
+
+
+_CANDIDATES: Final = ("place", "sort", "id", "label", "kind", "why", "path", "strength")
+
+
+def _candidates(report: GapReport, labels: Labels) -> AnalysisTable:
+    found: list[tuple[str, str, Candidate]] = [
+        ("→".join(broken.place), "bridge", one)
+        for broken in report.broken
+        for one in broken.bridges
+    ]
+    for fill in report.fill:
+        found += [(fill.node, "inside", one) for one in fill.inside]
+        found += [(fill.node, "outside", one) for one in fill.outside]
+    rows = [
+        (place, sort, *labels.of(one.organisation.id), " ".join(one.why))
+        + (" → ".join(map(labels.label, one.path)), one.strength)
+        for place, sort, one in found
+    ]
+    return table("candidates", _CANDIDATES, rows, [one.evidence for *_, one in found])
+
+
+def _classes(lang: str) -> AnalysisTable:
+    rows = [
+        (name, one.title_en, one.definition_en)
+        if lang == "en"
+        else (name, one.title_zh, one.definition_zh)
+        for name, one in CLASSES.items()
+    ]
+    return table("classes", ("class", "title", "definition"), rows)
+
+
+_SURVEY: Final = ("id", "label", "status", "nodes", "steps", *CLASSES, "reason")
+
+
+def _survey(snapshot: Snapshot, request: ChainsRequest) -> Findings:
+    where = _ground(snapshot, request)
+    found = survey(where, _counted(snapshot, request))
+    labels = Labels.of_graph(snapshot, request.lang)
+    columns = ("id", "label", "of", "count")
+    only = [(one.id, labels.label(one.id), one.of, one.count) for one in found.counted]
+    return Findings(
+        rows=table("chains", _SURVEY, _surveyed(found, labels, english=request.lang == "en")),
+        status="answered" if found.status == "reported" else "insufficient",
+        reason=found.reason,
+        tables=(table("counted", columns, only), _classes(request.lang)),
+        notes=found.caveats,
+        made_by=made_by(made_from(where.network, "", _OWN), request),
+    )
+
+
+def _surveyed(found: ChainSurvey, labels: Labels, *, english: bool) -> Iterator[tuple[object, ...]]:
+    for one in found.reports:
+        chain = one.facts.chain.id
+        gaps = (len(getattr(one, name)) for name in CLASSES)
+        reason = one.reason.en if english else one.reason.zh
+        status = "answered" if one.status == "reported" else "insufficient"
+        size = (len(one.facts.nodes), len(one.facts.steps))
+        yield chain, labels.label(chain), status, *size, *gaps, reason
+
+
+_ON_SILENCE: Final = Caveat(
+    "未载明不等于没有：断与弱都是就所选来源而言",
+    "What is not stated may still exist: broken and weak are said of the sources asked",
+)
+
+FAMILY: Final = (
+    Analysis(
+        name="chain-gaps",
+        title_zh="创新链的断、弱、补、强、延",
+        title_en="Gaps of an innovation chain",
+        definition_zh="一条创新链上断链、弱链、应补、应强、可延之处，各附证据与候选单位；附图",
+        definition_en="Where a chain is broken or weak, what to fill, strengthen, and extend, each "
+        "with evidence and candidates; with a picture",
+        reference=_OWN[0],
+        doi=_OWN[1],
+        request=ChainRequest,
+        answer=_gaps,
+        example=(("chain", "dalian-collaborations/ch-vrfb"), ("region", "dalian-2015/dalian")),
+        picture=True,
+    ),
+    Analysis(
+        name="chains",
+        title_zh="全部创新链",
+        title_en="All innovation chains",
+        definition_zh="每条具名的创新链各有多少断、弱、补、强、延，以及只载数目的链",
+        definition_en="How many gaps of each class every named chain has, and which chains are "
+        "only counted",
+        reference=_OWN[0],
+        doi=_OWN[1],
+        request=ChainsRequest,
+        answer=_survey,
+    ),
+)

@@ -1,0 +1,179 @@
+"""The analysis of what each place does more than others: specialisation and complexity."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+from pydantic import Field
+
+from ecograph.analysis.results import Caveat
+from ecograph.analysis.specialisation import specialisation
+from ecograph.answers.analysis_views.groups import Groups, groups_of
+from ecograph.answers.analysis_views.parts import (
+    NOTHING,
+    Analysis,
+    AnalysisTable,
+    Findings,
+    Labels,
+    TiedRequest,
+    figures,
+    made_by,
+    table,
+    too_thin,
+)
+from ecograph.answers.analysis_views.statements import dated, narrowed
+from ecograph.answers.network import network_for
+from ecograph.links import LinkFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ecograph.analysis.specialisation import Specialisation
+    from ecograph.network import Network
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["FAMILY"]
+
+_OCCUPIES: Final = LinkFilter("out", predicates=frozenset({"occupies"}))
+
+
+class SpecialisationRequest(TiedRequest):
+    """What is compared with what, and from where on a place is specialised."""
+
+    places: Groups = Field("region", description="What is compared")
+    fields: Literal["context", "kind", "node"] = Field(
+        "context",
+        description="In what: kinds of contexts taken part in, kinds of organisations, or "
+        "innovation nodes occupied",
+    )
+    threshold: float = Field(1.0, gt=0, description="From this quotient on: specialised")
+    least: int = Field(3, ge=1, description="Places that have less in all are left out")
+
+
+_CELLS: Final = ("place", "place_label", "field", "field_label", "count", "quotient", "special")
+
+
+def _specialisation(snapshot: Snapshot, request: SpecialisationRequest) -> Findings:
+    network = network_for(snapshot, request)
+    cells = Counter(_cells(snapshot, network, request))
+    totals = Counter[str]()
+    for (place, _), count in cells.items():
+        totals[place] += count
+    places = sorted(one for one, total in totals.items() if one and total >= request.least)
+    fields = sorted({field for place, field in cells if place in places})
+    counts = np.array([[cells[place, field] for field in fields] for place in places], np.float64)
+    found = specialisation(
+        *(places, fields, counts), threshold=request.threshold, data_digest=network.digest
+    )
+    reason = NOTHING
+    if network.counts.ties < request.min_ties:
+        reason = too_thin(network, request)
+    elif min(len(places), len(fields)) < 2:  # nothing to compare with
+        reason = _too_few(places, fields)
+    labels = Labels.of_graph(snapshot, request.lang)
+    shown = not reason.en
+    made = made_by(found.made, request, network)
+    return Findings(
+        rows=table("cells", (*_CELLS, "density"), _rows(found, cells, labels) if shown else ()),
+        status="answered" if shown else "insufficient",
+        reason=reason,
+        tables=(*_beside(found, totals, labels),) if shown else (),
+        notes=(_ON_PLACES, _ON_COMPLEXITY) if shown else (),
+        made_by=made | {"projection": network.spec.described()},
+    )
+
+
+def _cells(
+    snapshot: Snapshot, network: Network, request: SpecialisationRequest
+) -> Iterator[tuple[str, str]]:
+    """Place and field of everything that counts once."""
+    places = groups_of(network, request.places)
+    if request.fields == "kind":
+        yield from zip(places, network.nodes.kind, strict=True)
+    elif request.fields == "context":
+        found = network.incidence.tocoo()
+        for event, one in zip(found.row.tolist(), found.col.tolist(), strict=True):
+            yield places[one], network.events.kind[event]
+    else:
+        links = dated(snapshot, narrowed(snapshot, request), request)
+        for place, identifier in zip(places, network.nodes.id, strict=True):
+            _, nodes, _ = links.around(links.index(identifier), _OCCUPIES)
+            yield from ((place, links.nodes.id[node]) for node in nodes.tolist())
+
+
+def _rows(
+    found: Specialisation, cells: Mapping[tuple[str, str], int], labels: Labels
+) -> Iterator[tuple[object, ...]]:
+    """Every cell that holds anything, place by place, the most special first."""
+    for a, place in enumerate(found.places):
+        for b in np.argsort(-found.quotient[a], kind="stable").tolist():
+            field = found.fields[b]
+            if cells[place, field]:
+                yield (
+                    *(place, labels.label(place), field, labels.label(field)),
+                    *(cells[place, field], found.quotient[a, b], found.special[a, b]),
+                    found.density[a, b],
+                )
+
+
+def _beside(
+    found: Specialisation, totals: Mapping[str, int], labels: Labels
+) -> Iterator[AnalysisTable]:
+    """Complexity of places and fields, and what is near to a place and no speciality of it."""
+    score = found.complexity
+    places = zip(found.places, score.places, strict=True)
+    fields = zip(found.fields, score.fields, strict=True)
+    rows = [(one, labels.label(one), totals[one], value) for one, value in places]
+    yield table("places", ("place", "label", "total", "eci"), rows)
+    yield table("fields", ("field", "label", "kci"), [(f, labels.label(f), v) for f, v in fields])
+    near = [
+        (-float(found.density[a, b]), place, field)
+        for a, place in enumerate(found.places)
+        for b, field in enumerate(found.fields)
+        if not found.special[a, b] and found.density[a, b] > 0
+    ]
+    columns = ("place", "place_label", "field", "field_label", "density")
+    ends = [
+        (place, labels.label(place), field, labels.label(field), -density)
+        for density, place, field in sorted(near)
+    ]
+    yield table("related", columns, ends)
+    summary = [("places", len(found.places)), ("fields", len(found.fields))]
+    yield figures("summary", [*summary, ("parts", score.parts), ("complexity", score.defined)])
+
+
+def _too_few(places: list[str], fields: list[str]) -> Caveat:
+    return Caveat(
+        f"资料不足：可比的地方 {len(places)} 个、领域 {len(fields)} 个，各至少需要 2 个",
+        f"Insufficient: {len(places)} places and {len(fields)} fields can be compared, at least "
+        "2 of each are needed",
+    )
+
+
+_ON_PLACES: Final = Caveat(
+    "未载明地方的单位不计；quotient 为区位商，density 为相关密度",
+    "Organisations without a stated place are left out; quotient is the location quotient, "
+    "density the relatedness density",
+)
+_ON_COMPLEXITY: Final = Caveat(
+    "eci、kci 只在最大连通部分内有意义，符号取与多样性正相关",
+    "eci and kci mean something within the largest connected part only; their sign follows "
+    "diversity",
+)
+
+FAMILY: Final = (
+    Analysis(
+        name="specialisation",
+        title_zh="专业化与复杂度",
+        title_en="Specialisation and complexity",
+        definition_zh="各地方比别处更多地做什么（区位商），与之相近的是什么，以及经济复杂度",
+        definition_en="What each place does more than others (location quotient), what is near "
+        "to that, and economic complexity",
+        reference="Balassa 1965; Hidalgo et al. 2007; Hidalgo & Hausmann 2009",
+        doi="10.1073/pnas.0900943106",
+        request=SpecialisationRequest,
+        answer=_specialisation,
+    ),
+)

@@ -1,0 +1,295 @@
+"""What all named analyses share: how one is described, what it finds, and the answer's shape."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from math import isnan
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+from pydantic import Field
+
+from ecograph.analysis.made import made_from
+from ecograph.analysis.measure import LARGE
+from ecograph.analysis.results import Caveat, all_tied, network_caveats, ranks
+from ecograph.answers.network import NetworkRequest, StatementsRequest, network_for
+from ecograph.errors import ResultTooLarge
+from ecograph.model import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ecograph.analysis.made import Made
+    from ecograph.analysis.measure import Values
+    from ecograph.analysis.results import MadeBy
+    from ecograph.columns import Strings
+    from ecograph.network import Network
+    from ecograph.snapshot import Snapshot
+
+__all__ = [
+    "ENTITY",
+    "NOTHING",
+    "Analysis",
+    "AnalysisTable",
+    "AnalysisView",
+    "Findings",
+    "Labels",
+    "TiedRequest",
+    "figures",
+    "made_by",
+    "networked",
+    "own_parameters",
+    "ranked",
+    "refuse_large",
+    "table",
+    "too_thin",
+]
+
+Cell = str | int | float | None
+Row = tuple[Cell, ...]
+Status = Literal["ranked", "answered", "insufficient", "not-computed"]
+ENTITY: Final = ("id", "label", "kind")
+"""The columns of an entity."""
+NOTHING: Final = Caveat("", "")
+
+
+class TiedRequest(NetworkRequest):
+    """A network, and how much an answer about it must stand on."""
+
+    min_ties: int = Field(10, ge=1, description="Ties that an answer must stand on")
+
+
+class AnalysisTable(Record):
+    """Rows under named columns; `evidence` has the ids behind each row, where they are known."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    evidence: tuple[tuple[str, ...], ...] = ()
+
+
+class AnalysisView(Record):
+    """The answer of a named analysis: its rows, or the reason why there are none.
+
+    `rows` are the answer itself, `tables` what stands beside it, `evidence` for each row the ids
+    of relators or entities behind it (empty where an analysis gives none), `picture` SVG text.
+    """
+
+    name: str
+    title: str
+    status: Status
+    reason: str = ""
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    evidence: tuple[tuple[str, ...], ...] = ()
+    tables: tuple[AnalysisTable, ...] = ()
+    notes: tuple[str, ...] = ()
+    made_by: dict[str, Any]
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an analysis found, before it is put into a language."""
+
+    rows: AnalysisTable
+    made_by: dict[str, Any]
+    status: Status = "answered"
+    reason: Caveat = NOTHING
+    tables: tuple[AnalysisTable, ...] = ()
+    notes: tuple[Caveat, ...] = ()
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A named analysis: what it says, what can be asked, and the function that answers.
+
+    Attributes
+    ----------
+    request
+        The parameters, with their defaults.
+    answer
+        Gives the findings; it may raise `ResultTooLarge`, which is told as not computed.
+    example
+        Parameters with which it answers in the default graph.
+    picture
+        Whether the answer has one.
+    """
+
+    name: str
+    title_zh: str
+    title_en: str
+    definition_zh: str
+    definition_en: str
+    reference: str
+    doi: str
+    request: type[StatementsRequest]
+    answer: Callable[[Snapshot, Any], Findings]
+    example: tuple[tuple[str, str], ...] = ()
+    picture: bool = field(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Ids, labels and kinds of the organisations of a network, or of all entities."""
+
+    ids: Strings
+    zh: Strings
+    en: Strings
+    kinds: Callable[[int], str]
+    lang: str
+
+    @classmethod
+    def of_network(cls, network: Network, lang: str) -> Labels:
+        """Name the organisations of a network."""
+        nodes = network.nodes
+        return cls(nodes.id, nodes.label_zh, nodes.label_en, nodes.kind.__getitem__, lang)
+
+    @classmethod
+    def of_graph(cls, snapshot: Snapshot, lang: str) -> Labels:
+        """Name all entities."""
+        links = snapshot.links
+        nodes = links.nodes
+        return cls(nodes.id, nodes.label_zh, nodes.label_en, links.kind_of, lang)
+
+    def at(self, place: int) -> tuple[str, str, str]:
+        """Id, label and kind of what stands in a row; see :data:`ENTITY`."""
+        return self.ids[place], self._label(place), self.kinds(place)
+
+    def of(self, identifier: str) -> tuple[str, str, str]:
+        """Id, label and kind of an id; see :data:`ENTITY`."""
+        place = self.ids.find(identifier)
+        return self.at(place) if place >= 0 else (identifier, identifier, "")
+
+    def label(self, identifier: str) -> str:
+        """The label of an id, or the id."""
+        place = self.ids.find(identifier)
+        return (self._label(place) if place >= 0 else "") or identifier
+
+    def all(self, identifiers: Iterable[str]) -> str:
+        """The labels of several, as one text."""
+        return ("; " if self.lang == "en" else "；").join(map(self.label, identifiers))
+
+    def _label(self, place: int) -> str:
+        zh, en = self.zh[place], self.en[place]
+        return (en or zh) if self.lang == "en" else (zh or en)
+
+
+def table(
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    evidence: Iterable[Sequence[str]] = (),
+) -> AnalysisTable:
+    """Make a table of plain cells: what is not a number is none."""
+    return AnalysisTable(
+        name=name,
+        columns=tuple(columns),
+        rows=tuple(tuple(map(_cell, row)) for row in rows),
+        evidence=tuple(map(tuple, evidence)),
+    )
+
+
+def ranked(
+    values: Values, found: Findings, row: Callable[[int, int], Sequence[object]], top: int | None
+) -> Findings:
+    """The findings with a row for each of the greatest values; none where all are equal.
+
+    Parameters
+    ----------
+    values
+        One an organisation, in the order of the network.
+    found
+        What else was found; its `rows` give name and columns.
+    row
+        Makes a row of a place in the network and its rank.
+    top
+        Rows at most; all by default.
+    """
+    order = ranks(values)
+    if not order or (len(order) > 1 and order[-1][1] == 1):
+        return replace(found, status="insufficient", reason=all_tied(len(order)))
+    rows = table(found.rows.name, found.rows.columns, (row(*one) for one in order[:top]))
+    return replace(found, status="ranked", rows=rows)
+
+
+def figures(name: str, values: Iterable[tuple[str, object]]) -> AnalysisTable:
+    """Make a table of named figures."""
+    return table(name, ("figure", "value"), values)
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return None if isnan(value) else value + 0.0  # no negative zero
+    return value if isinstance(value, str | int | float) else None
+
+
+def made_by(
+    made: Made | MadeBy, request: StatementsRequest, network: Network | None = None
+) -> dict[str, Any]:
+    """Say how an answer was made: what was asked, of which data, by which version."""
+    found: dict[str, Any] = asdict(made)
+    inner = dict(found.pop("parameters", ()))
+    projection = made.projection
+    found["projection"] = None if projection is None else projection.described()
+    found["parameters"] = {**inner, **own_parameters(request)}
+    if network is not None:
+        found["left_out"] = network.counts.left_out
+    return found
+
+
+def own_parameters(request: StatementsRequest) -> dict[str, Any]:
+    """What a request asks besides what its projection tells, every threshold among it."""
+    shared = {"lang", *(NetworkRequest.model_fields if isinstance(request, NetworkRequest) else ())}
+    return {
+        name: value for name, value in request.model_dump(mode="json").items() if name not in shared
+    }
+
+
+def networked(
+    columns: Sequence[str], find: Callable[[Network, Any], Findings]
+) -> Callable[[Snapshot, Any], Findings]:
+    """Make the answer of an analysis that needs a network, which may be too thin for it."""
+
+    def answer(snapshot: Snapshot, request: TiedRequest) -> Findings:
+        network = network_for(snapshot, request)
+        if network.counts.ties >= request.min_ties:
+            found = find(network, request)
+            return replace(found, notes=(*found.notes, *network_caveats(network)))
+        return Findings(
+            rows=table("rows", columns, ()),
+            made_by=made_by(made_from(network, "", ("", "")), request, network),
+            status="insufficient",
+            reason=too_thin(network, request),
+        )
+
+    return answer
+
+
+def refuse_large(network: Network, name: str, *, exact: bool) -> None:
+    """Refuse what would take too long, unless it is asked for all the same.
+
+    Raises
+    ------
+    ResultTooLarge
+        If the network is large and `exact` is not given; the message names the command.
+    """
+    if len(network) > LARGE and not exact:
+        raise ResultTooLarge(
+            f"With {len(network)} organisations {name} is not computed while you wait.",
+            f"Run `ecograph analyse {name} --exact`, or narrow the projection.",
+        )
+
+
+def too_thin(network: Network, request: TiedRequest) -> Caveat:
+    """Say that a network has too few ties."""
+    ties, least = network.counts.ties, request.min_ties
+    return Caveat(
+        f"资料不足：载明的联系共 {ties} 条，至少需要 {least} 条",
+        f"Insufficient: {ties} ties are stated, at least {least} are needed",
+    )

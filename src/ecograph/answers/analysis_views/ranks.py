@@ -1,0 +1,236 @@
+"""Analyses of rankings: how sure each rank is, on which dataset it hangs, two-mode centrality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+from pydantic import Field
+
+from ecograph.analysis.confidence import rank_intervals
+from ecograph.analysis.influence import CLOSED
+from ecograph.analysis.leave_out import leave_one_out, without_each_dataset
+from ecograph.analysis.made import made_from
+from ecograph.analysis.registry import measure_named
+from ecograph.analysis.results import Caveat
+from ecograph.analysis.two_mode import (
+    two_mode_betweenness,
+    two_mode_closeness,
+    two_mode_degree,
+)
+from ecograph.answers.analysis_views.parts import (
+    ENTITY,
+    NOTHING,
+    Analysis,
+    AnalysisTable,
+    Findings,
+    Labels,
+    TiedRequest,
+    figures,
+    made_by,
+    networked,
+    ranked,
+    refuse_large,
+    table,
+)
+from ecograph.answers.network import network_for
+from ecograph.errors import BadRequest
+from ecograph.rules import Rules
+
+if TYPE_CHECKING:
+    from ecograph.analysis.confidence import RankConfidence
+    from ecograph.network import Network
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["FAMILY"]
+
+
+class MeasureRequest(TiedRequest):
+    """Which ranking is meant."""
+
+    measure: str = Field("degree", description="`ecograph info --measures` lists them")
+    top: int | None = Field(20, ge=1, description="Rows at most")
+
+
+class IntervalsRequest(MeasureRequest):
+    """How sure the ranks are to be."""
+
+    level: float = Field(0.95, gt=0, lt=1, description="Confidence of each interval")
+    resamples: int = Field(1000, ge=1, le=10_000, description="How often events are drawn")
+    seed: int = Field(0, ge=0, description="Of the draws")
+    exact: bool = Field(False, description="Compute dear measures too: minutes")
+
+
+class TwoModeRequest(TiedRequest):
+    """By which two-mode measure rows are ranked."""
+
+    by: Literal["degree", "closeness", "betweenness"] = Field("degree", description="Ranked by")
+    top: int | None = Field(20, ge=1, description="Rows at most")
+    exact: bool = Field(False, description="Compute it for a large network too")
+
+
+_RANGE: Final = (*ENTITY, "value", "rank", "low", "high")
+
+
+def _intervals(network: Network, request: IntervalsRequest) -> Findings:
+    measure = measure_named(request.measure)
+    if measure.name not in CLOSED and not measure.cheap and not request.exact:
+        made = made_by(made_from(network, "", _MOGSTAD), request, network)
+        return Findings(table("ranks", _RANGE, ()), made, "not-computed", _dear(measure.name))
+    found = rank_intervals(
+        network,
+        request.measure,
+        level=request.level,
+        resamples=request.resamples,
+        seed=request.seed,
+        min_ties=request.min_ties,
+        top=request.top,
+    )
+    labels = Labels.of_network(network, request.lang)
+    rows = [(*labels.of(one.id), one.value, one.rank, one.low, one.high) for one in found.rows]
+    indistinct = found.status == "indistinct"
+    return Findings(
+        rows=table("ranks", _RANGE, rows),
+        status="ranked" if indistinct else found.status,  # type: ignore[arg-type]
+        reason=NOTHING if indistinct else found.reason,
+        tables=(_about(found),),
+        notes=((found.reason,) if indistinct else ()) + found.caveats,
+        made_by=made_by(found.made_by, request, network),
+    )
+
+
+def _about(found: RankConfidence) -> AnalysisTable:
+    widths, agreement = found.widths, found.agreement
+    return figures(
+        "summary",
+        [
+            ("organisations", found.total),
+            ("width_mean", widths and widths.mean),
+            ("width_median", widths and widths.median),
+            ("width_top_ten", widths and widths.top_ten),
+            ("tau_median", agreement and agreement.median),
+            ("tau_low", agreement and agreement.low),
+            ("resamples", found.resamples),
+            ("units", found.units),
+            ("method", found.method),
+        ],
+    )
+
+
+def _dear(measure: str) -> Caveat:
+    command = f"ecograph analyse rank-intervals measure={measure} --exact"
+    return Caveat(
+        f"此指标须重算约百次，不作即时计算；请运行：{command}",
+        f"This measure would be computed about a hundred times; run: {command}",
+    )
+
+
+_OMITTED: Final = (*_RANGE, "worst_without")
+
+
+def _omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
+    if request.relation != "collaboration":
+        raise BadRequest("Datasets are left out of the collaboration network only.")
+    network = network_for(snapshot, request)
+    reduced = without_each_dataset(snapshot.links, Rules.load(), network.spec, snapshot.chronology)
+    found = leave_one_out(
+        network, reduced, request.measure, min_ties=request.min_ties, top=request.top
+    )
+    labels = Labels.of_network(network, request.lang)
+    rows = [
+        (*labels.of(one.id), one.value, one.rank, one.low, one.high, one.worst_without)
+        for one in found.rows
+    ]
+    parts = [(one.source, one.events, one.ties, one.tau) for one in found.omissions]
+    summary = [(one, getattr(found, one)) for one in ("least_tau", "median_tau", "essential")]
+    return Findings(
+        rows=table("ranks", _OMITTED, rows),
+        status=found.status,  # type: ignore[arg-type]
+        reason=found.reason,
+        tables=(
+            table("without", ("dataset", "events", "ties", "tau"), parts),
+            figures("summary", summary),
+        ),
+        notes=(_ON_OMISSIONS,) if found.omissions else (),
+        made_by=made_by(found.made_by, request, network),
+    )
+
+
+_TWO_MODE: Final = (*ENTITY, "rank", "events", "degree", "closeness", "betweenness")
+
+
+def _two_mode(network: Network, request: TwoModeRequest) -> Findings:
+    refuse_large(network, "two-mode", exact=request.exact)
+    values = {
+        "degree": two_mode_degree(network),
+        "closeness": two_mode_closeness(network),
+        "betweenness": two_mode_betweenness(network),
+    }
+    labels = Labels.of_network(network, request.lang)
+    events = np.bincount(network.incidence.indices, minlength=len(network)).tolist()
+    findings = Findings(
+        rows=table("organisations", _TWO_MODE, ()),
+        tables=(figures("summary", [("events", network.counts.events)]),),
+        notes=(_ON_TWO_MODE,),
+        made_by=made_by(made_from(network, "", _BORGATTI), request, network),
+    )
+
+    def row(place: int, rank: int) -> tuple[object, ...]:
+        return (*labels.at(place), rank, events[place], *(one[place] for one in values.values()))
+
+    return ranked(values[request.by], findings, row, request.top)
+
+
+_MOGSTAD: Final = ("Mogstad, Romano, Shaikh & Wilhelm 2024", "10.1093/restud/rdad006")
+_KENDALL: Final = ("Kendall 1945", "10.1093/biomet/33.3.239")
+_BORGATTI: Final = ("Borgatti & Everett 1997", "10.1016/S0378-8733(96)00301-2")
+_ON_OMISSIONS: Final = Caveat(
+    "low、high 为去掉任一数据集后的最好与最差名次；tau 空白表示所余不足以排名",
+    "low and high are the best and worst rank without any one dataset; where tau is empty, too "
+    "little is left to rank",
+)
+_ON_TWO_MODE: Final = Caveat(
+    "以活动为另一模，不作投影；按另一模的大小标准化",
+    "Events are the other mode, nothing is projected; normalised by the size of the other mode",
+)
+
+FAMILY: Final = (
+    Analysis(
+        name="rank-intervals",
+        title_zh="名次的区间",
+        title_en="Ranks with their intervals",
+        definition_zh="已知的活动换成同一过程的另一批时，各单位的名次会落在什么范围",
+        definition_en="The ranks that the known events do not rule out, had the same process "
+        "brought other events",
+        reference=_MOGSTAD[0],
+        doi=_MOGSTAD[1],
+        request=IntervalsRequest,
+        answer=networked(_RANGE, _intervals),
+        example=(("measure", "strength"),),
+    ),
+    Analysis(
+        name="leave-one-dataset-out",
+        title_zh="去掉任一数据集后的名次",
+        title_en="Ranks without each dataset",
+        definition_zh="逐一去掉每个数据集后重新排名，各单位名次的范围，以及两次排名的一致程度",
+        definition_en="The range of each rank when each dataset is left out in turn, and how far "
+        "the rankings agree (Kendall's tau-b)",
+        reference=_KENDALL[0],
+        doi=_KENDALL[1],
+        request=MeasureRequest,
+        answer=_omissions,
+        example=(("measure", "strength"),),
+    ),
+    Analysis(
+        name="two-mode",
+        title_zh="二模中心性",
+        title_en="Two-mode centrality",
+        definition_zh="单位在“单位—活动”二模网络中的度、接近、中介中心性，不经投影",
+        definition_en="Degree, closeness and betweenness of organisations among the events they "
+        "took part in, without a projection",
+        reference=_BORGATTI[0],
+        doi=_BORGATTI[1],
+        request=TwoModeRequest,
+        answer=networked(_TWO_MODE, _two_mode),
+    ),
+)

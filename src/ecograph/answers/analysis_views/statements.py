@@ -1,0 +1,68 @@
+"""The statements that a request means: relators of its sources, known as it asks, of its days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecograph.answers.network import NetworkRequest, StatementsRequest, spec_of, time_of
+from ecograph.asof import select, sliced
+from ecograph.columns import Strings
+from ecograph.errors import BadRequest
+from ecograph.model import Basis
+from ecograph.projection import statements
+
+if TYPE_CHECKING:
+    from ecograph.link_reader import NodeTable
+    from ecograph.links import Links
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["dated", "narrowed"]
+
+
+def narrowed(snapshot: Snapshot, request: StatementsRequest) -> Links:
+    """The links of the sources and bases asked for; entities that no source tells of are nothing.
+
+    Nodes keep their rows, so that ids lead to the same places as in all links.
+
+    Raises
+    ------
+    BadRequest
+        If conjectures are asked for: what is judged on statements does not count them.
+    """
+    links = snapshot.links
+    if Basis.CONJECTURAL in request.bases:
+        raise BadRequest("This analysis counts no conjecture.", "Leave conjectural out.")
+    if not request.sources and not request.bases:
+        return links
+    kept = links.passing(slice(None), statements(spec_of(_plain(request))))
+    stay = np.arange(len(links.nodes.id), dtype=np.int32)
+    chosen = sliced(links, kept, stay, links.rows.predicates)
+    return replace(chosen, nodes=_told(links.nodes, frozenset(request.sources)))
+
+
+def _plain(request: StatementsRequest) -> NetworkRequest:
+    return NetworkRequest(sources=request.sources, bases=request.bases)
+
+
+def _told(nodes: NodeTable, sources: frozenset[str]) -> NodeTable:
+    """The nodes, those without a kind that none of the sources tells of."""
+    if not sources:
+        return nodes
+    told = [not sources.isdisjoint(each.split()) for each in nodes.source_sets]
+    shown = np.array(told, dtype=np.bool_)[nodes.sources]
+    kinds, kind = nodes.kinds, nodes.kind
+    if kinds.find("") < 0:  # the empty text sorts first
+        kinds, kind = Strings.of(["", *kinds]), kind + 1
+    return replace(nodes, kinds=kinds, kind=np.where(shown, kind, 0))
+
+
+def dated(snapshot: Snapshot, links: Links, request: StatementsRequest) -> Links:
+    """The links that hold on the day, or in the window, asked for."""
+    time = time_of(request)
+    if time is None:
+        return links
+    chosen = select(links, time, snapshot.chronology)
+    return sliced(links, chosen.kept, chosen.follow, links.rows.predicates)

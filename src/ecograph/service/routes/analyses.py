@@ -1,0 +1,195 @@
+"""The named analyses: an address each, with the parameters and the answer of the analysis."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Annotated, Any, Final
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ecograph.answers.analyses import (
+    ANALYSES,
+    AnalysisView,
+    analysis_named,
+    answer,
+    parameters_of,
+    request_for,
+)
+from ecograph.errors import BadRequest, NotFound
+from ecograph.service import deps
+from ecograph.service.deps import Graph, Served
+from ecograph.service.envelopes import AnalysisInfo
+from ecograph.service.live import Live
+from ecograph.service.negotiate import JSON, Representation, language
+from ecograph.service.openapi import bodies, example
+from ecograph.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from ecograph.answers.analyses import ParameterView
+    from ecograph.service.negotiate import Language
+
+__all__ = ["described", "router"]
+
+router = APIRouter(prefix="/api/v1", tags=["Analysis"])
+_SVG: Final = "image/svg+xml"
+_FORMATS: Final = {"json": JSON, "svg": _SVG}
+_JSON_TYPES: Final = {"integer": "integer", "number": "number", "boolean": "boolean"}
+Given = dict[str, list[str]]
+
+
+def described() -> tuple[AnalysisInfo, ...]:
+    """Describe every analysis, with an address that answers."""
+    shared = ("name", "title_zh", "title_en", "definition_zh", "definition_en")
+    return tuple(
+        AnalysisInfo(
+            **{name: getattr(one, name) for name in (*shared, "reference", "doi", "picture")},
+            parameters=parameters_of(one),
+            example=address_of(one.name),
+        )
+        for one in ANALYSES.values()
+    )
+
+
+def address_of(name: str) -> str:
+    """Write an address at which an analysis answers in the default graph."""
+    given = ANALYSES[name].example
+    address = f"/api/v1/analysis/{name}"
+    return f"{address}?{urlencode(given, quote_via=quote, safe='/')}" if given else address
+
+
+async def reply_to(
+    request: Request, where: tuple[Live, Snapshot], name: str, given: Given
+) -> Response:
+    """Answer an analysis: as JSON, or its picture."""
+    served, graph = where
+    name, chosen = _format(name, given)
+    lang = _language(request, given)
+    if given.get("exact", [""]) not in ([""], ["false"]):
+        way_out = f"Run `ecograph analyse {name} --exact`, or ask in a notebook."
+        raise BadRequest("Dear analyses are not computed while a service waits.", way_out)
+    wanted = request_for(graph, name, given, lang)
+    representation = Representation.of(graph, lang, _FORMATS[chosen])
+    if representation.held_by(request):
+        return representation.unchanged()
+    found = await served.compute(lambda: answer(graph, name, wanted))
+    if chosen == "json":
+        return representation.reply(found)
+    if not found.picture:
+        reason = found.reason or f"{name} draws none."
+        raise NotFound(f"There is no picture: {reason}", "Ask for format=json.")
+    return representation.reply(found.picture.encode())
+
+
+def _format(name: str, given: Given) -> tuple[str, str]:
+    """The analysis, and the format that a suffix or `format` asks for."""
+    plain, _, suffix = name.rpartition(".")
+    name, suffix = (plain, suffix) if suffix in _FORMATS else (name, "")
+    analysis_named(name)
+    asked = given.pop("format", [])
+    chosen = next(filter(None, asked), suffix or "json")
+    if chosen not in _FORMATS:
+        raise BadRequest(f"Unknown format {chosen!r}.", f"Known: {', '.join(_FORMATS)}.")
+    return name, chosen
+
+
+def _language(request: Request, given: Given) -> Language:
+    asked = "".join(given.pop("lang", [])).lower().partition("-")[0]
+    if asked not in ("", "zh", "en"):
+        raise BadRequest(f"Unknown language {asked!r}.", "Known: zh, en.")
+    return language(request, asked or None)  # type: ignore[arg-type]
+
+
+def _given(request: Request) -> Given:
+    found: Given = defaultdict(list)
+    for key, value in request.query_params.multi_items():
+        if not value.isprintable():
+            raise BadRequest(f"{value!r} is no value of {key}.", "Give an id or a name.")
+        found[key].append(value)
+    return dict(found)
+
+
+def _endpoint(name: str) -> Callable[[Request, Live, Snapshot], Awaitable[Response]]:
+    """The route function of one analysis."""
+
+    async def endpoint(request: Request, served: Served, graph: Graph) -> Response:
+        return await reply_to(request, (served, graph), name, _given(request))
+
+    return endpoint
+
+
+def _documented(name: str) -> dict[str, Any]:
+    """What OpenAPI says of an analysis: its parameters, and an example."""
+    common = [
+        {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["zh", "en"]}},
+        {"name": "format", "in": "query", "schema": {"type": "string", "enum": list(_FORMATS)}},
+    ]
+    own = [_parameter(one) for one in parameters_of(ANALYSES[name]) if one.name != "exact"]
+    return {**example(address_of(name)), "parameters": [*own, *common]}
+
+
+def _parameter(one: ParameterView) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": _JSON_TYPES.get(one.type, "string")}
+    if one.choices:
+        schema["enum"] = list(one.choices)
+    if one.many:
+        schema = {"type": "array", "items": schema}
+    elif one.default is not None:
+        schema["default"] = one.default
+    return {"name": one.name, "in": "query", "description": one.about, "schema": schema}
+
+
+for _name, _one in ANALYSES.items():
+    router.add_api_route(
+        f"/analysis/{_name}",
+        _endpoint(_name),
+        name=_name,
+        summary=_one.title_en,
+        description=f"{_one.definition_en}. {_one.reference}",
+        response_model=AnalysisView,
+        openapi_extra=_documented(_name),
+    )
+
+
+@router.get(
+    "/analysis/{name}",
+    summary="A named analysis",
+    response_model=AnalysisView,
+    responses=bodies("The answer, or its picture", *_FORMATS.values()),
+    openapi_extra=example(address_of("communities")),
+)
+async def analysis(
+    request: Request,
+    served: Served,
+    graph: Graph,
+    name: Annotated[str, Path(description="The analysis", examples=["communities"])],
+) -> Response:
+    """Answer an analysis; a suffix `.json` or `.svg` chooses the format.
+
+    Parameters are those of the analysis (`/api/v1/analysis` lists them), entities by id or name.
+    """
+    return await reply_to(request, (served, graph), name, _given(request))
+
+
+@router.get(
+    "/chains/{dataset}/{slug}/gaps",
+    summary="The gaps of an innovation chain",
+    response_model=AnalysisView,
+    responses=bodies("The answer, or its picture", *_FORMATS.values()),
+    openapi_extra=example("/api/v1/chains/dalian-collaborations/ch-vrfb/gaps"),
+)
+async def gaps(
+    request: Request,
+    served: Served,
+    graph: Graph,
+    dataset: Annotated[str, Path(description="Dataset", examples=["dalian-collaborations"])],
+    slug: Annotated[str, Path(description="Chain", examples=["ch-vrfb"])],
+) -> Response:
+    """Answer as `/api/v1/analysis/chain-gaps` does for this chain."""
+    chain, _ = deps.locate(graph, dataset, slug)
+    given = {**_given(request), "chain": [chain]}
+    return await reply_to(request, (served, graph), "chain-gaps", given)
