@@ -67,8 +67,7 @@ def test_the_difference_is_listed_tie_by_tie(reading: Network, ours: Network) ->
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     listed = {
-        (row["one"], row["other"], row["strength_reading"], row["strength_default"])
-        for row in rows
+        (row["one"], row["other"], row["strength_reading"], row["strength_default"]) for row in rows
     }
     assert listed == expected
     assert all(row["events"] for row in rows)

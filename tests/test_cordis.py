@@ -63,9 +63,7 @@ ORGANISATIONS = [
 
 def _text(header: str, rows: list[dict[str, str]]) -> str:
     file = io.StringIO()
-    writer = csv.DictWriter(
-        file, header.split(), restval="", delimiter=";", quoting=csv.QUOTE_ALL
-    )
+    writer = csv.DictWriter(file, header.split(), restval="", delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writeheader()
     writer.writerows(rows)
     return file.getvalue()

@@ -287,9 +287,7 @@ def _link_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Column
         until=_numbers(text("until"), day_number, np.int32),
         until_precision=_numbers(text("untilPrecision"), _PRECISION.__getitem__, np.uint8),
         started_by=_numbers(text("startedBy"), day_number, np.int32),
-        started_by_precision=_numbers(
-            text("startedByPrecision"), _PRECISION.__getitem__, np.uint8
-        ),
+        started_by_precision=_numbers(text("startedByPrecision"), _PRECISION.__getitem__, np.uint8),
         confidence=_numbers(text("confidence"), lambda value: float(value or 1), np.float64),
         open_list=_numbers(text("openList"), lambda value: value in ("true", "1"), np.bool_),
         intended=_numbers(text("intended"), lambda value: value in ("true", "1"), np.bool_),

@@ -133,7 +133,6 @@ def source(name: str, digest: str) -> Source:
     )
 
 
-
 def clean(text: str) -> str:
     """Fold white space, and mend UTF-8 that was once read as Mac Roman ("√©" for "é")."""
     text = " ".join(text.split())

@@ -158,7 +158,10 @@ class _PublicView(OxigraphStore):
     ) -> Any:  # noqa: ANN401
         door = OxigraphStore(store=_View(self._graph))  # type: ignore[arg-type]
         namespaces = {**self._namespace_for_prefix, **initNs}
-        return door.query(query, namespaces, initBindings, "__UNION__", **kwargs)
+        result = door.query(query, namespaces, initBindings, "__UNION__", **kwargs)
+        if result.type == "SELECT":
+            _ = result.bindings  # read now: Oxigraph's rows may not be freed by another thread
+        return result
 
 
 class _View:
