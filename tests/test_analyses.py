@@ -81,10 +81,21 @@ def asked(snapshot: Snapshot, name: str, **given: str) -> AnalysisView:
     return analyses.run(snapshot, name, {key: [value] for key, value in given.items()})
 
 
+def test_leaving_out_one_page_names_the_page(snapshot: Snapshot) -> None:
+    """The fuel-cell alliance is told of by one page alone: without it its ties are gone."""
+    view = asked(snapshot, "leave-one-source-out", measure="degree")
+    without = {row[0]: row for row in view.tables[0].rows}
+    page = "dalian-collaborations/s-fcv-alliance"
+    gone = snapshot.collaboration.counts.ties - int(str(without[page][2]))
+    assert gone > 150
+    assert int(str(without[page][1])) >= 1
+
+
 def test_the_analyses_that_there_are() -> None:
     assert set(ANALYSES) == {
         *("backbone", "brokerage", "chain-gaps", "chains", "collaboration-depth", "communities"),
-        *("counting", "gefura", "key-players", "leave-one-dataset-out", "mixing"),
+        *("counting", "gefura", "key-players", "leave-one-dataset-out"),
+        *("leave-one-source-out", "mixing"),
         *("rank-intervals", "resilience", "scattered-programmes", "specialisation"),
         *("suggestions", "suggestions-judged", "transfer", "triple-helix", "two-mode", "what-if"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -9,7 +10,7 @@ from pydantic import Field
 
 from ecograph.analysis.confidence import rank_intervals
 from ecograph.analysis.influence import CLOSED
-from ecograph.analysis.leave_out import leave_one_out, without_each_dataset
+from ecograph.analysis.leave_out import leave_one_out, without_each, without_each_dataset
 from ecograph.analysis.made import made_from
 from ecograph.analysis.registry import measure_named
 from ecograph.analysis.results import Caveat
@@ -38,6 +39,8 @@ from ecograph.errors import BadRequest
 from ecograph.rules import Rules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ecograph.analysis.confidence import RankConfidence
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
@@ -125,6 +128,10 @@ def _dear(measure: str) -> Caveat:
     )
 
 
+_SOURCES: Final = """SELECT DISTINCT ?event ?source {
+  ?relator eco:context ?event ; eco:evidence ?evidence
+  OPTIONAL { ?evidence oa:hasSource ?document }
+  BIND(COALESCE(?document, ?evidence) AS ?source) }"""
 _OMITTED: Final = (*_RANGE, "worst_without")
 
 
@@ -133,6 +140,27 @@ def _omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
         raise BadRequest("Datasets are left out of the collaboration network only.")
     network = network_for(snapshot, request)
     reduced = without_each_dataset(snapshot.links, Rules.load(), network.spec, snapshot.chronology)
+    return _left_out(network, reduced, request, "dataset")
+
+
+def _source_omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
+    network = network_for(snapshot, request)
+    refuse_large(network, "leave-one-source-out", exact=False)
+    return _left_out(network, without_each(network, _sources_of(snapshot)), request, "source")
+
+
+def _sources_of(snapshot: Snapshot) -> dict[str, set[str]]:
+    """The documents and pages behind each event; a passage stands for its document."""
+    base = snapshot.manifest.base
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in snapshot.store.select(_SOURCES):
+        found[row["event"].value.removeprefix(base)].add(row["source"].value.removeprefix(base))
+    return found
+
+
+def _left_out(
+    network: Network, reduced: Mapping[str, Network], request: MeasureRequest, what: str
+) -> Findings:
     found = leave_one_out(
         network, reduced, request.measure, min_ties=request.min_ties, top=request.top
     )
@@ -148,7 +176,7 @@ def _omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
         status=found.status,  # type: ignore[arg-type]
         reason=found.reason,
         tables=(
-            table("without", ("dataset", "events", "ties", "tau"), parts),
+            table("without", (what, "events", "ties", "tau"), parts),
             figures("summary", summary),
         ),
         notes=(_ON_OMISSIONS,) if found.omissions else (),
@@ -185,7 +213,7 @@ _MOGSTAD: Final = ("Mogstad, Romano, Shaikh & Wilhelm 2024", "10.1093/restud/rda
 _KENDALL: Final = ("Kendall 1945", "10.1093/biomet/33.3.239")
 _BORGATTI: Final = ("Borgatti & Everett 1997", "10.1016/S0378-8733(96)00301-2")
 _ON_OMISSIONS: Final = Caveat(
-    "low、high 为去掉任一数据集后的最好与最差名次；tau 空白表示所余不足以排名",
+    "low、high 为逐一去掉之后的最好与最差名次；tau 空白表示所余不足以排名",
     "low and high are the best and worst rank without any one dataset; where tau is empty, too "
     "little is left to rank",
 )
@@ -219,6 +247,20 @@ FAMILY: Final = (
         doi=_KENDALL[1],
         request=MeasureRequest,
         answer=_omissions,
+        example=(("measure", "strength"),),
+    ),
+    Analysis(
+        name="leave-one-source-out",
+        title_zh="去掉任一来源后的名次",
+        title_en="Ranks without each source",
+        definition_zh="逐一去掉每份文件或网页（及只见于它的活动）后重新排名，各单位名次的范围，"
+        "以及两次排名的一致程度",
+        definition_en="The range of each rank when each document or page is left out in turn, with "
+        "the events that it alone tells of, and how far the rankings agree (Kendall's tau-b)",
+        reference=_KENDALL[0],
+        doi=_KENDALL[1],
+        request=MeasureRequest,
+        answer=_source_omissions,
         example=(("measure", "strength"),),
     ),
     Analysis(
