@@ -214,7 +214,7 @@ _KENDALL: Final = ("Kendall 1945", "10.1093/biomet/33.3.239")
 _BORGATTI: Final = ("Borgatti & Everett 1997", "10.1016/S0378-8733(96)00301-2")
 _ON_OMISSIONS: Final = Caveat(
     "low、high 为逐一去掉之后的最好与最差名次；tau 空白表示所余不足以排名",
-    "low and high are the best and worst rank without any one dataset; where tau is empty, too "
+    "low and high are the best and worst rank with any one left out; where tau is empty, too "
     "little is left to rank",
 )
 _ON_TWO_MODE: Final = Caveat(
