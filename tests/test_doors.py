@@ -1,4 +1,4 @@
-"""One answer through every door: rdflib, Oxigraph, HTTP and the command line, row for row."""
+"""One answer through every door: rdflib, Oxigraph, HTTP, command line, notebook, row for row."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from rdflib import RDF, Literal, URIRef
 from typer.testing import CliRunner
 
+import ecograph
 from ecograph.answers import network
 from ecograph.answers.asking import ask, sparql_of
 from ecograph.answers.links import linked
@@ -52,6 +53,7 @@ def test_a_named_question_has_one_answer(
     assert rows_of_sparql_endpoint(service, text) == raw_rows(snapshot, text)
     assert rows_of_http(service, name, given) == list(expected.rows)
     assert rows_of_command_line(home, name, given) == list(expected.rows)
+    assert rows_of_notebook(home, name, given) == list(expected.rows)
 
 
 def raw_rows(snapshot: Snapshot, text: str) -> list[tuple[str, ...]]:
@@ -71,6 +73,11 @@ def rows_of_rdflib(snapshot: Snapshot, text: str) -> list[tuple[str, ...]]:
         tuple("" if term is None else lexical(term) for term in row)  # type: ignore[union-attr]
         for row in result
     ]
+
+
+def rows_of_notebook(home: Path, name: str, given: dict[str, list[str]]) -> list[tuple[str, ...]]:
+    answer = ecograph.open(home).ask(name, **given)
+    return [tuple(str(cell) for cell in row) for row in answer.rows]
 
 
 def lexical(term: object) -> str:

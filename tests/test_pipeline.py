@@ -181,7 +181,7 @@ def test_another_document_is_refused(tmp_path: Path) -> None:
 
 
 class Spoiled:
-    """A sound source with one relator whose subject nothing says anything of."""
+    """A sound source, and one relator without evidence."""
 
     warnings: tuple[str, ...] = ()
 
@@ -193,10 +193,7 @@ class Spoiled:
         return self.inner.dataset
 
     def records(self) -> Iterator[Record]:
-        for record in self.inner.records():
-            if isinstance(record, Relator) and record.id.endswith("univ-dut.univ-neu"):
-                continue
-            yield record
+        yield from self.inner.records()
         yield Relator(
             id="example-region/r-bare",
             dataset="example-region",

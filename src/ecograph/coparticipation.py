@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ecograph.asof import Chronology
     from ecograph.links import Links
 
-__all__ = ["CO_PARTICIPATION", "ListingRules", "project_listings"]
+__all__ = ["CO_PARTICIPATION", "WARNING", "ListingRules", "project_listings"]
 
 TABLE: Final = "data/coparticipation-rules.csv"
 CO_PARTICIPATION: Final = ProjectionSpec(
@@ -36,6 +36,11 @@ CO_PARTICIPATION: Final = ProjectionSpec(
 )
 """Named organisations tied by each list that both stand on; those on none are shown too."""
 
+WARNING: Final = {
+    "zh": "这些联系只表示出现在同一名单（奖项、计划、称号）上，不表示合作。",
+    "en": "These ties say that two stand on the same list (award, programme, title), "
+    "not that they collaborate.",
+}
 _NEVER: Final = frozenset({"Collective", "Person", "Team"})
 
 

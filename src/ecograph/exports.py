@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from ecograph import exchange
+from ecograph.coparticipation import WARNING
 from ecograph.errors import BadRequest
 from ecograph.vocab import PREFIXES, iri_of
 
@@ -28,11 +29,6 @@ __all__ = ["FORMATS", "made_by", "network_bytes", "network_graph", "write"]
 
 _RUN: Final = 500_000  # lines that are sorted in memory at a time
 _BLANK: Final = re.compile(rb"^_:| _:\w+ \.$")
-_LISTED: Final = {
-    "zh": "这些联系只表示出现在同一名单（奖项、计划、称号）上，不表示合作。",
-    "en": "These ties say that two stand on the same list (award, programme, title), "
-    "not that they collaborate.",
-}
 
 
 def write(snapshot: Snapshot, format: str, target: Path, network: Network | None = None) -> None:
@@ -171,7 +167,7 @@ def made_by(snapshot: Snapshot, network: Network | None = None) -> dict[str, Any
     datasets = [one for one in snapshot.manifest.datasets if sources is None or one.slug in sources]
     caveats = [{"zh": one.caveat_zh, "en": one.caveat_en} for one in datasets]
     if network.spec.relation == "co-participation":
-        caveats.insert(0, _LISTED)
+        caveats.insert(0, dict(WARNING))
     return {
         "digest": snapshot.manifest.digest,
         "datasets": [one.slug for one in datasets],

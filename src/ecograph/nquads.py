@@ -1,4 +1,4 @@
-"""N-Quads text: terms and lines as strings, so that millions of them cost no objects.
+"""N-Quads text: terms and lines as plain strings, for the bulk loader to read.
 
 Source: RDF 1.1 N-Quads, W3C Recommendation 25 February 2014.
 """

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import networkx as nx
 
 from ecograph.ontology import load
+from ecograph.typeface import FONT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Dot", "Line", "Picture", "draw", "kind_label", "star"]
 
-FONT: Final = (
-    "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',"
-    "'WenQuanYi Micro Hei',sans-serif"
-)
 _COLOURS: Final = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#f0e442")
 _OTHER: Final = "#999999"
 _SHAPES: Final = ("circle", "square", "diamond", "triangle")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from ecograph.typeface import FONT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -16,10 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_chain"]
 
-_FONT: Final = (
-    "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',"
-    "'WenQuanYi Micro Hei',sans-serif"
-)
 _Ends = tuple[tuple[float, float], tuple[float, float]]
 
 _COLUMN, _ROW, _MARGIN, _RADIUS = 190, 96, 28, 17
@@ -83,7 +81,7 @@ def draw_chain(report: GapReport, lang: Language = "zh") -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t d" '
         f'viewBox="0 0 {wide} {deep}" width="{wide}" style="max-width:100%;height:auto" '
-        f'font-family="{_FONT}" font-size="12">',
+        f'font-family="{FONT}" font-size="12">',
         f'<title id="t">{escape(title)}</title>',
         f'<desc id="d">{escape(_described(report, lang))}</desc>',
         f'<rect width="{wide}" height="{deep}" fill="#fff"/>',

@@ -11,7 +11,12 @@ from ecograph.analysis import Caveat, Ranking, rank
 from ecograph.answers.links import link_filter
 from ecograph.answers.records import EntityRef
 from ecograph.asof import TimeSlice
-from ecograph.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
+from ecograph.coparticipation import (
+    CO_PARTICIPATION,
+    WARNING,
+    ListingRules,
+    project_listings,
+)
 from ecograph.errors import BadRequest
 from ecograph.model import Basis, Record
 from ecograph.network import ProjectionSpec
@@ -40,12 +45,6 @@ __all__ = [
     "ties",
     "time_of",
 ]
-
-_WARNING = {
-    "zh": "这些联系只表示出现在同一名单（奖项、计划、称号）上，不表示合作。",
-    "en": "These ties say that two stand on the same list (award, programme, title), "
-    "not that they collaborate.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +272,7 @@ def ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
             )
             for negative, a, b in shown
         ),
-        warning=_WARNING[request.lang] if request.relation == "co-participation" else "",
+        warning=WARNING[request.lang] if request.relation == "co-participation" else "",
         left_out=network.counts.left_out,
     )
 
