@@ -169,6 +169,18 @@ def test_sample_looks_at_its_own_nodes_only(store: ox.Store) -> None:
     assert report.focus_nodes == 5  # the three, the passage's selector and the identifier
 
 
+def test_dates_that_a_sampled_participation_takes_over_come_with_their_precision(
+    store: ox.Store,
+) -> None:
+    store.update(
+        """INSERT DATA { GRAPH <https://w3id.org/ecograph/graph/entities> {
+        d:project eco:ended "2019-01-01"^^xsd:date ; eco:endedPrecision eco:year } }""",
+        prefixes=SPARQL_PREFIXES,
+    )
+
+    assert check(store, sample=[TOY + "r-lead", TOY + "psg"]).violations == ()
+
+
 def test_table_datasets_are_looked_at_whole_beside_a_sample(store: ox.Store) -> None:
     store.update(
         """INSERT DATA { GRAPH s:big { d:b1 a eco:Statement . d:b2 a eco:Statement } }""",

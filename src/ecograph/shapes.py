@@ -41,7 +41,9 @@ _ROLE_CLASS: Final = rdflib.URIRef(ECO + "Role")
 _FEEDS_INTO: Final = rdflib.URIRef(ECO + "feedsInto")
 _SOURCE: Final = ox.NamedNode(ECO + "source")
 _CONTEXT: Final = ox.NamedNode(ECO + "context")
-_DATES: Final = tuple(ox.NamedNode(ECO + one) for one in ("founded", "ended"))
+_DATES: Final = tuple(
+    ox.NamedNode(ECO + one) for one in ("founded", "foundedPrecision", "ended", "endedPrecision")
+)
 _OWN_PARTS: Final = (
     ox.NamedNode(PREFIXES["oa"] + "hasSelector"),
     ox.NamedNode(PREFIXES["adms"] + "identifier"),
