@@ -12,12 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from analysis_cases import REGION
 from cli_run import rows, run
 from service_client import Caller, calling
 
 from ecograph.answers import analyses
 from ecograph.answers.analyses import ANALYSES, AnalysisTable, AnalysisView, parameters_of
-from ecograph.answers.network import CentralityRequest, TiesRequest, centrality, ties
+from ecograph.answers.given import parameters_in
+from ecograph.answers.network import (
+    CentralityRequest,
+    NetworkRequest,
+    TiesRequest,
+    centrality,
+    network_for,
+    ties,
+)
 from ecograph.errors import BadRequest, NotFound
 from ecograph.notebook import Graph
 from ecograph.pipeline import build
@@ -33,16 +42,6 @@ DUT, VRFB = "dalian-2015/univ-dut", "dalian-collaborations/ch-vrfb"
 ALONE = {"source": ["dalian-2015"]}
 STATED = {"transfer", "scattered-programmes"}
 """Analyses of what the summary does state; the others need collaboration or named chains."""
-REGION: Mapping[str, dict[str, str]] = {
-    "backbone": {"level": "0.2"},
-    "brokerage": {"groups": "sector"},
-    "chain-gaps": {"region": "沧岚市"},
-    "chains": {"region": "沧岚市"},
-    "rank-intervals": {"measure": "strength"},
-    "specialisation": {"least": "1"},
-    "suggestions-judged": {"split": "2021", "undated": "include", "min_ties": "5"},
-    "what-if": {"remove": "沧岚大学"},
-}
 TOO_LITTLE = {"scattered-programmes"}
 """Analyses that the invented region is too small for."""
 DOORS: list[tuple[str, dict[str, list[str]]]] = [
@@ -89,6 +88,77 @@ def test_leaving_out_one_page_names_the_page(snapshot: Snapshot) -> None:
     gone = snapshot.collaboration.counts.ties - int(str(without[page][2]))
     assert gone > 150
     assert int(str(without[page][1])) >= 1
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_what_names_an_organisation_has_its_events_behind_it(snapshot: Snapshot, name: str) -> None:
+    """Rows about organisations and ties are opened; those of the network as a whole are not."""
+    found = asked(snapshot, name, **dict(ANALYSES[name].example))
+    parts: list[AnalysisView | AnalysisTable] = [found, *found.tables]
+    known = snapshot.collaboration.nodes.id
+    for part in parts:
+        if "id" in part.columns and part.rows and part.name not in {"aspects", "counted"}:
+            assert len(part.evidence) == len(part.rows), part.name
+            place = part.columns.index("id")
+            of_one = not {"other", "other_id", "enterprise", "place"} & set(part.columns)
+            for row, behind in zip(part.rows, part.evidence, strict=True):
+                if of_one and known.find(str(row[place])) >= 0:
+                    assert behind, row
+
+
+def test_the_events_behind_a_row_are_those_it_took_part_in(snapshot: Snapshot) -> None:
+    network = snapshot.collaboration
+    found = asked(snapshot, "two-mode")
+    events = found.columns.index("events")
+    for row, behind in zip(found.rows, found.evidence, strict=True):
+        assert len(behind) == row[events]
+    bridges = next(one for one in asked(snapshot, "resilience").tables if one.name == "bridges")
+    for row, behind in zip(bridges.rows, bridges.evidence, strict=True):
+        assert list(behind) == [one.id for one in network.events_of(str(row[0]), str(row[3]))]
+        assert behind
+    helix = asked(snapshot, "triple-helix").tables[0]
+    assert [len(behind) for behind in helix.evidence] == [row[1] for row in helix.rows]
+    cells = asked(snapshot, "specialisation", fields="kind")
+    assert [len(behind) for behind in cells.evidence] == [row[4] for row in cells.rows]
+    without = asked(snapshot, "leave-one-source-out", measure="degree").tables[0]
+    left = {row[0]: row[1] for row in without.rows}
+    for row, behind in zip(without.rows, without.evidence, strict=True):
+        assert network.counts.events - len(behind) == left[row[0]]
+
+
+def test_rolled_up_ties_have_their_events_behind_them(snapshot: Snapshot) -> None:
+    found = asked(snapshot, "backbone", level="1", roll_up="unit", top="30")
+    request = NetworkRequest(roll_up="unit")
+    network = network_for(snapshot, request)
+    for row, behind in zip(found.rows, found.evidence, strict=True):
+        assert list(behind) == [one.id for one in network.events_of(str(row[0]), str(row[3]))]
+
+
+def test_all_rows_are_all_rows(snapshot: Snapshot) -> None:
+    assert len(asked(snapshot, "two-mode", top="all").rows) == len(snapshot.collaboration)
+    graph = Graph(snapshot)
+    assert len(graph.rank(top=None)) == len(graph.analyse("two-mode", top=None))
+    assert len(graph.analyse("two-mode")) == len(graph.rank()) == 20
+    most = graph.analyse("suggestions", top=None)
+    assert 10 < len(most) <= 1000, "those who give a thousand at most give as many"
+    with pytest.raises(BadRequest, match="top of two-mode"):
+        asked(snapshot, "two-mode", top="every")
+
+
+def test_suggestions_that_do_worse_than_degree_say_so(snapshot: Snapshot, region: Snapshot) -> None:
+    """In the graph of 2012, 26 of the 43 ties that came joined two without a common partner."""
+    given = {"split": ["2012"], "undated": ["include"]}
+    found = analyses.run(snapshot, "suggestions-judged", given, "en")
+    assert max(float(str(row[3])) for row in found.rows[:-1]) < 0
+    figures = {str(row[0]): row[1] for row in found.tables[0].rows}
+    assert (figures["came"], figures["strangers"]) == (43, 26)
+    assert found.notes[0].startswith("Here the suggestions did worse than degree")
+    assert "of 43 that came, 26 joined two without" in found.notes[0]
+    few = analyses.run(
+        region, "suggestions-judged", {**given, "split": ["2021"], "min_ties": ["5"]}
+    )
+    assert "此处各种建议都不如按度推荐" in few.notes[0]
+    assert few.notes[1].startswith("只有 2 条")
 
 
 def test_the_analyses_that_there_are() -> None:
@@ -141,8 +211,7 @@ def assert_sound(found: AnalysisView, snapshot: Snapshot) -> None:
     assert made["data_digest"] == snapshot.manifest.digest
     assert made["code_version"]
     own = {one.name for one in parameters_of(ANALYSES[found.name])}
-    own -= {"source", "basis", "kind", "relation", "region", "arms_length"}
-    own -= {"as_of", "since", "until", "undated"}
+    own -= {one.name for one in parameters_in(NetworkRequest)}  # `projection` tells these
     assert own <= set(made["parameters"])
     assert bool(found.picture) == ANALYSES[found.name].picture
     json.loads(found.model_dump_json())

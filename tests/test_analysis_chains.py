@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from ecograph.analysis.chain_drawing import draw_chain
 from ecograph.analysis.chain_facts import concentration, stages_of
 from ecograph.analysis.chain_ground import GapParameters, Ground, ground
+from ecograph.analysis.chain_layout import HEAD, layout
 from ecograph.analysis.chain_survey import chains_in, counted_in, survey
 from ecograph.analysis.chains import CLASSES, GapReport, gap_report
 from ecograph.asof import Chronology, TimeSlice
@@ -389,3 +391,68 @@ def test_the_picture(region: Snapshot, lang: Any) -> None:  # noqa: ANN401
         one.tag.removeprefix(space) for one in root.iter()
     }
     assert "CJK" in root.attrib["font-family"]
+
+
+def test_a_node_stands_in_the_column_of_its_stage(region: Snapshot) -> None:
+    """Testing feeds the vessel alone; it is a beginning all the same, as the table says."""
+    report = at(region, "2022")
+    stages = {short(one.node.id): one.stage for one in report.facts.nodes}
+    assert (stages["testing"], stages["catalyst"], stages["vessel"]) == (0, 0, 5)
+    steps = [(step.source, step.target) for step in report.facts.steps]
+    plan = layout({one.node.id: one.stage for one in report.facts.nodes}, steps)
+    for one in report.facts.nodes:
+        assert plan.places[one.node.id][0] == plan.columns[one.stage]
+    text = draw_chain(report, "en")
+    for stage, x in plan.columns.items():
+        assert f'<text x="{x}" y="{HEAD - 10}"' in text
+        assert f">stage {stage}</text>" in text
+
+
+@pytest.mark.parametrize("day", ["2020", "2022", "2025"])
+def test_no_step_crosses_a_name(region: Snapshot, day: str) -> None:
+    report = at(region, day)
+    steps = [(step.source, step.target) for step in report.facts.steps]
+    plan = layout({one.node.id: one.stage for one in report.facts.nodes}, steps)
+    assert len(plan.ways) == len(steps) == 9
+    for step, way in plan.ways.items():
+        for x, y in walked(way.path):
+            for node, (left, top) in plan.places.items():
+                inside = abs(x - left) < 80 and top + 29 < y < top + 57  # name and figures
+                mark = abs(x - left) < 20 and abs(y - top) < 20 and node not in step
+                assert not inside and not mark, (step, node)
+
+
+def walked(path: str) -> Iterator[tuple[float, float]]:
+    """Points on the way of a step: its lines and curves, each in fifty pieces."""
+    here = (0.0, 0.0)
+    for kind, text in re.findall(r"([MLC])([-\d. ]+)", path):
+        numbers = [float(one) for one in text.split()]
+        points = list(zip(numbers[::2], numbers[1::2], strict=True))
+        if kind == "M":
+            here = points[0]
+            continue
+        a, (b, c, d) = here, points if kind == "C" else [here, points[0], points[0]]
+        for number in range(51):
+            t, u = number / 50, 1 - number / 50
+            yield (
+                u**3 * a[0] + 3 * u * u * t * b[0] + 3 * u * t * t * c[0] + t**3 * d[0],
+                u**3 * a[1] + 3 * u * u * t * b[1] + 3 * u * t * t * c[1] + t**3 * d[1],
+            )
+        here = d
+
+
+def test_one_occupant_is_one_and_two_are_two() -> None:
+    day = TimeSlice(as_of="2015")
+    kinds = CHAINS + "a:Enterprise b:Enterprise here:Region"
+    for place, said in (
+        ({"a": "here"}, "The place of 1 occupant is not known: neither in nor outside"),
+        ({}, "The places of 2 occupants are not known: neither in nor outside"),
+    ):
+        links = toy(STEPS + "a occupies m;b occupies n", kinds, place=place)
+        _, report = judged(links, region="here", time=day)
+        words = [one.en for one in report.caveats]
+        assert said in words
+        assert "2 of 2 occupancies have no date and are taken to hold" in words
+    links = toy(STEPS + "a occupies m", kinds, place={"a": "here"})
+    _, report = judged(links, region="here", time=day)
+    assert "1 of 1 occupancy has no date and is taken to hold" in [o.en for o in report.caveats]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import doctest
+import random
+import re
 import subprocess
 import sys
 from fractions import Fraction
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import networkx as nx
@@ -28,7 +32,12 @@ WEIGHTED = {
     "pagerank": "weight",
     "eigenvector_centrality": "weight",
 }
-PLAIN = sorted(set(COVERED) - {"leiden_communities"})
+PLAIN = sorted(set(COVERED) - {"leiden_communities", "louvain_communities"})
+OPTIONS: dict[str, dict[str, Any]] = {
+    "katz_centrality": {"alpha": 0.05},
+    "katz_centrality_numpy": {"alpha": 0.05},
+    "pagerank": {"weight": None},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +75,7 @@ def listed(found: object) -> list[str]:
 @pytest.mark.parametrize("name", PLAIN)
 def test_without_weights_the_numbers_are_those_of_networkx(name: str) -> None:
     function, graph = getattr(nx, name), miserables()
-    options = {"weight": None} if name == "pagerank" else {}
+    options = OPTIONS.get(name, {})
     found = function(graph, backend="ecograph", **options)
     expected = function(graph, backend="networkx", **options)
     assert (found if isinstance(found, dict | float) else plain(found)) == plain(expected)
@@ -118,6 +127,7 @@ def test_a_converted_graph_knows_only_the_weights_that_it_took_over() -> None:
     expected = nx.closeness_centrality(miserables(), distance="weight")
     assert nx.closeness_centrality(converted, distance="weight") == plain(expected)
     assert nx.closeness_centrality(converted) == plain(nx.closeness_centrality(miserables()))
+    assert BACKEND.pagerank(miserables()) == plain(nx.pagerank(miserables()))
     with pytest.raises(NotImplementedError, match="edge attribute 'length'"):
         BACKEND.closeness_centrality(converted, distance="length")
 
@@ -136,7 +146,6 @@ def test_a_converted_graph_goes_back() -> None:
 @pytest.mark.parametrize(
     ("name", "options"),
     [
-        ("betweenness_centrality", {"k": 5}),
         ("betweenness_centrality", {"endpoints": True}),
         ("closeness_centrality", {"u": "Valjean"}),
         ("harmonic_centrality", {"nbunch": ["Valjean"]}),
@@ -145,10 +154,14 @@ def test_a_converted_graph_goes_back() -> None:
         ("constraint", {"nodes": ["Valjean"]}),
         ("pagerank", {"personalization": {"Valjean": 1}}),
         ("eigenvector_centrality", {"nstart": {}}),
+        ("katz_centrality", {"nstart": {}}),
+        ("bridges", {"root": "Valjean"}),
+        ("louvain_communities", {"threshold": 0.1}),
     ],
 )
 def test_what_is_not_covered_is_refused(name: str, options: dict[str, Any]) -> None:
-    function, graph = getattr(nx, name), miserables()
+    function, graph = getattr(nx, name, None), miserables()
+    function = function or getattr(nx.community, name)
     assert isinstance(BACKEND.can_run(name, (graph,), options), str)
     with pytest.raises(NotImplementedError):
         function(graph, backend="ecograph", **options)
@@ -178,20 +191,44 @@ def test_loops_and_odd_weights_are_refused() -> None:
 
 def test_where_networkx_chooses_it_falls_back_by_itself() -> None:
     graph = nx.gnp_random_graph(250, 0.03, seed=1)
-    expected = nx.betweenness_centrality(graph, k=5, seed=1)
+    expected = nx.betweenness_centrality(graph, endpoints=True)
     priority: Any = nx.config.backend_priority
     with priority(algos=["ecograph"]):
-        assert nx.betweenness_centrality(graph, k=5, seed=1) == expected
+        assert nx.betweenness_centrality(graph, endpoints=True) == expected
         assert nx.betweenness_centrality(nx.path_graph(3)) == {0: 0, 1: 1, 2: 0}
         found = nx.betweenness_centrality(graph)
     assert found == plain(nx.betweenness_centrality(graph))
 
 
-def test_leiden_follows_its_seed() -> None:
+@pytest.mark.parametrize("name", ["leiden_communities", "louvain_communities"])
+def test_communities_follow_their_seed(name: str) -> None:
     graph = nx.planted_partition_graph(4, 15, 0.6, 0.02, seed=3)
-    found = [nx.community.leiden_communities(graph, seed=7, backend="ecograph") for _ in "ab"]
+    found = [getattr(nx.community, name)(graph, seed=7, backend="ecograph") for _ in "ab"]
     assert found[0] == found[1]
     assert sorted(map(len, found[0])) == [15, 15, 15, 15]
+    for wrong in (0.5, "seven"):
+        with pytest.raises(NotImplementedError, match="seeds"):
+            getattr(BACKEND, name)(graph, seed=wrong)
+
+
+@pytest.mark.parametrize("weight", [None, "weight"])
+@pytest.mark.parametrize("seed", [1, 2, random.Random(3)])  # noqa: S311
+def test_sampled_betweenness_draws_what_networkx_draws(
+    weight: str | None, seed: int | random.Random
+) -> None:
+    graph = miserables()
+    for name in ("betweenness_centrality", "edge_betweenness_centrality"):
+        function = getattr(nx, name)
+        found, expected = (
+            function(graph, k=9, weight=weight, seed=copy.copy(seed), backend=backend)
+            for backend in ("ecograph", "networkx")
+        )
+        assert found == plain(expected)
+    assert nx.betweenness_centrality(graph, k=1, seed=1, backend="ecograph") == plain(
+        nx.betweenness_centrality(graph, k=1, seed=1)
+    )
+    with pytest.raises(ValueError, match="larger than population"):
+        nx.betweenness_centrality(graph, k=100, backend="ecograph")
 
 
 def test_iterations_that_do_not_converge_say_so() -> None:
@@ -212,8 +249,15 @@ def test_what_is_covered_is_what_is_told() -> None:
     assert sorted(COVERED) == sorted(ALGORITHMS) == sorted(get_info()["functions"])
     assert "ecograph" in {entry.name for entry in entry_points(group="networkx.backends")}
     assert doctest.testmod(ecograph.backend).failed == 0
-    with pytest.raises(AttributeError, match="no katz_centrality"):
-        BACKEND.katz_centrality  # noqa: B018
+    with pytest.raises(AttributeError, match="no load_centrality"):
+        BACKEND.load_centrality  # noqa: B018
+
+
+def test_the_page_lists_what_is_covered_and_its_examples_hold() -> None:
+    page = Path(__file__).parents[1] / "docs" / "networkx-backend.md"
+    listed = re.findall(r"^\| `(\w+)` \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == sorted(COVERED)
+    assert doctest.testfile(str(page), module_relative=False).failed == 0
 
 
 def test_importing_networkx_does_not_load_the_engine() -> None:

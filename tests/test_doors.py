@@ -5,19 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
+import networkx as nx
 import pyoxigraph as ox
 import pytest
 from rdflib import RDF, Literal, URIRef
 from typer.testing import CliRunner
 
 import ecograph
-from ecograph.answers import network
+from ecograph.answers import evidence, network
 from ecograph.answers.asking import ask, sparql_of
 from ecograph.answers.links import linked
 from ecograph.cli.main import app
+from ecograph.network import ProjectionSpec
 from ecograph.vocab import ECO
 
 if TYPE_CHECKING:
@@ -163,9 +165,131 @@ def test_a_ranking_is_the_same_everywhere(
         assert found[identifier][1] == pytest.approx(value, abs=1e-12)
 
 
+CHOICES: list[dict[str, str]] = [
+    {"roll_up": "unit"},
+    {"roll_up": "region", "counting": "association"},
+    {"counting": "jaccard", "context": "Project", "kind": "Organisation"},
+    {"role": "member", "predicate": "participatesIn", "collectives": "true"},
+    {"roll_up": "unit", "counting": "full", "as_of": "2015", "undated": "include"},
+]
+SEVERAL = ("context", "kind", "predicate", "role")
+FEW: dict[str, Any] = {"measure": "strength", "top": 15, "min_ties": 1}
+
+
+def in_words(choice: dict[str, str]) -> dict[str, Any]:
+    """A choice as a notebook takes it."""
+    return {
+        **{f"{key}s": [choice[key]] for key in SEVERAL if key in choice},
+        **{key: value for key, value in choice.items() if key not in SEVERAL},
+        **({"collectives": True} if "collectives" in choice else {}),
+    }
+
+
+def in_flags(choice: dict[str, str]) -> list[str]:
+    """A choice as a command takes it."""
+    flags = [
+        [f"--{key.replace('_', '-')}", *([] if value == "true" else [value])]
+        for key, value in choice.items()
+    ]
+    return [word for flag in flags for word in flag]
+
+
+def strengths(graph: nx.Graph[str]) -> dict[frozenset[str], float]:
+    edges = graph.edges(data=True)
+    return {frozenset((one, other)): values["strength"] for one, other, values in edges}
+
+
+def command(home: Path, *words: str) -> str:
+    result = RUNNER.invoke(app, words, env={"ECOGRAPH_HOME": str(home)})
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
+def test_a_ranking_of_any_network_is_the_same_everywhere(
+    snapshot: Snapshot, home: Path, service: str, choice: dict[str, str]
+) -> None:
+    asked = network.CentralityRequest.model_validate({**in_words(choice), **FEW})
+    expected = [(row.id, row.rank, row.value) for row in network.centrality(snapshot, asked).rows]
+    assert expected
+    address = f"{service}/api/v1/analysis/collaboration/centrality"
+    answer = httpx.get(address, params={**choice, **FEW}, timeout=30).json()
+    assert [(row["id"], row["rank"], row["value"]) for row in answer["rows"]] == expected
+    line = ["--measure", "strength", "--top", "15", "--min-ties", "1", "--format", "json"]
+    shown = json.loads(command(home, "analyse", "collaboration", *line, *in_flags(choice)))
+    assert [(row["id"], row["rank"], row["value"]) for row in shown["rows"]] == expected
+    rows = ecograph.open(home).rank(**FEW, **in_words(choice)).rows
+    assert [(row[0], row[4], row[3]) for row in rows] == expected
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
+def test_ties_of_any_network_are_the_same_everywhere(
+    home: Path, service: str, tmp_path: Path, choice: dict[str, str]
+) -> None:
+    graph, words = ecograph.open(home), in_words(choice)
+    expected = strengths(graph.network(**words))
+    assert expected
+    assert {frozenset((row[0], row[3])): row[6] for row in graph.ties(**words).rows} == expected
+    file = tmp_path / "network.graphml"
+    command(home, "export", "graphml", "-o", str(file), *in_flags(choice))
+    assert strengths(nx.read_graphml(file)) == expected
+    asked: dict[str, Any] = {"rule": "full", "top": 10_000, "min_ties": 1}
+    address = f"{service}/api/v1/analysis/counting"
+    answer = httpx.get(address, params={**choice, **asked}, timeout=30).json()
+    columns = [answer["columns"].index(name) for name in ("id", "other", "newman")]
+    cells = [[row[place] for place in columns] for row in answer["rows"]]
+    assert {frozenset(row[:2]): row[2] for row in cells} == expected
+    view = graph.analyse("counting", **asked, **words)
+    assert {frozenset((row[0], row[3])): row[7] for row in view.rows} == expected
+
+
+def test_a_choice_that_there_is_not_is_refused_with_those_there_are(service: str) -> None:
+    address = f"{service}/api/v1/analysis/collaboration/centrality"
+    for key, known in (("role", "partner"), ("context", "Alliance"), ("counting", "jaccard")):
+        answer = httpx.get(address, params={key: "nothing"}, timeout=30)
+        assert answer.status_code == 400
+        assert known in answer.text
+    lists = httpx.get(address, params={"relation": "co-participation", "role": "lead"}, timeout=30)
+    assert lists.status_code == 400
+
+
+def test_evidence_of_what_is_rolled_up_names_the_units(home: Path, snapshot: Snapshot) -> None:
+    spec = ProjectionSpec(roll_up="unit")
+    rolled = network.projected(snapshot, spec)
+    one = max(rolled.nodes.id, key=lambda name: len(rolled.members(name)))
+    other = next(b if a == one else a for a, b in rolled.ties() if one in (a, b))
+    found = evidence.tie(snapshot, (one, other), spec=spec)
+    strength = float(rolled.strength[rolled.index(one), rolled.index(other)])
+    assert sum(event.share for event in found.events) == pytest.approx(strength)
+    units = {*rolled.members(one), *rolled.members(other)}
+    assert len(units) > 2
+    assert {each.subject for event in found.events for each in event.participations} <= units
+    shown = ecograph.open(home).why(one, other, roll_up="unit")
+    assert shown.title.endswith(f"strength {strength:.4g}")
+
+
 def test_a_statement_is_worded_as_the_graph_labels_it(snapshot: Snapshot) -> None:
     for identifier in ("dalian-2015/univ-dut", "dalian-2015/ri-dicp", "dalian-2015/dalian"):
         for link in linked(snapshot, identifier).links:
             text = f"SELECT ?l {{ <{snapshot.manifest.base}{link.id}> rdfs:label ?l }}"
             labels = {row["l"].value for row in snapshot.store.select(text)}
             assert link.words in labels
+
+
+def test_files_and_linked_data_are_the_same_bytes_over_http_and_in_a_notebook(
+    home: Path, service: str, tmp_path: Path
+) -> None:
+    """Through a real server; the command line is held to the same in the tests of each."""
+    graph = ecograph.open(home)
+    choice: dict[str, Any] = {"roll_up": "unit", "as_of": "2015", "undated": "include"}
+    for name in ("graphml", "pajek"):
+        address = f"{service}/api/v1/networks/collaboration?format={name}"
+        answer = httpx.get(address, params={**choice, "format": name}, timeout=30)
+        file = graph.export(tmp_path / name, name, **choice)
+        assert answer.content == file.read_bytes()
+    address = f"{service}/api/v1/analysis/mixing"
+    answer = httpx.get(address, params={**choice, "format": "ttl"}, timeout=30)
+    assert answer.text == graph.analyse("mixing", **choice).to_rdf()
+    address = f"{service}/api/v1/analysis/collaboration/centrality"
+    answer = httpx.get(address, params={**choice, "format": "jsonld", "top": 5}, timeout=30)
+    assert answer.text == graph.rank(top=5, **choice).to_rdf("jsonld")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -52,8 +53,9 @@ def test_equal_to_networkx_on_fractions(
         graph = make(seed)
         ours = engine_graph(graph, weight)
         theirs = nx.betweenness_centrality(graph, weight=weight, normalized=False)
-        found = betweenness(ours, weighted=weight is not None)
-        assert_close(found, values(theirs), err_msg=f"seed {seed}")
+        for few in (0, 32):
+            found = betweenness(ours, weighted=weight is not None, few=few)
+            assert_close(found, values(theirs), err_msg=f"seed {seed}, few {few}")
         near = nearness(ours, weighted=weight is not None)
         close = nx.closeness_centrality(graph, distance=weight)
         assert_close(near.closeness(), values(close))
@@ -80,8 +82,8 @@ def test_equal_to_the_exact_measures_of_a_network(seed: int) -> None:
 
 def test_a_square_shares_its_paths() -> None:
     square = tied((0, 1, 1), (1, 2, 1), (2, 3, 1), (3, 0, 1))
-    for weighted in (False, True):
-        assert betweenness(square, weighted=weighted).tolist() == [0.5, 0.5, 0.5, 0.5]
+    for weighted, few in product((False, True), (0, 32)):
+        assert betweenness(square, weighted=weighted, few=few).tolist() == [0.5, 0.5, 0.5, 0.5]
 
 
 def test_a_tie_of_two_detours_counts_by_half() -> None:

@@ -15,13 +15,18 @@ from cli_run import run
 
 from ecograph import exchange, exports
 from ecograph.answers.network import NetworkRequest, network_for
+from ecograph.columns import NO_DAY
 from ecograph.errors import BadRequest
+from ecograph.links import LinkFilter
 from ecograph.pipeline import build
 from ecograph.snapshot import Snapshot
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+TAKES_PART = "participatesIn"
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +105,7 @@ def test_graphml_is_the_network_and_says_how_it_was_made(
     assert set(read) == set(network)
     assert read.number_of_edges() == network.number_of_edges()
     one, other, values = next(iter(network.edges(data=True)))
-    assert read.edges[one, other] == values
+    assert read.edges[one, other].items() >= values.items()
     made = json.loads(read.graph["made_by"])
     assert made["digest"] == read.graph["digest"] == snapshot.manifest.digest
     assert made["projection"]["counting"] == "newman"
@@ -173,6 +178,61 @@ def test_the_command_writes_the_network_that_is_meant(
     lists = ("--relation", "co-participation", "--region", "大连市")
     listed = exchange.read(run(home, "export", format, "-o", "-", *lists).stdout_bytes, format)
     assert listed.graph["relation"] == "co-participation"
+
+
+def test_ties_have_the_years_of_their_events(snapshot: Snapshot) -> None:
+    """Their project began in 2016, and the later of their two alliances is of 2021."""
+    graph = exports.network_graph(snapshot)
+    tie = graph.edges["dalian-2015/univ-dut", "dalian-2015/ri-dicp"]
+    assert (tie["events"], tie["first_year"], tie["last_year"]) == (3, 2016, 2021)
+    undated = [pair for *pair, tie in graph.edges(data=True) if "first_year" not in tie]
+    assert undated
+    network = snapshot.collaboration
+    for one, other in undated[:20]:
+        for event in network.events_of(one, other):
+            row = snapshot.links.index(event.id)
+            assert snapshot.links.nodes.founded[row] == snapshot.links.nodes.ended[row] == NO_DAY
+            said = snapshot.links.links_of(event.id, LinkFilter("in", frozenset({TAKES_PART})))
+            assert said
+            assert not any(link.since or link.until or link.started_by for link in said)
+    assert all(
+        tie["first_year"] <= tie["last_year"]
+        for *_, tie in graph.edges(data=True)
+        if "first_year" in tie
+    )
+
+
+def test_a_day_and_a_window_are_exported(home: Path, snapshot: Snapshot, tmp_path: Path) -> None:
+    for given, options in (
+        ({"as_of": "2012"}, ("--as-of", "2012")),
+        ({"since": "2015", "until": "2017"}, ("--since", "2015", "--until", "2017")),
+        (
+            {"as_of": "2012", "undated": "include"},
+            ("--as-of", "2012", "--undated", "include"),
+        ),
+    ):
+        network = network_for(snapshot, NetworkRequest.model_validate(given))
+        assert 0 < network.counts.ties < snapshot.collaboration.counts.ties
+        done = run(home, "export", "json", "-o", "-", *options)
+        assert done.stdout_bytes == exports.network_bytes(snapshot, "json", network)
+        made = json.loads(exchange.read(done.stdout_bytes, "json").graph["made_by"])
+        assert made["projection"]["time"]["as_of"] == given.get("as_of")
+    run(home, "export", "trig", "-o", str(tmp_path / "g"), "--as-of", "2012", code=2)
+
+
+@pytest.mark.parametrize("format", exchange.FORMATS)
+def test_two_modes_come_back(format: str, home: Path, snapshot: Snapshot) -> None:
+    written = run(home, "export", format, "-o", "-", "--mode", "two").stdout_bytes
+    assert written == exports.network_bytes(snapshot, format, mode="two")
+    read = exchange.read(written, format)
+    network = snapshot.collaboration
+    modes = [values["bipartite"] for _, values in read.nodes(data=True)]
+    assert (modes.count(0), modes.count(1)) == (len(network), network.counts.events)
+    assert read.number_of_edges() == network.incidence.nnz
+    assert {tie["strength"] for *_, tie in read.edges(data=True)} == {1.0}
+    assert json.loads(read.graph["made_by"])["mode"] == "two"
+    for node, values in read.nodes(data=True):
+        assert values["iri"].endswith("/id/" + node.removesuffix("#event"))
 
 
 def test_no_part_of_the_whole_graph_can_be_chosen(home: Path, tmp_path: Path) -> None:

@@ -181,6 +181,52 @@ def test_empty_store_is_an_empty_graph(tmp_path: Path) -> None:
         empty.index("toy/dut")
 
 
+def read(*quads: str) -> Links:
+    store = ox.Store()
+    store.bulk_load("\n".join(quads).encode(), ox.RdfFormat.N_QUADS)
+    return Links.read(store)
+
+
+def test_a_relator_that_lacks_a_duty_is_none() -> None:
+    whole = relator("toy/whole", "toy/a", "follows", "toy/b")
+    for duty in ("participant", "predicate", "context", "basis", "source"):
+        lines = relator("toy/lame", "toy/a", "follows", "toy/b")
+        lame = [line for line in lines if f"{ECO}{duty}>" not in line]
+        assert len(lame) == 4
+        assert list(read(*whole, *lame).rows.id) == ["toy/whole"]
+    assert len(read(*whole, *relator("toy/other", "toy/a", "follows", "toy/b"))) == 2
+
+
+def test_of_several_values_the_least_is_read_in_any_graph() -> None:
+    roles = [f"<{ROLE}{name}>" for name in ("partner", "lead", "member")]
+    lines = [relator("toy/r", "toy/a", "participatesIn", "toy/p", role=role) for role in roles]
+    first = read(*lines[0], *lines[1], *lines[2])
+    assert [link.role for link in first.links_of("toy/a")] == ["lead"]
+    elsewhere = [line.replace("source/toy", "source/other") for line in lines[1]]
+    both = read(*lines[0], *elsewhere)
+    assert [link.role for link in both.links_of("toy/a")] == ["lead"]
+
+
+def test_commas_quotes_and_line_ends_are_part_of_a_name() -> None:
+    found = read(
+        *entity("toy/a,b", "University", '一\\"二\\"\\r\\n三', "One, two"),
+        f'<{ID_BASE}toy/a,b> <{LABEL}> "Eins, zwei"@de <{GRAPHS}entities> .',
+        *relator("toy/r,1", "toy/a,b", "follows", "toy/plain"),
+    )
+    assert list(found.nodes.id) == ["toy/a,b", "toy/plain"]
+    assert found.nodes.label_zh[0] == '一"二"\r\n三'
+    assert list(found.nodes.label_en) == ["One, two", ""]
+    assert [link.id for link in found.links_of("toy/plain")] == ["toy/r,1"]
+
+
+def test_an_entity_of_two_datasets_names_both() -> None:
+    other = f"<{ID_BASE}toy/a> <{ECO}source> <{DATASET}another> <{GRAPHS}entities> ."
+    nodes = read(
+        *entity("toy/a", "University", "甲"), other, *entity("toy/b", "Region", "乙")
+    ).nodes
+    assert [nodes.source_sets[code] for code in nodes.sources.tolist()] == ["another toy", "toy"]
+
+
 def test_neighborhood_names_what_it_leaves_out(links: Links) -> None:
     whole = neighborhood(links, "toy/dicp", depth=2)
     assert [node.id for node in whole.nodes] == ["toy/dicp", "toy/project", "toy/dut"]

@@ -88,6 +88,28 @@ def test_phrases_are_read_as_phrases() -> None:
     assert names.readings("大连重工")[0] == ("da", "lian", "zhong", "gong")
 
 
+def test_u_with_dots_may_be_typed_as_v_or_u() -> None:
+    typed = {form.text for form in names.forms("吕梁", "zh")}
+    assert {"lvliang", "luliang"} <= typed
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "made"),
+    [
+        ("Dalian University of Technology", "", {"dut"}),
+        ("Dalian University of Technology", "大连理工大学", {"dut", "dlut"}),
+        ("Liaoning Technical University", "辽宁工程技术大学", {"ltu", "lntu"}),
+        ("Harbin Institute of Technology", "哈尔滨工业大学", {"hit"}),
+        ("Neusoft", "东软", set()),
+        ("Steel Co., Ltd.", "", set()),
+        ("a b c d e f g h i j k l", "", set()),
+        ("大连 DUT", "", set()),
+    ],
+)
+def test_acronyms_are_made_as_people_make_them(english: str, chinese: str, made: set[str]) -> None:
+    assert names.acronyms(english, chinese) == made
+
+
 def test_a_short_name_keeps_its_generic_word() -> None:
     assert names.key("大学") == "大学"
 

@@ -350,7 +350,7 @@ def test_the_real_chains_show_what_is_said(fresh: dict[str, Outputs]) -> None:
     nodes = list(rows_of(found["battery-nodes"]).values())[2:]
     assert [row[0] for row in nodes] == ["1"] * 5
     assert "No step has a tie" in shown["battery-notes"]
-    assert "The place of 1 occupants is not known" in shown["battery-notes"]
+    assert "The place of 1 occupant is not known" in shown["battery-notes"]
     counted = {row[1]: row[3] for row in rows_of(found["counted"]).values()}
     assert float(counted["31 innovation chains"]) == 31
     assert float(counted["107 innovation nodes"]) == 107

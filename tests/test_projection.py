@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import pytest
 
 from ecograph.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
+from ecograph.counting import Counting, exact_unit
 from ecograph.errors import BadRequest, SourceError
 from ecograph.link_reader import tables_of
 from ecograph.links import Links
@@ -18,6 +21,7 @@ from ecograph.projection import network_of, project
 from ecograph.rules import Rules, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 RULES = """context_kind,role,verdict,reason_zh,reason_en,readme
@@ -27,6 +31,8 @@ Project,supplier,arms-length,供货,supplies,yes
 Project,*,no,其他,any other role,no
 Agreement,hub,hub,中心,hub,yes
 Agreement,party,collaborates,当事方,party,yes
+Alliance,member,collaborates,成员,member,yes
+Alliance,*,no,其他,any other role,no
 """
 
 LISTS = """path,via_predicate,context_kind,reason_zh,reason_en
@@ -48,6 +54,7 @@ KINDS = {
     "p2": "Project",
     "p3": "Project",
     "a1": "Agreement",
+    "al": "Alliance",
     "prize": "Award",
     "copper": "Achievement",
     "liaoning": "Region",
@@ -110,6 +117,85 @@ def test_newmans_toy() -> None:
     assert toy.counts.events == 2
     full = network_of({"p1": "abc", "p2": "ab"}, spec=ProjectionSpec(counting="full"))
     assert ties(full) == {"a-b": 2, "a-c": 1, "b-c": 1}
+
+
+SIMILARITIES: dict[Counting, tuple[float, float, float]] = {
+    "jaccard": (2 / 3, 1 / 3, 1 / 2),
+    "cosine": (0.8165, 0.5774, 0.7071),
+    "association": (1 / 3, 1 / 3, 1 / 2),
+}
+
+
+@pytest.mark.parametrize("counting", SIMILARITIES)
+def test_similarities_count_the_events_of_one_alone(counting: Counting) -> None:
+    spec = ProjectionSpec(counting=counting)
+    toy = network_of({"p1": "abc", "p2": "ab", "p3": "a"}, spec=spec)
+    expected = dict(zip(("a-b", "a-c", "b-c"), SIMILARITIES[counting], strict=True))
+    assert ties(toy) == pytest.approx(expected, abs=5e-5)
+    assert toy.totals.tolist() == [3, 2, 1]
+    assert [one.id for one in toy.events_of("a", "b")] == ["p1", "p2"]
+    assert toy.counts.events == 3
+    few = network_of(
+        {"p1": "abc", "p2": "ab", "p3": "ac"},
+        spec=spec.model_copy(update={"min_participants": 3}),
+    )
+    assert [len(few.events_of(*pair)) for pair in ("ab", "ac", "bc")] == [1, 1, 1]
+    assert few.totals.tolist() == [3, 2, 2]
+
+
+def by_definition(counting: Counting, mine: set[str], theirs: set[str]) -> float:
+    both, product = len(mine & theirs), len(mine) * len(theirs)
+    if counting == "jaccard":
+        return both / len(mine | theirs)
+    return both / (product**0.5 if counting == "cosine" else product)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("counting", SIMILARITIES)
+def test_similarities_equal_sets_of_events(seed: int, counting: Counting) -> None:
+    events = random_events(seed)
+    network = network_of(events, spec=ProjectionSpec(counting=counting))
+    sets: dict[str, set[str]] = {}
+    for name, members in events.items():
+        for who in members:
+            sets.setdefault(who, set()).add(name)
+    expected = {
+        f"{one}-{other}": by_definition(counting, sets[one], sets[other])
+        for one in sorted(sets)
+        for other in sorted(sets)
+        if one < other and sets[one] & sets[other]
+    }
+    assert ties(network) == pytest.approx(expected, abs=1e-12)
+
+
+def test_lengths_under_cosine_are_equal_where_they_are() -> None:
+    """The root of 8 is twice that of 2: a way of two ties of length √2 is as long as one of √8."""
+    units = [1 / exact_unit("cosine", one, other, 1) for one, other in ((1, 2), (2, 4))]
+    assert units[1] == 2 * units[0]
+    assert exact_unit("cosine", 4, 9, 2) == Fraction(1, 6)
+
+
+COUNTINGS: tuple[Counting, ...] = ("newman", "full", "jaccard", "cosine", "association")
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("hubs", [(), ("o00", "o01", "o02")], ids=["plain", "hubs"])
+@pytest.mark.parametrize("counting", COUNTINGS)
+def test_betweenness_by_the_backend_is_that_of_networkx(
+    seed: int, hubs: tuple[str, ...], counting: Counting
+) -> None:
+    """One-event organisations may lie between others under cosine, association and hubs."""
+    network = network_of(random_events(seed), hubs=hubs, spec=ProjectionSpec(counting=counting))
+    graph = network.to_networkx()
+    exact: nx.Graph[str] = nx.Graph()
+    exact.add_nodes_from(graph)
+    for (one, other), strength in network.exact_strengths().items():
+        ends = network.nodes.id[one], network.nodes.id[other]
+        exact.add_edge(*ends, distance=1 / strength)
+    with nx.config(warnings_to_ignore={"cache"}):
+        found = nx.betweenness_centrality(graph, weight="distance", backend="ecograph")
+    expected = nx.betweenness_centrality(exact, weight="distance", backend="networkx")
+    assert dict(found) == pytest.approx(expected, abs=1e-9)
 
 
 def random_events(seed: int) -> dict[str, list[str]]:
@@ -243,6 +329,78 @@ def test_intentions_and_conjectures(rules: Rules) -> None:
     assert len(ties(project(links, rules, everything))) == 2
 
 
+def chosen(**choice: object) -> ProjectionSpec:
+    return ProjectionSpec.model_validate(choice)
+
+
+def test_contexts_and_roles_choose_participations(rules: Rules) -> None:
+    links = links_of(
+        "dut participatesIn p1 lead",
+        "firm participatesIn p1 partner",
+        "shop participatesIn p1 partner",
+        "dut participatesIn al member",
+        "dicp participatesIn al member",
+    )
+    projects = project(links, rules, chosen(contexts={"Project"}))
+    assert ties(projects) == {"dut-firm": 0.5, "dut-shop": 0.5, "firm-shop": 0.5}
+    assert projects.counts.left_out == {"kind of context": 2}
+    partners = project(links, rules, chosen(roles={"partner"}))
+    assert ties(partners) == {"firm-shop": 1.0}
+    assert partners.counts.left_out == {"role": 3}
+    assert ties(project(links, rules, chosen(contexts={"Alliance"}))) == {"dicp-dut": 1.0}
+    assert len(project(links, rules, chosen(contexts={"CoPatent"}))) == 0
+
+
+def test_members_of_a_body_count_when_memberships_do(rules: Rules) -> None:
+    links = links_of(
+        "dut memberOf al",
+        "dicp memberOf al",
+        "firm memberOf al witness",
+        "shop participatesIn al member",
+        "39-institutes memberOf al",
+    )
+    assert ties(project(links, rules)) == {}
+    both = chosen(predicates={"memberOf", "participatesIn"})
+    assert ties(project(links, rules, both)) == {"dicp-dut": 0.5, "dicp-shop": 0.5, "dut-shop": 0.5}
+    members = both.model_copy(update={"roles": frozenset({"member"}), "collectives": True})
+    network = project(links, rules, members)
+    assert list(network.nodes.id) == ["39-institutes", "dicp", "dut", "shop"]
+    assert network.strength.sum() == pytest.approx(4)
+
+
+def test_a_collective_stands_on_lists_when_let_in(lists: ListingRules) -> None:
+    links = links_of(
+        "firm wonAward prize", "39-institutes wonAward prize", "dut wonAward 39-institutes"
+    )
+    assert ties(project_listings(links, lists)) == {}
+    spec = CO_PARTICIPATION.model_copy(update={"collectives": True})
+    assert ties(project_listings(links, lists, spec)) == {"39-institutes-firm": 1.0}
+    none = spec.model_copy(update={"contexts": frozenset({"Project"})})
+    assert ties(project_listings(links, lists, none)) == {}
+
+
+def test_two_modes(rules: Rules) -> None:
+    links = links_of(
+        "dut participatesIn a1 hub",
+        "firm participatesIn a1 party open",
+        "shop participatesIn a1 party",
+        "al participatesIn p1 lead",
+        "dut participatesIn p1 partner",
+        "dut participatesIn al member",
+        "shop participatesIn al member",
+    )
+    graph = project(links, rules).to_bipartite()
+    organisations = {name for name in graph if graph.nodes[name]["bipartite"] == 0}
+    assert organisations == {"al", "dut", "firm", "shop"}
+    assert set(graph) - organisations == {"a1", "al#event", "p1"}
+    assert nx.is_bipartite(graph)
+    assert graph.edges["dut", "a1"] == {"hub": True}
+    assert sorted(graph["al#event"]) == ["dut", "shop"]
+    event: Mapping[str, object] = graph.nodes["a1"]
+    assert (event["kind"], event["participants"], event["open_list"]) == ("Agreement", 3, True)
+    assert graph.nodes["dut"]["region"] == "dalian"
+
+
 def test_isolates_are_shown_when_asked_for(rules: Rules) -> None:
     links = links_of("dut participatesIn p1 lead", "firm participatesIn p2 lead")
     assert project(links, rules).counts.organisations == 0
@@ -260,6 +418,11 @@ def test_save_and_load(rules: Rules, tmp_path: Path) -> None:
     assert ties(again) == ties(network)
     files = [(tmp_path / name / "network.json").read_bytes() for name in ("one", "two")]
     assert files[0] == files[1]
+    about = json.loads((tmp_path / "one" / "network.json").read_text(encoding="utf-8"))
+    for name in ("roll_up", "contexts", "roles", "collectives"):  # of an older build
+        del about["spec"][name]
+    (tmp_path / "one" / "network.json").write_text(json.dumps(about), encoding="utf-8")
+    assert Network.load(tmp_path / "one").spec == network.spec
     empty = project(links_of(), rules)
     empty.save(tmp_path / "empty")
     assert len(Network.load(tmp_path / "empty")) == 0
@@ -312,6 +475,6 @@ def test_rules_answer_by_kind_and_role(rules: Rules, tmp_path: Path) -> None:
 def test_faults_of_the_table_are_told_with_their_rows(tmp_path: Path) -> None:
     file = tmp_path / "rules.csv"
     file.write_text(RULES + "Centre,lead,maybe,,,\nProject,lead,no,,,\n", encoding="utf-8")
-    with pytest.raises(SourceError, match="row 8, field verdict") as error:
+    with pytest.raises(SourceError, match="row 10, field verdict") as error:
         Rules.load(file)
     assert len(error.value.problems) == 2

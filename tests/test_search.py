@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import sqlite3
 import threading
+import time
+from collections import defaultdict
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +20,10 @@ from ecograph.search import SearchEntry, SearchIndex, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from ecograph.snapshot import Snapshot
+
+LABELLED = Path(__file__).parent / "data" / "search-queries.csv"
 _PARENTS = {
     "University": ("Organisation",),
     "ResearchInstitute": ("Organisation",),
@@ -44,6 +52,7 @@ def _entry(  # one line an entity: id, kind, zh, en, weight, other names, extern
         external_ids=tuple(ids.split()),
         sources=(dataset,),
         weight=weight,
+        regions=("dalian/dalian", "dalian/liaoning") if "大连" in zh else (),
         place_zh="大连市" if slug in {"univ-dut", "univ-dlu"} else "",
     )
 
@@ -105,8 +114,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
     found.close()
 
 
-def _slugs(index: SearchIndex, q: str, kind: str = "", source: str = "") -> list[str]:
-    return [hit.id.split("/")[1] for hit in index.search(q, kind=kind, source=source)]
+def _slugs(
+    index: SearchIndex, q: str, kind: str = "", source: str = "", region: str = ""
+) -> list[str]:
+    hits = index.search(q, kind=kind, source=source, region=region)
+    return [hit.id.split("/")[1] for hit in hits]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +139,22 @@ def _slugs(index: SearchIndex, q: str, kind: str = "", source: str = "") -> list
         "dalian 理工",
         "理工 dalian",
         "dut",
+        "dlut",
         "ＤＵＴ",
+        "理工 大连",
+        "the university of technology in dalian",
+        "大理工",
+        "大莲理工大学",
+        "大连里公大学",
+        "大连工理大学",
+        "大连理大学",
+        "大连理工大学盘锦校区",
+        "Dalian Univeristy of Technolgy",
+        "Dailan Universty of Tecnology",
+        "Dalian University of Technology China",
+        "dalianligogndaxue",
+        "dalianlignog",
+        "dllggdx",
         "Dalian University of Techn",
         "technology dalian",
         "univ tech",
@@ -171,6 +198,15 @@ def test_every_way_of_typing_it_finds_the_university_first(index: SearchIndex, t
         ("neusoft corporation", "ent-neusoft"),
         ("neusfot", "ent-neusoft"),
         ("wafangdien", "ent-zwz"),
+        ("wafnagdain", "ent-zwz"),
+        ("xjtu", "univ-xjtu"),
+        ("dlmu", "univ-dlmu"),
+        ("西安交大", "univ-xjtu"),
+        ("大海事", "univ-dlmu"),
+        ("中科院大连化物所", "ri-dicp"),
+        ("沈骨集团", "ent-shengu"),
+        ("申鼓集团", "ent-shengu"),
+        ("rongk powr", "ent-rongke"),
     ],
 )
 def test_other_entities_are_found_first(index: SearchIndex, typed: str, slug: str) -> None:
@@ -244,6 +280,59 @@ def test_filters_by_kind_with_its_subclasses_and_by_source(index: SearchIndex) -
     assert _slugs(index, "学", kind="University", source="elsewhere") == []
     assert _slugs(index, "教育部", source="elsewhere") == ["x-moe"]
     assert _slugs(index, "大连", kind="NoSuchKind") == []
+
+
+def test_filters_by_region_at_any_depth(index: SearchIndex) -> None:
+    in_dalian = _slugs(index, "大学", region="dalian/dalian")
+    assert in_dalian == ["univ-dut", "univ-dlmu", "univ-dpu", "univ-dlu"]
+    assert _slugs(index, "大学", region="dalian/liaoning") == in_dalian
+    assert _slugs(index, "univ", region="dalian/dalian") == in_dalian
+    assert _slugs(index, "清华", region="dalian/dalian") == []
+    assert _slugs(index, "大", kind="Enterprise", region="dalian/dalian") == [
+        *("ent-dhi-dcw", "ent-rongke", "ent-dcmm"),
+    ]
+    assert _slugs(index, "大学", region="no/such-place") == []
+
+
+def test_an_abbreviation_takes_first_characters_of_words(tmp_path: Path) -> None:
+    build(
+        tmp_path / "n",
+        [
+            _entry("chemical", "University", "沈阳化工大学", "", 9),
+            _entry("technology", "University", "沈阳工业大学", "", 1),
+            _entry("agreement", "Agreement", "沈阳工业大学合作协议", "", 5),
+            _entry("elsewhere", "University", "北京沈阳工业大学", "", 9),
+        ],
+    )
+    index = SearchIndex(tmp_path / "n")
+    assert _slugs(index, "沈工大") == [
+        *("technology", "chemical", "agreement", "elsewhere"),
+    ]
+    assert _slugs(index, "沈大") == ["chemical", "technology", "agreement"]  # not in the middle
+    index.close()
+
+
+def test_u_with_dots_is_typed_in_three_ways(tmp_path: Path) -> None:
+    build(tmp_path / "n", [_entry("port", "Zone", "旅顺开发区", "", 1)])
+    index = SearchIndex(tmp_path / "n")
+    for typed in ("lvshun", "lushun", "lüshun", "lv shun kai fa qu", "lushunkaifaqu"):
+        assert _slugs(index, typed) == ["port"], typed
+    index.close()
+
+
+def test_mistakes_are_thought_of_only_in_the_last_resort(index: SearchIndex) -> None:
+    assert _slugs(index, "大连大学")[0] == "univ-dlu"
+    assert "univ-dut" not in _slugs(index, "dpu")
+    assert _slugs(index, "qwxzvkj") == _slugs(index, "鱼香肉丝") == _slugs(index, "mit") == []
+    scores = [index.search(typed)[0].score for typed in ("大莲理工", "大连理土大学", "dllgdz")]
+    assert scores == [36, 30, 24]
+
+
+def test_an_index_of_another_version_is_said(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old")) as old:
+        old.execute("CREATE TABLE facet (id, kinds, sources)")
+    with pytest.raises(NotBuilt, match="another version"):
+        SearchIndex(tmp_path / "old")
 
 
 def test_the_limit_holds(index: SearchIndex) -> None:
@@ -338,3 +427,48 @@ def test_threads_share_the_index(index: SearchIndex) -> None:
     for thread in threads:
         thread.join()
     assert found == [True] * 160
+
+
+def _recall(index: SearchIndex, depth: int) -> dict[str, tuple[int, int]]:
+    """How many labelled queries find their entity among the first, and how many there are."""
+    found: dict[str, list[bool]] = defaultdict(list)
+    with LABELLED.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            hits = index.search(row["query"], kind=row["kind"], region=row["region"])
+            hit = row["entity"] in [one.id for one in hits[:depth]]
+            found[row["category"]].append(hit)
+            found["all"].append(hit)
+    return {category: (sum(hits), len(hits)) for category, hits in found.items()}
+
+
+def test_labelled_queries_find_their_entity_among_the_first_three(snapshot: Snapshot) -> None:
+    within = _recall(snapshot.names, 3)
+    assert within["all"][1] == 175
+    assert len(within) == 14
+    for category, (found, asked) in within.items():
+        assert found >= 0.95 * asked, category
+    first = _recall(snapshot.names, 1)["all"]
+    assert first[0] >= 0.9 * first[1]
+
+
+def test_filters_hold_in_the_whole_graph(snapshot: Snapshot) -> None:
+    shenyang = snapshot.names.search(
+        "大学", kind="University", region="dalian-collaborations/place-shenyang", limit=50
+    )
+    places = {snapshot.links.nodes.place[snapshot.links.index(hit.id)] for hit in shenyang}
+    assert [snapshot.links.nodes.id[int(one)] for one in places] == [
+        "dalian-collaborations/place-shenyang"
+    ]
+    assert len(shenyang) == 9
+
+
+def test_typed_names_are_answered_in_milliseconds(snapshot: Snapshot) -> None:
+    names = [text for hit in snapshot.names.search("大", limit=50) for text, _ in hit.names]
+    typed = [name[:length] for name in names for length in (1, 2, 3, 5, 8, 400)]
+    snapshot.names.search("dalain")  # reads what is read once
+    spent = []
+    for text in typed:
+        begin = time.perf_counter()
+        snapshot.names.search(text)
+        spent.append(time.perf_counter() - begin)
+    assert sorted(spent)[int(0.95 * len(spent))] < 0.05

@@ -15,7 +15,7 @@ import uvicorn
 from ecograph.pipeline import build
 from ecograph.service import create_app
 from ecograph.settings import Settings
-from ecograph.snapshot import Snapshot, current, switch
+from ecograph.snapshot import Snapshot, current, roll_back, switch
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
@@ -89,6 +89,56 @@ def test_a_build_that_ends_is_served_without_losing_a_request(
         found = client.get("/sparql", params={"query": query, "format": "csv"}).text
         assert found.split() == ["d", "https://w3id.org/ecograph/dataset/example-region"]
         assert client.get(DUT).status_code == 404
+
+
+def test_twenty_switches_under_load_lose_no_request(snapshot: Snapshot, tmp_path: Path) -> None:
+    first = _copy(snapshot, tmp_path)
+    other = build([open_source("example-region")], tmp_path)
+    roll_back(tmp_path, first.path.name)
+    digests = [first.manifest.digest, other.manifest.digest]
+    names = [first.path.name, other.path.name]
+    settings = Settings(follow_seconds=0.02)
+    with _server(current(tmp_path), settings, tmp_path) as client:
+        stop, lost = threading.Event(), list[object]()
+        asking = [threading.Thread(target=_ask_on, args=(client, stop, lost)) for _ in range(3)]
+        for one in asking:
+            one.start()
+        for number in range(1, 21):
+            roll_back(tmp_path, names[number % 2])
+            wanted = digests[number % 2]
+            _wait_until(lambda wanted=wanted: _digest(client) == wanted, 30)  # type: ignore[misc]
+        stop.set()
+        for one in asking:
+            one.join()
+        assert lost == []
+        counted = client.get("/metrics").text
+        assert "ecograph_snapshot_switches_total 20.0" in counted
+
+
+def _digest(client: httpx.Client) -> str | None:
+    client.get("/metrics")  # looks which graph is served
+    digest: str | None = client.get("/healthz").json()["digest"]
+    return digest
+
+
+def _ask_on(client: httpx.Client, stop: threading.Event, lost: list[object]) -> None:
+    """Ask for what both graphs have, and note every answer that is not one."""
+    addresses = (
+        "/api/v1/info",
+        "/api/v1/autocomplete?q=a",
+        "/sparql?query=ASK%20%7B%3Fs%20%3Fp%20%3Fo%7D",
+        "/api/v1/analysis/collaboration/centrality?top=3",
+    )
+    with httpx.Client(base_url=client.base_url, timeout=30) as own:
+        while not stop.is_set():
+            for address in addresses:
+                try:
+                    answer = own.get(address)
+                except httpx.TransportError as error:
+                    lost.append(error)
+                else:
+                    if answer.status_code != 200:
+                        lost.append((address, answer.status_code, answer.text))
 
 
 def test_a_service_that_waits_for_the_first_build_finds_it(

@@ -70,7 +70,14 @@ def _open(caller: Caller, address: str) -> tuple[str, _Page]:
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/?lang=en", "/?q=dlut", "/docs", "/sparql", "/entity/dalian-2015/univ-dut?lang=en"],
+    [
+        "/",
+        "/?lang=en",
+        "/?q=dlut",
+        "/operations",
+        "/sparql",
+        "/entity/dalian-2015/univ-dut?lang=en",
+    ],
 )
 def test_a_page_is_whole_labelled_and_loads_nothing(caller: Caller, address: str) -> None:
     _, page = _open(caller, address)
@@ -129,6 +136,41 @@ def test_the_style_is_allowed_by_its_digest(caller: Caller) -> None:
     policy = response.headers["content-security-policy"]
     assert re.search(r"style-src 'sha256-[A-Za-z0-9+/=]{44}'", policy)
     assert "unsafe-inline" not in policy
+
+
+@pytest.mark.parametrize("address", ["/docs", "/docs?lang=en", "/redoc"])
+def test_what_a_tool_loads_comes_from_here(caller: Caller, address: str) -> None:
+    text, page = _open(caller, address)
+    loaded = [one for one in page.loaded if not one.startswith("data:")]
+    assert len(loaded) >= 2
+    assert "<script>" not in text
+    for one in loaded:
+        assert one.startswith("/assets/")
+        answer = caller.get(one)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].split("/")[0] == "text"
+        assert len(answer.content) > 100
+        tag = answer.headers["etag"]
+        assert caller.get(one, headers={"if-none-match": tag}).status_code == 304
+    policy = caller.get(address).headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "default-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_an_asset_is_one_of_those_there_are(caller: Caller) -> None:
+    for name in ("style.css", "%2e%2e%2fapp.py", "..%2f..%2fpyproject.toml"):
+        assert caller.get(f"/assets/{name}").status_code == 404
+
+
+def test_every_operation_is_listed(caller: Caller) -> None:
+    text, page = _open(caller, "/operations")
+    for path in caller.get("/openapi.json").json()["paths"]:
+        assert f" {path}</code>" in text
+    for link in page.links:
+        if link.startswith(("/docs", "/redoc")):
+            assert caller.get(link).status_code == 200
 
 
 def test_an_invented_region_is_called_so(tmp_path: Path) -> None:

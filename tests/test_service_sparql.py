@@ -52,6 +52,7 @@ def test_get_form_and_direct_post_are_the_same(caller: Caller) -> None:
         (CONSTRUCT, "", "text/turtle"),
         (CONSTRUCT, "application/ld+json", "application/ld+json"),
         (CONSTRUCT, "application/rdf+xml", "application/rdf+xml"),
+        (CONSTRUCT, "application/trig", "application/trig"),
         (
             f"DESCRIBE <{ID_BASE}dalian-2015/univ-dut>",
             "application/n-triples",
@@ -70,7 +71,7 @@ def test_the_format_is_the_one_asked_for(
 
 def test_what_is_not_offered_is_refused(caller: Caller) -> None:
     refused = caller.get("/sparql", params={"query": SELECT}, headers={"accept": "image/png"})
-    assert refused.status_code == 400
+    assert refused.status_code == 406
     assert "text/csv" in refused.json()["detail"]
     turtle = caller.get("/sparql", params={"query": CONSTRUCT, "format": "turtle"})
     assert turtle.headers["content-type"].startswith("text/turtle")
@@ -99,6 +100,8 @@ def test_a_plain_query_sees_the_public_view_and_others_by_name(caller: Caller) -
         ({"params": [("query", ASK), ("query", ASK)]}, 400),
         ({"params": {"query": ""}}, 400),
         ({"method": "POST", "data": {"update": "CLEAR ALL"}}, 403),
+        ({"method": "POST", "params": {"update": "CLEAR ALL"}, "data": {"query": ASK}}, 403),
+        ({"params": {"query": ASK, "format": "docx"}}, 400),
         ({"method": "POST", "data": {"nothing": "x"}}, 400),
         ({"method": "POST", "content": b"query=\xff"}, 415),
         (
@@ -134,6 +137,48 @@ def test_what_is_refused_is_a_problem(
     response = caller.request(method, "/sparql", **options)
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_the_dataset_of_the_request_goes_before_that_of_the_text(caller: Caller) -> None:
+    query = "ASK FROM g:entities { ?s eco:basis eco:conjectural }"
+    for given, expected in (({}, False), ({"default-graph-uri": CONJECTURAL}, True)):
+        answer = caller.get("/sparql", params={"query": query, **given})
+        assert answer.json()["boolean"] is expected
+
+
+def test_who_has_an_answer_is_told_so_without_a_worker(caller: Caller) -> None:
+    first = caller.get("/sparql", params={"query": SELECT})
+    held = {"if-none-match": first.headers["etag"]}
+    again = caller.get("/sparql", params={"query": SELECT}, headers=held)
+    assert (again.status_code, again.content) == (304, b"")
+    other = caller.get("/sparql", params={"query": SELECT}, headers={**held, "accept": "text/csv"})
+    assert other.status_code == 200
+    never = caller.get("/sparql", params={"query": FOR_EVER}, headers={"if-none-match": "*"})
+    assert never.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (RAND() AS ?x) {}",
+        "SELECT * { BIND(NOW()AS?x) }",
+        "SELECT (STRUUID() AS ?x) {}",
+        "SELECT (BNODE() AS ?x) {}",
+        "CONSTRUCT { ?u eco:name [] } WHERE { ?u a eco:University }",
+        "CONSTRUCT { _:b eco:name ?u } WHERE { ?u a eco:University }",
+    ],
+)
+def test_what_changes_from_time_to_time_has_no_tag(caller: Caller, query: str) -> None:
+    answer = caller.get("/sparql", params={"query": query})
+    assert answer.status_code == 200
+    assert "etag" not in answer.headers
+
+
+def test_a_body_in_another_encoding_is_refused(caller: Caller) -> None:
+    for charset, status in (("UTF-16", 415), ("utf-8", 200), ('"UTF-8"', 200)):
+        headers = {"content-type": f"application/sparql-query; charset={charset}"}
+        answer = caller.request("POST", "/sparql", content=ASK, headers=headers)
+        assert answer.status_code == status
 
 
 def test_a_query_that_runs_for_ever_is_ended_and_the_rest_answers_meanwhile(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ecograph.notebook import open
+    from ecograph.opening import build, example, open
 
-__all__ = ["__version__", "open"]
+__all__ = ["__version__", "build", "example", "open"]
 
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    if name == "open":  # imported when it is asked for, so that `import ecograph` stays light
-        from ecograph.notebook import open as opened
+    if name in {"build", "example", "open"}:  # so that `import ecograph` stays light
+        from ecograph import opening
 
-        return opened
+        return getattr(opening, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,18 +9,22 @@ from pydantic import ValidationError
 
 from ecograph.answers.entity import find
 from ecograph.answers.links import link_filter
-from ecograph.answers.network import CentralityRequest, TiesRequest
-from ecograph.errors import BadRequest, NotFound
+from ecograph.answers.network import CentralityRequest, GraphRequest, TiesRequest
+from ecograph.errors import BadRequest
 from ecograph.model import Basis
 from ecograph.ontology import load
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from ecograph.counting import Counting
     from ecograph.links import LinkFilter
     from ecograph.snapshot import Snapshot
+    from ecograph.spec import RollUpTo
 
 __all__ = [
+    "Drawn",
+    "Ranked",
     "Several",
     "Where",
     "Which",
@@ -32,8 +36,13 @@ __all__ = [
 ]
 
 Several = str | Iterable[str]
-_PLAIN: Final = ("relation", "arms_length", "as_of", "since", "until", "undated")
-_Request = TypeVar("_Request", CentralityRequest, TiesRequest)
+_PLAIN: Final = (
+    *("relation", "arms_length", "as_of", "since", "until", "undated"),
+    *("collectives", "counting", "roll_up", "mode"),
+    *("exact", "samples", "seed", "exact_limit"),
+)
+_LISTS: Final = ("sources", "bases", "kinds", "contexts", "roles", "predicates")
+_Request = TypeVar("_Request", CentralityRequest, GraphRequest, TiesRequest)
 
 
 class Where(TypedDict, total=False):
@@ -51,10 +60,18 @@ class Which(TypedDict, total=False):
     """Which network is meant; `arms_length` for orders and awards instead of collaboration.
 
     `as_of` is a day, `since` and `until` the ends of a window; `undated` says whether what has
-    no date is then let in.
+    no date is then let in. `contexts` are kinds of what one takes part in, `roles` as what.
+    `counting` is newman, full, jaccard, cosine or association; `roll_up` unit or region, so that
+    a node stands for what it is a unit of, or for its region.
     """
 
     relation: Literal["collaboration", "co-participation"]
+    counting: Counting
+    roll_up: RollUpTo
+    contexts: Several
+    roles: Several
+    predicates: Several
+    collectives: bool
     sources: Several
     bases: Several
     kinds: Several
@@ -64,6 +81,25 @@ class Which(TypedDict, total=False):
     since: str
     until: str
     undated: Literal["exclude", "include"]
+
+
+class Drawn(Which, total=False):
+    """Which network is meant, and whether events are nodes of it (`mode` two)."""
+
+    mode: Literal["one", "two"]
+
+
+class Ranked(Which, total=False):
+    """Which network is meant, and how dear measures are come by.
+
+    `exact`: however long it takes; `samples` and `seed`: estimated from so many sources;
+    `exact_limit`: estimated in networks of more organisations.
+    """
+
+    exact: bool
+    samples: int
+    seed: int
+    exact_limit: int
 
 
 def several(given: Several) -> tuple[str, ...]:
@@ -101,12 +137,13 @@ def request_of(
     BadRequest, NotFound
         If a choice is unknown; the message lists what there is.
     """
-    _check(which, Which.__annotations__, "choice")
+    known = {CentralityRequest: Ranked, GraphRequest: Drawn}.get(model, Which)
+    _check(which, known.__annotations__, "choice")
     plain = {key: which[key] for key in _PLAIN if which.get(key) is not None}
     region = which.get("region")
     if region is not None:
         plain["region"] = find(snapshot, region)
-    lists = {key: which[key] for key in ("sources", "bases", "kinds") if key in which}
+    lists = {key: which[key] for key in _LISTS if which.get(key) is not None}
     try:
         return model.model_validate({**plain, **_checked(snapshot, lists), **rest})
     except ValidationError as error:
@@ -138,12 +175,12 @@ def checked_source(snapshot: Snapshot, source: str | None) -> str | None:
 
     Raises
     ------
-    NotFound
+    BadRequest
         If the graph has no such dataset.
     """
     known = [one.slug for one in snapshot.manifest.datasets]
     if source is not None and source not in known:
-        raise NotFound(f"There is no dataset {source!r}.", f"Known: {', '.join(known)}.")
+        raise BadRequest(f"There is no dataset {source!r}.", f"Known: {', '.join(known)}.")
     return source
 
 
@@ -154,6 +191,7 @@ def _checked(snapshot: Snapshot, given: Mapping[str, Several]) -> dict[str, tupl
         "predicates": ontology.predicates,
         "roles": ontology.roles,
         "kinds": ontology.classes,
+        "contexts": ontology.classes,
         "bases": [one.value for one in Basis],
     }
     chosen = {key: several(value) for key, value in given.items()}

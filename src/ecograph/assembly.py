@@ -9,14 +9,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ecograph.columns import Strings
-from ecograph.network import (
-    Contexts,
-    Counts,
-    InternalTie,
-    Network,
-    Organisations,
-    tie_sums,
-)
+from ecograph.counting import counted_ties
+from ecograph.network import Contexts, Counts, InternalTie, Network, Organisations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +20,14 @@ if TYPE_CHECKING:
     from ecograph.link_reader import NodeTable
     from ecograph.network import ProjectionSpec
 
-__all__ = ["Participations", "assemble"]
+__all__ = [
+    "Participations",
+    "assemble",
+    "collapsed",
+    "contexts_of",
+    "counts_of",
+    "organisations_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +66,24 @@ def assemble(
         What was left out, by reason, and the digest of the data.
     """
     left_out, digest = about
-    event, organisation, hub, sizes = _counted(spec, taken, shown)
-    small = int((sizes[taken.event] < spec.min_participants).sum())
-    nodes = _nodes(spec, taken, shown, organisation)
+    event, organisation, hub, sizes, nodes = _counted(spec, taken, shown)
+    small = int((sizes[taken.event] < spec.min_participants).sum()) if spec.additive else 0
     events, rows = np.unique(event, return_inverse=True)
     incidence = csr_array(
         ((1 + hub).astype(np.int8), (rows, np.searchsorted(nodes, organisation))),
         shape=(len(events), len(nodes)),
     )
-    contexts = _contexts(table, events, sizes, taken)
-    strength = tie_sums(incidence, _shares(spec, contexts.size), contexts.hub)
+    contexts = contexts_of(table, events, sizes, taken)
+    least = spec.min_participants
+    strength = counted_ties(spec.counting, incidence, contexts.size, contexts.hub, least)
     draft = Network(
         spec=spec,
-        nodes=_organisations(table, nodes),
+        nodes=organisations_of(table, nodes),
         events=contexts,
         strength=strength,
         incidence=incidence,
         internal=(),
-        counts=_counts(incidence, strength, 0, {**left_out, "too few participants": small}),
+        counts=counts_of(incidence, strength, 0, {**left_out, "too few participants": small}),
         digest=digest,
     )
     return draft if spec.count_internal else _without_internal(draft, nodes, parents)
@@ -90,13 +91,18 @@ def assemble(
 
 def _counted(
     spec: ProjectionSpec, taken: Participations, shown: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
-    """What makes ties between those shown; and the size of every event, whoever is shown."""
-    event, organisation, hub = _collapse(taken, len(shown))
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_], NDArray[Any], NDArray[Any]]:
+    """What counts between those shown; the size of every event, whoever is shown; the nodes.
+
+    A sum over events needs those that make ties, a similarity all events of those tied.
+    """
+    event, organisation, hub = collapsed(taken, len(shown))
     sizes = np.bincount(event, minlength=len(shown))
-    keep = shown[organisation] & (sizes[event] >= spec.min_participants)
-    keep &= np.bincount(event[keep], minlength=len(shown))[event] >= 2
-    return event[keep], organisation[keep], hub[keep], sizes
+    tying = shown[organisation] & (sizes[event] >= spec.min_participants)
+    tying &= np.bincount(event[tying], minlength=len(shown))[event] >= 2
+    nodes = _nodes(spec, taken, shown, organisation[tying])
+    keep = tying if spec.additive else np.isin(organisation, nodes)
+    return event[keep], organisation[keep], hub[keep], sizes, nodes
 
 
 def _nodes(
@@ -117,7 +123,7 @@ def _nodes(
     return np.unique(taken.organisation[shown[taken.organisation]]).astype(np.int64)
 
 
-def _collapse(
+def collapsed(
     taken: Participations, size: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """One participation for each organisation and event; a hub in one role is the hub."""
@@ -127,13 +133,8 @@ def _collapse(
     return distinct // size, distinct % size, hub
 
 
-def _shares(spec: ProjectionSpec, sizes: NDArray[np.int32]) -> NDArray[np.float64]:
-    """What each event gives to each of its ties."""
-    others = np.ones(len(sizes)) if spec.counting == "full" else sizes - 1
-    return np.asarray(1 / others, dtype=np.float64)
-
-
-def _organisations(table: NodeTable, rows: NDArray[np.int64]) -> Organisations:
+def organisations_of(table: NodeTable, rows: NDArray[np.int64]) -> Organisations:
+    """The entities in some rows as nodes."""
     regions = table.place[rows]
     placed = np.unique(regions[regions >= 0])
     names = Strings.of(["", *(table.id[int(place)] for place in placed)])
@@ -147,9 +148,10 @@ def _organisations(table: NodeTable, rows: NDArray[np.int64]) -> Organisations:
     )
 
 
-def _contexts(
+def contexts_of(
     table: NodeTable, events: NDArray[np.int64], sizes: NDArray[Any], taken: Participations
 ) -> Contexts:
+    """The entities in some rows as events, with the size that each has by its row."""
     hub, loose = np.zeros(len(table.id), np.bool_), np.zeros(len(table.id), np.bool_)
     hub[taken.event[taken.hub]] = True
     loose[taken.event[taken.open_list]] = True
@@ -164,12 +166,13 @@ def _contexts(
     )
 
 
-def _counts(
+def counts_of(
     incidence: csr_array[Any, Any],
     strength: csr_array[Any, Any],
     internal: int,
     left_out: dict[str, int],
 ) -> Counts:
+    """Count what stands in a network; reasons that leave nothing out are not told."""
     return Counts(
         participations=int(incidence.nnz),
         events=incidence.shape[0],
@@ -207,7 +210,7 @@ def _without_internal(
         strength=kept,
         incidence=draft.incidence,
         internal=internal,
-        counts=_counts(draft.incidence, kept, len(met), draft.counts.left_out),
+        counts=counts_of(draft.incidence, kept, len(met), draft.counts.left_out),
         digest=draft.digest,
     )
 

@@ -26,17 +26,26 @@ _TRIANGLES: Final = "From one pass over all triangles."
 COVERED: Final[dict[str, str]] = {
     "articulation_points": "In the order of the nodes.",
     "average_clustering": _TRIANGLES + " All nodes, no weight.",
-    "betweenness_centrality": _EXACT + _LENGTHS + " No k, no endpoints.",
+    "betweenness_centrality": _EXACT + _LENGTHS + " With k from the same nodes that NetworkX "
+    "draws. No endpoints.",
+    "bridges": "Sorted by the order of the nodes. No root.",
     "closeness_centrality": "Exact; 64 searches at once, or Dijkstra's" + _LENGTHS + " All nodes.",
     "clustering": _TRIANGLES + " All nodes, no weight.",
     "connected_components": "In the order of the first nodes.",
     "constraint": _TRIANGLES + " All nodes.",
     "core_number": "By peeling.",
+    "edge_betweenness_centrality": "Exact; one search a source" + _LENGTHS + " With k from the "
+    "same nodes that NetworkX draws.",
     "effective_size": _TRIANGLES
     + " All nodes; by Burt's formula, where NetworkX is at times wrong.",
     "eigenvector_centrality": _ITERATED + " No nstart.",
     "harmonic_centrality": "As closeness_centrality.",
+    "katz_centrality": _ITERATED + " No nstart.",
+    "katz_centrality_numpy": "By conjugate gradients; alpha below the inverse of the leading "
+    "eigenvalue.",
     "leiden_communities": "Seeds are whole numbers; NetworkX has no implementation of its own.",
+    "louvain_communities": "Of modularity as high as NetworkX's, by other partitions; seeds are "
+    "whole numbers. No threshold.",
     "number_connected_components": "By scipy.",
     "pagerank": _ITERATED + " No personalization, nstart, dangling.",
     "transitivity": _TRIANGLES,

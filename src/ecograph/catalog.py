@@ -148,7 +148,7 @@ def render(asked: Question, terms: Mapping[str, Sequence[str]]) -> str:
         return f"{found[1]}{values}\n{found[1]}FILTER({' && '.join(tests)})"
 
     text = _MATCH.sub(match, _GIVEN.sub(keep, _BIND.sub(bind, asked.text)))
-    text = "\n".join(line for line in text.splitlines() if line.strip())
+    text = "\n".join(line for line in text.split("\n") if line.strip())  # U+2028 is no line end
     used = sorted(prefix for prefix in PREFIXES if re.search(rf"(?<![\w-]){prefix}:", text))
     declared = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used)
     return declared + text + "\n"

@@ -62,9 +62,9 @@ class Strings:
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
         """Pack `texts` in the order given."""
-        parts = [text.encode() for text in texts]
+        parts = list(map(str.encode, texts))
         offsets = np.zeros(len(parts) + 1, dtype=np.int64)
-        np.cumsum([len(part) for part in parts], out=offsets[1:])
+        np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=offsets[1:])
         return cls(np.frombuffer(b"".join(parts), dtype=np.uint8), offsets)
 
     def __len__(self) -> int:
@@ -136,6 +136,8 @@ def encode(values: Sequence[str]) -> tuple[NDArray[np.int32], Strings]:
     ([1, 0, 1], ['', 'lead'])
     """
     table = sorted(set(values))
+    if len(table) == 1:
+        return np.zeros(len(values), np.int32), Strings.of(table)
     code = {text: place for place, text in enumerate(table)}
     return np.fromiter(map(code.__getitem__, values), np.int32, len(values)), Strings.of(table)
 

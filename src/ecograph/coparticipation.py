@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 
 from ecograph import resources
-from ecograph.assembly import Participations, assemble
+from ecograph.assembly import Participations
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.links import among
 from ecograph.model import Basis
 from ecograph.network import Network, ProjectionSpec
-from ecograph.projection import in_time, parents_of, shown_in, statements
+from ecograph.projection import in_time, shown_in, statements
+from ecograph.rolled import network_from
+from ecograph.rollup import NOT_ORGANISATIONS, grouping_of, never
 from ecograph.rules import read_rows
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ WARNING: Final = {
     "en": "These ties say that two stand on the same list (award, programme, title), "
     "not that they collaborate.",
 }
-_NEVER: Final = frozenset({"Collective", "Person", "Team"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def project_listings(
     """Make the network of organisations that stand on the same lists.
 
     It does not say that anyone works with anyone. A tie counts the shared contexts (under
-    `newman` counting each gives 1/(n − 1)). A collective is neither a list nor a member of one.
+    `newman` counting each gives 1/(n − 1)). A collective is no list, and stands on one only if it
+    is let in.
 
     Parameters
     ----------
@@ -123,25 +125,31 @@ def project_listings(
     if spec.relation != "co-participation":
         raise BadRequest(f"project_listings() does not make {spec.relation} networks.")
     if spec.kinds is None:
-        spec = spec.model_copy(update={"kinds": rules.nodes})
+        shown = rules.nodes | ({"Collective"} if spec.collectives else set())
+        spec = spec.model_copy(update={"kinds": shown})
     links, dated = in_time(links, spec, chronology, rules.predicates)
     rows = _rows(links, spec)
     ends = _listed(links, rules, rows)
-    candidates = shown_in(links, spec.model_copy(update={"region": None}))
+    everywhere = shown_in(links, spec.model_copy(update={"region": None}))
+    candidates = grouping_of(links, spec).shown(everywhere)
     ends = ends[candidates[ends[:, 1]]] if len(ends) else ends.reshape(0, 3)
+    if spec.contexts is not None:
+        ends = ends[among(links.nodes.kinds, spec.contexts)[links.nodes.kind[ends[:, 0]]]]
     taken = Participations(
         ends[:, 0], ends[:, 1], np.zeros(len(ends), np.bool_), ends[:, 2].astype(np.bool_)
     )
-    shown, parents = shown_in(links, spec), parents_of(links)
-    return assemble(spec, links.nodes, taken, shown, parents, (dated, links.digest))
+    return network_from(spec, links, taken, shown_in(links, spec), (dated, links.digest))
 
 
 def _rows(links: Links, spec: ProjectionSpec) -> NDArray[np.int64]:
     """The relators that count, between entities that are named."""
     table = links.rows
     passed = links.passing(slice(None), statements(spec))
-    named = ~among(links.nodes.kinds, _NEVER)[links.nodes.kind]
-    passed &= named[table.subject] & named[table.object]
+    kinds = links.nodes.kinds
+    refused, unnamed = (
+        among(kinds, each)[links.nodes.kind] for each in (never(spec), NOT_ORGANISATIONS)
+    )
+    passed &= ~refused[table.subject] & ~unnamed[table.object]
     if not spec.include_open_lists:
         passed &= ~table.open_list
     if not spec.include_intended:

@@ -2,9 +2,11 @@
 
 EcographError
 ├── BadRequest 400          the caller asked for something that cannot be asked
-│   └── InvalidQuery 400    SPARQL text that is malformed or not allowed
+│   ├── InvalidQuery 400    SPARQL text that is malformed or not allowed
+│   └── NotAcceptable 406   none of the formats asked for is offered
 ├── Forbidden 403           the caller may not do this
 ├── NotFound 404            no such entity, question, measure …
+├── Outdated 410            it was of a graph that is no longer served
 ├── ResultTooLarge 413      the answer is larger than a stated limit
 ├── Busy 503                every worker is taken; try again
 ├── NotBuilt 503            there is no snapshot yet
@@ -31,8 +33,10 @@ __all__ = [
     "EcographError",
     "Forbidden",
     "InvalidQuery",
+    "NotAcceptable",
     "NotBuilt",
     "NotFound",
+    "Outdated",
     "Problem",
     "QueryTimeout",
     "ResultTooLarge",
@@ -69,6 +73,13 @@ class InvalidQuery(BadRequest):
     slug = "invalid-query"
 
 
+class NotAcceptable(BadRequest):
+    """None of the formats that the caller takes is offered."""
+
+    status = 406
+    slug = "not-acceptable"
+
+
 class Forbidden(EcographError):
     """The caller may not do this."""
 
@@ -81,6 +92,13 @@ class NotFound(EcographError):
 
     status = 404
     slug = "not-found"
+
+
+class Outdated(EcographError):
+    """What was asked for was of a graph that is no longer served."""
+
+    status = 410
+    slug = "outdated"
 
 
 class ResultTooLarge(EcographError):

@@ -8,11 +8,12 @@ import tempfile
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
 from ecograph import exchange
+from ecograph.analysis.tie_years import tie_years
 from ecograph.coparticipation import WARNING
 from ecograph.errors import BadRequest
 from ecograph.vocab import PREFIXES, iri_of
@@ -25,13 +26,20 @@ if TYPE_CHECKING:
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
 
-__all__ = ["FORMATS", "made_by", "network_bytes", "network_graph", "write"]
+__all__ = ["FORMATS", "Mode", "dated", "made_by", "network_bytes", "network_graph", "write"]
 
+Mode = Literal["one", "two"]
 _RUN: Final = 500_000  # lines that are sorted in memory at a time
 _BLANK: Final = re.compile(rb"^_:| _:\w+ \.$")
 
 
-def write(snapshot: Snapshot, format: str, target: Path, network: Network | None = None) -> None:
+def write(
+    snapshot: Snapshot,
+    format: str,
+    target: Path,
+    network: Network | None = None,
+    mode: Mode = "one",
+) -> None:
     """Write a snapshot, or a network of it, to a file.
 
     Parameters
@@ -45,6 +53,9 @@ def write(snapshot: Snapshot, format: str, target: Path, network: Network | None
         The file; it is replaced at the end, in one step. ``csv`` takes a ``.zip``, or a folder.
     network
         Which network. Default: the collaboration network of all sources.
+    mode
+        ``one``: organisations and their ties; ``two``: organisations and the events they took
+        part in.
 
     Raises
     ------
@@ -62,10 +73,10 @@ def write(snapshot: Snapshot, format: str, target: Path, network: Network | None
             raise BadRequest(message, f"Networks: {', '.join(exchange.FORMATS)}.")
         _WHOLE[format](snapshot, target)
     elif format == "csv" and target.suffix.lower() != ".zip":
-        _write_folder(exchange.csv_files(_described(snapshot, network)), target)
+        _write_folder(exchange.csv_files(network_graph(snapshot, network, mode)), target)
     else:
         with _replacing(target) as part:
-            part.write_bytes(network_bytes(snapshot, format, network))
+            part.write_bytes(network_bytes(snapshot, format, network, mode))
 
 
 # the whole graph
@@ -130,7 +141,9 @@ def _name_blank_nodes(file: Path) -> None:
 # a network
 
 
-def network_bytes(snapshot: Snapshot, format: str, network: Network | None = None) -> bytes:
+def network_bytes(
+    snapshot: Snapshot, format: str, network: Network | None = None, mode: Mode = "one"
+) -> bytes:
     """Write a network of the snapshot, and how it was made, in one of `exchange.FORMATS`.
 
     Raises
@@ -138,22 +151,49 @@ def network_bytes(snapshot: Snapshot, format: str, network: Network | None = Non
     BadRequest
         If there is no such format.
     """
-    return exchange.write(_described(snapshot, network), format)
+    return exchange.write(network_graph(snapshot, network, mode), format)
 
 
-def network_graph(network: Network, base: str) -> nx.Graph[str]:
-    """Make a graph that every writer takes: sorted, plain values, no gaps, nothing XML forbids."""
-    graph = network.to_networkx()
+def network_graph(
+    snapshot: Snapshot, network: Network | None = None, mode: Mode = "one"
+) -> nx.Graph[str]:
+    """Make the graph that every writer takes: sorted, plain values, nothing XML forbids.
+
+    Nodes have their `iri`; ties the years of the events they rest on (`first_year`,
+    `last_year`), where a date of these is stated. The graph says how it was made.
+
+    Parameters
+    ----------
+    snapshot
+        The graph that the network is of.
+    network
+        Which network. Default: the collaboration network of all sources.
+    mode
+        ``one``: organisations and their ties; ``two``: organisations and events, each
+        membership with a strength of 1 (rolled up: of how many units took part).
+    """
+    network = network or snapshot.collaboration
+    graph = dated(snapshot, network) if mode == "one" else _two_mode(network)
+    base = snapshot.manifest.base
     for node, values in graph.nodes(data=True):
-        values["iri"] = str(iri_of(node, base))
+        values["iri"] = str(iri_of(node.removesuffix("#event"), base))
+    made = made_by(snapshot, network) | ({} if mode == "one" else {"mode": "two"})
+    graph.graph |= {"digest": made["digest"], "made_by": exchange.to_json(made)}
     return exchange.plain(graph)
 
 
-def _described(snapshot: Snapshot, network: Network | None) -> nx.Graph[str]:
-    network = network or snapshot.collaboration
-    graph = network_graph(network, snapshot.manifest.base)
-    made = made_by(snapshot, network)
-    graph.graph |= {"digest": made["digest"], "made_by": exchange.to_json(made)}
+def dated(snapshot: Snapshot, network: Network) -> nx.Graph[str]:
+    """The network for NetworkX, each tie with its `first_year` and `last_year` where stated."""
+    graph = network.to_networkx()
+    for (one, other), (first, last) in tie_years(network, snapshot.links).items():
+        graph.edges[one, other].update(first_year=first, last_year=last)
+    return graph
+
+
+def _two_mode(network: Network) -> nx.Graph[str]:
+    graph = network.to_bipartite()
+    for _, _, values in graph.edges(data=True):
+        values["strength"] = float(values.get("units", 1))
     return graph
 
 

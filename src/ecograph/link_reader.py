@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from dataclasses import dataclass
+from itertools import compress, repeat
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import numpy as np
+import pyoxigraph as ox
 
 from ecograph.columns import Strings, day_number, encode
 from ecograph.model import Basis
@@ -21,7 +23,7 @@ from ecograph.vocab import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,11 +32,12 @@ __all__ = ["BASES", "Answers", "LinkTable", "NodeTable", "read_tables", "tables_
 BASES: Final = tuple(Basis)
 _BASIS: Final = {"stated": 0, "nameEmbedded": 1, "inferred": 2, "conjectural": 3}
 _PRECISION: Final = {"": 0, "year": 1, "month": 2, "day": 3}
+_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 _NOT_NODES: Final = frozenset({"Name", "Verb"})
 
 _CORE: Final = ("participant", "context", "predicate", "basis", "source")
-_FEW: Final = frozenset({"predicate", "basis", "source"})
+_DUTIES: Final = frozenset({"predicate", "basis", "source"})
 _OPTIONAL: Final = (
     "role",
     "verb",
@@ -51,19 +54,39 @@ _OPTIONAL: Final = (
 )
 _NODE: Final = ("place", "founded", "foundedPrecision", "ended", "endedPrecision")
 
-Columns = dict[str, dict[str, str]]
+_CODED: Final = frozenset(
+    ECO + name
+    for name in (*_CORE, *_OPTIONAL, *_NODE)
+    if name in _DUTIES or name == "role" or name.endswith("Precision")
+)
+
+_ESCAPED: Final = re.compile(r"\\(.)")
+_UNESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r"} | {mark: mark for mark in "\"'\\"}
+
+Column = dict[str, str]
+Columns = dict[str, Column]
 
 
 class Answers(Protocol):
-    """Whatever answers a SPARQL SELECT with rows of terms that have a ``value``."""
+    """Whatever answers a SPARQL SELECT: :class:`pyoxigraph.Store` does."""
 
     def query(self, query: str, /) -> object:
         """Answer `query`."""
 
 
-class _Term(Protocol):
-    @property
-    def value(self) -> str: ...
+class _Written(Protocol):
+    def serialize(self, *, format: ox.QueryResultsFormat) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Property:
+    """A property in one named graph."""
+
+    graph: str  # as a query writes it
+    iri: str
+
+    def pattern(self, value: str = "?v") -> str:
+        return f"GRAPH {self.graph} {{ ?s <{self.iri}> {value} }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +141,7 @@ def read_tables(store: Answers, base: str = ID_BASE) -> tuple[NodeTable, LinkTab
     Parameters
     ----------
     store
-        Answers SPARQL; :class:`pyoxigraph.Store` does, a remote one may.
+        Answers SPARQL with solutions that can be written as CSV: :class:`pyoxigraph.Store`.
     base
         What ids stand below in their IRIs.
 
@@ -127,7 +150,8 @@ def read_tables(store: Answers, base: str = ID_BASE) -> tuple[NodeTable, LinkTab
     A relator that lacks one of its five duties (participant, context, predicate, basis,
     source) is no relator and is left out; the shapes report it.
     """
-    return tables_of(_node_columns(store, base), _relator_columns(store, base))
+    cut = _Cut(base)
+    return tables_of(_node_columns(store, cut), _relator_columns(store, cut))
 
 
 def tables_of(nodes: Columns, relators: Columns) -> tuple[NodeTable, LinkTable]:
@@ -137,111 +161,163 @@ def tables_of(nodes: Columns, relators: Columns) -> tuple[NodeTable, LinkTable]:
     nodes; ``participant``, ``context``, ``predicate``, ``basis``, ``source``, ``role`` … for
     relators.
     """
-    columns = [relators.get(name, {}) for name in _CORE]
-    ids = sorted(set(columns[0]).intersection(*columns[1:]))
-    ends = {relators[name][i] for i in ids for name in ("participant", "context")}
-    node_ids = sorted(ends.union(nodes.get("kind", {})))
+    first, *others = (relators.get(name, {}) for name in _CORE)
+    ids = sorted(set(first).intersection(*others))
+    ends = (_in_order(ids, relators.get(name, {})) for name in ("participant", "context"))
+    node_ids = sorted(set(nodes.get("kind", {})).union(*ends))
     place_of = {identifier: row for row, identifier in enumerate(node_ids)}
     return _node_table(node_ids, place_of, nodes), _link_table(ids, place_of, relators)
 
 
-def _select(store: Answers, query: str) -> Iterable[Sequence[_Term]]:
-    return cast("Iterable[Sequence[_Term]]", store.query(query))
+def _texts(store: Answers, query: str, width: int) -> list[list[str]]:
+    """The answer column by column, each term as Turtle writes it.
+
+    Oxigraph writes it all at once, so that no term becomes an object; neither tabs nor ends of
+    lines are within a term, they are escaped.
+    """
+    answer = cast("_Written", store.query(query)).serialize(format=ox.QueryResultsFormat.TSV)
+    cells = answer.decode().replace("\n", "\t").split("\t")
+    return [cells[width + column : -1 : width] for column in range(width)]
 
 
-def _relator_columns(store: Answers, base: str) -> Columns:
+def _relator_columns(store: Answers, cut: _Cut) -> Columns:
     columns: Columns = {name: {} for name in (*_CORE, *_OPTIONAL)}
-    cut = _cutter(base)
     for graph in _graphs(store):
+        found: Columns = {}
         for name, column in columns.items():
-            if name in _FEW and (value := _only_value(store, graph, name)):
-                column.update(dict.fromkeys(_fresh(columns, column), cut(value)))
-                continue
-            for relator, term in _column(store, graph, name):
-                _keep_least(column, relator.value.removeprefix(base), cut(term.value))
+            bearers = found.get(name.removesuffix("Precision"), found.get("participant"))
+            of = bearers if name in _DUTIES or name.endswith("Precision") else None
+            found[name] = _column(store, _Property(graph, ECO + name), cut, of)
+            _merge(column, found[name])
     return columns
-
-
-def _fresh(columns: Columns, column: dict[str, str]) -> Iterable[str]:
-    """The relators of the graph being read: those that have no value in this column yet."""
-    return [relator for relator in columns["participant"] if relator not in column]
 
 
 def _graphs(store: Answers) -> list[str]:
-    query = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?r <{ECO}participant> ?v }} }}"
-    found = sorted(row[0].value for row in _select(store, query))
-    return [iri for iri in found if iri.startswith(GRAPH_SOURCE) or iri == GRAPH_CONJECTURAL]
+    (names,) = _texts(store, "SELECT DISTINCT ?g { GRAPH ?g {} }", 1)
+    wanted = (f"<{GRAPH_SOURCE}", f"<{GRAPH_CONJECTURAL}>")
+    return sorted(name for name in names if name.startswith(wanted))
 
 
-def _column(store: Answers, graph: str, name: str) -> Iterable[Sequence[_Term]]:
-    return _select(store, f"SELECT ?r ?v WHERE {{ GRAPH <{graph}> {{ ?r <{ECO}{name}> ?v }} }}")
+def _column(store: Answers, about: _Property, cut: _Cut, of: Column | None = None) -> Column:
+    """One value a subject: the least, whatever the order in which a store answers.
+
+    A property of few values is asked value by value: its subjects then lie side by side in the
+    store, and each value is read once. One that belongs to the subjects of another column, `of`,
+    is only counted where all of them share its value.
+    """
+    if about.iri not in _CODED:
+        subjects, values = _texts(store, f"SELECT ?s ?v {{ {about.pattern()} }}", 2)
+        return _least(_cut(subjects, cut), _cut(values, cut))
+    if of and (shared := _shared(store, about, len(of))):
+        return dict.fromkeys(of, cut[shared])
+    column: Column = {}
+    for term in sorted(_values(store, about), key=cut.__getitem__, reverse=True):
+        column.update(dict.fromkeys(_subjects(store, about, term, cut), cut[term]))
+    return column
 
 
-def _only_value(store: Answers, graph: str, name: str) -> str:
-    """The value that all relators of a graph share: five times cheaper than asking each."""
-    query = f"SELECT DISTINCT ?v WHERE {{ GRAPH <{graph}> {{ ?r <{ECO}{name}> ?v }} }}"
-    values = [row[0].value for row in _select(store, query)]
-    return values[0] if len(values) == 1 else ""
+def _shared(store: Answers, about: _Property, bearers: int) -> str:
+    """The only value of a property, if it stands as often as there are bearers."""
+    query = f"SELECT ?v (COUNT(*) AS ?n) {{ {about.pattern()} }} GROUP BY ?v"
+    values, counts = _texts(store, query, 2)
+    return values[0] if len(values) == 1 and int(counts[0]) >= bearers else ""
 
 
-def _node_columns(store: Answers, base: str) -> Columns:
-    cut = _cutter(base)
-    columns: Columns = {"kind": _kinds(store, cut), "zh": {}, "en": {}, "source": {}}
+def _values(store: Answers, about: _Property) -> list[str]:
+    (terms,) = _texts(store, f"SELECT DISTINCT ?v {{ {about.pattern()} }}", 1)
+    return sorted(terms)
+
+
+def _subjects(store: Answers, about: _Property, term: str, cut: _Cut) -> list[str]:
+    (subjects,) = _texts(store, f"SELECT ?s {{ {about.pattern(term)} }}", 1)
+    return _cut(subjects, cut)
+
+
+def _cut(iris: list[str], cut: _Cut) -> list[str]:
+    return list(map(cut.__getitem__, iris))
+
+
+def _least(keys: list[str], values: list[str]) -> Column:
+    column = dict(zip(keys, values, strict=True))
+    if len(column) < len(keys):  # some have several values
+        column.update(sorted(zip(keys, values, strict=True), reverse=True))
+    return column
+
+
+def _merge(column: Column, found: Column) -> None:
+    """Add what another graph says; where both speak, the least stays."""
+    both = {key: min(column[key], found[key]) for key in column.keys() & found.keys()}
+    column.update(found)
+    column.update(both)
+
+
+def _node_columns(store: Answers, cut: _Cut) -> Columns:
+    columns: Columns = {"kind": _kinds(store, cut), "source": _source_sets(store, cut)}
     for name in _NODE:
-        column = columns[name] = {}
-        for entity, value in _entities(store, f"?e <{ECO}{name}> ?v"):
-            _keep_least(column, cut(entity.value), cut(value.value))
-    labels = f"?e <{_SKOS}prefLabel> ?v BIND(LANG(?v) AS ?l)"
-    for entity, label, language in _entities(store, labels, "?e ?v ?l"):
-        tongue = language.value.partition("-")[0]
-        if tongue in ("zh", "en"):
-            _keep_least(columns[tongue], cut(entity.value), label.value)
-    sources: defaultdict[str, set[str]] = defaultdict(set)
-    for entity, value in _entities(store, f"?e <{ECO}source> ?v"):
-        sources[cut(entity.value)].add(cut(value.value))
-    columns["source"] = {entity: " ".join(sorted(found)) for entity, found in sources.items()}
+        dates = columns.get(name.removesuffix("Precision"))
+        columns[name] = _column(store, _Property(f"<{GRAPH_ENTITIES}>", ECO + name), cut, dates)
+    labels = _Property(f"<{GRAPH_ENTITIES}>", f"{_SKOS}prefLabel").pattern()
+    subjects, texts = _texts(store, f"SELECT ?s ?v {{ {labels} }}", 2)
+    entities = _cut(subjects, cut)
+    tongues = [text.rpartition('"@')[2].partition("-")[0] for text in texts]
+    for tongue in ("zh", "en"):
+        spoken = [one == tongue for one in tongues]
+        said = [_lexical(text) for text in compress(texts, spoken)]
+        columns[tongue] = _least(list(compress(entities, spoken)), said)
     return columns
 
 
-def _kinds(store: Answers, cut: Callable[[str], str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for entity, value in _entities(store, "?e a ?v"):
-        kind = value.value.removeprefix(ECO)
-        if kind != value.value and kind not in _NOT_NODES:
-            _keep_least(found, cut(entity.value), kind)
+def _kinds(store: Answers, cut: _Cut) -> Column:
+    found: Column = {}
+    about = _Property(f"<{GRAPH_ENTITIES}>", _TYPE)
+    for term in reversed(_values(store, about)):
+        if term.startswith(f"<{ECO}") and cut[term] not in _NOT_NODES:
+            found.update(dict.fromkeys(_subjects(store, about, term, cut), cut[term]))
     return found
 
 
-def _entities(store: Answers, pattern: str, columns: str = "?e ?v") -> Iterable[Sequence[_Term]]:
-    graph = f"GRAPH <{GRAPH_ENTITIES}> {{ {pattern} }}"
-    return _select(store, f"SELECT {columns} WHERE {{ {graph} }}")
+def _source_sets(store: Answers, cut: _Cut) -> Column:
+    """The datasets that name each entity, sorted, with spaces between."""
+    found: Column = {}
+    about = _Property(f"<{GRAPH_ENTITIES}>", f"{ECO}source")
+    for term in sorted(_values(store, about), key=cut.__getitem__):
+        source = cut[term]
+        named = dict.fromkeys(_subjects(store, about, term, cut), source)
+        before = {entity: found[entity] for entity in found.keys() & named.keys()}
+        found.update(named)
+        found.update({entity: f"{first} {source}" for entity, first in before.items()})
+    return found
 
 
-def _cutter(base: str) -> Callable[[str], str]:
-    """A function that shortens IRIs to ids and local names; each value is kept once."""
-    known: dict[str, str] = {}
+class _Cut(dict[str, str]):
+    """What a term says: an IRI as an id or a local name, a literal as its text; read once each."""
 
-    def cut(iri: str) -> str:
-        if (short := known.get(iri)) is None:
-            short = iri
-            for prefix in (base, ECO, ROLE, DATASET):
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self._prefixes = (base, ECO, ROLE, DATASET)
+
+    def __missing__(self, term: str) -> str:
+        if term.startswith("<"):
+            short = term[1:-1]
+            for prefix in self._prefixes:
                 short = short.removeprefix(prefix)
-            known[iri] = short
+        else:
+            short = _lexical(term)
+        self[term] = short
         return short
 
-    return cut
 
-
-def _keep_least(column: dict[str, str], key: str, value: str) -> None:
-    """Keep one value a key, whatever the order in which a store answers."""
-    if value < column.setdefault(key, value):
-        column[key] = value
+def _lexical(literal: str) -> str:
+    """The text of a literal in Turtle; a number stands without quotation marks."""
+    if not literal.startswith('"'):
+        return literal
+    text = literal[1 : literal.rindex('"')]
+    return _ESCAPED.sub(lambda found: _UNESCAPED[found[1]], text) if "\\" in text else text
 
 
 def _node_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Columns) -> NodeTable:
     def text(name: str) -> list[str]:
-        column = columns.get(name, {})
-        return [column.get(identifier, "") for identifier in ids]
+        return _in_order(ids, columns.get(name, {}))
 
     kind, kinds = encode(text("kind"))
     sources, source_sets = encode(text("source"))
@@ -264,8 +340,7 @@ def _node_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Column
 
 def _link_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Columns) -> LinkTable:
     def text(name: str) -> list[str]:
-        column = columns.get(name, {})
-        return [column.get(identifier, "") for identifier in ids]
+        return _in_order(ids, columns.get(name, {}))
 
     codes = {name: encode(text(name)) for name in ("predicate", "role", "verb", "source")}
     return LinkTable(
@@ -294,9 +369,13 @@ def _link_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Column
     )
 
 
+def _in_order(ids: Sequence[str], column: Column) -> list[str]:
+    return list(map(column.get, ids, repeat(""))) if column else [""] * len(ids)
+
+
 def _numbers(
     texts: Sequence[str], read: Callable[[str], float], dtype: type[np.generic]
 ) -> NDArray[Any]:
     """Read each distinct text once."""
     known = {text: read(text) for text in set(texts)}
-    return np.array([known[text] for text in texts], dtype=dtype)
+    return np.fromiter(map(known.__getitem__, texts), dtype, len(texts))

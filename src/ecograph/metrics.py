@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ecograph.analysis import LARGE, MEASURES, rank
 from ecograph.nquads import eco, integer, literal, name, typed
+from ecograph.ontology import load
 from ecograph.vocab import GRAPH_METRICS, ID_BASE
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ecograph.analysis import Ranking
     from ecograph.network import Network
 
-__all__ = ["STORED", "write"]
+__all__ = ["STATUS_TERMS", "STORED", "metric_term", "write"]
 
 STORED: Final = (
     "betweenness",
@@ -31,8 +32,25 @@ STORED: Final = (
 """What the build stores; of a network of more than 5,000 nodes only what is cheap."""
 
 _A: Final = name("rdf:type")
-_TERMS: Final = {"core": "coreNumber", "effective-size": "effectiveSize"}
-_STATUS: Final = {"ranked": "ranked", "insufficient": "insufficient", "not-computed": "notComputed"}
+_TERMS: Final = {"core": "coreNumber"}
+STATUS_TERMS: Final = {
+    "answered": "answered",
+    "ranked": "ranked",
+    "insufficient": "insufficient",
+    "not-computed": "notComputed",
+}
+"""How the statuses of answers are called in the ontology."""
+
+
+def metric_term(measure: str) -> str | None:
+    """The local name under which the ontology knows a measure; none where it does not.
+
+    >>> metric_term("core"), metric_term("two-mode-degree"), metric_term("cut-pairs")
+    ('coreNumber', 'twoModeDegree', None)
+    """
+    first, *rest = measure.split("-")
+    term = _TERMS.get(measure, first + "".join(map(str.capitalize, rest)))
+    return term if term in load().metrics else None
 
 
 def write(path: Path, network: Network, *, digest: str, base: str = ID_BASE) -> int:
@@ -54,7 +72,7 @@ def write(path: Path, network: Network, *, digest: str, base: str = ID_BASE) -> 
 def _lines(ranking: Ranking, digest: str, base: str) -> Iterator[str]:
     slug = f"{ranking.made_by.projection.relation}-{ranking.measure}"
     run = f"<{base}metrics/run.{slug}>"
-    metric = eco(_TERMS.get(ranking.measure, ranking.measure))
+    metric = eco(metric_term(ranking.measure) or ranking.measure)
     tail = f"<{GRAPH_METRICS}> .\n"
     for predicate, value in _run(ranking, digest):
         yield f"{run} {predicate} {value} {tail}"
@@ -87,13 +105,13 @@ def _run(ranking: Ranking, digest: str) -> Iterator[tuple[str, str]]:
     }
     text = json.dumps(parameters, ensure_ascii=False, sort_keys=True)
     yield _A, eco("AnalysisRun")
-    yield eco("metric"), eco(_TERMS.get(ranking.measure, ranking.measure))
+    yield eco("metric"), eco(metric_term(ranking.measure) or ranking.measure)
     yield eco("parameter"), literal(text)
     yield eco("codeVersion"), literal(made.code_version)
     yield eco("dataDigest"), literal(digest)
     yield eco("nodeCount"), integer(made.nodes)
     yield eco("tieCount"), integer(made.ties)
-    yield eco("answerStatus"), eco(_STATUS[ranking.status])
+    yield eco("answerStatus"), eco(STATUS_TERMS[ranking.status])
     for text, language in ((ranking.reason.zh, "zh"), (ranking.reason.en, "en")):
         if text:
             yield name("rdfs:comment"), literal(text, language)

@@ -27,9 +27,11 @@ CREATE TABLE entity (
   label_en TEXT NOT NULL, hint_zh TEXT NOT NULL, hint_en TEXT NOT NULL,
   external_id TEXT NOT NULL, names TEXT NOT NULL);
 CREATE TABLE facet (id INTEGER PRIMARY KEY, kinds TEXT NOT NULL, sources TEXT NOT NULL);
+CREATE TABLE area (id INTEGER PRIMARY KEY, regions TEXT NOT NULL);
 CREATE TABLE key (
   how TEXT NOT NULL, text TEXT NOT NULL, rank INTEGER NOT NULL, name INTEGER NOT NULL,
-  facet INTEGER NOT NULL, PRIMARY KEY (how, text, rank, name)) WITHOUT ROWID;
+  facet INTEGER NOT NULL, area INTEGER NOT NULL,
+  PRIMARY KEY (how, text, rank, name)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE form USING fts5(
   text, pinyin, initials, facet, content='', tokenize='ascii', prefix='1 2 3');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(form, 'row');
@@ -41,8 +43,9 @@ class SearchEntry:
     """What the index needs to know of one entity.
 
     `names` are (text, language, role), besides the labels; `kinds_all` is the kind with its
-    ancestors; `weight` decides between equal matches (the number of links). Kind and place, in
-    words, make the hint that tells namesakes apart; without a place a second name does.
+    ancestors; `regions` are those it lies in, at any depth, and itself if it is one; `weight`
+    decides between equal matches (the number of links). Kind and place, in words, make the hint
+    that tells namesakes apart; without a place a second name does.
     """
 
     id: str
@@ -53,6 +56,7 @@ class SearchEntry:
     names: tuple[tuple[str, str, str], ...] = ()
     external_ids: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     weight: float = 0.0
     kind_zh: str = ""
     kind_en: str = ""
@@ -88,13 +92,23 @@ def _tails(parts: list[str]) -> Iterator[str]:
     return ("".join(parts[start:]) for start in range(len(parts)))
 
 
+def _acronyms(every: list[tuple[str, str]]) -> Iterator[tuple[str, int]]:
+    """Make the acronyms of the names in English, each with the place of its name."""
+    chinese = next((text for text, lang in every if lang.startswith("zh")), "")
+    for place, (text, lang) in enumerate(every):
+        if lang in ("", "en"):
+            yield from ((acronym, place) for acronym in names.acronyms(text, chinese))
+
+
 def _index_entity(
-    connection: sqlite3.Connection, rank: int, entry: SearchEntry, facet: int
+    connection: sqlite3.Connection, rank: int, entry: SearchEntry, facet: int, area: int
 ) -> None:
     """Write the keys and the full-text row of one entity."""
-    keys = {(ID_KEY, identifier, rank, -1, facet) for identifier in _ids(entry)}
+    every = _all_names(entry)
+    found = {(ID_KEY, identifier, -1) for identifier in _ids(entry)}
+    found |= {(How.ACRONYM.value, acronym, place) for acronym, place in _acronyms(every)}
     columns: dict[How, list[str]] = {How.NAME: [], How.SYLLABLES: [], How.INITIALS: []}
-    for place, (text, lang) in enumerate(_all_names(entry)):
+    for place, (text, lang) in enumerate(every):
         for form in names.forms(text, lang):
             if form.how is How.NAME:
                 columns[How.NAME].append(names.spaced(form.text))
@@ -103,16 +117,18 @@ def _index_entity(
                 continue
             elif form.how is How.INITIALS:
                 columns[How.INITIALS].extend(_tails(list(form.text)))
-            keys.add((form.how.value, form.text, rank, place, facet))
-    connection.executemany("INSERT INTO key VALUES (?, ?, ?, ?, ?)", keys)
+            found.add((form.how.value, form.text, place))
+    keys = ((how, text, rank, place, facet, area) for how, text, place in found)
+    connection.executemany("INSERT INTO key VALUES (?, ?, ?, ?, ?, ?)", keys)
+    texts = (" ".join(sorted(set(column))) for column in columns.values())
     connection.execute(
         "INSERT INTO form (rowid, text, pinyin, initials, facet) VALUES (?, ?, ?, ?, ?)",
-        (rank, *(" ".join(sorted(set(texts))) for texts in columns.values()), f"f{facet}"),
+        (rank, *texts, f"f{facet} a{area}"),
     )
 
 
 def _entity_row(rank: int, entry: SearchEntry) -> tuple[int | str, ...]:
-    texts = json.dumps([text for text, _ in _all_names(entry)], ensure_ascii=False)
+    texts = json.dumps(_all_names(entry), ensure_ascii=False)
     external = entry.external_ids[0] if entry.external_ids else ""
     hints = (_hint(entry, "zh"), _hint(entry, "en"))
     return (rank, entry.id, entry.kind, entry.label_zh, entry.label_en, *hints, external, texts)
@@ -136,18 +152,23 @@ def build(path: Path, entries: Iterable[SearchEntry]) -> int:
     path.unlink(missing_ok=True)
     ranked = sorted(entries, key=lambda entry: (-entry.weight, entry.id))
     facets: dict[tuple[str, str], int] = {}
+    areas: dict[str, int] = {}
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(_SCHEMA)
         for rank, entry in enumerate(ranked, start=1):
             combination = (" ".join(sorted(entry.kinds_all)), " ".join(sorted(entry.sources)))
             facet = facets.setdefault(combination, len(facets))
-            _index_entity(connection, rank, entry, facet)
+            area = areas.setdefault(" ".join(sorted(entry.regions)), len(areas))
+            _index_entity(connection, rank, entry, facet, area)
         connection.executemany(
             "INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (_entity_row(rank, entry) for rank, entry in enumerate(ranked, start=1)),
         )
         connection.executemany(
             "INSERT INTO facet VALUES (?, ?, ?)", ((n, *pair) for pair, n in facets.items())
+        )
+        connection.executemany(
+            "INSERT INTO area VALUES (?, ?)", ((n, regions) for regions, n in areas.items())
         )
         connection.execute("INSERT INTO form (form) VALUES ('optimize')")
         connection.commit()

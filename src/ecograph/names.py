@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from opencc import OpenCC
 
 __all__ = [
+    "SMALL_WORDS",
     "Form",
     "How",
+    "acronyms",
     "fold",
     "forms",
     "has_han",
     "initials",
+    "is_generic",
     "key",
     "readings",
     "spaced",
@@ -56,6 +59,12 @@ _GENERIC_WORDS: Final = (
     "trade trading university works"
 )
 _GENERIC: Final = _LEGAL.union(_GENERIC_WORDS.split())
+_SMALL: Final = "a an and at das de del der des di du for in la le of on the to und van with"
+SMALL_WORDS: Final = frozenset(_SMALL.split())
+_NOT_IN_ACRONYM: Final = _LEGAL.union(SMALL_WORDS)
+_ACRONYM: Final = range(3, 9)  # letters
+_PLACE_SYLLABLES: Final = range(2, 4)
+_UMLAUT: Final = re.compile("(?<=[ln])v")
 _READ_TWO_WAYS: Final = {
     "朝": ("chao", "zhao"),
     "长": ("chang", "zhang"),
@@ -81,6 +90,7 @@ class How(StrEnum):
     PINYIN = "pinyin"
     SYLLABLES = "syllables"
     INITIALS = "initials"
+    ACRONYM = "acronym"
 
 
 class Form(NamedTuple):
@@ -142,6 +152,15 @@ def without_legal_form(folded: str) -> str:
         return folded
     head = folded[: found.start()]
     return folded if _GENERIC.issuperset(head.split()) else head
+
+
+def is_generic(word: str) -> bool:
+    """Tell whether a folded word is in many names: a sort of organisation or a legal form.
+
+    >>> is_generic("university"), is_generic("dalian")
+    (True, False)
+    """
+    return word in _GENERIC
 
 
 def key(text: str) -> str:
@@ -222,6 +241,47 @@ def initials(syllables: tuple[str, ...], folded: str) -> str:
     return "".join(syllable if syllable in whole else syllable[:1] for syllable in syllables)
 
 
+def acronyms(english: str, chinese: str = "") -> frozenset[str]:
+    """Make the acronyms that people would, of a name in English.
+
+    Parameters
+    ----------
+    english
+        The name.
+    chinese
+        The same name in Chinese; words of the English one that are its pinyin give a letter for
+        each syllable too, as in DLUT for DaLian University of Technology.
+
+    Returns
+    -------
+    frozenset of str
+        Folded, of three to eight letters; empty for shorter and longer names.
+
+    Examples
+    --------
+    >>> sorted(acronyms("Dalian University of Technology", "大连理工大学"))
+    ['dlut', 'dut']
+    """
+    taken = [word for word in fold(english).split() if word not in _NOT_IN_ACRONYM]
+    if len(taken) < 2 or has_han(english):
+        return frozenset()
+    syllabled = _syllabled(chinese) if chinese else {}
+    plain = "".join(word[0] for word in taken)
+    full = "".join(syllabled.get(word, word[0]) for word in taken)
+    return frozenset(one for one in (plain, full) if len(one) in _ACRONYM and one.isalpha())
+
+
+def _syllabled(chinese: str) -> dict[str, str]:
+    """The pinyin words of two or three syllables in a Chinese name, and their initials."""
+    syllables = readings(fold(chinese))[0]
+    runs = (
+        syllables[start : start + length]
+        for length in _PLACE_SYLLABLES
+        for start in range(len(syllables) - length + 1)
+    )
+    return {"".join(run): "".join(one[0] for one in run) for run in runs}
+
+
 def forms(text: str, lang: str = "") -> frozenset[Form]:
     """Give every form under which a name can be looked up.
 
@@ -250,7 +310,8 @@ def forms(text: str, lang: str = "") -> frozenset[Form]:
         found.add(Form(bare, How.BARE))
     if has_han(folded) and (not lang or lang.startswith("zh")):
         for syllables in readings(folded):
-            found.add(Form("".join(syllables), How.PINYIN))
-            found.add(Form(" ".join(syllables), How.SYLLABLES))
+            for spelt in {syllables, tuple(_UMLAUT.sub("u", one) for one in syllables)}:
+                found.add(Form("".join(spelt), How.PINYIN))
+                found.add(Form(" ".join(spelt), How.SYLLABLES))
             found.add(Form(initials(syllables, folded), How.INITIALS))
     return frozenset(found)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ecograph.nameindex import SearchEntry, build
 from ecograph.ontology import load
+from ecograph.projection import places_in
 from ecograph.vocab import ECO, GRAPH_ENTITIES
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ def entries(store: GraphStore, links: Links, base: str) -> Iterator[SearchEntry]
     for row in store.select(_IDENTIFIERS, graphs=[GRAPH_ENTITIES]):
         identifiers[row["entity"].value].append(f"{row['scheme'].value}:{row['value'].value}")
     nodes = links.nodes
+    regions = _regions(links)
     for number, identifier in enumerate(nodes.id):
         kind = links.kind_of(number)
         known = ontology.kinds.get(kind)
@@ -60,9 +64,22 @@ def entries(store: GraphStore, links: Links, base: str) -> Iterator[SearchEntry]
             names=tuple(names.get(base + identifier, ())),
             external_ids=tuple(identifiers.get(base + identifier, ())),
             sources=tuple(datasets.split()),
+            regions=tuple(regions.get(number, regions.get(place, ()))),
             weight=float(links.adjacency.degree[number]),
             kind_zh=known.label_zh,
             kind_en=known.label_en,
             place_zh=nodes.label_zh[place] if place >= 0 else "",
             place_en=nodes.label_en[place] if place >= 0 else "",
         )
+
+
+def _regions(links: Links) -> dict[int, list[str]]:
+    """For every place, the regions in which it lies, itself among them; nothing for others."""
+    found: dict[int, list[str]] = defaultdict(list)
+    nodes = links.nodes
+    outer = {*nodes.place[nodes.place >= 0].tolist()}
+    outer |= {row for row in range(len(nodes.id)) if links.kind_of(row) == "Region"}
+    for region in sorted(outer):
+        for row in np.flatnonzero(places_in(links, region)).tolist():
+            found[row].append(nodes.id[region])
+    return found

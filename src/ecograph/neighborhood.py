@@ -5,18 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ecograph.errors import BadRequest
 from ecograph.links import PUBLIC
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ecograph.links import Link, LinkFilter, Links
 
-__all__ = ["Neighborhood", "Neighbour", "neighborhood"]
+__all__ = ["Neighborhood", "Neighbour", "incident", "neighborhood"]
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An entity of a neighborhood; `left_out` links of it pass the filter and are not shown."""
+    """An entity of a neighborhood; `left_out` links of it pass the filter and are not shown.
+
+    `links` says how many public links it has, whatever the filter.
+    """
 
     id: str
     label_zh: str
@@ -24,18 +31,54 @@ class Neighbour:
     kind: str
     depth: int
     left_out: int
+    links: int
 
 
 @dataclass(frozen=True, slots=True)
 class Neighborhood:
     """Entities in the order they were reached, and the links that reach them.
 
-    `truncated` is true when a limit, rather than the depth, cut something off.
+    `truncated` is true when a limit, rather than the depth, cut something off; `rows` are those
+    of the links in their table, `excluded` those that pass the filter and are not kept.
     """
 
     nodes: tuple[Neighbour, ...]
     links: tuple[Link, ...]
     truncated: bool
+    rows: NDArray[np.int64]
+    excluded: NDArray[np.int64]
+
+
+def incident(
+    links: Links, node: int, where: LinkFilter = PUBLIC, kept: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+    """Links of one entity as :meth:`Links.incident` gives them, of those that are kept.
+
+    Parameters
+    ----------
+    links
+        All relators.
+    node
+        Row of the entity.
+    where
+        Which links count.
+    kept : ndarray of bool, one a relator
+        Such as those of a day; None keeps all.
+
+    Returns
+    -------
+    rows, others, outward
+        Rows of the links, entities at the far ends, and whether the links lead out. Most
+        parallel links first, then the better connected neighbour, then ids.
+    """
+    if kept is None:
+        return links.incident(node, where)
+    rows, others, outward = links.around(node, where)
+    keep = kept[rows]
+    rows, others, outward = rows[keep], others[keep], outward[keep]
+    _, place, parallel = np.unique(others, return_inverse=True, return_counts=True)
+    order = np.lexsort((rows, others, -links.adjacency.degree[others], -parallel[place]))
+    return rows[order], others[order], outward[order]
 
 
 def neighborhood(
@@ -46,6 +89,7 @@ def neighborhood(
     max_nodes: int = 200,
     per_node: int = 50,
     where: LinkFilter = PUBLIC,
+    kept: NDArray[np.bool_] | None = None,
 ) -> Neighborhood:
     """Walk outward from an entity.
 
@@ -63,6 +107,8 @@ def neighborhood(
         Links followed from one entity, at most; those first in :meth:`Links.incident`.
     where
         Which links count.
+    kept : ndarray of bool, one a relator
+        Such as those of a day; None keeps all.
 
     Raises
     ------
@@ -78,7 +124,7 @@ def neighborhood(
     for node in (queue := [start]):
         if reached[node] == depth:
             break
-        rows, others, outward = links.incident(node, where)
+        rows, others, outward = incident(links, node, where, kept)
         cut |= len(rows) > per_node
         for row, other, out in zip(
             rows[:per_node].tolist(), others[:per_node].tolist(), outward.tolist(), strict=False
@@ -90,16 +136,28 @@ def neighborhood(
                 reached[other] = reached[node] + 1
                 queue.append(other)
             shown.setdefault(row, out)
-    return _answer(links, reached, shown, where, cut)
+    inside = np.fromiter(shown, dtype=np.int64, count=len(shown))
+    nodes, excluded = _nodes(links, reached, inside, where, kept)
+    found = links.materialise(inside.tolist(), shown.values())
+    return Neighborhood(nodes, tuple(found), cut, inside, excluded)
 
 
-def _answer(
-    links: Links, reached: dict[int, int], shown: dict[int, bool], where: LinkFilter, cut: bool
-) -> Neighborhood:
-    found = links.materialise(shown.keys(), shown.values())
-    nodes = []
+def _nodes(
+    links: Links,
+    reached: dict[int, int],
+    shown: NDArray[np.int64],
+    where: LinkFilter,
+    kept: NDArray[np.bool_] | None,
+) -> tuple[tuple[Neighbour, ...], NDArray[np.int64]]:
+    """Describe the entities reached; and the rows around them that are not kept."""
+    is_shown = np.zeros(len(links), dtype=np.bool_)
+    is_shown[shown] = True
+    nodes, excluded = [], [np.zeros(0, dtype=np.int64)]
     for node, depth in reached.items():
         rows, _, _ = links.around(node, where)
+        if kept is not None:
+            excluded.append(rows[~kept[rows]])
+            rows = rows[kept[rows]]
         nodes.append(
             Neighbour(
                 id=links.nodes.id[node],
@@ -107,7 +165,8 @@ def _answer(
                 label_en=links.nodes.label_en[node],
                 kind=links.kind_of(node),
                 depth=depth,
-                left_out=sum(row not in shown for row in rows.tolist()),
+                left_out=int((~is_shown[rows]).sum()),
+                links=int(links.adjacency.degree[node]),
             )
         )
-    return Neighborhood(tuple(nodes), tuple(found), cut)
+    return tuple(nodes), np.unique(np.concatenate(excluded))

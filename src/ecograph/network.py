@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
-from itertools import combinations
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import networkx as nx
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, field_serializer
 from scipy.sparse import csr_array, triu
 
-from ecograph.asof import TimeSlice
-from ecograph.columns import Strings, from_arrays, to_arrays
+from ecograph.columns import from_arrays, to_arrays
+from ecograph.counting import HUB, exact_share, exact_unit, tie_sums
 from ecograph.errors import NotFound
-from ecograph.model import Basis
-from ecograph.rules import Verdict
+from ecograph.meetings import Meetings, between, meetings_of
+from ecograph.network_parts import (
+    Contexts,
+    Counts,
+    EventShare,
+    InternalTie,
+    Organisations,
+    RollUp,
+    Within,
+    internal_tie,
+)
+from ecograph.spec import ProjectionSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "HUB",
     "Contexts",
     "Counts",
     "EventShare",
@@ -33,108 +42,10 @@ __all__ = [
     "Network",
     "Organisations",
     "ProjectionSpec",
+    "RollUp",
+    "Within",
     "tie_sums",
 ]
-
-HUB = 2
-
-
-class ProjectionSpec(BaseModel):
-    """How a network is made from the graph; it stands in every answer made from it.
-
-    `region` and `kinds` restrict who is shown, not the events: a project of fourteen partners
-    stays one of fourteen when two of them are looked at. All else decides which participations
-    count. Open lists ("including …") and intentions are left out by the whole event.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    relation: Literal["collaboration", "co-participation"] = "collaboration"
-    counting: Literal["newman", "full"] = "newman"
-    verdicts: frozenset[Verdict] = frozenset({Verdict.COLLABORATES, Verdict.HUB})
-    predicates: frozenset[str] = frozenset({"participatesIn"})
-    bases: frozenset[Basis] = frozenset({Basis.STATED, Basis.NAME_EMBEDDED, Basis.INFERRED})
-    sources: frozenset[str] | None = None
-    kinds: frozenset[str] | None = None
-    region: str | None = None
-    include_open_lists: bool = True
-    include_intended: bool = True
-    min_participants: int = Field(default=2, ge=2)
-    isolates: bool = False
-    time: TimeSlice | None = None
-    count_internal: bool = False
-
-    def described(self) -> dict[str, Any]:
-        """The specification as plain JSON values, sets sorted: the same in every process."""
-        return self.model_dump(mode="json")
-
-    @field_serializer("verdicts", "predicates", "bases", "sources", "kinds", when_used="json")
-    def _in_order(self, chosen: frozenset[str] | None) -> list[str] | None:
-        return None if chosen is None else sorted(chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class Organisations:
-    """The nodes of a network, sorted by id."""
-
-    id: Strings
-    label_zh: Strings
-    label_en: Strings
-    kind: Strings
-    region: Strings
-
-
-@dataclass(frozen=True, slots=True)
-class Contexts:
-    """The events of a network, sorted by id, each with its number of named participants.
-
-    `hub` says that the event ties its hub to each party and nothing else, even where the hub
-    itself is outside the region or the kinds that are shown.
-    """
-
-    id: Strings
-    label_zh: Strings
-    label_en: Strings
-    kind: Strings
-    size: NDArray[np.int32]
-    hub: NDArray[np.bool_]
-    open_list: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class InternalTie:
-    """A unit and what it belongs to, met in the same events: no collaboration."""
-
-    unit: str
-    parent: str
-    strength: float
-    events: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What was read, what stands in the network, and what was left out, by reason."""
-
-    participations: int
-    events: int
-    organisations: int
-    ties: int
-    isolates: int
-    internal_ties: int
-    left_out: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class EventShare:
-    """What one event gives to one tie: 1/(participants − 1), or 1 under full counting."""
-
-    id: str
-    label_zh: str
-    label_en: str
-    kind: str
-    participants: int
-    open_list: bool
-    share: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +57,14 @@ class Network:
     strength : csr_array of float
         Symmetric, organisations × organisations, nothing on the diagonal.
     incidence : csr_array of int8
-        Events × organisations: 1 participant, 2 hub.
+        Events × organisations: 1 participant, 2 hub. Where similarities are counted, events in
+        which one organisation alone took part are among them.
     internal
         Ties between a unit and what it belongs to; not in `strength`.
     digest
         Of the data that the network was made from.
+    rolled
+        What the nodes stand for, where they are rolled up.
     """
 
     spec: ProjectionSpec
@@ -161,6 +75,7 @@ class Network:
     internal: tuple[InternalTie, ...]
     counts: Counts
     digest: str
+    rolled: RollUp | None = None
 
     def __len__(self) -> int:
         return len(self.nodes.id)
@@ -177,10 +92,21 @@ class Network:
             raise NotFound(f"{identifier} is not in this network.", "Widen the projection.")
         return row
 
-    def share_of(self, event: int) -> Fraction:
-        """What an event gives to each tie that it makes."""
-        full = self.spec.counting == "full"
-        return Fraction(1, 1 if full else int(self.events.size[event]) - 1)
+    def members(self, identifier: str) -> tuple[str, ...]:
+        """Ids of those who took part for an organisation: itself, or those rolled up to it.
+
+        Raises
+        ------
+        NotFound
+            If the network has no such organisation.
+        """
+        row = self.index(identifier)
+        return (identifier,) if self.rolled is None else self.rolled.members(row)
+
+    @property
+    def totals(self) -> NDArray[np.int64]:
+        """How many of the events each organisation took part in."""
+        return np.bincount(self.incidence.indices, minlength=len(self)).astype(np.int64)
 
     def events_of(self, one: str, other: str) -> tuple[EventShare, ...]:
         """The events behind a tie; their shares add up to its strength.
@@ -193,27 +119,71 @@ class Network:
         pair = (min(first, second), max(first, second))
         columns = csr_array(self.incidence.T)
         near, far = (columns.indices[columns.indptr[n] : columns.indptr[n + 1]] for n in pair)
-        common = np.intersect1d(near, far).tolist()
-        return tuple(self._event(event) for event in common if pair in self._pairs_of(event))
+        met = self._meetings(np.intersect1d(near, far))
+        met = met.where((met.low == pair[0]) & (met.high == pair[1]))
+        s_one, s_other = (int(columns.indptr[n + 1] - columns.indptr[n]) for n in pair)
+        unit = None if self.spec.additive else self._unit(s_one, s_other, len(met.event))
+        order = np.argsort(met.event).tolist()
+        return tuple(self._event(int(met.event[n]), int(met.pairs[n]), pair, unit) for n in order)
 
-    def _pairs_of(self, event: int) -> list[tuple[int, int]]:
-        """The pairs that an event ties, the lower row first."""
-        cut = slice(self.incidence.indptr[event], self.incidence.indptr[event + 1])
-        hubs = (self.incidence.data[cut] == HUB) | ~self.events.hub[event]
-        members = sorted(zip(self.incidence.indices[cut].tolist(), hubs.tolist(), strict=True))
-        return [(a, b) for (a, one), (b, other) in combinations(members, 2) if one or other]
+    def _unit(self, one: int, other: int, both: int) -> Fraction:
+        """What a shared event gives to a similarity."""
+        return exact_unit(self.spec.counting, one, other, both)
 
-    def _event(self, event: int) -> EventShare:
+    def _event(
+        self, event: int, pairs: int, pair: tuple[int, int], unit: Fraction | None
+    ) -> EventShare:
         table = self.events
+        size = int(table.size[event])
         return EventShare(
             id=table.id[event],
             label_zh=table.label_zh[event],
             label_en=table.label_en[event],
             kind=table.kind[event],
-            participants=int(table.size[event]),
+            participants=size,
             open_list=bool(table.open_list[event]),
-            share=self.share_of(event),
+            share=unit or pairs * exact_share(self.spec.counting, size),
+            met=self._met(event, pair),
         )
+
+    def _met(self, event: int, pair: tuple[int, int]) -> tuple[tuple[str, str], ...]:
+        """The pairs of units that met at an event, in the order of the two nodes."""
+        if self.rolled is None:
+            return ()
+        found, rolled = self._pairs(self.rolled.incidence, np.array([event])), self.rolled
+        keys = found.low * len(rolled.group) + found.high
+        found = found.where(~np.isin(keys, rolled.barred))
+        ends = zip(found.low.tolist(), found.high.tolist(), strict=True)
+        group = {row: int(rolled.group[row]) for row in {*found.low, *found.high}}
+        met = [(a, b) for a, b in ends if {group[a], group[b]} == {*pair}]
+        met = [(a, b) if group[a] == pair[0] else (b, a) for a, b in met]
+        return tuple((rolled.id[a], rolled.id[b]) for a, b in sorted(met))
+
+    def _pairs(self, incidence: csr_array[Any, Any], events: NDArray[np.int64]) -> Meetings:
+        """All pairs of the columns of an incidence that some events tie."""
+        large = events[self.events.size[events] >= self.spec.min_participants]
+        found = meetings_of(csr_array(incidence[large]), self.events.hub[large])
+        return replace(found, event=large[found.event])
+
+    def _meetings(self, events: NDArray[np.int64]) -> Meetings:
+        rolled = self.rolled
+        if rolled is None:
+            return self._pairs(self.incidence, events)
+        met = self._pairs(rolled.incidence, events)
+        return between(met, rolled.group, rolled.barred, len(self))
+
+    def meetings(self) -> tuple[Meetings, NDArray[np.int64]]:
+        """Who met at each event, as far as it makes a tie; and the number of that tie.
+
+        Ties are numbered in order of their ends.
+        """
+        first, second, _ = self.pairs()
+        ties = np.sort(first.astype(np.int64) * len(self) + second)
+        met = self._meetings(np.arange(self.incidence.shape[0]))
+        keys = met.low * len(self) + met.high
+        place = np.searchsorted(ties, keys)
+        known = np.append(ties, -1)[place] == keys
+        return met.where(known), place[known]
 
     def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
         """The ties, each once: both ends (the lower first) and the strength."""
@@ -227,14 +197,21 @@ class Network:
         return ((ids[a], ids[b]) for a, b in sorted(zip(first, second, strict=True)))
 
     def exact_strengths(self) -> dict[tuple[int, int], Fraction]:
-        """Strengths as fractions, free of rounding; one pass over all pairs of all events."""
+        """Strengths as fractions, free of rounding (under cosine: to 128 bits)."""
         first, second, _ = self.pairs()
         sums = dict.fromkeys(zip(first.tolist(), second.tolist(), strict=True), Fraction(0))
-        for event in range(self.incidence.shape[0]):
-            share = self.share_of(event)
-            for pair in self._pairs_of(event):
-                if pair in sums:
-                    sums[pair] += share
+        met, _ = self.meetings()
+        cells = np.stack([met.low, met.high, self.events.size[met.event]])
+        if not self.spec.additive:
+            (low, high), both = np.unique(cells[:2], axis=1, return_counts=True)
+            ends = np.stack([low, high, both, self.totals[low], self.totals[high]])
+            for a, b, c, s_one, s_other in ends.T.tolist():
+                sums[a, b] = c * self._unit(s_one, s_other, c)
+            return sums
+        distinct, place = np.unique(cells, axis=1, return_inverse=True)
+        pairs = np.bincount(place.ravel(), weights=met.pairs, minlength=distinct.shape[1])
+        for a, b, size, count in zip(*distinct.tolist(), pairs.tolist(), strict=True):
+            sums[a, b] += int(count) * exact_share(self.spec.counting, size)
         return sums
 
     def to_networkx(self) -> nx.Graph[str]:
@@ -244,17 +221,10 @@ class Network:
         (= 1/strength), `events` (how many) and `upper_bound` (rests on an open list).
         """
         graph: nx.Graph[str] = nx.Graph(relation=self.spec.relation, digest=self.digest)
-        nodes = self.nodes
-        columns = zip(
-            nodes.id, nodes.label_zh, nodes.label_en, nodes.kind, nodes.region, strict=True
-        )
-        for name, zh, en, kind, region in columns:
-            graph.add_node(name, label=zh or en, label_en=en, kind=kind, region=region)
+        self._add_nodes(graph)
         first, second, strength = self.pairs()
-        ids = list(nodes.id)
-        hub, loose = self.events.hub, self.events.open_list
-        events = tie_sums(self.incidence, np.ones(len(hub)), hub)[first, second]
-        opened = tie_sums(self.incidence, loose.astype(float), hub)[first, second]
+        ids = list(self.nodes.id)
+        events, opened = self._counted_events(first, second)
         for a, b, tie, count, bound in zip(
             first.tolist(), second.tolist(), strength.tolist(), events, opened, strict=True
         ):
@@ -268,23 +238,95 @@ class Network:
             )
         return graph
 
+    def _add_nodes(self, graph: nx.Graph[str], **values: int) -> None:
+        nodes = self.nodes
+        columns = zip(
+            nodes.id, nodes.label_zh, nodes.label_en, nodes.kind, nodes.region, strict=True
+        )
+        for name, zh, en, kind, region in columns:
+            graph.add_node(name, label=zh or en, label_en=en, kind=kind, region=region, **values)
+
+    def _counted_events(
+        self, first: NDArray[np.int32], second: NDArray[np.int32]
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
+        """How many events each tie rests on, and how many of them have open lists."""
+        hub, loose = self.events.hub, self.events.open_list
+        if self.rolled is None:
+            large = (self.events.size >= self.spec.min_participants).astype(np.float64)
+            events, opened = (tie_sums(self.incidence, w, hub) for w in (large, large * loose))
+            return events[first, second], opened[first, second]
+        met, tie = self.meetings()
+        order = np.argsort(np.lexsort((second, first)))
+        ones, size = np.ones(len(tie)), len(first)
+        every = np.bincount(tie, weights=ones, minlength=size)
+        return every[order], np.bincount(tie, weights=loose[met.event], minlength=size)[order]
+
+    def to_bipartite(self) -> nx.Graph[str]:
+        """The two-mode network for NetworkX: organisations and the events they took part in.
+
+        Organisations have `bipartite` 0 and `label`, `label_en`, `kind`, `region`; events have
+        `bipartite` 1 and `label`, `label_en`, `kind`, `participants` (all who are named, shown or
+        not) and `open_list`. Edges carry `hub`, and where organisations are rolled up `units`,
+        how many of them took part. A body that is an organisation of the network and an event of
+        it is two nodes: the event is then called by its id with ``#event`` behind it.
+
+        Examples
+        --------
+        >>> from ecograph.projection import network_of
+        >>> toy = network_of({"p1": "abc", "p2": "ab"}).to_bipartite()
+        >>> sorted(toy.degree(["p1", "p2"])), toy.nodes["p1"]["bipartite"]
+        ([('p1', 3), ('p2', 2)], 1)
+        """
+        graph: nx.Graph[str] = nx.Graph(relation=self.spec.relation, digest=self.digest)
+        self._add_nodes(graph, bipartite=0)
+        table, ids = self.events, list(self.nodes.id)
+        known = set(ids)
+        names = [f"{one}#event" if one in known else one for one in table.id]
+        columns = zip(
+            *(names, table.label_zh, table.label_en, table.kind),
+            *(table.size.tolist(), table.open_list.tolist()),
+            strict=True,
+        )
+        for name, zh, en, kind, size, loose in columns:
+            values = {"label": zh or en, "label_en": en, "kind": kind, "participants": size}
+            graph.add_node(name, bipartite=1, open_list=loose, **values)
+        for (event, who), values in self._memberships():
+            graph.add_edge(ids[who], names[event], **values)
+        return graph
+
+    def _memberships(self) -> Iterator[tuple[tuple[int, int], dict[str, int | bool]]]:
+        """Event and organisation of each participation, and what is to be said of it."""
+        cells = self.incidence.tocoo()
+        ends = list(zip(cells.row.tolist(), cells.col.tolist(), strict=True))
+        hubs = (cells.data == HUB).tolist()
+        if self.rolled is None:
+            yield from ((end, {"hub": hub}) for end, hub in zip(ends, hubs, strict=True))
+            return
+        inner = self.rolled.incidence.tocoo()
+        group = self.rolled.group[inner.col]
+        keys = inner.row.astype(np.int64) * len(self) + group
+        distinct, units = np.unique(keys[group >= 0], return_counts=True)
+        count = dict(zip(distinct.tolist(), units.tolist(), strict=True))
+        for (event, who), hub in zip(ends, hubs, strict=True):
+            yield (event, who), {"hub": hub, "units": count[event * len(self) + who]}
+
     def save(self, folder: Path) -> None:
         """Write ``network.npz`` and ``network.json`` (no pickle)."""
         folder.mkdir(parents=True, exist_ok=True)
         arrays = {f"nodes/{name}": array for name, array in to_arrays(self.nodes).items()}
         arrays |= {f"events/{name}": array for name, array in to_arrays(self.events).items()}
-        for name in ("strength", "incidence"):
-            matrix = getattr(self, name)
-            arrays[f"{name}/data"] = matrix.data
-            arrays[f"{name}/indices"] = matrix.indices
-            arrays[f"{name}/indptr"] = matrix.indptr
-        np.savez(folder / "network.npz", allow_pickle=False, **arrays)
-        about = {
+        arrays |= _cells("strength", self.strength) | _cells("incidence", self.incidence)
+        about: dict[str, Any] = {
             "spec": self.spec.described(),
             "internal": [asdict(tie) for tie in self.internal],
             "counts": asdict(self.counts),
             "digest": self.digest,
         }
+        if self.rolled is not None:
+            table, about["rolled"] = self.rolled.parted()
+            arrays |= {f"rolled/{name}": array for name, array in table.items()}
+            arrays |= _cells("members", self.rolled.incidence)
+        np.savez(folder / "network.npz", allow_pickle=False, **arrays)
         text = json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True)
         (folder / "network.json").write_text(text, encoding="utf-8")
 
@@ -296,59 +338,22 @@ class Network:
             arrays: dict[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
         nodes = from_arrays(Organisations, _below(arrays, "nodes/"))
         events = from_arrays(Contexts, _below(arrays, "events/"))
-        size = len(nodes.id)
+        size, rolled = len(nodes.id), None
+        if (told := about.get("rolled")) is not None:
+            table = _below(arrays, "rolled/")
+            shape = (len(events.size), len(table["group"]))
+            rolled = RollUp.joined(table, _matrix(_below(arrays, "members/"), *shape), told)
         return cls(
             spec=ProjectionSpec.model_validate(about["spec"]),
             nodes=nodes,
             events=events,
             strength=_matrix(_below(arrays, "strength/"), size, size),
             incidence=_matrix(_below(arrays, "incidence/"), len(events.size), size),
-            internal=tuple(
-                InternalTie(**{**tie, "events": tuple(tie["events"])}) for tie in about["internal"]
-            ),
+            internal=tuple(internal_tie(one) for one in about["internal"]),
             counts=Counts(**about["counts"]),
             digest=about["digest"],
+            rolled=rolled,
         )
-
-
-def tie_sums(
-    incidence: csr_array[Any, Any], weights: NDArray[np.float64], hub: NDArray[np.bool_]
-) -> csr_array[Any, Any]:
-    """Sum a weight of each event over the pairs it ties: all its participants, or hub–party.
-
-    Parameters
-    ----------
-    incidence : csr_array, events × organisations
-        1 participant, 2 hub.
-    weights : ndarray, one an event
-    hub : ndarray of bool, one an event
-        Whether the event ties only its hub to the others.
-
-    Returns
-    -------
-    csr_array, organisations × organisations
-        Symmetric, nothing on the diagonal.
-    """
-    sizes = np.diff(incidence.indptr)
-    weight, spoked = np.repeat(weights, sizes), np.repeat(hub, sizes)
-    total = _with_data(incidence, ~spoked).T @ _with_data(incidence, ~spoked * weight)
-    if hub.any():
-        is_hub = spoked & (incidence.data == HUB)
-        centre, parties = _with_data(incidence, is_hub), spoked & ~is_hub
-        spokes = centre.T @ _with_data(incidence, parties * weight)
-        total = total + spokes + spokes.T + centre.T @ _with_data(incidence, is_hub * weight)
-    found = total.tocoo()
-    keep = (found.row != found.col) & (found.data != 0)
-    cells = (found.row[keep], found.col[keep])
-    return csr_array((found.data[keep], cells), shape=total.shape)
-
-
-def _with_data(pattern: csr_array[Any, Any], data: NDArray[Any]) -> csr_array[Any, Any]:
-    """The cells of `pattern` with other numbers in them; zeros are dropped."""
-    cells = (data.astype(float), pattern.indices, pattern.indptr)
-    matrix = csr_array(cells, shape=pattern.shape, copy=True)
-    matrix.eliminate_zeros()
-    return matrix
 
 
 def _below(arrays: dict[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
@@ -357,6 +362,10 @@ def _below(arrays: dict[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[An
         for name, array in arrays.items()
         if name.startswith(prefix)
     }
+
+
+def _cells(name: str, matrix: csr_array[Any, Any]) -> dict[str, NDArray[Any]]:
+    return {f"{name}/{part}": getattr(matrix, part) for part in ("data", "indices", "indptr")}
 
 
 def _matrix(parts: dict[str, NDArray[Any]], rows: int, columns: int) -> csr_array[Any, Any]:

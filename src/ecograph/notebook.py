@@ -1,19 +1,20 @@
-"""What a notebook wants in one import: open the graph, ask it, get frames, networks, pictures."""
+"""What a notebook asks of a graph: answers as frames, networks, files and pictures."""
 
 from __future__ import annotations
 
-import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
 
-from ecograph import catalog, pipeline
-from ecograph.analysis import MEASURES
+from ecograph import exchange, exports
 from ecograph.answers import analyses, asking, entity, evidence, links, network, paths
+from ecograph.answers.behind import Rested
+from ecograph.answers.observations import observations, ranking_observations
 from ecograph.around import Neighborhood
 from ecograph.asked import (
+    Drawn,
+    Ranked,
     Several,
     Where,
     Which,
@@ -23,12 +24,10 @@ from ecograph.asked import (
     several,
     texts_of,
 )
-from ecograph.errors import BadRequest
+from ecograph.listings import listed_analyses, listed_measures, listed_questions
+from ecograph.opened import opened_row
+from ecograph.selecting import selected
 from ecograph.settings import Settings
-from ecograph.snapshot import Snapshot, current
-from ecograph.sources.registry import DEFAULT, open_source
-from ecograph.sparql.guard import check
-from ecograph.sparql.pool import Limits, QueryRequest, run_once
 from ecograph.tidy import (
     EVIDENCE,
     FACTS,
@@ -37,7 +36,6 @@ from ecograph.tidy import (
     TIES,
     Answer,
     analysed,
-    binding_rows,
     edge_rows,
     fact_rows,
     graph_html,
@@ -47,44 +45,22 @@ from ecograph.tidy import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import networkx as nx
     import pandas as pd  # type: ignore[import-untyped]
     from rdflib import Dataset
 
+    from ecograph.answers.analyses import AnalysisView
+    from ecograph.answers.network import StatementsRequest
     from ecograph.answers.records import EntityRef
-    from ecograph.snapshot import Manifest
+    from ecograph.snapshot import Manifest, Snapshot
     from ecograph.wording import Language
 
-__all__ = ["Graph", "Neighborhood", "open"]
+__all__ = ["Graph", "Neighborhood"]
 
-_RESULTS: Final = "application/sparql-results+json"
-
-
-def open(home: Path | str | None = None, *, lang: Language = "zh") -> Graph:
-    """Open the current graph; without a `home`, build the default one if there is none yet.
-
-    Parameters
-    ----------
-    home
-        Folder of the graphs. Default: the setting ``ECOGRAPH_HOME``, or the user's data folder.
-    lang
-        Language of labels, reasons and caveats.
-
-    Raises
-    ------
-    NotBuilt
-        If nothing has been built in the `home` given.
-    BadRequest
-        If there is no such language.
-    """
-    settings = Settings() if home is None else Settings(home=Path(home))
-    if lang not in ("zh", "en"):
-        raise BadRequest(f"Unknown language {lang!r}.", "Known: zh, en.")
-    if home is None and not (settings.home / "current").exists():
-        pipeline.build([open_source(name) for name in DEFAULT], settings.home, base=settings.base)
-    return Graph(current(settings.home), lang, settings)
+_WHOLE: Final = {".trig": "trig", ".nq": "nquads"}
+"""Formats of the whole graph, by how their files end."""
 
 
 class Graph:
@@ -188,11 +164,15 @@ class Graph:
 
     # two entities
 
-    def why(self, one: str, other: str, *, source: str | None = None) -> Answer:
+    def why(
+        self, one: str, other: str, *, source: str | None = None, **which: Unpack[Which]
+    ) -> Answer:
         """Open the tie of two entities to the events and statements that it rests on."""
         source = checked_source(self.snapshot, source)
         ends = self.find(one, source=source), self.find(other, source=source)
-        view = evidence.tie(self.snapshot, ends, lang=self.lang, source=source)
+        chosen = {**which, "sources": source} if source else which
+        spec = network.spec_of(request_of(self.snapshot, network.TiesRequest, chosen))
+        view = evidence.tie(self.snapshot, ends, lang=self.lang, spec=spec)
         status = "collaborates" if view.collaborates else "no-collaboration-stated"
         status = "internal" if view.internal and not view.collaborates else status
         title = f"{view.one.label} — {view.other.label}: strength {view.strength:.4g}"
@@ -219,19 +199,7 @@ class Graph:
 
     def questions(self) -> Answer:
         """List the named questions with their parameters."""
-        english = self.lang == "en"
-        asked = catalog.questions().values()
-        rows = [
-            (
-                one.name,
-                one.title_en if english else one.title_zh,
-                " ".join(map(_parameter, one.parameters)),
-                one.about,
-            )
-            for one in asked
-        ]
-        columns = ("id", "label", "parameters", "about")
-        return _showing(self._answer("questions", columns, rows, tuple(asked)), columns[:3])
+        return listed_questions(self.lang, self.manifest.digest)
 
     def ask(self, question: str, **given: Several) -> Answer:
         """Answer a named question; parameters as `questions` lists them, one value or several."""
@@ -250,52 +218,61 @@ class Graph:
         InvalidQuery, QueryTimeout, ResultTooLarge
             If the text is malformed or not read-only, or passes a limit of the settings.
         """
-        settings = self._settings
-        guarded = check(text, max_length=settings.query_length)
-        if guarded.form not in ("SELECT", "ASK"):
-            message = f"{guarded.form} gives triples, and this gives a table."
-            raise BadRequest(message, "Ask it of .rdflib.query(text).graph.")
-        limits = Limits(
-            timeout=settings.query_timeout,
-            memory_mb=settings.query_memory_mb,
-            rows=settings.query_rows,
-            bytes=settings.query_bytes,
-        )
-        request = QueryRequest(guarded.text, _RESULTS, guarded.has_dataset)
-        graphs = [one.value for one in self.snapshot.store.public_graphs]
-        with ThreadPoolExecutor(1) as pool:  # a notebook has an event loop of its own
-            work = pool.submit(
-                run_once,
-                *(self.snapshot.path / "store", request),
-                limits=limits,
-                public_graphs=graphs if settings.union_default_graph else None,
-            )
-            results = json.loads(work.result())
-        return self._answer("SPARQL", *binding_rows(results, self.manifest.base), None).to_pandas()
+        columns, rows = selected(self.snapshot, text, self._settings)
+        return self._answer("SPARQL", columns, rows, None).to_pandas()
 
     # networks
 
-    def network(self, **which: Unpack[Which]) -> nx.Graph[str]:
-        """Make a network as a real `networkx.Graph`.
+    def network(self, **which: Unpack[Drawn]) -> nx.Graph[str]:
+        """Make a network as a real `networkx.Graph`; `mode` two: with events as nodes too.
 
         Nodes have `label`, `label_en`, `kind`, `region`; edges `strength`, `distance`
-        (= 1/strength), `events` and `upper_bound`.
+        (= 1/strength), `events`, `upper_bound` and, where a date is stated of these events,
+        `first_year` and `last_year`.
         """
-        request = request_of(self.snapshot, network.TiesRequest, which)
-        return network.network_for(self.snapshot, request).to_networkx()
+        request = request_of(self.snapshot, network.GraphRequest, which)
+        if request.mode == "two":
+            return network.graph_for(self.snapshot, request)
+        return exports.dated(self.snapshot, network.network_for(self.snapshot, request))
+
+    def export(self, file: Path | str, format: str | None = None, **which: Unpack[Drawn]) -> Path:
+        """Write a network, or the whole graph, to a file; the bytes are those of every door.
+
+        Parameters
+        ----------
+        file
+            Where to. Its name says the format, if none is given.
+        format
+            graphml, gexf, cytoscape, vosviewer, pajek, json, csv; trig, nquads: the whole graph.
+        **which
+            Which network, as `network` takes it.
+
+        Raises
+        ------
+        BadRequest
+            If the format is unknown, the folder is not there, or the whole graph is narrowed.
+        """
+        target = Path(file)
+        if format is None:
+            ending = target.suffix.lower()
+            format = _WHOLE.get(ending) or exchange.format_of(target.name).name
+        request = request_of(self.snapshot, network.GraphRequest, which)
+        whole = format in _WHOLE.values() and not which
+        chosen = None if whole else network.network_for(self.snapshot, request)
+        exports.write(self.snapshot, format, target, chosen, request.mode)
+        return target
 
     def ties(self, *, top: int | None = None, **which: Unpack[Which]) -> Answer:
-        """List the ties of a network, the strongest first."""
-        view = network.ties(
-            self.snapshot,
-            request_of(self.snapshot, network.TiesRequest, which, top=top, lang=self.lang),
-        )
+        """List the ties of a network, the strongest first; all by default."""
+        request = request_of(self.snapshot, network.TiesRequest, which, top=top, lang=self.lang)
+        view = network.ties(self.snapshot, request)
         rows = [(*_ref(one.one), *_ref(one.other), one.strength) for one in view.ties]
         ends = ("id", "label", "kind", "other", "other_label", "other_kind", "strength")
         title = f"{view.relation}: {view.nodes} organisations, {view.count} ties"
         notes = (view.warning,) if view.warning else ()
         answer = self._answer(title, ends, rows, view, notes)
-        return _showing(answer, ("label", "other_label", "strength"))
+        shown = ("label", "other_label", "strength")
+        return replace(answer, shown=shown, opened=self._opener(request))
 
     def rank(
         self,
@@ -303,13 +280,15 @@ class Graph:
         *,
         top: int | None = 20,
         min_ties: int = 10,
-        exact: bool = False,
-        **which: Unpack[Which],
+        **which: Unpack[Ranked],
     ) -> Answer:
-        """Rank organisations, or say why nobody can be ranked (status ``insufficient``)."""
+        """Rank organisations, or say why nobody can be ranked (status ``insufficient``).
+
+        `top` is how many rows are given, the first ones; None: all.
+        """
         request = request_of(
             self.snapshot, network.CentralityRequest, which,
-            measure=measure, lang=self.lang, top=top, min_ties=min_ties, exact=exact,
+            measure=measure, lang=self.lang, top=top, min_ties=min_ties,
         )  # fmt: skip
         view = network.centrality(self.snapshot, request)
         rows = [(*_ref(one), one.value, one.rank) for one in view.rows]
@@ -317,55 +296,56 @@ class Graph:
         notes = (*filter(None, (view.reason,)), *view.caveats)
         columns = ("id", "label", "kind", "value", "rank")
         answer = self._answer(title, columns, rows, view, notes, status=view.status)
-        return _showing(answer, ("rank", "label", "kind", "value"))
+        return replace(
+            answer,
+            shown=("rank", "label", "kind", "value"),
+            linked=partial(ranking_observations, view, lang=self.lang, base=self.manifest.base),
+            opened=self._opener(request),
+        )
 
     def analyse(self, name: str, **given: object) -> Answer:
         """Run a named analysis; parameters as `analyses` lists them, one value or several.
 
-        Further tables of the answer stand in `.beside`, a picture in `.picture`.
+        Further tables of the answer stand in `.beside`, a picture in `.picture`. ``top=None``
+        gives all rows, as it does in `rank`.
 
         Raises
         ------
         NotFound, BadRequest
             If there is no such analysis or parameter; the message lists those there are.
         """
-        view = analyses.run(self.snapshot, name, texts_of(given), self.lang)
-        return analysed(view, self.manifest.digest)
+        texts = texts_of(given)
+        if "top" in given and given["top"] is None:
+            texts["top"] = ["all"]
+        request = analyses.request_for(self.snapshot, name, texts, self.lang)
+        view = analyses.answer(self.snapshot, name, request)
+        return replace(
+            analysed(view, self.manifest.digest),
+            linked=partial(observations, view, lang=self.lang, base=self.manifest.base),
+            opened=self._opener(request, view),
+        )
+
+    def _opener(
+        self, request: StatementsRequest, view: AnalysisView | None = None
+    ) -> Callable[[str | None, str | None], Answer]:
+        """What opens the rows of an answer; the network is looked at when it is asked for."""
+
+        def opened(one: str | None, other: str | None) -> Answer:
+            found = None
+            if isinstance(request, network.NetworkRequest):
+                found = network.network_for(self.snapshot, request)
+            rested = Rested(self.snapshot, found, view, self.lang)
+            return opened_row(rested, one, other, self.manifest.digest)
+
+        return opened
 
     def analyses(self) -> Answer:
         """List the named analyses with their parameters."""
-        english = self.lang == "en"
-        rows = [
-            (
-                *(one.name, one.title_en if english else one.title_zh),
-                one.definition_en if english else one.definition_zh,
-                " ".join(each.name for each in analyses.parameters_of(one)),
-                *(one.reference, one.doi),
-            )
-            for one in analyses.ANALYSES.values()
-        ]
-        columns = ("id", "label", "definition", "parameters", "reference", "doi")
-        listed = self._answer("analyses", columns, rows, tuple(analyses.ANALYSES.values()))
-        return _showing(listed, columns[:3])
+        return listed_analyses(self.lang, self.manifest.digest)
 
     def measures(self) -> Answer:
         """List the measures with what they mean and where they come from."""
-        place = 1 if self.lang == "en" else 0
-        rows = [
-            (
-                one.name,
-                (one.title_zh, one.title_en)[place],
-                (one.definition_zh, one.definition_en)[place],
-                one.weight,
-                one.formula,
-                one.reference,
-                one.doi,
-            )
-            for one in MEASURES.values()
-        ]
-        columns = ("id", "label", "definition", "weight", "formula", "reference", "doi")
-        answer = self._answer("measures", columns, rows, tuple(MEASURES.values()))
-        return _showing(answer, columns[:4])
+        return listed_measures(self.lang, self.manifest.digest)
 
     def __repr__(self) -> str:
         datasets = ", ".join(one.slug for one in self.manifest.datasets)
@@ -393,8 +373,3 @@ def _showing(answer: Answer, columns: tuple[str, ...]) -> Answer:
 
 def _ref(one: EntityRef) -> tuple[str, str, str]:
     return one.id, one.label, one.kind
-
-
-def _parameter(one: catalog.Parameter) -> str:
-    text = f"{one.name}:{one.type}" + ("+" if one.many else "")
-    return text if one.required else f"({text})"

@@ -146,9 +146,12 @@ def draw(
         )
         for node in sorted(network)
     ]
+    strengths = {
+        (min(one, other), max(one, other)): tie.get("strength", 1.0)
+        for one, other, tie in network.edges(data=True)
+    }
     lines = [
-        Line(one, other, width=0.6 + sqrt(tie.get("strength", 1.0)))
-        for one, other, tie in sorted(network.edges(data=True), key=lambda edge: edge[:2])
+        Line(*pair, width=0.6 + sqrt(strength)) for pair, strength in sorted(strengths.items())
     ]
     places = _layout(network, seed)
     largest = sorted(dots, key=lambda dot: (-dot.radius, dot.id))
@@ -194,7 +197,8 @@ def _component(network: nx.Graph[str], part: list[str], seed: int) -> dict[str, 
     """Places of the nodes of one component, both coordinates from -1 to 1."""
     inside: nx.Graph[str] = nx.Graph()
     inside.add_nodes_from(part)
-    inside.add_edges_from(sorted(network.subgraph(part).edges))
+    ties = network.subgraph(part).edges
+    inside.add_edges_from(sorted((min(one, other), max(one, other)) for one, other in ties))
     if len(part) <= _LAID_OUT_EXACTLY:
         found = nx.kamada_kawai_layout(inside)
     else:

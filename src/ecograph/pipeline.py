@@ -25,7 +25,7 @@ from ecograph.version import VERSION
 from ecograph.vocab import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ecograph.shapes import ShapesReport
@@ -218,10 +218,10 @@ def _measure(work: _Work, store: GraphStore, network: Network, digest: str) -> N
 
 def _finish(work: _Work, store: GraphStore, quads: QuadFile) -> Manifest:
     with _Timed(work, "counting"):
-        graphs = statistics.count_graphs(store)
-        kinds = statistics.count_kinds(store)
+        counted = statistics.count(store)
+        graphs, kinds = counted.graphs, counted.kinds
         file = work.folder / "prov.nq"
-        lines = statistics.describe(work.datasets, graphs, kinds, quads.digest)
+        lines = statistics.describe(work.datasets, counted, quads.digest, work.base)
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         store.load_quads(file)
         file.unlink()
@@ -243,7 +243,7 @@ def _finish(work: _Work, store: GraphStore, quads: QuadFile) -> Manifest:
     return manifest
 
 
-def _counts(slug: str, kinds: dict[tuple[str, str], int], store: GraphStore) -> Counts:
+def _counts(slug: str, kinds: Mapping[tuple[str, str], int], store: GraphStore) -> Counts:
     own = {kind: count for (dataset, kind), count in kinds.items() if dataset == slug}
     return Counts(
         entities=sum(own.values()),

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph.asof import Chronology, select, sliced
-from ecograph.assembly import Participations, assemble
-from ecograph.columns import adjacency, gather
+from ecograph.asof import select, sliced
+from ecograph.assembly import Participations
 from ecograph.errors import BadRequest
 from ecograph.link_reader import tables_of
 from ecograph.links import LinkFilter, Links, among
 from ecograph.network import Network, ProjectionSpec
+from ecograph.rolled import network_from
+from ecograph.rollup import NOT_ORGANISATIONS, UNIT_OF, nested, never, parents_of
 from ecograph.rules import Rule, Rules, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from ecograph.asof import Chronology, Selection
 
 __all__ = [
     "NOT_ORGANISATIONS",
@@ -34,10 +37,7 @@ __all__ = [
     "statements",
 ]
 
-NOT_ORGANISATIONS: Final = frozenset({"Collective", "Person", "Team"})
-_UNIT_OF: Final = LinkFilter(predicates=frozenset({"unitOf"}))
-_WITHIN: Final = LinkFilter(predicates=frozenset({"locatedIn", "partOf"}))
-_PLACES: Final = frozenset({"Region", "Zone"})
+_MEMBER: Final = "member"
 _VERDICTS: Final = tuple(Verdict)
 _ALL: Final = slice(None)
 
@@ -85,7 +85,7 @@ def project(
     links, dated = in_time(links, spec, chronology)
     taken, left_out = _participations(links, rules, spec)
     about = ({**dated, **left_out}, links.digest)
-    return assemble(spec, links.nodes, taken, shown_in(links, spec), parents_of(links), about)
+    return network_from(spec, links, taken, shown_in(links, spec), about)
 
 
 def in_time(
@@ -96,22 +96,33 @@ def in_time(
 ) -> tuple[Links, dict[str, int]]:
     """The relators of the day or window asked for, and how many each reason leaves out.
 
-    Sliced are those of the predicates of the projection, or of others that are named.
+    Sliced are those of the predicates of the projection, or of others that are named; and where
+    units are rolled up, what says to what they belong.
     """
     if spec.time is None:
         return links, {}
     predicates = spec.predicates if predicates is None else predicates
     chosen = select(links, spec.time, chronology)
-    where = replace(statements(spec), predicates=predicates)
-    dated = chosen.left_out(np.flatnonzero(links.passing(_ALL, where)))
+    dated = _left_out(chosen, links, spec, predicates)
+    if spec.roll_up == "unit":
+        units = _left_out(chosen, links, spec, frozenset({UNIT_OF}))
+        dated |= {f"units {reason}": count for reason, count in units.items()}
+        predicates |= {UNIT_OF}
     return sliced(links, chosen.kept, chosen.follow, predicates), dated
+
+
+def _left_out(
+    chosen: Selection, links: Links, spec: ProjectionSpec, predicates: frozenset[str]
+) -> dict[str, int]:
+    where = replace(statements(spec), predicates=predicates)
+    return chosen.left_out(np.flatnonzero(links.passing(_ALL, where)))
 
 
 def _participations(
     links: Links, rules: Rules, spec: ProjectionSpec
 ) -> tuple[Participations, dict[str, int]]:
     """Step by step, what counts; and how much each step leaves out."""
-    table = links.rows
+    table, nodes = links.rows, links.nodes
     rows = np.flatnonzero(among(table.predicates, spec.predicates)[table.predicate])
     left_out: dict[str, int] = {}
 
@@ -121,9 +132,13 @@ def _participations(
         rows = rows[passed]
 
     keep("basis or source", links.passing(rows, statements(spec)))
-    persons = among(links.nodes.kinds, NOT_ORGANISATIONS)[links.nodes.kind]
-    keep("not a named organisation", ~persons[table.subject[rows]])
-    keep("unnamed context", ~among(links.nodes.kinds, {"Collective"})[_kind(links, rows)])
+    refused = among(nodes.kinds, never(spec))[nodes.kind]
+    keep("not a named organisation", ~refused[table.subject[rows]])
+    keep("unnamed context", ~among(nodes.kinds, {"Collective"})[_kind(links, rows)])
+    if spec.contexts is not None:
+        keep("kind of context", among(nodes.kinds, spec.contexts)[_kind(links, rows)])
+    if spec.roles is not None:
+        keep("role", _in_roles(links, rows, spec.roles))
     keep("verdict", np.isin(_verdicts(links, rules, rows), _codes(spec.verdicts)))
     if not spec.include_open_lists:
         keep("open list", ~_anywhere(table.object[rows], table.open_list[rows], links))
@@ -147,14 +162,28 @@ def _codes(verdicts: Iterable[Verdict]) -> list[int]:
     return [_VERDICTS.index(verdict) for verdict in verdicts]
 
 
+def _as_member(links: Links, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which rows are memberships that name no role: those of a member."""
+    table = links.rows
+    plain = among(table.predicates, {"memberOf"})[table.predicate[rows]]
+    return plain & among(table.roles, {""})[table.role[rows]]
+
+
+def _in_roles(links: Links, rows: NDArray[np.int64], roles: frozenset[str]) -> NDArray[np.bool_]:
+    named = among(links.rows.roles, roles)[links.rows.role[rows]]
+    return np.where(_as_member(links, rows), _MEMBER in roles, named)
+
+
 def _verdicts(links: Links, rules: Rules, rows: NDArray[np.int64]) -> NDArray[np.int8]:
     """Verdict of each row, looked up once for each kind of context and role that occur."""
-    kinds, roles = _kind(links, rows), links.rows.role[rows]
-    found = np.zeros((len(links.nodes.kinds), len(links.rows.roles)), dtype=np.int8)
-    for kind, role in sorted(set(zip(kinds.tolist(), roles.tolist(), strict=True))):
-        verdict = rules.verdict(links.nodes.kinds[kind], links.rows.roles[role])
-        found[kind, role] = _VERDICTS.index(verdict)
-    return found[kinds, roles]
+    kinds, names = links.nodes.kinds, [*links.rows.roles, _MEMBER]
+    roles = np.where(_as_member(links, rows), len(names) - 1, links.rows.role[rows])
+    keys = _kind(links, rows).astype(np.int64) * len(names) + roles
+    found = np.zeros(len(kinds) * len(names), dtype=np.int8)
+    for key in np.flatnonzero(np.bincount(keys)).tolist():
+        kind, role = divmod(key, len(names))
+        found[key] = _VERDICTS.index(rules.verdict(kinds[kind], names[role]))
+    return found[keys]
 
 
 def _anywhere(event: NDArray[np.int32], flag: NDArray[np.bool_], links: Links) -> NDArray[np.bool_]:
@@ -165,9 +194,12 @@ def _anywhere(event: NDArray[np.int32], flag: NDArray[np.bool_], links: Links) -
 
 
 def shown_in(links: Links, spec: ProjectionSpec) -> NDArray[np.bool_]:
-    """Which entities may be nodes: of the kinds, sources and region asked for, no collectives."""
+    """Which entities may be nodes: of the kinds, sources and region asked for.
+
+    Persons and teams never are, collectives only if let in.
+    """
     kinds = links.nodes.kinds
-    shown = ~among(kinds, NOT_ORGANISATIONS)[links.nodes.kind]
+    shown = ~among(kinds, never(spec))[links.nodes.kind]
     if spec.kinds is not None:
         shown &= among(kinds, spec.kinds)[links.nodes.kind]
     if spec.sources is not None:
@@ -181,35 +213,12 @@ def shown_in(links: Links, spec: ProjectionSpec) -> NDArray[np.bool_]:
 
 def places_in(links: Links, region: int) -> NDArray[np.bool_]:
     """The region itself and every region or zone that lies in it, at any depth."""
-    nodes, table = links.nodes, links.rows
-    is_place = among(nodes.kinds, _PLACES)[nodes.kind]
-    placed = np.flatnonzero(is_place & (nodes.place >= 0))
-    rows = np.flatnonzero(links.passing(_ALL, _WITHIN))
-    rows = rows[is_place[table.subject[rows]] & is_place[table.object[rows]]]
-    inner = np.concatenate([placed, table.subject[rows]])
-    outer = np.concatenate([nodes.place[placed], table.object[rows]])
-    inside = np.zeros(len(nodes.id), dtype=np.bool_)
+    inner, outer = nested(links)
+    inside = np.zeros(len(links.nodes.id), dtype=np.bool_)
     inside[region] = True
     while (found := inside[outer] & ~inside[inner]).any():
         inside[inner[found]] = True
     return inside
-
-
-def parents_of(links: Links) -> Mapping[int, frozenset[int]]:
-    """What each unit belongs to by `unitOf`, directly or through other units."""
-    rows = np.flatnonzero(links.passing(_ALL, _UNIT_OF))
-    units, parents = links.rows.subject[rows], links.rows.object[rows]
-    pointer, order = adjacency(units, len(links.nodes.id))
-    above: dict[int, frozenset[int]] = {}
-    for unit in np.unique(units).tolist():
-        reached: set[int] = set()
-        step = {unit}
-        while step:
-            upward = parents[gather(pointer, order, np.array(sorted(step)))]
-            step = set(upward.tolist()) - reached
-            reached |= step
-        above[unit] = frozenset(reached - {unit})
-    return above
 
 
 def network_of(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -22,12 +23,61 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("ecograph"),
         description="folder that holds the snapshots",
     )
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("ecograph"),
+        description="folder of what can be made again, such as the example region",
+    )
     base: str = Field(
         default="https://w3id.org/ecograph/id/",
         description="base of every entity IRI, with the closing slash",
     )
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = Field(default=1, ge=1, le=64, description="server processes over the same graph")
+    log: Literal["plain", "json"] = Field(
+        default="plain",
+        description="json: one line a request and event on standard error; plain: warnings only",
+    )
+    follow_seconds: float = Field(
+        default=1.0, gt=0, description="seconds between two looks for a newly built graph"
+    )
+    metrics: bool = Field(default=True, description="whether /metrics answers")
+    trusted_proxies: str = Field(
+        default="",
+        description="addresses or networks, with commas, whose X-Forwarded-For is believed",
+    )
+    rate_limit: float = Field(
+        default=50.0,
+        ge=0,
+        description="requests a second of one client in the long run, of a process; 0: no limit. "
+        "Loopback has none",
+    )
+    rate_burst: int = Field(default=200, ge=1, description="requests of one client at once")
+    connections: int = Field(default=2000, ge=1, description="open connections of a process")
+    header_timeout: float = Field(
+        default=10.0, gt=0, description="seconds in which the head of a request must be there"
+    )
+    body_timeout: float = Field(
+        default=20.0, gt=0, description="seconds for a body, and one more for each 16 kB received"
+    )
+    body_bytes: int = Field(default=2_000_000, ge=1, description="bytes of a request's body")
+    recent_bytes: int = Field(
+        default=64_000_000, ge=0, description="bytes of recent answers kept in memory; 0: none"
+    )
+    shutdown_timeout: int = Field(
+        default=30, ge=0, description="seconds in which running requests may end when closing"
+    )
+    uploads: bool = Field(default=False, description="take datasets from holders of a token")
+    upload_bytes: int = Field(default=50_000_000, ge=1, description="bytes of an uploaded archive")
+    upload_unpacked_bytes: int = Field(
+        default=500_000_000, ge=1, description="bytes of an uploaded archive when unpacked"
+    )
+    upload_seconds: float = Field(
+        default=1800.0, gt=0, description="seconds that a build of an upload may take"
+    )
+    upload_memory_mb: int = Field(
+        default=4096, ge=256, description="address space of a build of an upload"
+    )
     query_timeout: float = Field(default=20.0, gt=0, description="seconds a SPARQL query may take")
     query_workers: int = Field(default=2, ge=1, description="SPARQL worker processes")
     query_memory_mb: int = Field(default=1024, ge=64, description="memory of a SPARQL worker")

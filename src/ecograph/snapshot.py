@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import Field, ValidationError
 
-from ecograph.asof import Chronology
+from ecograph.asof import Chronology, Selection, TimeSlice, select
 from ecograph.changes import read_changes
-from ecograph.errors import Busy, NotBuilt
+from ecograph.errors import Busy, NotBuilt, NotFound
 from ecograph.links import Links
 from ecograph.model import Dataset, Record
 from ecograph.projection import Network, ProjectionSpec
+from ecograph.roster import Roster
 from ecograph.search import SearchIndex
 from ecograph.store.embedded import GraphStore
 
@@ -31,12 +32,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["KEPT", "Manifest", "Snapshot", "build_folder", "current", "switch"]
+__all__ = [
+    "KEPT",
+    "Manifest",
+    "Snapshot",
+    "build_folder",
+    "current",
+    "kept",
+    "roll_back",
+    "switch",
+]
 
-FORMAT: Final = 1  # of the files in a snapshot; a change of it asks for a new build
+FORMAT: Final = 2  # of the files in a snapshot; a change of it asks for a new build
 KEPT: Final = 3  # snapshots that stay, the current one among them
 _PARTIAL: Final = ".building-"
 _NETWORKS: Final = 8
+_SLICES: Final = 32
 
 
 class Counts(Record):
@@ -69,6 +80,7 @@ class Snapshot:
         self.path = path
         self.manifest = manifest
         self._projected: dict[ProjectionSpec, Network] = {}
+        self._selected: dict[TimeSlice, Selection] = {}
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -115,6 +127,21 @@ class Snapshot:
         """The collaboration network of all sources, as the build projected it."""
         return Network.load(self.path / "network" / "collaboration")
 
+    @cached_property
+    def roster(self) -> Roster:
+        """Every entity as a row of columns to filter, sort and count by."""
+        return Roster(self.links, self.collaboration)
+
+    def selected(self, time: TimeSlice) -> Selection:
+        """Say of every relator whether it is in a slice; the last few slices are kept."""
+        found = self._selected.get(time)
+        if found is None:
+            found = select(self.links, time, self.chronology)
+            while len(self._selected) >= _SLICES:
+                self._selected.pop(next(iter(self._selected)), None)
+            self._selected[time] = found
+        return found
+
     def projected(self, spec: ProjectionSpec, make: Callable[[], Network]) -> Network:
         """Keep the last few networks that were asked for; `make` projects one."""
         found = self._projected.get(spec)
@@ -147,6 +174,16 @@ def current(home: Path) -> Snapshot:
 
 
 @contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    with (home / "build.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy("Another build is running.", "Wait until it has ended.") from error
+        yield
+
+
+@contextmanager
 def build_folder(home: Path) -> Iterator[Path]:
     """Give an empty folder to build in; it is gone afterwards unless `switch` took it.
 
@@ -157,11 +194,7 @@ def build_folder(home: Path) -> Iterator[Path]:
     """
     snapshots = home / "snapshots"
     snapshots.mkdir(parents=True, exist_ok=True)
-    with (home / "build.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy("Another build is running.", "Wait until it has ended.") from error
+    with _alone(home):
         for left in snapshots.glob(_PARTIAL + "*"):  # of builds that were killed
             shutil.rmtree(left)
         folder = snapshots / f"{_PARTIAL}{os.getpid()}"
@@ -176,12 +209,44 @@ def switch(home: Path, folder: Path, digest: str) -> Path:
     """Make a finished build the current snapshot, in one rename, and drop the oldest ones."""
     target = _free_name(home / "snapshots", digest)
     folder.rename(target)
+    _point(home, target)
+    _prune(home)
+    return target
+
+
+def kept(home: Path) -> list[Path]:
+    """Name the folders of the snapshots that are kept, the newest first."""
+    found = [path for path in (home / "snapshots").glob("*/") if not path.name.startswith(_PARTIAL)]
+    return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
+
+
+def roll_back(home: Path, name: str) -> Path:
+    """Make a snapshot that is kept the current one.
+
+    Raises
+    ------
+    NotFound
+        If none of that name is kept.
+    NotBuilt
+        If it is not whole.
+    Busy
+        If a build runs, which would switch to its own.
+    """
+    target = next((path for path in kept(home) if path.name == name), None)
+    if target is None:
+        raise NotFound(f"There is no snapshot {name!r}.", "Choose one of those that are kept.")
+    Snapshot.open(target)
+    with _alone(home):
+        _point(home, target)
+    return target
+
+
+def _point(home: Path, target: Path) -> None:
+    """Make a folder the current one, in one rename."""
     link = home / f"current.{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(target.relative_to(home))
     link.replace(home / "current")
-    _prune(home)
-    return target
 
 
 def _free_name(snapshots: Path, digest: str) -> Path:

@@ -2,45 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from ecograph.nquads import integer, literal, name, quad
-from ecograph.vocab import DATASET, GRAPH_CONJECTURAL, GRAPH_PROV, GRAPHS
+from ecograph.nquads import integer, iri, literal, name, quad, typed
+from ecograph.vocab import DATASET, ECO, GRAPH_CONJECTURAL, GRAPH_PROV, GRAPHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ecograph.model import Dataset
     from ecograph.store.embedded import GraphStore
 
-__all__ = ["count_graphs", "count_kinds", "count_of", "describe"]
+__all__ = ["Counted", "count", "count_of", "describe"]
 
-_WHOLE = f"<{DATASET}all>"
-_A = name("rdf:type")
-
-
-def count_graphs(store: GraphStore) -> dict[str, int]:
-    """Count the triples of each named graph, by the graph's short name."""
-    rows = store.inner.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
-    counted = {row["g"].value.removeprefix(GRAPHS): int(row["n"].value) for row in rows}  # type: ignore[union-attr]
-    return dict(sorted(counted.items()))
+_WHOLE: Final = f"<{DATASET}all>"
+_SOURCE: Final = "source/"
+_SPDX: Final = "http://spdx.org/licenses/"
+_LICENCE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*-[A-Za-z0-9.+-]*[0-9][A-Za-z0-9.+-]*")
+_VOCABULARIES: Final = ("eco:", "dct:", "org:", "prov:", "qb:", "skos:")
+_Lines = list[tuple[str, str, str]]
 
 
-def count_kinds(store: GraphStore) -> dict[tuple[str, str], int]:
-    """Count the entities of each (dataset, kind)."""
-    rows = store.select(
-        """SELECT ?source ?kind (COUNT(DISTINCT ?x) AS ?n) {
-             GRAPH g:entities { ?x a ?kind ; eco:source ?source }
-             FILTER(STRSTARTS(STR(?kind), STR(eco:)) && ?kind NOT IN (eco:Name, eco:Indicator))
-           } GROUP BY ?source ?kind"""
-    )
-    counted = {
-        (row["source"].value.removeprefix(DATASET), row["kind"].value.split("#")[1]): int(
-            row["n"].value
-        )
-        for row in rows
-    }
-    return dict(sorted(counted.items()))
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How much of everything is in a store.
+
+    Parameters
+    ----------
+    properties
+        Triples of each (graph's short name, property IRI).
+    kinds
+        Entities of each (dataset, local name of the kind).
+    periods
+        First and last day that the statements of each dataset name.
+    """
+
+    properties: Mapping[tuple[str, str], int]
+    kinds: Mapping[tuple[str, str], int]
+    periods: Mapping[str, tuple[str, str]]
+
+    @property
+    def graphs(self) -> dict[str, int]:
+        """Triples of each named graph, by the graph's short name."""
+        found: defaultdict[str, int] = defaultdict(int)
+        for (graph, _), triples in self.properties.items():
+            found[graph] += triples
+        return dict(sorted(found.items()))
+
+
+def count(store: GraphStore) -> Counted:
+    """Count everything that the description tells, and that a manifest holds."""
+    return Counted(_properties(store), _kinds(store), _periods(store))
 
 
 def count_of(store: GraphStore, dataset: str, marker: str) -> int:
@@ -50,35 +65,147 @@ def count_of(store: GraphStore, dataset: str, marker: str) -> int:
     return int(next(iter(store.select(text, graphs=graphs)))["n"].value)
 
 
+def _properties(store: GraphStore) -> dict[tuple[str, str], int]:
+    rows = store.select("SELECT ?g ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p")
+    counted = {
+        (row["g"].value.removeprefix(GRAPHS), row["p"].value): int(row["n"].value) for row in rows
+    }
+    return dict(sorted(counted.items()))
+
+
+def _kinds(store: GraphStore) -> dict[tuple[str, str], int]:
+    rows = store.select(
+        """SELECT ?source ?kind (COUNT(DISTINCT ?x) AS ?n) {
+             GRAPH g:entities { ?x a ?kind ; eco:source ?source }
+             FILTER(STRSTARTS(STR(?kind), STR(eco:)) && ?kind NOT IN (eco:Name, eco:Indicator))
+           } GROUP BY ?source ?kind"""
+    )
+    counted = {
+        (row["source"].value.removeprefix(DATASET), row["kind"].value.removeprefix(ECO)): int(
+            row["n"].value
+        )
+        for row in rows
+    }
+    return dict(sorted(counted.items()))
+
+
+def _periods(store: GraphStore) -> dict[str, tuple[str, str]]:
+    rows = store.select(
+        """SELECT ?g (MIN(?day) AS ?first) (MAX(?day) AS ?last) {
+             GRAPH ?g { ?statement eco:from|eco:until ?day }
+             FILTER(STRSTARTS(STR(?g), CONCAT(STR(g:), "source/")) && DATATYPE(?day) = xsd:date)
+           } GROUP BY ?g"""
+    )
+    found = {
+        row["g"].value.removeprefix(GRAPHS + _SOURCE): (row["first"].value, row["last"].value)
+        for row in rows
+    }
+    return dict(sorted(found.items()))
+
+
 def describe(
-    datasets: Sequence[Dataset],
-    graphs: dict[str, int],
-    kinds: dict[tuple[str, str], int],
-    digest: str,
+    datasets: Sequence[Dataset], counted: Counted, digest: str, base: str
 ) -> Iterator[str]:
-    """Write the VoID and DCAT description of the whole and of each dataset as quads."""
+    """Write the VoID and DCAT description of the whole and of each dataset as quads.
 
-    def line(subject: str, predicate: str, value: str) -> str:
-        return quad(subject, name(predicate), value, f"<{GRAPH_PROV}>")
+    Parameters
+    ----------
+    datasets
+        What the graph is made from.
+    counted
+        How much of everything there is.
+    digest
+        Of the graph.
+    base
+        Of the IRIs of its entities.
+    """
+    lines = _whole(datasets, counted, digest, base)
+    for one in datasets:
+        lines += _dataset(one, counted)
+    for subject, predicate, value in lines:
+        yield quad(subject, name(predicate), value, f"<{GRAPH_PROV}>")
 
-    for node in (_WHOLE, *(f"<{DATASET}{one.slug}>" for one in datasets)):
-        yield line(node, "rdf:type", name("void:Dataset"))
-        yield line(node, "rdf:type", name("dcat:Dataset"))
-    yield line(_WHOLE, "dct:title", literal("ecograph", "en"))
-    yield line(_WHOLE, "dct:identifier", literal(digest))
-    yield line(_WHOLE, "void:triples", integer(sum(graphs.values())))
+
+def _whole(datasets: Sequence[Dataset], counted: Counted, digest: str, base: str) -> _Lines:
+    graphs = counted.graphs
+    kinds = {kind for _, kind in counted.kinds}
+    properties = {one for _, one in counted.properties}
+    lines = [
+        ("rdf:type", name("void:Dataset")),
+        ("rdf:type", name("dcat:Dataset")),
+        ("rdf:type", name("dcat:Catalog")),
+        ("dct:title", literal("创新生态知识图谱", "zh")),
+        ("dct:title", literal("ecograph: innovation ecosystems as a knowledge graph", "en")),
+        ("dct:identifier", literal(digest)),
+        ("void:uriSpace", literal(base)),
+        ("void:triples", integer(sum(graphs.values()))),
+        ("void:entities", integer(sum(counted.kinds.values()))),
+        ("void:classes", integer(len(kinds))),
+        ("void:properties", integer(len(properties))),
+        *(("void:vocabulary", name(prefix)) for prefix in _VOCABULARIES),
+    ]
     for one in datasets:
         node = f"<{DATASET}{one.slug}>"
-        yield line(_WHOLE, "void:subset", node)
-        for text, language in ((one.title_zh, "zh"), (one.title_en, "en")):
-            if text:
-                yield line(node, "dct:title", literal(text, language))
-        for predicate, text in (("dct:description", one.description), ("dct:rights", one.licence)):
-            if text:
-                yield line(node, predicate, literal(text))
-        yield line(node, "void:triples", integer(graphs.get(f"source/{one.slug}", 0)))
-    for number, ((dataset, kind), count) in enumerate(kinds.items()):
-        part = f"<{DATASET}{dataset}#partition-{number}>"
-        yield line(f"<{DATASET}{dataset}>", "void:classPartition", part)
-        yield line(part, "void:class", name(f"eco:{kind}"))
-        yield line(part, "void:entities", integer(count))
+        lines += [("void:subset", node), ("dcat:dataset", node)]
+    return [(_WHOLE, *line) for line in lines]
+
+
+def _dataset(one: Dataset, counted: Counted) -> _Lines:
+    node = f"<{DATASET}{one.slug}>"
+    graph = _SOURCE + one.slug
+    kinds = {kind: n for (dataset, kind), n in counted.kinds.items() if dataset == one.slug}
+    properties = {used: n for (held, used), n in counted.properties.items() if held == graph}
+    lines = [
+        ("rdf:type", name("void:Dataset")),
+        ("rdf:type", name("dcat:Dataset")),
+        ("dct:identifier", literal(one.slug)),
+        *_words(one),
+        ("void:triples", integer(sum(properties.values()))),
+        ("void:entities", integer(sum(kinds.values()))),
+        ("void:classes", integer(len(kinds))),
+        ("void:properties", integer(len(properties))),
+    ]
+    period = _period(one.slug, counted.periods.get(one.slug))
+    if period:
+        lines.append(("dct:temporal", period[0][0]))
+    parts = [
+        *_parts(one.slug, "class", {name(f"eco:{kind}"): n for kind, n in kinds.items()}),
+        *_parts(one.slug, "property", {iri(used): n for used, n in properties.items()}),
+    ]
+    return [*((node, *line) for line in lines), *period, *parts]
+
+
+def _words(one: Dataset) -> Iterator[tuple[str, str]]:
+    for text, language in ((one.title_zh, "zh"), (one.title_en, "en")):
+        if text:
+            yield "dct:title", literal(text, language)
+    if one.description:
+        yield "dct:description", literal(one.description)
+    if one.licence:
+        yield "dct:rights", literal(one.licence)
+    if one.licence.startswith(("http://", "https://")):
+        yield "dct:license", iri(one.licence)
+    elif _LICENCE_ID.fullmatch(one.licence):
+        yield "dct:license", iri(_SPDX + one.licence)
+
+
+def _period(slug: str, days: tuple[str, str] | None) -> _Lines:
+    if days is None:
+        return []
+    node = f"<{DATASET}{slug}#period>"
+    first, last = (typed(day, "date") for day in days)
+    return [
+        (node, "rdf:type", name("dct:PeriodOfTime")),
+        (node, "dcat:startDate", first),
+        (node, "dcat:endDate", last),
+    ]
+
+
+def _parts(slug: str, what: str, counts: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:
+    """Write the partitions of a dataset by class or property."""
+    unit = "void:entities" if what == "class" else "void:triples"
+    for number, (term, n) in enumerate(counts.items()):
+        part = f"<{DATASET}{slug}#{what}-{number}>"
+        yield f"<{DATASET}{slug}>", f"void:{what}Partition", part
+        yield part, f"void:{what}", term
+        yield part, unit, integer(n)

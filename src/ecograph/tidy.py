@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from ecograph.errors import BadRequest
 from ecograph.vocab import PREFIXES, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd  # type: ignore[import-untyped]
 
     from ecograph.answers.analyses import AnalysisView
+    from ecograph.answers.behind import BehindView
     from ecograph.answers.evidence import TieView
     from ecograph.answers.links import EdgeView, NeighborhoodView
     from ecograph.answers.paths import PathsView
@@ -33,6 +35,7 @@ __all__ = [
     "TIES",
     "Answer",
     "analysed",
+    "behind_rows",
     "binding_rows",
     "cited",
     "edge_rows",
@@ -95,6 +98,10 @@ class Answer:
         Further tables of the same answer, by name.
     picture
         SVG, where the answer has one.
+    linked
+        Writes the answer as linked data, where it is one of figures.
+    opened
+        Opens what names one thing or two to what it rests on, where that is known.
     """
 
     title: str
@@ -107,6 +114,8 @@ class Answer:
     shown: tuple[str, ...] = ()
     beside: Mapping[str, Answer] = field(default_factory=dict, repr=False)
     picture: str = field(default="", repr=False)
+    linked: Callable[[str], bytes] | None = field(default=None, repr=False, compare=False)
+    opened: Callable[..., Answer] | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -128,6 +137,40 @@ class Answer:
             message = "Frames need pandas, which is not installed: pip install 'ecograph[notebook]'"
             raise ImportError(message, name="pandas") from error
         return pd.DataFrame.from_records(list(self.rows), columns=list(self.columns))
+
+    def to_rdf(self, format: str = "ttl") -> str:
+        """Write the answer of an analysis as linked data: ttl, jsonld or nq.
+
+        Raises
+        ------
+        BadRequest
+            If the answer is none of an analysis or a ranking, or there is no such format.
+        """
+        if self.linked is None:
+            raise BadRequest("This answer has no figures.", "Ask rank(…) or analyse(…) for some.")
+        return self.linked(format).decode()
+
+    def why(self, one: str | None = None, other: str | None = None) -> Answer:
+        """Open a row to the events, statements and passages that it rests on.
+
+        Parameters
+        ----------
+        one
+            What the row is about, by name, by id, or as it stands in the row. Without any: how
+            much the whole answer rests on.
+        other
+            The other end of a tie.
+
+        Raises
+        ------
+        NotFound
+            If no row is about it.
+        BadRequest
+            If it means several things, or nothing stands behind this sort of answer.
+        """
+        if self.opened is None:
+            raise BadRequest("Nothing more stands behind it.", "Ask rank, ties or analyse.")
+        return self.opened(one, other)
 
     def __str__(self) -> str:
         lines = [f"{self.title} ({self.status})"]
@@ -293,6 +336,14 @@ def why_rows(view: TieView) -> Iterator[Row]:
         yield (link.id, link.link, link.predicate, "direct", None, None, *_stated(link))
     for ref in view.shared:
         yield (ref.id, ref.label, ref.kind, "shared", None, None, "", "", "", "", "")
+
+
+def behind_rows(view: BehindView) -> Iterator[Row]:
+    """One row a statement behind a row of an answer; an event or entity without any is one row."""
+    for one in view.supports:
+        first = (one.of.id, one.of.label, one.of.kind, one.what, one.share, one.participants)
+        for said in [_stated(link) for link in one.statements] or [("", "", "", "", "")]:
+            yield (*first, *said)
 
 
 def stop_rows(view: PathsView) -> Iterator[Row]:

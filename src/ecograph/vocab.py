@@ -7,6 +7,7 @@ from typing import Final, NewType
 __all__ = [
     "DATASET",
     "ECO",
+    "FIGURE",
     "GRAPHS",
     "GRAPH_CONJECTURAL",
     "GRAPH_DERIVED",
@@ -32,6 +33,7 @@ ECO: Final = ROOT + "ontology#"
 ID_BASE: Final = ROOT + "id/"
 DATASET: Final = ROOT + "dataset/"
 ROLE: Final = ROOT + "role/"
+FIGURE: Final = ROOT + "figure/"
 GRAPHS: Final = ROOT + "graph/"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ecograph.model import Moment
 
-__all__ = ["BASIS_WORDS", "Language", "link_phrase", "span", "statement"]
+__all__ = ["BASIS_WORDS", "Language", "choose_label", "link_phrase", "span", "statement"]
 
 Language = Literal["zh", "en"]
+_CHAIN: Final = ("zh-Hans", "zh", "en")  # where what is asked for is not there
 
 BASIS_WORDS: Final[dict[Language, dict[str, str]]] = {
     "zh": {
@@ -28,6 +29,38 @@ BASIS_WORDS: Final[dict[Language, dict[str, str]]] = {
     },
 }
 _COMMA: Final[dict[Language, str]] = {"zh": "，", "en": ", "}
+
+
+def choose_label(labels: Iterable[tuple[str, str]], language: str) -> tuple[str, str]:
+    """Choose one of several labels: the one rule of every answer, through every door.
+
+    The language asked for comes first, then zh-Hans, zh, en, then whatever there is, by tag.
+
+    Parameters
+    ----------
+    labels
+        Pairs of text and language tag; empty texts are none.
+    language
+        ``zh`` or ``en``; a finer tag such as ``zh-Hans`` counts as its language.
+
+    Returns
+    -------
+    tuple of str
+        Text and tag; both empty where there is no label.
+
+    Examples
+    --------
+    >>> choose_label([("Dalian", "en"), ("大连", "zh")], "zh-CN")
+    ('大连', 'zh')
+    >>> choose_label([("Ōsaka", "ja"), ("", "zh")], "en")
+    ('Ōsaka', 'ja')
+    """
+    by_tag = {tag: text for text, tag in reversed(list(labels)) if text}
+    wanted = ("en",) if language.lower().partition("-")[0] == "en" else ()
+    for tag in (*wanted, *_CHAIN, *sorted(by_tag)):
+        if tag in by_tag:
+            return by_tag[tag], tag
+    return "", ""
 
 
 def link_phrase(verb: str, role: str, predicate: str, language: Language) -> str:

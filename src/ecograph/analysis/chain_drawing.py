@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from ecograph.analysis.chain_layout import COLUMN, HEAD, MARGIN, layout
 from ecograph.typeface import FONT
 
 if TYPE_CHECKING:
@@ -13,16 +14,18 @@ if TYPE_CHECKING:
 
     from ecograph.analysis.chain_facts import NodeFacts, StepFacts
     from ecograph.analysis.chain_ground import Ref
+    from ecograph.analysis.chain_layout import Layout
     from ecograph.analysis.chains import GapReport
     from ecograph.wording import Language
 
 __all__ = ["draw_chain"]
 
-_Ends = tuple[tuple[float, float], tuple[float, float]]
+_Point = tuple[float, float]
+_Ends = tuple[_Point, _Point]
 
-_COLUMN, _ROW, _MARGIN, _RADIUS = 190, 96, 28, 17
-_HEAD: Final = 52
+_RADIUS: Final = 17
 _HALO: Final = 'stroke="#fff" stroke-width="3" paint-order="stroke"'
+_STAGE: Final = {"zh": "第 {} 阶段", "en": "stage {}"}
 _STRONG: Final = {"zh": "强链", "en": "to strengthen"}
 _LONGEST: Final = 24  # half-widths of a name
 
@@ -62,8 +65,9 @@ _NOTHING: Final = {"zh": "无", "en": "none"}
 def draw_chain(report: GapReport, lang: Language = "zh") -> str:
     """Draw a chain as SVG; the same report gives the same text.
 
-    Nodes stand in columns by their longest way from a beginning. A state has a colour that the
-    colour-blind tell apart, and also a shape and a letter; a broken step is dashed and crossed.
+    Nodes stand in columns by their stage, the longest way from a beginning; no step crosses a
+    name. A state has a colour that the colour-blind tell apart, and also a shape and a letter; a
+    broken step is dashed and crossed.
     What the picture says also stands in its ``<title>`` and ``<desc>``.
 
     Parameters
@@ -73,9 +77,13 @@ def draw_chain(report: GapReport, lang: Language = "zh") -> str:
     lang
         Language of names and words.
     """
-    places = _places(report)
-    wide = max(820, _MARGIN + _COLUMN // 2 + max((x for x, _ in places.values()), default=0))
-    deep = max((y for _, y in places.values()), default=_HEAD) + _ROW
+    plan = layout(
+        {node.node.id: node.stage for node in report.facts.nodes},
+        [(step.source, step.target) for step in report.facts.steps],
+    )
+    legend, far = _legend(lang)
+    right = max((x for x in plan.columns.values()), default=0) + COLUMN // 2
+    wide, deep = max(far, right + MARGIN), plan.bottom + MARGIN
     states = _states(report)
     title = _TITLE[lang].format(name=_named(report.facts.chain, lang))
     parts = [
@@ -85,34 +93,19 @@ def draw_chain(report: GapReport, lang: Language = "zh") -> str:
         f'<title id="t">{escape(title)}</title>',
         f'<desc id="d">{escape(_described(report, lang))}</desc>',
         f'<rect width="{wide}" height="{deep}" fill="#fff"/>',
-        *_heading(title, lang),
-        *(_step(one, report, places, lang) for one in report.facts.steps),
-        *(_node(one, states[one.node.id], report, places, lang) for one in report.facts.nodes),
+        f'<text x="{MARGIN}" y="22" font-size="15" fill="#111">{escape(title)}</text>',
+        *legend,
+        *(_stage(number, x, lang) for number, x in plan.columns.items()),
+        *(_step(one, report, plan, lang) for one in report.facts.steps),
+        *(_node(one, states[one.node.id], report, plan, lang) for one in report.facts.nodes),
         "</svg>",
     ]
     return "\n".join(parts)
 
 
-def _places(report: GapReport) -> dict[str, tuple[int, int]]:
-    """Where each node stands: a column a stage, one below the other in the order of the facts.
-
-    A beginning stands just before the first node that it feeds, so that lines stay short.
-    """
-    columns = {node.node.id: node.stage for node in report.facts.nodes}
-    fed = {step.target for step in report.facts.steps}
-    for one in sorted(columns.keys() - fed):
-        after = [columns[step.target] for step in report.facts.steps if step.source == one]
-        columns[one] = max(min(after, default=0) - 1, 0)
-    taken: dict[int, int] = {}
-    places = {}
-    stages = {node.node.id: node.stage for node in report.facts.nodes}
-    for one, column in sorted(columns.items(), key=lambda pair: stages[pair[0]] != pair[1]):
-        row = taken.get(column, 0)
-        taken[column] = row + 1
-        shift = (column % 2) * _ROW // 3  # lines across several columns pass beside the marks
-        x = _MARGIN + _COLUMN * column + _COLUMN // 2
-        places[one] = (x, _HEAD + _ROW // 2 + 30 + row * _ROW + shift)
-    return places
+def _stage(number: int, x: int, lang: Language) -> str:
+    words = _STAGE[lang].format(number)
+    return f'<text x="{x}" y="{HEAD - 10}" text-anchor="middle" fill="#777">{words}</text>'
 
 
 def _states(report: GapReport) -> dict[str, str]:
@@ -146,10 +139,10 @@ def _described(report: GapReport, lang: Language) -> str:
     return f"{text} {said}".strip()
 
 
-def _heading(title: str, lang: Language) -> list[str]:
-    """Title, and what the marks mean."""
-    parts = [f'<text x="{_MARGIN}" y="22" font-size="15" fill="#111">{escape(title)}</text>']
-    x = _MARGIN + 8
+def _legend(lang: Language) -> tuple[list[str], int]:
+    """What the marks mean, and how far to the right that goes."""
+    parts = []
+    x = MARGIN + 8
     for look in _NODE_LOOKS.values():
         parts += [*_mark(x, 44, 8, look, lang), _words(x + 14, look.words[lang])]
         x += 36 + _width(look.words[lang])
@@ -158,7 +151,7 @@ def _heading(title: str, lang: Language) -> list[str]:
     for colour, dashes, words in _STEP_LOOKS.values():
         parts += [_line(((x, 44), (x + 26, 44)), colour, dashes), _words(x + 32, words[lang])]
         x += 50 + _width(words[lang])
-    return parts
+    return parts, x
 
 
 def _words(x: int, words: str) -> str:
@@ -195,10 +188,10 @@ def _node(
     node: NodeFacts,
     state: str,
     report: GapReport,
-    places: Mapping[str, tuple[int, int]],
+    plan: Layout,
     lang: Language,
 ) -> str:
-    x, y = places[node.node.id]
+    x, y = plan.places[node.node.id]
     look = _NODE_LOOKS[state]
     name = _named(node.node, lang)
     who = [_named(one.organisation, lang) for one in node.occupants]
@@ -229,22 +222,18 @@ def _short(name: str) -> str:
 def _step(
     step: StepFacts,
     report: GapReport,
-    places: Mapping[str, tuple[int, int]],
+    plan: Layout,
     lang: Language,
 ) -> str:
-    (x1, y1), (x2, y2) = places[step.source], places[step.target]
-    away = _RADIUS + 10
-    length = max(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5, 1.0)
-    dx, dy = (x2 - x1) / length * away, (y2 - y1) / length * away
-    ends = ((x1 + dx, y1 + dy), (x2 - dx, y2 - dy))
     colour, dashes, words = _STEP_LOOKS[_step_state(step)]
     ids = (step.source, step.target)
     names = [_named(report.facts.node(end).node, lang) for end in ids]
     hint = f"{' → '.join(names)} · {words[lang]} · L {step.strength:.2f}"
-    head = _arrow(ends, colour) + (
-        _cross(ends, colour) if step.occupied and not step.joined else ""
+    way = plan.ways[ids]
+    head = _arrow(way.end, colour) + (
+        _cross(way.middle, colour) if step.occupied and not step.joined else ""
     )
-    return f"<g><title>{escape(hint)}</title>{_line(ends, colour, dashes)}{head}</g>"
+    return f"<g><title>{escape(hint)}</title>{_path(way.path, colour, dashes)}{head}</g>"
 
 
 def _step_state(step: StepFacts) -> str:
@@ -253,6 +242,11 @@ def _step_state(step: StepFacts) -> str:
     if not step.joined:
         return "broken"
     return "possibly" if step.certainty == "possibly" else "joined"
+
+
+def _path(data: str, colour: str, dashes: str) -> str:
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<path d="{data}" stroke="{colour}" stroke-width="2.4" fill="none"{dashed}/>'
 
 
 def _line(ends: _Ends, colour: str, dashes: str) -> str:
@@ -274,10 +268,9 @@ def _arrow(ends: _Ends, colour: str) -> str:
     return f'<polygon points="{corners}" fill="{colour}"/>'
 
 
-def _cross(ends: _Ends, colour: str) -> str:
-    """A cross in the middle of a line."""
-    (x1, y1), (x2, y2) = ends
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+def _cross(middle: _Point, colour: str) -> str:
+    """A cross in the middle of a step."""
+    x, y = middle
     return (
         f'<path d="M{x - 7:.1f} {y - 7:.1f}l14 14m0 -14l-14 14" stroke="{colour}" '
         'stroke-width="3" fill="none"/>'

@@ -67,6 +67,15 @@ def caveats_of(ground: Ground, found: ChainFacts) -> tuple[Caveat, ...]:
     return tuple(Caveat(zh, en) for holds, zh, en in said if holds)
 
 
+def _each(count: int, one: str, many: str) -> str:
+    """The words for a count: of one, or of another number.
+
+    >>> _each(1, "{} node is", "{} nodes are"), _each(3, "{} node is", "{} nodes are")
+    ('1 node is', '3 nodes are')
+    """
+    return (one if count == 1 else many).format(count)
+
+
 def _on_dates(ground: Ground, found: ChainFacts) -> list[tuple[int, str, str]]:
     occupants = [one for node in found.nodes for one in node.occupants]
     loose = sum(one.certainty == "undated" for one in occupants)
@@ -76,12 +85,20 @@ def _on_dates(ground: Ground, found: ChainFacts) -> list[tuple[int, str, str]]:
         (
             loose,
             f"{len(occupants)} 处占位中有 {loose} 处未载日期,按当时成立计",
-            f"{loose} of {len(occupants)} occupancies have no date and are taken to hold",
+            f"{loose} of {_each(len(occupants), '{} occupancy', '{} occupancies')} "
+            + _each(
+                loose, "has no date and is taken to hold", "have no date and are taken to hold"
+            ),
         ),
         (
             undated,
             f"{undated} 条参与关系未载日期,{'未计入' if out else '已计入'}",
-            f"{undated} participations have no date and are left {'out' if out else 'in'}",
+            _each(
+                undated,
+                "{} participation has no date and is ",
+                "{} participations have no date and are ",
+            )
+            + f"left {'out' if out else 'in'}",
         ),
     ]
 
@@ -97,12 +114,14 @@ def _on_silence(ground: Ground, found: ChainFacts) -> list[tuple[int, str, str]]
         (
             homeless,
             f"{homeless} 个单位所在地不详,不计入区内外之比",
-            f"The place of {homeless} occupants is not known; they are neither in nor outside",
+            _each(homeless, "The place of {} occupant is", "The places of {} occupants are")
+            + " not known: neither in nor outside",
         ),
         (
             opened,
             f"{opened} 个节点的单位未列全,不判断单位多少",
-            f"The occupants of {opened} nodes are not listed in full: too few is not judged there",
+            _each(opened, "The occupants of {} node are", "The occupants of {} nodes are")
+            + " not listed in full: too few is not judged there",
         ),
         (
             not found.steps,

@@ -10,8 +10,8 @@ from scipy.sparse import csr_array
 
 from ecograph.analysis.checks import pattern
 from ecograph.analysis.made import Made, made_from
+from ecograph.counting import denominators, tie_sums
 from ecograph.errors import BadRequest
-from ecograph.network import tie_sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,12 +102,7 @@ def counted(network: Network, rule: Rule, *, totals: Sequence[float] | None = No
     shared = csr_array(shared * pattern(network))
     row = np.repeat(np.arange(len(network)), np.diff(shared.indptr))
     one, other, both = events[row], events[shared.indices], shared.data
-    among = {
-        "full": np.ones(len(both)),
-        "jaccard": one + other - both,
-        "cosine": np.sqrt(one * other),
-        "association": one * other,
-    }[rule]
+    among = denominators(rule, one, other, both)
     strength = csr_array((both / among, shared.indices, shared.indptr), shape=shared.shape)
     source = "of the network" if totals is None else "given"
     made = made_from(network, "counting", _SOURCE, rule=rule, totals=source)

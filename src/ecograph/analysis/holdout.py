@@ -58,6 +58,9 @@ class Holdout:
         Pairs of the earlier network that were free to be tied.
     came
         How many of these are tied in the later one.
+    strangers
+        How many of those that came had no partner in common before: methods that look for
+        common partners cannot foretell them.
     out_of_reach
         Ties of the later network that have an end the earlier one has not.
     """
@@ -65,6 +68,7 @@ class Holdout:
     scores: tuple[MethodScore, ...]
     candidates: int
     came: int
+    strangers: int
     out_of_reach: int
     k: int
     made: Made
@@ -120,13 +124,7 @@ def holdout(
     >>> [(one.method, one.auc, one.precision) for one in found.scores][1:2]
     [('adamic-adar', 0.75, 0.5)]
     """
-    if k < 1:
-        raise BadRequest("Precision looks at one suggestion at least.")
-    if len(before) > LARGE:
-        raise ResultTooLarge(
-            f"A hold-out is computed for at most {LARGE} organisations, not {len(before)}.",
-            "Narrow the projection.",
-        )
+    _check(before, k)
     free, came, newcomers = _candidates(before, after)
     judged = [*(method for method in methods if method != _BASELINE), _BASELINE]
     figures = []
@@ -147,10 +145,21 @@ def holdout(
         scores=tuple(MethodScore(*figure, figure[1] - baseline) for figure in figures),
         candidates=len(came),
         came=int(came.sum()),
+        strangers=int((link_scores(before, "common-neighbours")[free][came] == 0).sum()),
         out_of_reach=newcomers,
         k=k,
         made=made,
     )
+
+
+def _check(before: Network, k: int) -> None:
+    if k < 1:
+        raise BadRequest("Precision looks at one suggestion at least.")
+    if len(before) > LARGE:
+        raise ResultTooLarge(
+            f"A hold-out is computed for at most {LARGE} organisations, not {len(before)}.",
+            "Narrow the projection.",
+        )
 
 
 def _candidates(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.columns import Strings
-from ecograph.network import HUB, Contexts, tie_sums
+from ecograph.counting import shares
+from ecograph.recount import without_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +59,7 @@ def influence(
     >>> influence(toy, MEASURES["strength"]).toarray().tolist()
     [[1.0, 1.0, 1.0], [1.0, 1.0, 0.0]]
     """
-    if measure.name in CLOSED:
+    if measure.name in CLOSED and (network.spec.additive or measure.name == "degree"):
         return CLOSED[measure.name](network)
     count = network.incidence.shape[0]
     order = np.random.default_rng(seed).permutation(count)
@@ -75,42 +74,14 @@ def event_ties(network: Network) -> tuple[NDArray[np.int64], ...]:
     Ties are numbered in order of their ends. What is no tie of the network (a unit and what it
     belongs to) is left out.
     """
-    incidence, size = network.incidence, len(network)
-    sizes = np.diff(incidence.indptr)
-    found = [_pairs(network, np.flatnonzero(sizes == each)) for each in np.unique(sizes).tolist()]
-    event, low, high = np.concatenate([np.empty((3, 0), dtype=np.int64), *found], axis=1)
-    first, second, _ = network.pairs()
-    ties = np.sort(first.astype(np.int64) * size + second)
-    keys = low * size + high
-    place = np.searchsorted(ties, keys)
-    known = np.append(ties, -1)[place] == keys
-    return event[known], low[known], high[known], place[known]
-
-
-def _pairs(network: Network, events: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Event and both ends of all pairs that `events`, all of one size, tie."""
-    incidence = network.incidence
-    size = int(incidence.indptr[events[0] + 1] - incidence.indptr[events[0]])
-    one, other = np.triu_indices(size, 1)
-    cells = incidence.indptr[events].astype(np.int64)[:, None] + np.arange(size)
-    first, second = cells[:, one].ravel(), cells[:, other].ravel()
-    event = np.repeat(events, len(one))
-    role = incidence.data
-    tied = ~network.events.hub[event] | (role[first] == HUB) | (role[second] == HUB)
-    ends = np.stack([incidence.indices[first[tied]], incidence.indices[second[tied]]])
-    return np.stack([event[tied], ends.min(axis=0), ends.max(axis=0)]).astype(np.int64)
-
-
-def _shares(network: Network) -> NDArray[np.float64]:
-    """What each event gives to each tie that it makes."""
-    full = network.spec.counting == "full"
-    others = np.ones(len(network.events.size)) if full else network.events.size - 1.0
-    return np.asarray(1 / others, dtype=np.float64)
+    met, tie = network.meetings()
+    return met.event, met.low, met.high, tie
 
 
 def _of_strength(network: Network) -> csr_array[Any, Any]:
-    event, low, high, _ = event_ties(network)
-    return _at_both_ends(network, event, (low, high), _shares(network)[event])
+    met, _ = network.meetings()
+    share = shares(network.spec.counting, network.events.size)[met.event]
+    return _at_both_ends(network, met.event, (met.low, met.high), share * met.pairs)
 
 
 def _of_degree(network: Network) -> csr_array[Any, Any]:
@@ -147,25 +118,4 @@ def without(network: Network, events: NDArray[np.int64]) -> Network:
     >>> without(toy, np.array([0])).strength.toarray().tolist()
     [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    kept = np.setdiff1d(np.arange(network.incidence.shape[0]), events)
-    incidence = csr_array(network.incidence[kept])
-    table = _taken(network.events, kept)
-    strength = tie_sums(incidence, _shares(network)[kept], table.hub)
-    strength = csr_array(strength.multiply(network.strength.sign()))  # internal ties stay out
-    strength.eliminate_zeros()
-    counts = replace(
-        network.counts,
-        participations=int(incidence.nnz),
-        events=len(kept),
-        ties=strength.nnz // 2,
-        isolates=int((np.diff(strength.indptr) == 0).sum()),
-    )
-    return replace(network, events=table, strength=strength, incidence=incidence, counts=counts)
-
-
-def _taken(table: Contexts, rows: NDArray[np.int64]) -> Contexts:
-    columns: dict[str, Any] = {}
-    for field in fields(table):
-        column = getattr(table, field.name)
-        columns[field.name] = column.take(rows) if isinstance(column, Strings) else column[rows]
-    return Contexts(**columns)
+    return without_events(network, events)

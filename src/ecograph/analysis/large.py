@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ecograph.engine.triangles import Closure
     from ecograph.network import Network
 
-__all__ = ["betweenness", "closeness", "closure", "harmonic"]
+__all__ = ["betweenness", "closeness", "closure", "estimated_betweenness", "harmonic"]
 
 
 def betweenness(network: Network, *, weighted: bool) -> Values:
@@ -28,6 +28,34 @@ def betweenness(network: Network, *, weighted: bool) -> Values:
     size = len(network)
     found = shortest.betweenness(distances_of(network), weighted=weighted)
     return found * 2 / ((size - 1) * (size - 2)) if size > 2 else found
+
+
+def estimated_betweenness(
+    network: Network, samples: int, seed: int, confidence: float, *, weighted: bool
+) -> tuple[Values, float]:
+    """Betweenness estimated from `samples` of the tied organisations, and its error bound.
+
+    Returns
+    -------
+    values : ndarray
+        As :func:`betweenness`; all tied organisations as sources give the same.
+    bound : float
+        With `confidence` every value is within ± `bound` of the exact one
+        (:func:`ecograph.engine.estimate.margins`).
+    """
+    _need_engine()
+    from ecograph.engine import distances_of, estimate
+
+    whole = distances_of(network)
+    tied = np.flatnonzero(whole.degree > 0)
+    values = np.zeros(len(network))
+    if len(tied) < 3:
+        return values, 0.0
+    sources = estimate.drawn(len(tied), samples, seed)
+    found = estimate.estimate(whole.among(tied), sources, weighted=weighted, confidence=confidence)
+    share = (len(tied) - 1) * (len(tied) - 2) / ((len(network) - 1) * (len(network) - 2))
+    values[tied] = found.values * share
+    return values, found.bound * share
 
 
 def closeness(network: Network, *, weighted: bool) -> Values:

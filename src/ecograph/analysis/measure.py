@@ -36,6 +36,9 @@ class Measure:
         Affordable on networks of any size.
     function
         One value a node, in the order of the network; NaN where the measure is not defined.
+    estimate
+        The same from a number of sources drawn with a seed, and how far, with the confidence
+        asked for, any value may be from the exact one; None where it is never estimated.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Measure:
     reference: str
     doi: str
     function: Callable[[Network], Values]
+    estimate: Callable[[Network, int, int, float], tuple[Values, float]] | None = None
     ascending: bool = False
     cheap: bool = False
     caveat_zh: str = ""

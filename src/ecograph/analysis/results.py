@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ecograph.analysis.measure import LARGE, Values
 from ecograph.analysis.registry import measure_named
+from ecograph.analysis.sampling import Effort, estimated
 from ecograph.network import tie_sums
 from ecograph.version import VERSION
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ecograph.analysis.measure import Measure
-    from ecograph.network import Network, ProjectionSpec
+    from ecograph.analysis.sampling import Estimation
+    from ecograph.network import Network, ProjectionSpec, RollUp
 
 __all__ = [
     "Caveat",
@@ -34,8 +36,8 @@ Status = Literal["ranked", "insufficient", "not-computed"]
 _WEIGHT_RULES: Final = {
     "none": "every tie counts 1",
     "strength": "strength of a tie",
-    "distance": "distance of a tie = 1/strength, exact fractions (above 5,000 nodes: equal "
-    "within a relative 1e-12)",
+    "distance": "distance of a tie = 1/strength, exact fractions (above 5,000 nodes, and "
+    "in estimates: equal within a relative 1e-12)",
 }
 
 
@@ -61,7 +63,7 @@ class RankedRow:
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
-    """How a result was made: enough to make it again."""
+    """How a result was made: enough to make it again; `estimate` is none where it is exact."""
 
     measure: str
     projection: ProjectionSpec
@@ -74,6 +76,7 @@ class MadeBy:
     nodes: int
     ties: int
     min_ties: int
+    estimate: Estimation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def rank(
     kinds: Iterable[str] | None = None,
     top: int | None = None,
     caveats: Sequence[Caveat] = (),
-    exact: bool = False,
+    effort: Effort | None = None,
 ) -> Ranking:
     """Rank the organisations of a network.
 
@@ -122,13 +125,15 @@ def rank(
         How many rows to give; all by default.
     caveats
         What else must be said, such as the caveat of a dataset.
-    exact
-        Compute dear measures of large networks too, however long it takes.
+    effort
+        How dear measures of large networks are come by; by default they are not computed.
 
     Raises
     ------
     NotFound
         If there is no such measure.
+    BadRequest
+        If the effort does not fit the measure.
     """
     chosen = measure_named(measure)
     wanted = None if kinds is None else tuple(sorted(set(kinds)))
@@ -141,9 +146,15 @@ def rank(
 
     if made_by.ties < min_ties:
         return answer("insufficient", _too_thin(made_by), [])
-    if len(network) > LARGE and not chosen.cheap and not exact:
+    sampled = estimated(network, chosen, effort) if effort else None
+    if sampled is not None:
+        about = sampled.about
+        made_by = replace(made_by, seed=about.seed, estimate=about)
+        said = (_on_estimate(made_by, about), *said)
+    elif _too_dear(network, chosen, effort):
         return answer("not-computed", _too_large(made_by), [])
-    rows = _rows(network, chosen, wanted)
+    values = chosen.function(network) if sampled is None else sampled.values
+    rows = _rows(network, chosen, wanted, values)
     if not rows or (len(rows) > 1 and rows[-1].rank == 1):
         return answer("insufficient", all_tied(len(rows)), [])
     return answer("ranked", Caveat("", ""), rows)
@@ -173,8 +184,16 @@ def ranks(values: Values, *, ascending: bool = False) -> list[tuple[int, int]]:
     return sorted(found, key=lambda pair: (pair[1], pair[0]))
 
 
-def _rows(network: Network, measure: Measure, kinds: tuple[str, ...] | None) -> list[RankedRow]:
-    values = measure.function(network)
+def _too_dear(network: Network, measure: Measure, effort: Effort | None) -> bool:
+    """Whether a measure is not computed because the network is large."""
+    if measure.cheap or len(network) <= LARGE:
+        return False
+    return effort is None or not (effort.exact or measure.estimate)
+
+
+def _rows(
+    network: Network, measure: Measure, kinds: tuple[str, ...] | None, values: Values
+) -> list[RankedRow]:
     nodes = network.nodes
     if kinds is not None:
         shown = np.array([kind in kinds for kind in nodes.kind], dtype=np.bool_)
@@ -224,6 +243,8 @@ def network_caveats(network: Network) -> list[Caveat]:
         zh = "联系只表示出现在同一名单上,不表示合作;名次可能只是名单造成的"
         en = "A tie says that two stand on the same list, not that they collaborate; ranks may "
         found.append(Caveat(zh, en + "be an artefact of one list"))
+    if network.rolled is not None:
+        found.append(_on_roll_up(network.spec.roll_up, network.rolled))
     if network.events.open_list.any():
         count = tie_sums(
             network.incidence, network.events.open_list.astype(float), network.events.hub
@@ -233,6 +254,20 @@ def network_caveats(network: Network) -> list[Caveat]:
         en = f"{bound} ties rest on lists that are not complete; their strength is an upper bound"
         found.append(Caveat(zh, en))
     return found
+
+
+def _on_roll_up(to: str, rolled: RollUp) -> Caveat:
+    """Say what a node stands for, and what is therefore no tie."""
+    inside = rolled.described()["strength inside"]
+    if to == "unit":
+        count = len(rolled.several)
+        zh = f"下属单位并入其所属单位;内部联系(强度 {inside:.4g})不计;{count} 个单位上级不唯一,单列"
+        en = "Units stand under what they belong to; ties inside (strength "
+        return Caveat(zh, f"{en}{inside:.4g}) do not count; {count} units have not one top: apart")
+    count = len(rolled.unplaced)
+    zh = f"节点为所在地区;地区内部联系(强度 {inside:.4g})不计;{count} 个参加单位未载明所在地,未计入"
+    en = f"Nodes are regions; ties inside (strength {inside:.4g}) do not count; of {count} "
+    return Caveat(zh, en + "participants no region is stated: they are left out")
 
 
 def _tied_components(network: Network) -> int:
@@ -247,9 +282,26 @@ def _too_thin(made: MadeBy) -> Caveat:
     )
 
 
+def _on_estimate(made: MadeBy, about: Estimation) -> Caveat:
+    """Say how an estimate was made and how far it may be off."""
+    drawn, level = f"{about.samples:,}", f"{about.confidence:.0%}"
+    bound = f"{about.bound:.2g}"
+    return Caveat(
+        f"估计值:由 {about.sources:,} 个源点中抽取的 {drawn} 个算得,种子 {about.seed};"
+        f"在 {level} 的置信度下,每个值与精确值之差不超过 ± {bound},相差更小的名次不足为据;"
+        f"精确计算请运行:{_command(made)}",
+        f"Estimated from {drawn} of {about.sources:,} sources, seed {about.seed}; with "
+        f"{level[:-1]} % confidence every value is within ± {bound} of the exact one, and ranks "
+        f"of values that are nearer to each other are not told apart; exactly: {_command(made)}",
+    )
+
+
+def _command(made: MadeBy) -> str:
+    return f"ecograph analyse {made.projection.relation} --measure {made.measure} --exact"
+
+
 def _too_large(made: MadeBy) -> Caveat:
-    relation = made.projection.relation
-    command = f"ecograph analyse {relation} --measure {made.measure} --exact"
+    command = _command(made)
     return Caveat(
         f"网络有 {made.nodes} 个节点,此指标不作即时计算;请运行:{command}",
         f"With {made.nodes} nodes this is not computed while you wait; run: {command}",

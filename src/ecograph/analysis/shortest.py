@@ -159,6 +159,18 @@ def _plain_betweenness(network: Network) -> Values:
     return betweenness(network, weighted=False)
 
 
+def _estimated(
+    network: Network, samples: int, seed: int, confidence: float
+) -> tuple[Values, float]:
+    return large.estimated_betweenness(network, samples, seed, confidence, weighted=True)
+
+
+def _plain_estimated(
+    network: Network, samples: int, seed: int, confidence: float
+) -> tuple[Values, float]:
+    return large.estimated_betweenness(network, samples, seed, confidence, weighted=False)
+
+
 def _plain_closeness(network: Network) -> Values:
     return closeness(network, weighted=False)
 
@@ -177,6 +189,7 @@ FAMILY: Final = (
         reference="Freeman 1977; Brandes 2001",
         doi="10.1080/0022250X.2001.9990249",
         function=betweenness,
+        estimate=_estimated,
     ),
     Measure(
         name="betweenness-unweighted",
@@ -191,6 +204,7 @@ FAMILY: Final = (
         reference="Freeman 1977; Brandes 2001",
         doi="10.1080/0022250X.2001.9990249",
         function=_plain_betweenness,
+        estimate=_plain_estimated,
     ),
     Measure(
         name="closeness",

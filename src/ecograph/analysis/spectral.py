@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import eigsh
 
 from ecograph.analysis.measure import Measure
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
+    from numpy.typing import NDArray
 
     from ecograph.analysis.measure import Values
     from ecograph.network import Network
@@ -47,15 +48,28 @@ def eigenvector(network: Network) -> Values:
     """
     matrix = network.strength
     values = np.zeros(matrix.shape[0])
-    count, label = connected_components(matrix, directed=False)
+    count, label = connected_components(matrix, connection="strong")  # it is symmetric
     order = np.argsort(label, kind="stable")
     groups = np.split(order, np.cumsum(np.bincount(label, minlength=count))[:-1])
     tied = int((np.diff(matrix.indptr) > 0).sum())
+    place = np.empty(len(values), dtype=np.int64)
     for members in groups:
         if len(members) > 1:
-            part = matrix[members][:, members]
+            place[members] = np.arange(len(members))
+            part = _component(matrix, members, place)
             values[members] = _leading(part) * np.sqrt(len(members) / tied)
     return values
+
+
+def _component(
+    matrix: csr_array[Any, Any], members: NDArray[np.int64], place: NDArray[np.int64]
+) -> csr_array[Any, Any]:
+    """The rows of a component; none of its ties leads out, so that columns are only renamed."""
+    if len(members) == matrix.shape[0]:
+        return matrix
+    rows = matrix[members]
+    cells = (rows.data, place[rows.indices], rows.indptr)
+    return csr_array(cells, shape=(len(members), len(members)))
 
 
 def _leading(matrix: csr_array[Any, Any]) -> Values:

@@ -18,6 +18,8 @@ __all__ = ["participations"]
 def participations(links: Links, network: Network, one: str, other: str) -> tuple[str, ...]:
     """Ids of the participations of two organisations in the events that tie them, sorted.
 
+    Of nodes that are rolled up, these are the participations of those that they stand for.
+
     Parameters
     ----------
     links
@@ -34,7 +36,7 @@ def participations(links: Links, network: Network, one: str, other: str) -> tupl
     """
     spec = network.spec
     where = LinkFilter("in", predicates=spec.predicates, bases=spec.bases, sources=spec.sources)
-    ends = [links.index(one), links.index(other)]
+    ends = [links.index(each) for end in (one, other) for each in network.members(end)]
     found: set[str] = set()
     for event in network.events_of(one, other):
         rows, others, _ = links.around(links.index(event.id), where)

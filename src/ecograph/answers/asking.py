@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -9,7 +10,7 @@ import pyoxigraph as ox
 from ecograph import catalog
 from ecograph.answers.entity import find
 from ecograph.errors import BadRequest, NotFound
-from ecograph.model import Basis, Record, Status
+from ecograph.model import SLUG, Basis, Record, Status
 from ecograph.nquads import iri, literal
 from ecograph.ontology import load
 from ecograph.vocab import DATASET, ECO, GRAPH_CONJECTURAL, PREFIXES, ROLE, id_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "answer_from", "ask", "graphs_of", "sparql_of"]
 
+_ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 _INDICATOR: Final = ECO + "Indicator"
 _NOT_STATED: Final = {
@@ -182,7 +184,9 @@ def _of_property(
     slugs = [source] if source else [one.slug for one in snapshot.manifest.datasets]
     tried = [value.removeprefix(base)] if "/" in value else [f"{slug}/{value}" for slug in slugs]
     for identifier in tried:
-        pattern = (ox.NamedNode(base + iri(identifier)[1:-1]), None, None)
+        if not _ID.fullmatch(identifier):
+            continue
+        pattern = (ox.NamedNode(base + identifier), None, None)
         predicates = {q.predicate.value for q in snapshot.store.inner.quads_for_pattern(*pattern)}
         if ECO + marker in predicates or (labelled and _INDICATOR in _types(snapshot, pattern[0])):
             return iri(base + identifier)
@@ -213,7 +217,7 @@ def _by_label(snapshot: Snapshot, value: str) -> str:
 def _dataset(snapshot: Snapshot, value: str, _: str | None) -> str:
     known = [one.slug for one in snapshot.manifest.datasets]
     if value not in known:
-        raise NotFound(f"There is no dataset {value!r}.", f"Known: {', '.join(known)}.")
+        raise BadRequest(f"There is no dataset {value!r}.", f"Known: {', '.join(known)}.")
     return iri(DATASET + value)
 
 

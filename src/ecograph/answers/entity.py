@@ -127,7 +127,7 @@ def describe(
 
 def _identity(reader: Reader, identifier: str, values: Values) -> dict[str, object]:
     links = reader.snapshot.links
-    label, language = reader.chosen(values, PREFIXES["skos"] + "prefLabel")
+    label, language = reader.named(values)
     datasets = tuple(one.value.removeprefix(DATASET) for one in values.get(ECO + "source", ()))
     invented = {one.slug for one in reader.snapshot.manifest.datasets if one.invented}
     return {
@@ -148,8 +148,8 @@ def _particulars(reader: Reader, values: Values) -> dict[str, object]:
     place = values.get(ECO + "place")
     return {
         "place": reader.ref(place[0].value) if place else None,
-        "founded": _moment(reader, values, "founded"),
-        "ended": _moment(reader, values, "ended"),
+        "founded": reader.moment(values, "founded"),
+        "ended": reader.moment(values, "ended"),
         "notes": tuple(one.value for one in values.get(ECO + "note", ())),
         "evidence": reader.evidence(values),
     }
@@ -177,16 +177,10 @@ def _kinds(asserted: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _kind_label(kind: str, lang: str) -> str:
-    known = load().kinds.get(kind)
+    known = load().classes.get(kind)
     if known is None:
         return kind
     return known.label_en if lang == "en" else known.label_zh
-
-
-def _moment(reader: Reader, values: Values, predicate: str) -> str:
-    text = reader.text(values, predicate)
-    precision = reader.text(values, predicate + "Precision")
-    return text[: {"year": 4, "month": 7}.get(precision, 10)]
 
 
 def _dataset(values: Values) -> str:
@@ -246,8 +240,8 @@ def _is_figure(values: Values) -> bool:
     return ECO + "indicator" in values
 
 
-def figure(reader: Reader, iri: str, values: Values) -> FigureView:
-    """Make the view of one figure from its properties."""
+def figure(reader: Reader, iri: str, values: Values, *, evidence: bool = True) -> FigureView:
+    """Make the view of one figure from its properties, opened to its evidence or not."""
     area, about = values.get(_AREA), values.get(ECO + "aboutEntity")
     return FigureView(
         id=reader.id(iri),
@@ -263,13 +257,13 @@ def figure(reader: Reader, iri: str, values: Values) -> FigureView:
         basis=reader.text(values, "basis"),
         note=reader.text(values, "note"),
         source=_dataset(values),
-        evidence=reader.evidence(values),
+        evidence=reader.evidence(values) if evidence else (),
     )
 
 
 def _indicator(reader: Reader, values: Values) -> EntityRef:
     iri = values[ECO + "indicator"][0].value
-    return EntityRef(id=reader.id(iri), label=reader.label(iri), kind="Indicator")
+    return reader.ref(iri)
 
 
 def _changes(reader: Reader, iri: str, source: str | None) -> tuple[ChangeView, ...]:
@@ -278,7 +272,7 @@ def _changes(reader: Reader, iri: str, source: str | None) -> tuple[ChangeView, 
         ChangeView(
             id=reader.id(node),
             kind=reader.text(values, "changeKind"),
-            date=_moment(reader, values, "date"),
+            date=reader.moment(values, "date"),
             before=tuple(reader.ref(one.value) for one in values.get(_ORIGINAL, ())),
             after=tuple(reader.ref(one.value) for one in values.get(_RESULTING, ())),
             name=reader.text(values, "newName"),

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+from pydantic import Field
+
 from ecograph.answers.links import EdgeView, edge
+from ecograph.answers.network import projected
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef
-from ecograph.links import PUBLIC, LinkFilter
+from ecograph.links import LinkFilter
 from ecograph.model import Record
-from ecograph.projection import ProjectionSpec, project
-from ecograph.rules import Rules
+from ecograph.neighborhood import incident
+from ecograph.network import ProjectionSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ecograph.asof import TimeSlice
     from ecograph.links import Link
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
@@ -34,9 +42,10 @@ class EventView(Record):
 class TieView(Record):
     """Everything that ties two entities.
 
-    `strength` is the sum of the shares of `events` (collaboration, Newman counting); `direct`
-    are relators between the two themselves; `shared` are other things both are linked with,
-    which is not collaboration.
+    `strength` is the sum of the shares of `events` (collaboration by Newman's counting, unless
+    another network is asked for); `direct` are relators between the two themselves; `shared`
+    are other things both are linked with, which is not collaboration. `left_out` says how many
+    links of the two a day or window leaves out, by reason.
     """
 
     one: EntityRef
@@ -47,12 +56,22 @@ class TieView(Record):
     events: tuple[EventView, ...]
     direct: tuple[EdgeView, ...]
     shared: tuple[EntityRef, ...]
+    left_out: dict[str, int] = Field(default_factory=dict)
 
 
 def tie(
-    snapshot: Snapshot, ends: tuple[str, str], *, lang: str = "zh", source: str | None = None
+    snapshot: Snapshot,
+    ends: tuple[str, str],
+    *,
+    lang: str = "zh",
+    source: str | None = None,
+    time: TimeSlice | None = None,
+    spec: ProjectionSpec | None = None,
 ) -> TieView:
-    """Open the tie of two entities to what it rests on.
+    """Open the tie of two entities to what it rests on, of all times or of a day or window.
+
+    `spec` is another network than that of all collaboration, its dataset and time in place of
+    `source` and `time`; where it is rolled up, the participations are those of the units.
 
     Raises
     ------
@@ -61,11 +80,12 @@ def tie(
     """
     reader = Reader(snapshot, lang)
     one, other = ends
-    network = _network(snapshot, source)
-    where = LinkFilter(sources=frozenset({source})) if source else PUBLIC
-    first = snapshot.links.links_of(one, where)
-    second = snapshot.links.links_of(other, where)
-    events = _events(reader, network, ends, [*first, *second])
+    if spec is None:
+        spec = ProjectionSpec(sources=frozenset({source}) if source else None, time=time)
+    network, time = projected(snapshot, spec), spec.time
+    where = LinkFilter(bases=spec.bases, sources=spec.sources)
+    first, second = (_links(snapshot, end, where, time) for end in ends)
+    events = _events(reader, network, ends, _parts(snapshot, network, ends, where))
     total = sum((Fraction(event[1]) for event in events), Fraction())
     inside = {event[0].event.id for event in events}
     shared = {link.other for link in first} & {link.other for link in second} - inside - {*ends}
@@ -83,24 +103,58 @@ def tie(
             edge(reader, link, evidence=True) for link in _outward(second) if link.object == one
         ),
         shared=tuple(reader.ref(reader.iri(each)) for each in sorted(shared)),
+        left_out=_left_out(snapshot, ends, where, time),
     )
+
+
+def _links(snapshot: Snapshot, end: str, where: LinkFilter, time: TimeSlice | None) -> list[Link]:
+    """The links of an entity; of a day or window, with those of what it was before."""
+    links = snapshot.links
+    node = links.index(end)
+    if time is None:
+        return links.links_of(end, where)
+    chosen = snapshot.selected(time)
+    found: list[Link] = []
+    for one in sorted({node, *np.flatnonzero(chosen.follow == node).tolist()}):
+        rows, _, outward = incident(links, one, where, chosen.kept)
+        found += links.materialise(rows, outward)
+    return found
+
+
+def _parts(
+    snapshot: Snapshot, network: Network, ends: tuple[str, str], where: LinkFilter
+) -> Iterator[Link]:
+    """The links of those who took part for the two: themselves, or the units rolled up to them."""
+    for end in ends:
+        known = network.nodes.id.find(end) >= 0
+        for one in network.members(end) if known else ():
+            yield from _links(snapshot, one, where, network.spec.time)
+
+
+def _left_out(
+    snapshot: Snapshot, ends: tuple[str, str], where: LinkFilter, time: TimeSlice | None
+) -> dict[str, int]:
+    if time is None:
+        return {}
+    links = snapshot.links
+    rows = [links.around(links.index(end), where)[0] for end in ends]
+    found = snapshot.selected(time).left_out(np.unique(np.concatenate(rows)))
+    return {reason: count for reason, count in found.items() if count}
 
 
 def _outward(links: list[Link]) -> list[Link]:
     return [link for link in links if link.direction == "out"]
 
 
-def _network(snapshot: Snapshot, source: str | None) -> Network:
-    if source is None:
-        return snapshot.collaboration
-    return project(snapshot.links, Rules.load(), ProjectionSpec(sources=frozenset({source})))
-
-
 def _events(
-    reader: Reader, network: Network, ends: tuple[str, str], links: list[Link]
+    reader: Reader, network: Network, ends: tuple[str, str], links: Iterable[Link]
 ) -> list[tuple[EventView, Fraction]]:
     if any(network.nodes.id.find(end) < 0 for end in ends):
         return []
+    by_event = defaultdict(list)
+    for link in links:
+        if link.direction == "out":
+            by_event[link.object].append(link)
     return [
         (
             EventView(
@@ -109,9 +163,7 @@ def _events(
                 participants=event.participants,
                 open_list=event.open_list,
                 participations=tuple(
-                    edge(reader, link, evidence=True)
-                    for link in links
-                    if link.object == event.id and link.direction == "out"
+                    edge(reader, link, evidence=True) for link in by_event[event.id]
                 ),
             ),
             event.share,

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from pydantic import Field
 
 from ecograph import neighborhood as walking
 from ecograph.answers.reader import Reader
-from ecograph.answers.records import EntityRef, EvidenceView, LinksView, LinkView
+from ecograph.answers.records import EntityRef, EvidenceView, LinkedRef, LinksView, LinkView
+from ecograph.asof import POSSIBLY, UNDATED, YES
 from ecograph.links import PUBLIC, PUBLIC_BASES, LinkFilter
 from ecograph.model import Basis, Record
 from ecograph.ontology import load
-from ecograph.vocab import PREFIXES
 from ecograph.wording import Language, link_phrase, span, statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
+    from numpy.typing import NDArray
+
+    from ecograph.asof import Selection, TimeSlice
     from ecograph.links import Link
-    from ecograph.ontology import Predicate, Role
+    from ecograph.ontology import Kind, Predicate, Role
     from ecograph.snapshot import Snapshot
 
-__all__ = ["NeighborhoodView", "Page", "link_filter", "linked", "surroundings"]
+__all__ = [
+    "EdgeView",
+    "LinkCountView",
+    "LinkCountsView",
+    "NeighborhoodView",
+    "NeighbourView",
+    "Page",
+    "counted",
+    "edge",
+    "link_filter",
+    "linked",
+    "surroundings",
+]
+
+_HOLDS: Final = {YES: "yes", POSSIBLY: "possibly", UNDATED: "undated"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +54,7 @@ class Page:
     evidence: bool = True
 
 
-class NeighbourView(EntityRef):
+class NeighbourView(LinkedRef):
     """An entity around another; `left_out` links of it are not shown."""
 
     depth: int
@@ -42,7 +62,7 @@ class NeighbourView(EntityRef):
 
 
 class EdgeView(Record):
-    """One relator between two entities of a neighborhood."""
+    """One relator between two entities; `holds` as in `LinkView`."""
 
     id: str
     subject: str
@@ -51,6 +71,7 @@ class EdgeView(Record):
     object: str
     role: str = ""
     time: str = ""
+    holds: str = ""
     basis: str
     source: str
     words: str = ""
@@ -58,13 +79,37 @@ class EdgeView(Record):
 
 
 class NeighborhoodView(Record):
-    """What surrounds an entity; `truncated` when a limit cut something off."""
+    """What surrounds an entity; `truncated` when a limit cut something off.
+
+    `left_out` says how many of the links around a day or window leaves out, by reason.
+    """
 
     of: EntityRef
     depth: int
     truncated: bool
     nodes: tuple[NeighbourView, ...]
     links: tuple[EdgeView, ...]
+    left_out: dict[str, int] = Field(default_factory=dict)
+
+
+class LinkCountView(Record):
+    """How many links of one predicate and direction lead to entities of one kind."""
+
+    predicate: str
+    predicate_label: str
+    direction: str
+    kind: str
+    kind_label: str
+    count: int
+
+
+class LinkCountsView(Record):
+    """How many links an entity has, counted before any is listed; most first."""
+
+    of: EntityRef
+    count: int
+    counts: tuple[LinkCountView, ...]
+    left_out: dict[str, int] = Field(default_factory=dict)
 
 
 def link_filter(
@@ -96,9 +141,16 @@ def _with_descendants(kinds: Collection[str]) -> frozenset[str]:
 
 
 def linked(
-    snapshot: Snapshot, identifier: str, where: LinkFilter = PUBLIC, page: Page | None = None
+    snapshot: Snapshot,
+    identifier: str,
+    where: LinkFilter = PUBLIC,
+    page: Page | None = None,
+    time: TimeSlice | None = None,
 ) -> LinksView:
-    """List the links of an entity.
+    """List the links of an entity, of all times or of a day or window.
+
+    Most parallel links first, then the better connected neighbour, then the ids of the
+    neighbour and of the relator: an order that is total.
 
     Raises
     ------
@@ -108,14 +160,82 @@ def linked(
     page = page or Page()
     links = snapshot.links
     reader = Reader(snapshot, page.lang)
-    rows, _, outward = links.incident(links.index(identifier), where)
+    chosen = snapshot.selected(time) if time else None
+    node = links.index(identifier)
+    rows, others, outward = walking.incident(links, node, where, _kept(chosen))
+    _, place, parallel = np.unique(others, return_inverse=True, return_counts=True)
     part = slice(page.offset, page.offset + page.limit)
-    found = links.materialise(rows[part], outward[part])
-    views = tuple(_view(reader, one, page) for one in found)
-    return LinksView(of=reader.ref(reader.iri(identifier)), count=len(rows), links=views)
+    seen = (parallel[place][part].tolist(), _holds(chosen, rows[part]))
+    found = zip(links.materialise(rows[part], outward[part]), *seen, strict=True)
+    return LinksView(
+        of=reader.ref(reader.iri(identifier)),
+        count=len(rows),
+        links=tuple(_view(reader, page, *one) for one in found),
+        left_out=_left_out(chosen, links.around(node, where)[0]) if chosen else {},
+    )
 
 
-def _view(reader: Reader, link: Link, page: Page) -> LinkView:
+def _kept(chosen: Selection | None) -> NDArray[np.bool_] | None:
+    return chosen.kept if chosen else None
+
+
+def _holds(chosen: Selection | None, rows: NDArray[np.int64]) -> Sequence[str]:
+    """How certain it is that relators are in a slice of time; empty without one."""
+    if chosen is None:
+        return [""] * len(rows)
+    return [_HOLDS.get(one, "") for one in chosen.holds[rows].tolist()]
+
+
+def _left_out(chosen: Selection, rows: NDArray[np.int64]) -> dict[str, int]:
+    return {reason: count for reason, count in chosen.left_out(rows).items() if count}
+
+
+def counted(
+    snapshot: Snapshot,
+    identifier: str,
+    where: LinkFilter = PUBLIC,
+    *,
+    time: TimeSlice | None = None,
+    lang: str = "zh",
+) -> LinkCountsView:
+    """Count the links of an entity by predicate, direction and kind of the other end.
+
+    Raises
+    ------
+    NotFound
+        If there is no such entity.
+    """
+    links, reader, known = snapshot.links, Reader(snapshot, lang), load()
+    node = links.index(identifier)
+    chosen = snapshot.selected(time) if time else None
+    rows, others, outward = links.around(node, where)
+    kept = chosen.kept[rows] if chosen else np.ones(len(rows), dtype=np.bool_)
+    groups = np.stack([links.rows.predicate[rows], outward, links.nodes.kind[others]])[:, kept]
+    distinct, counts = np.unique(groups, axis=1, return_counts=True)
+    found = [
+        LinkCountView(
+            predicate=(predicate := links.rows.predicates[int(place)]),
+            predicate_label=_label(known.predicates.get(predicate), reader),
+            direction="out" if out else "in",
+            kind=(kind := links.nodes.kinds[int(code)]),
+            kind_label=_label(known.classes.get(kind), reader),
+            count=count,
+        )
+        for (place, out, code), count in zip(distinct.T, counts.tolist(), strict=True)
+    ]
+    return LinkCountsView(
+        of=reader.ref(reader.iri(identifier)),
+        count=int(kept.sum()),
+        counts=tuple(sorted(found, key=_most_first)),
+        left_out=_left_out(chosen, rows) if chosen else {},
+    )
+
+
+def _most_first(one: LinkCountView) -> tuple[int, str, str, str]:
+    return -one.count, one.predicate, one.direction, one.kind
+
+
+def _view(reader: Reader, page: Page, link: Link, parallel: int, holds: str) -> LinkView:
     values = reader.values(reader.iri(link.id))
     evidence = reader.evidence(values)
     return LinkView(
@@ -124,7 +244,9 @@ def _view(reader: Reader, link: Link, page: Page) -> LinkView:
         predicate=link.predicate,
         link=link_words(reader, link),
         role=link.role,
-        other=reader.ref(reader.iri(link.other)),
+        other=reader.linked_ref(reader.iri(link.other)),
+        parallel=parallel,
+        holds=holds,
         time=span(link.since, link.until, link.started_by),
         period=reader.text(values, "period"),
         basis=link.basis,
@@ -144,13 +266,10 @@ def link_words(reader: Reader, link: Link) -> str:
 
 
 def _verb(reader: Reader, link: Link) -> str:
-    if not link.verb:
-        return ""
-    values = reader.values(reader.iri(link.verb))
-    return reader.chosen(values, PREFIXES["skos"] + "prefLabel")[0]
+    return reader.term(reader.iri(link.verb)) if link.verb else ""
 
 
-def _label(term: Predicate | Role | None, reader: Reader) -> str:
+def _label(term: Predicate | Role | Kind | None, reader: Reader) -> str:
     if term is None:
         return ""
     return term.label_en if reader.lang == "en" else term.label_zh
@@ -181,6 +300,7 @@ def surroundings(
     depth: int = 1,
     max_nodes: int = 300,
     lang: str = "zh",
+    time: TimeSlice | None = None,
 ) -> NeighborhoodView:
     """Walk outward from an entity, breadth first, at most `max_nodes` entities.
 
@@ -192,31 +312,36 @@ def surroundings(
         If a limit is below its least sensible value.
     """
     reader = Reader(snapshot, lang)
+    chosen = snapshot.selected(time) if time else None
     around = walking.neighborhood(
         snapshot.links, identifier, depth=depth, max_nodes=max_nodes, per_node=max_nodes,
-        where=where,
+        where=where, kept=_kept(chosen),
     )  # fmt: skip
     nodes = tuple(
         NeighbourView(
             id=one.id,
             label=reader.choose(one.label_zh, one.label_en),
+            lang=reader.tag(one.label_zh, one.label_en),
             kind=one.kind,
             depth=one.depth,
             left_out=one.left_out,
+            links=one.links,
         )
         for one in around.nodes
     )
-    edges = tuple(edge(reader, replace(one, direction="out")) for one in around.links)
+    seen = zip(around.links, _holds(chosen, around.rows), strict=True)
+    edges = tuple(edge(reader, one, holds=how) for one, how in seen)
     return NeighborhoodView(
         of=reader.ref(reader.iri(identifier)),
         depth=depth,
         truncated=around.truncated,
         nodes=nodes,
         links=edges,
+        left_out=_left_out(chosen, around.excluded) if chosen else {},
     )
 
 
-def edge(reader: Reader, link: Link, *, evidence: bool = False) -> EdgeView:
+def edge(reader: Reader, link: Link, *, evidence: bool = False, holds: str = "") -> EdgeView:
     """Make the view of a relator between two entities."""
     opened = reader.evidence(reader.values(reader.iri(link.id))) if evidence else ()
     return EdgeView(
@@ -227,6 +352,7 @@ def edge(reader: Reader, link: Link, *, evidence: bool = False) -> EdgeView:
         object=link.object,
         role=link.role,
         time=span(link.since, link.until, link.started_by),
+        holds=holds,
         basis=link.basis,
         source=link.source,
         words=words(reader, link, opened) if evidence else "",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from ecograph.analysis import Caveat, Ranking, rank
+from ecograph.analysis import LARGE, Caveat, Ranking, rank
+from ecograph.analysis.sampling import Effort
 from ecograph.answers.links import link_filter
 from ecograph.answers.records import EntityRef
 from ecograph.asof import TimeSlice
@@ -17,18 +18,26 @@ from ecograph.coparticipation import (
     ListingRules,
     project_listings,
 )
+from ecograph.counting import Counting
 from ecograph.errors import BadRequest
 from ecograph.model import Basis, Record
 from ecograph.network import ProjectionSpec
+from ecograph.ontology import load
 from ecograph.projection import project
 from ecograph.rules import Rules, Verdict
+from ecograph.spec import RollUpTo
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import networkx as nx
+
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
 
 __all__ = [
     "CentralityRequest",
+    "GraphRequest",
     "Named",
     "NetworkRequest",
     "RankedView",
@@ -39,6 +48,7 @@ __all__ = [
     "TiesView",
     "caveats_of",
     "centrality",
+    "graph_for",
     "network_for",
     "projected",
     "spec_of",
@@ -81,6 +91,20 @@ class NetworkRequest(StatementsRequest):
         None, description="Only organisations of this region"
     )
     arms_length: bool = Field(False, description="Orders, sales and licences instead")
+    contexts: tuple[str, ...] = Field(
+        (), description="Only contexts of these kinds: Project, Alliance, CoPatent …"
+    )
+    roles: tuple[str, ...] = Field((), description="Only who took part in these roles")
+    predicates: tuple[str, ...] = Field(
+        (), description="How one takes part; default: participatesIn. memberOf: members too"
+    )
+    collectives: bool = Field(False, description="Let collectives (39 institutes) take part")
+    counting: Counting | None = Field(
+        None, description="What shared events make of a tie; default: newman, of lists full"
+    )
+    roll_up: RollUpTo = Field(
+        "none", description="A node stands for itself, for what it is a unit of, or for its region"
+    )
 
 
 class CentralityRequest(NetworkRequest):
@@ -90,12 +114,21 @@ class CentralityRequest(NetworkRequest):
     top: int | None = Field(default=20, ge=1)
     min_ties: int = Field(default=10, ge=1)
     exact: bool = False
+    samples: int | None = Field(None, ge=2, description="Estimate betweenness from so many sources")
+    seed: int = Field(0, ge=0, description="Of the choice of sources")
+    exact_limit: int = Field(LARGE, ge=1, description="Estimate betweenness above so many nodes")
 
 
 class TiesRequest(NetworkRequest):
     """Which ties are meant."""
 
     top: int | None = Field(default=None, ge=1)
+
+
+class GraphRequest(NetworkRequest):
+    """Which network is meant, and whether events are nodes of it."""
+
+    mode: Literal["one", "two"] = Field("one", description="two: organisations and their events")
 
 
 class RankedView(EntityRef):
@@ -118,6 +151,7 @@ class RankingView(Record):
     caveats: tuple[str, ...]
     made_by: dict[str, Any]
     left_out: dict[str, int] = Field(default_factory=dict)
+    rolled_up: dict[str, float] = Field(default_factory=dict)
 
 
 class TieView(Record):
@@ -138,11 +172,18 @@ class TiesView(Record):
     ties: tuple[TieView, ...]
     warning: str
     left_out: dict[str, int] = Field(default_factory=dict)
+    rolled_up: dict[str, float] = Field(default_factory=dict)
 
 
 def network_for(snapshot: Snapshot, request: NetworkRequest) -> Network:
     """Project the network that a request means; the default one comes from the build."""
     return projected(snapshot, spec_of(request))
+
+
+def graph_for(snapshot: Snapshot, request: GraphRequest) -> nx.Graph[str]:
+    """Make the network that a request means for NetworkX, of one mode or of two."""
+    network = network_for(snapshot, request)
+    return network.to_bipartite() if request.mode == "two" else network.to_networkx()
 
 
 def projected(snapshot: Snapshot, spec: ProjectionSpec) -> Network:
@@ -178,7 +219,14 @@ def time_of(request: StatementsRequest) -> TimeSlice | None:
 
 
 def spec_of(request: NetworkRequest) -> ProjectionSpec:
-    """Write the projection that a request means."""
+    """Write the projection that a request means.
+
+    Raises
+    ------
+    BadRequest
+        If a role or predicate is unknown, the time is none, or lists are asked for by role or
+        predicate, which their own table tells.
+    """
     start = CO_PARTICIPATION if request.relation == "co-participation" else ProjectionSpec()
     changes: dict[str, Any] = {}
     if request.sources:
@@ -189,11 +237,39 @@ def spec_of(request: NetworkRequest) -> ProjectionSpec:
         changes["kinds"] = link_filter(kinds=request.kinds).kinds
     if request.region:
         changes["region"] = request.region
+    changes |= _taking_part(request)
+    if request.collectives:
+        changes["collectives"] = True
+    if request.counting is not None:
+        changes["counting"] = request.counting
+    changes["roll_up"] = request.roll_up
     if request.arms_length:
         changes["verdicts"] = frozenset({Verdict.ARMS_LENGTH})
     if (time := time_of(request)) is not None:
         changes["time"] = time
     return start.model_copy(update=changes)
+
+
+def _taking_part(request: NetworkRequest) -> dict[str, frozenset[str]]:
+    """In what, as what and by which predicate one takes part, as far as a request says so."""
+    words = load()
+    known: dict[str, Collection[str]] = {
+        "contexts": words.classes,
+        "roles": words.roles,
+        "predicates": words.predicates,
+    }
+    chosen = {name: frozenset(values) for name in known if (values := getattr(request, name))}
+    for name, values in chosen.items():
+        if request.relation == "co-participation" and name != "contexts":
+            message = f"Who stands on a list is told by a table of its own, not by {name}."
+            raise BadRequest(message, f"Leave {name} out, or ask for collaboration.")
+        if unknown := sorted(values.difference(known[name])):
+            listed = ", ".join(sorted(known[name]))
+            noun = name.removesuffix("s")
+            raise BadRequest(f"Unknown {noun} {unknown[0]!r}.", f"Known: {listed}.")
+    if "contexts" in chosen:
+        chosen["contexts"] = link_filter(kinds=request.contexts).kinds or frozenset()
+    return chosen
 
 
 def centrality(snapshot: Snapshot, request: CentralityRequest) -> RankingView:
@@ -211,9 +287,9 @@ def centrality(snapshot: Snapshot, request: CentralityRequest) -> RankingView:
         min_ties=request.min_ties,
         top=request.top,
         caveats=caveats_of(snapshot, request.sources),
-        exact=request.exact,
+        effort=Effort(request.exact, request.samples, request.seed, request.exact_limit),
     )
-    return _view(found, request.lang, network.counts.left_out)
+    return _view(found, request.lang, network)
 
 
 def caveats_of(snapshot: Snapshot, sources: tuple[str, ...]) -> list[Caveat]:
@@ -226,7 +302,7 @@ def caveats_of(snapshot: Snapshot, sources: tuple[str, ...]) -> list[Caveat]:
     return list(found)
 
 
-def _view(found: Ranking, lang: str, left_out: dict[str, int]) -> RankingView:
+def _view(found: Ranking, lang: str, network: Network) -> RankingView:
     english = lang == "en"
     made_by = asdict(found.made_by)
     made_by["projection"] = found.made_by.projection.described()
@@ -249,8 +325,13 @@ def _view(found: Ranking, lang: str, left_out: dict[str, int]) -> RankingView:
         ties=found.made_by.ties,
         caveats=tuple(one.en if english else one.zh for one in found.caveats),
         made_by=made_by,
-        left_out=left_out,
+        left_out=network.counts.left_out,
+        rolled_up=_rolled_up(network),
     )
+
+
+def _rolled_up(network: Network) -> dict[str, float]:
+    return {} if network.rolled is None else network.rolled.described()
 
 
 def ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
@@ -274,6 +355,7 @@ def ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
         ),
         warning=WARNING[request.lang] if request.relation == "co-participation" else "",
         left_out=network.counts.left_out,
+        rolled_up=_rolled_up(network),
     )
 
 

@@ -80,4 +80,5 @@ def _path(reader: Reader, path: Path) -> PathView:
 
 def _stop(reader: Reader, stop: Stop) -> EntityRef:
     label = reader.choose(stop.label_zh, stop.label_en)
-    return EntityRef(id=stop.id, label=label, kind=stop.kind)
+    tag = reader.tag(stop.label_zh, stop.label_en)
+    return EntityRef(id=stop.id, label=label, lang=tag, kind=stop.kind)

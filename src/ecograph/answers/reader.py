@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.answers.records import EntityRef, EvidenceView, SourceView
+from ecograph.answers.records import EntityRef, EvidenceView, LinkedRef, SourceView
 from ecograph.ontology import load
 from ecograph.vocab import ECO, PREFIXES, id_of, iri_of
+from ecograph.wording import choose_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ecograph.snapshot import Snapshot
 
-__all__ = ["LANGUAGES", "Reader", "local"]
+__all__ = ["Reader", "local"]
 
-LANGUAGES: Final = {"zh": ("zh-Hans", "zh", "en"), "en": ("en", "zh")}
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 _PREF: Final = PREFIXES["skos"] + "prefLabel"
 _LABEL: Final = PREFIXES["rdfs"] + "label"
@@ -42,10 +42,11 @@ class Reader:
 
     def __init__(self, snapshot: Snapshot, lang: str = "zh") -> None:
         self.snapshot = snapshot
-        self.lang = lang if lang in LANGUAGES else "zh"
+        self.lang = "en" if lang == "en" else "zh"
         self.base = snapshot.manifest.base
         self._store = snapshot.store.inner
         self._evidence: dict[str, EvidenceView] = {}
+        self._labels: dict[str, str] = {}
 
     def iri(self, identifier: str) -> str:
         """Write out an id."""
@@ -83,21 +84,27 @@ class Reader:
         short = local(first.value)
         return load().tokens.get(short, short)
 
+    def moment(self, values: Values, predicate: str) -> str:
+        """Take a date of ours, as finely as it is known."""
+        precision = self.text(values, predicate + "Precision")
+        return self.text(values, predicate)[: {"year": 4, "month": 7}.get(precision, 10)]
+
+    def named(self, values: Values) -> tuple[str, str]:
+        """Take the preferred label and its language."""
+        return self.chosen(values, _PREF)
+
     def chosen(self, values: Values, predicate: str) -> tuple[str, str]:
         """Choose (text, language) among the language-tagged values of a property."""
-        texts = {
-            one.language or "": one.value
-            for one in values.get(predicate, ())
-            if isinstance(one, ox.Literal)
-        }
-        for language in LANGUAGES[self.lang]:
-            if language in texts:
-                return texts[language], language
-        return next(((texts[language], language) for language in sorted(texts)), ("", ""))
+        literals = (one for one in values.get(predicate, ()) if isinstance(one, ox.Literal))
+        return choose_label(((one.value, one.language or "") for one in literals), self.lang)
 
     def choose(self, zh: str, en: str) -> str:
         """Choose between a Chinese and an English text, whichever is there."""
         return (en or zh) if self.lang == "en" else (zh or en)
+
+    def tag(self, zh: str, en: str) -> str:
+        """Tell the language of what `choose` chooses; empty where there is nothing."""
+        return choose_label(((zh, "zh"), (en, "en")), self.lang)[1]
 
     def kinds(self, values: Values) -> tuple[str, ...]:
         """Take the kinds of a node from our ontology."""
@@ -108,8 +115,10 @@ class Reader:
         """Name a node in passing."""
         links, identifier = self.snapshot.links, self.id(iri)
         if (row := links.nodes.id.find(identifier)) >= 0:
-            label = self.choose(links.nodes.label_zh[row], links.nodes.label_en[row])
-            return EntityRef(id=identifier, label=label or identifier, kind=links.kind_of(row))
+            labels = (links.nodes.label_zh[row], "zh"), (links.nodes.label_en[row], "en")
+            label, tag = choose_label(labels, self.lang)
+            kind = links.kind_of(row)
+            return EntityRef(id=identifier, label=label or identifier, lang=tag, kind=kind)
         return EntityRef(id=identifier, label=self.label(iri))
 
     def label(self, iri: str) -> str:
@@ -121,6 +130,19 @@ class Reader:
         value = self.text(values, "valueText")
         unit = self.text(values, PREFIXES["sdmx-attribute"] + "unitMeasure")
         return f"{value}{unit}" or self.id(iri)
+
+    def term(self, iri: str) -> str:
+        """Label a term of a vocabulary, such as the verb of a source; each is read once."""
+        if iri not in self._labels:
+            self._labels[iri] = self.chosen(self.values(iri), _PREF)[0]
+        return self._labels[iri]
+
+    def linked_ref(self, iri: str) -> LinkedRef:
+        """Name an entity in passing, with the number of its public links."""
+        ref, links = self.ref(iri), self.snapshot.links
+        row = links.nodes.id.find(ref.id)
+        count = int(links.adjacency.degree[row]) if row >= 0 else 0
+        return LinkedRef(**dict(ref), links=count)
 
     def evidence(self, values: Values) -> tuple[EvidenceView, ...]:
         """Open every piece of evidence of a node."""

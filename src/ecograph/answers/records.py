@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from ecograph.model import Record
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "GapView",
     "IdentifierView",
     "LinkView",
+    "LinkedRef",
     "LinksView",
     "NameView",
     "SourceView",
@@ -45,11 +48,18 @@ class EvidenceView(Record):
 
 
 class EntityRef(Record):
-    """An entity in passing."""
+    """An entity in passing; `lang` is the language of its label, where it is known."""
 
     id: str
     label: str
+    lang: str = ""
     kind: str = ""
+
+
+class LinkedRef(EntityRef):
+    """An entity in passing, and how many public links it has of its own."""
+
+    links: int = 0
 
 
 class NameView(Record):
@@ -114,16 +124,22 @@ class ChangeView(Record):
 
 
 class LinkView(Record):
-    """One relator, seen from one of its ends."""
+    """One relator, seen from one of its ends.
+
+    `parallel` says how many of the links asked for lead to the same entity; `holds` is empty
+    unless a day or window was asked for: then ``yes``, ``possibly`` or ``undated``.
+    """
 
     id: str
     direction: str
     predicate: str
     link: str
     role: str = ""
-    other: EntityRef
+    other: LinkedRef
+    parallel: int = 1
     time: str = ""
     period: str = ""
+    holds: str = ""
     basis: str
     confidence: float = 1.0
     open_list: bool = False
@@ -135,11 +151,15 @@ class LinkView(Record):
 
 
 class LinksView(Record):
-    """Some of the links of an entity, and how many there are."""
+    """Some of the links of an entity, and how many there are.
+
+    `left_out` says how many a day or window leaves out, by reason.
+    """
 
     of: EntityRef
     count: int
     links: tuple[LinkView, ...] = ()
+    left_out: dict[str, int] = Field(default_factory=dict)
 
 
 class EntityView(Record):

@@ -10,11 +10,16 @@ import typer
 
 from ecograph.answers.analyses import ANALYSES
 from ecograph.answers.network import CentralityRequest, TiesRequest, centrality, ties
+from ecograph.answers.observations import RDF_FORMATS, ranking_observations
 from ecograph.cli import analyses, options
-from ecograph.cli.output import Format, Reply, Table, reply, tell
+from ecograph.cli.analyses import AnswerFormat
+from ecograph.cli.choosing import ALL, Which, choosing
+from ecograph.cli.output import Reply, Table, put, reply, tell
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ecograph.answers.network import RankingView, TiesView
     from ecograph.snapshot import Snapshot
 
@@ -60,6 +65,22 @@ MinTies = Annotated[
     ),
 ]  # fmt: skip
 Exact = Annotated[bool, typer.Option("--exact", help="Compute dear measures of large networks.")]
+Samples = Annotated[
+    int | None,
+    typer.Option(
+        "--samples", min=2, help="Estimate betweenness from so many sources.", show_default=False
+    ),
+]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, help="Of chance; default: 0.", show_default=False)
+]
+ExactLimit = Annotated[
+    int | None,
+    typer.Option(
+        "--exact-limit", min=1, show_default=False,
+        help="Estimate betweenness of networks of more organisations; default: 5000.",
+    ),
+]  # fmt: skip
 InRegion = Annotated[
     str | None,
     typer.Option("--region", help="Only organisations in this region.", show_default=False),
@@ -68,9 +89,14 @@ Picture = Annotated[
     Path | None,
     typer.Option("--svg", help="Write the picture of the answer here.", show_default=False),
 ]
+Printed = Annotated[
+    AnswerFormat,
+    typer.Option("--format", help="How it is printed; ttl, jsonld, nq: as linked data."),
+]
 
 
 @app.command("analyse", epilog="Example: ecograph analyse collaboration --measure strength --top 5")
+@choosing
 def analyse(  # noqa: PLR0913
     name: Asked = None,
     parameters: Parameters = None,
@@ -79,42 +105,36 @@ def analyse(  # noqa: PLR0913
     show_ties: ShowTies = False,
     min_ties: MinTies = None,
     exact: Exact = False,
-    kind: options.Kinds = None,
+    samples: Samples = None,
+    seed: Seed = None,
+    exact_limit: ExactLimit = None,
     region: InRegion = None,
-    as_of: options.AsOf = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    undated: options.Undated = options.LetIn.EXCLUDE,
+    which: Which = ALL,
     svg: Picture = None,
     home: options.Home = None,
     source: options.Sources = None,
     basis: options.Bases = None,
     lang: options.Language = options.Lang.ZH,
-    format: options.Formatted = Format.TABLE,
+    format: Printed = AnswerFormat.TABLE,
 ) -> None:
     """Rank the organisations of a network, list its ties, or run a named analysis.
 
     A network that is too thin has no ranking: the answer then says why.
     """
-    options.check_kinds(kind)
     if name is None:
-        analyses.listed(lang, format)
+        analyses.listed(lang, format.plain)
         return
-    asked: dict[str, Any] = {
-        **{"source": source, "basis": basis, "kind": kind, "region": region},
-        **{"as_of": as_of, "since": since, "until": until, "top": top, "min_ties": min_ties},
-        **{"undated": undated if undated is options.LetIn.INCLUDE else None},
-        **{"exact": exact or None, "measure": measure},
+    asked = {
+        **{"source": source, "basis": basis, "region": region, "measure": measure},
+        **{"top": top, "min_ties": min_ties, **which},
+        **{"exact": exact or None, "samples": samples, "seed": seed, "exact_limit": exact_limit},
     }
     if name in ANALYSES and not show_ties:
-        with options.opened(home, source) as snapshot:
-            given = analyses.given(parameters or (), asked)
-            analyses.put(analyses.answered(snapshot, name, given, lang), svg, format)
+        given = analyses.given(parameters or (), asked)
+        _show_analysis(home, name, given, str(lang), svg, format)
         return
     _check(name, parameters, svg, show_ties=show_ties)
-    with options.opened(home, source) as snapshot:
-        show = _show_ties if show_ties else _show_ranking
-        show(snapshot, {**asked, **_network(snapshot, name, asked, lang)}, format)
+    _show_network(home, _show_ties if show_ties else _show_ranking, name, asked, lang, format)
 
 
 def _check(name: str, parameters: list[str] | None, svg: Path | None, *, show_ties: bool) -> None:
@@ -130,6 +150,31 @@ def _check(name: str, parameters: list[str] | None, svg: Path | None, *, show_ti
         raise BadRequest(f"{name} has no picture.", "Leave out --svg.")
 
 
+def _show_analysis(
+    home: Path | None,
+    name: str,
+    given: dict[str, list[str]],
+    lang: str,
+    svg: Path | None,
+    format: AnswerFormat,
+) -> None:
+    with options.opened(home, given.get("source")) as snapshot:
+        found = analyses.answered(snapshot, name, given, lang)
+        analyses.show(found, svg, format, lang=lang, base=snapshot.manifest.base)
+
+
+def _show_network(
+    home: Path | None,
+    show: Callable[[Snapshot, dict[str, Any], AnswerFormat], None],
+    name: str,
+    asked: dict[str, Any],
+    lang: str,
+    format: AnswerFormat,
+) -> None:
+    with options.opened(home, asked["source"]) as snapshot:
+        show(snapshot, {**asked, **_network(snapshot, name, asked, lang)}, format)
+
+
 def _network(snapshot: Snapshot, name: str, asked: dict[str, Any], lang: str) -> dict[str, Any]:
     """The network that the options mean."""
     region, source = asked["region"], asked["source"]
@@ -137,7 +182,8 @@ def _network(snapshot: Snapshot, name: str, asked: dict[str, Any], lang: str) ->
         "relation": name,
         "sources": options.values(source),
         "bases": options.values(asked["basis"]),
-        "kinds": options.values(asked["kind"]),
+        **{f"{one}s": options.values(asked[one]) for one in _SEVERAL},
+        **{one: asked[one] for one in _CHOSEN if asked[one] is not None},
         "region": options.entity(snapshot, region, source) if region else None,
         "undated": str(asked["undated"] or options.LetIn.EXCLUDE),
         "top": asked["top"] or _TOP,
@@ -145,26 +191,43 @@ def _network(snapshot: Snapshot, name: str, asked: dict[str, Any], lang: str) ->
     }
 
 
-def _show_ties(snapshot: Snapshot, asked: dict[str, Any], format: Format) -> None:
-    known = {name: value for name, value in asked.items() if name in TiesRequest.model_fields}
+_SEVERAL: Final = ("kind", "context", "role", "predicate")
+_CHOSEN: Final = ("counting", "roll_up", "collectives")
+
+
+def _show_ties(snapshot: Snapshot, asked: dict[str, Any], format: AnswerFormat) -> None:
+    given = {name: value for name, value in asked.items() if value is not None}
+    known = {name: value for name, value in given.items() if name in TiesRequest.model_fields}
     _put_ties(ties(snapshot, TiesRequest(**known)), format)
 
 
-def _show_ranking(snapshot: Snapshot, asked: dict[str, Any], format: Format) -> None:
-    usual = {"measure": _MEASURE, "min_ties": _MIN_TIES, "exact": False}
+def _show_ranking(snapshot: Snapshot, asked: dict[str, Any], format: AnswerFormat) -> None:
+    usual = {"measure": _MEASURE, "min_ties": _MIN_TIES}
     chosen = {name: asked[name] or value for name, value in usual.items()}
-    known = {name: value for name, value in asked.items() if name in CentralityRequest.model_fields}
-    _put_ranking(centrality(snapshot, CentralityRequest(**{**known, **chosen})), format)
+    given = {name: value for name, value in asked.items() if value is not None}
+    known = {name: value for name, value in given.items() if name in CentralityRequest.model_fields}
+    found = centrality(snapshot, CentralityRequest(**{**known, **chosen}))
+    if format.value in RDF_FORMATS:
+        lang, base = str(asked["lang"]), snapshot.manifest.base
+        put(ranking_observations(found, format.value, lang=lang, base=base))
+    else:
+        _put_ranking(found, format)
+    _tell_ranking(found)
 
 
-def _put_ranking(found: RankingView, format: Format) -> None:
+def _put_ranking(found: RankingView, format: AnswerFormat) -> None:
     rows = [(one.rank, one.id, one.label, one.kind, one.value) for one in found.rows]
     table = Table(("rank", "id", "label", "kind", "value"), rows)
-    reply(Reply(found, table, lines=found.rows), format)
+    reply(Reply(found, table, lines=found.rows), format.plain)
+
+
+def _tell_ranking(found: RankingView) -> None:
     if found.status != "ranked":
         tell(f"{found.status}: {found.reason}")
     else:
-        tell(f"{found.measure}: {len(rows)} of {found.total} organisations, {found.ties} ties.")
+        tell(
+            f"{found.measure}: {len(found.rows)} of {found.total} organisations, {found.ties} ties."
+        )
     for caveat in found.caveats:
         tell(f"Caveat: {caveat}")
     _tell_left_out(found.left_out)
@@ -181,14 +244,16 @@ def _tell_left_out(left_out: dict[str, int]) -> None:
 _BY_DATE: Final[tuple[str, ...]] = ("outside the dates", "undated")
 
 
-def _put_ties(found: TiesView, format: Format) -> None:
+def _put_ties(found: TiesView, format: AnswerFormat) -> None:
     rows = [
         (tie.one.id, tie.one.label, tie.other.id, tie.other.label, tie.strength)
         for tie in found.ties
     ]
     columns = ("source", "source_label", "target", "target_label", "strength")
-    reply(Reply(found, Table(columns, rows), lines=found.ties), format)
+    reply(Reply(found, Table(columns, rows), lines=found.ties), format.plain)
     tell(f"{len(rows)} of {found.count} ties, {found.nodes} organisations, {found.isolates} alone.")
     _tell_left_out(found.left_out)
+    if found.rolled_up:
+        tell(f"Rolled up: {analyses.flat(found.rolled_up)}.")
     if found.warning:
         tell(f"Caveat: {found.warning}")

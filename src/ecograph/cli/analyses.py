@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from ecograph.answers.analyses import ANALYSES, parameters_of, run
-from ecograph.cli.output import Reply, Table, reply, tell
+from ecograph.answers.observations import RDF_FORMATS, observations
+from ecograph.cli.output import Format, Reply, Table, put, reply, tell
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -13,10 +15,35 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.answers.analyses import AnalysisView, ParameterView
-    from ecograph.cli.output import Format
     from ecograph.snapshot import Snapshot
 
-__all__ = ["answered", "flat", "given", "listed", "put"]
+__all__ = ["AnswerFormat", "answered", "flat", "given", "listed", "show"]
+
+
+class AnswerFormat(StrEnum):
+    """How the answer of an analysis is printed: as any answer is, or as linked data."""
+
+    TABLE = "table"
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+    TTL = "ttl"
+    JSONLD = "jsonld"
+    NQ = "nq"
+
+    @property
+    def plain(self) -> Format:
+        """The same format as one of those that every answer has.
+
+        Raises
+        ------
+        BadRequest
+            If it is one of linked data.
+        """
+        if self.value in RDF_FORMATS:
+            known = ", ".join(Format)
+            raise BadRequest(f"This is not given as {self.value}.", f"Known here: {known}.")
+        return Format(self.value)
 
 
 def listed(lang: str, format: Format) -> None:
@@ -76,8 +103,21 @@ def answered(
     return run(snapshot, name, given, str(lang))
 
 
-def put(found: AnalysisView, svg: Path | None, format: Format) -> None:
+def show(
+    found: AnalysisView, svg: Path | None, format: AnswerFormat, *, lang: str, base: str
+) -> None:
     """Print an answer, and write its picture where one is wanted.
+
+    Parameters
+    ----------
+    found
+        The answer.
+    svg
+        Where its picture is written.
+    format
+        How it is printed.
+    lang, base
+        Of linked data: the language of the answer, and the base of IRIs.
 
     Raises
     ------
@@ -88,9 +128,12 @@ def put(found: AnalysisView, svg: Path | None, format: Format) -> None:
         if not found.picture:
             raise BadRequest(f"{found.name} has no picture here.", "Leave out --svg.")
         svg.write_text(found.picture, encoding="utf-8")
-    table = Table(found.columns, found.rows, found.title)
-    beside = [Table(one.columns, one.rows, one.name) for one in found.tables]
-    reply(Reply(found, table, shown=[table, *beside]), format)
+    if format.value in RDF_FORMATS:
+        put(observations(found, format.value, lang=lang, base=base))
+    else:
+        table = Table(found.columns, found.rows, found.title)
+        beside = [Table(one.columns, one.rows, one.name) for one in found.tables]
+        reply(Reply(found, table, shown=[table, *beside]), format.plain)
     size = f"{len(found.rows)} rows." if found.rows or not found.reason else found.reason
     tell(f"{found.title}: {found.status}. {size}")
     _tell("Note: " + note for note in found.notes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ecograph import pipeline
+from ecograph import inventory, pipeline
 from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, plain, reply, tell
 from ecograph.cli.progress import watched
@@ -69,13 +69,16 @@ def run(settings: Settings, names: Sequence[str], documents: Path | None = None)
     """
     sources = _opened(names)
     with watched() as progress:
-        return pipeline.build(
+        report = pipeline.build(
             sources,
             settings.home,
             documents_at=documents,
             base=settings.base,
             progress=progress,
         )
+    given = zip(sources, dict.fromkeys(names), strict=True)
+    inventory.remember(settings.home, {one.dataset.slug: text for one, text in given}, documents)
+    return report
 
 
 def _opened(names: Sequence[str]) -> list[RecordSource]:

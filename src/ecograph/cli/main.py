@@ -33,9 +33,11 @@ COMMANDS: Final = (
     "path",
     "evidence",
     "query",
+    "indicators",
     "analyse",
     "export",
     "serve",
+    "token",
 )
 _WRONG_USAGE: Final = 2
 _INTERRUPTED: Final = 130

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AsOf",
     "Bases",
+    "Collectives",
+    "Contexts",
+    "Count",
     "Documents",
     "Entity",
     "Formatted",
@@ -38,6 +41,9 @@ __all__ = [
     "LetIn",
     "Limit",
     "OneSource",
+    "Predicates",
+    "Roles",
+    "RolledUp",
     "Since",
     "Sources",
     "Undated",
@@ -66,6 +72,24 @@ class LetIn(StrEnum):
 
     EXCLUDE = "exclude"
     INCLUDE = "include"
+
+
+class Counting(StrEnum):
+    """What shared events make of a tie."""
+
+    NEWMAN = "newman"
+    FULL = "full"
+    JACCARD = "jaccard"
+    COSINE = "cosine"
+    ASSOCIATION = "association"
+
+
+class RollUp(StrEnum):
+    """What a node stands for: itself, the top of what it is a unit of, or its region."""
+
+    NONE = "none"
+    UNIT = "unit"
+    REGION = "region"
 
 
 AsOf = Annotated[
@@ -110,6 +134,45 @@ Kinds = Annotated[
     list[str] | None,
     typer.Option(
         "--kind", help="Only this kind and those below it; repeatable.", show_default=False
+    ),
+]
+Contexts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--context",
+        help="Only contexts of this kind (Project, Alliance …) and those below; repeatable.",
+        show_default=False,
+    ),
+]
+Roles = Annotated[
+    list[str] | None,
+    typer.Option("--role", help="Only who took part in this role; repeatable.", show_default=False),
+]
+Predicates = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--predicate",
+        help="How one takes part; repeatable. Default: participatesIn; memberOf: members too.",
+        show_default=False,
+    ),
+]
+Collectives = Annotated[
+    bool, typer.Option("--collectives", help="Let collectives (39 institutes) take part.")
+]
+Count = Annotated[
+    Counting | None,
+    typer.Option(
+        "--counting",
+        help="What shared events make of a tie. Default: newman, of lists full.",
+        show_default=False,
+    ),
+]
+RolledUp = Annotated[
+    RollUp | None,
+    typer.Option(
+        "--roll-up",
+        help="A node stands for what it is a unit of (unit), or for its region.",
+        show_default=False,
     ),
 ]
 Language = Annotated[Lang, typer.Option("--lang", help="Language of labels.")]

@@ -16,10 +16,13 @@ _SHOWN = ("id", "label", "kind", "hint", "matched")
 
 
 @app.command("search", epilog="Example: ecograph search dlut --kind University")
-def search(
+def search(  # noqa: PLR0913
     text: Annotated[str, typer.Argument(help="Any part of a name: zh, en, pinyin, initials.")],
     kind: Annotated[
         str | None, typer.Option("--kind", help="Only this kind and those below it.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option("--region", help="Only what lies in this region, by id or name.")
     ] = None,
     limit: options.Limit = 10,
     home: options.Home = None,
@@ -29,11 +32,15 @@ def search(
 ) -> None:
     """Find entities by any part of a name.
 
-    In Chinese, English, pinyin or initials; a misspelt word is found when nothing else is.
+    In Chinese, English, pinyin, initials or abbreviated; what may have been mistyped is thought
+    of when nothing else is found.
     """
     options.check_kinds([kind] if kind else None)
     with options.opened(home, [source]) as snapshot:
-        hits = snapshot.names.search(text, kind=kind, source=source, lang=lang, limit=limit)
+        place = None if region is None else options.entity(snapshot, region)
+        hits = snapshot.names.search(
+            text, kind=kind, source=source, region=place, lang=lang, limit=limit
+        )
     rows = [[getattr(hit, column) for column in _COLUMNS] for hit in hits]
     shown = Table(_SHOWN, [row[: len(_SHOWN)] for row in rows])
     reply(Reply(document=hits, table=Table(_COLUMNS, rows), lines=hits, shown=[shown]), format)

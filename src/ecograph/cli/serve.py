@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import socket
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ecograph.cli import build, options
 from ecograph.cli.output import tell
-from ecograph.errors import Busy, NotBuilt
-from ecograph.service import app as service
+from ecograph.errors import NotBuilt
+from ecograph.service import server
 from ecograph.snapshot import current
 from ecograph.sources.registry import DEFAULT
+from ecograph.tokens import listed
 
 if TYPE_CHECKING:
     from ecograph.settings import Settings
@@ -20,51 +21,89 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
+class LogForm(StrEnum):
+    """What is written on standard error."""
+
+    PLAIN = "plain"
+    JSON = "json"
+
+
+Host = Annotated[
+    str | None,
+    typer.Option(
+        "--host", help="Address to listen on [env: ECOGRAPH_HOST].", show_default="127.0.0.1"
+    ),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port",
+        min=1,
+        max=65535,
+        help="Port to listen on [env: ECOGRAPH_PORT].",
+        show_default="8000",
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        max=64,
+        help="Server processes [env: ECOGRAPH_WORKERS].",
+        show_default="1",
+    ),
+]
+Uploads = Annotated[
+    bool | None,
+    typer.Option(
+        "--uploads/--no-uploads",
+        help="Take datasets from holders of a token [env: ECOGRAPH_UPLOADS].",
+        show_default="no",
+    ),
+]
+Log = Annotated[
+    LogForm | None,
+    typer.Option(
+        "--log",
+        help="json: a line for each request [env: ECOGRAPH_LOG].",
+        show_default="plain",
+    ),
+]
+
+
 @app.command("serve", epilog="Example: ecograph serve --port 8321")
 def serve(
-    host: Annotated[
-        str | None,
-        typer.Option(
-            "--host", help="Address to listen on [env: ECOGRAPH_HOST].", show_default="127.0.0.1"
-        ),
-    ] = None,
-    port: Annotated[
-        int | None,
-        typer.Option(
-            "--port",
-            min=1,
-            max=65535,
-            help="Port to listen on [env: ECOGRAPH_PORT].",
-            show_default="8000",
-        ),
-    ] = None,
+    host: Host = None,
+    port: Port = None,
+    workers: Workers = None,
+    uploads: Uploads = None,
+    log: Log = None,
     home: options.Home = None,
 ) -> None:
     """Serve the explorer, the HTTP API and SPARQL.
 
     When nothing has been built, the default graph is built first.
     """
-    settings = options.settings(host=host, port=port, home=home)
+    settings = options.settings(
+        host=host, port=port, workers=workers, uploads=uploads, log=log, home=home
+    )
     _ensure_free(settings)
     _ensure_built(settings)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
-    tell(f"Start page      {address}/")
-    tell(f"HTTP API      {address}/docs")
-    tell(f"SPARQL        {address}/sparql")
-    tell("Ctrl-C ends it.")
-    service.serve(settings, settings.home)
+    if settings.log == "plain":
+        tell(f"Start page      {address}/")
+        tell(f"HTTP API      {address}/docs")
+        tell(f"SPARQL        {address}/sparql")
+        tell("Ctrl-C ends it.")
+    if settings.uploads and not listed(settings.home):
+        tell("Nobody can upload yet: `ecograph token new` makes a token.")
+    server.serve(settings, settings.home)
 
 
 def _ensure_free(settings: Settings) -> None:
     """Say at once that the address cannot be had, rather than after a build."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        with socket.create_server((settings.host, settings.port), family=family):
-            return
-    except OSError as error:
-        reason = (error.strerror or str(error)).partition(" (")[0]
-        message = f"{settings.host}:{settings.port} cannot be listened on: {reason}."
-        raise Busy(message, "Choose another with --port or --host.") from error
+    server.listen(settings).close()
 
 
 def _ensure_built(settings: Settings) -> None:

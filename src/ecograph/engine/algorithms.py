@@ -6,6 +6,7 @@ it can run on a graph that is already the backend's.
 
 from __future__ import annotations
 
+import random
 from functools import wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
@@ -14,13 +15,14 @@ import networkx as nx
 import numpy as np
 from scipy.sparse.csgraph import connected_components as components_of
 
-from ecograph.engine import leiden, peeling, shortest, spreading
+from ecograph.engine import estimate, leiden, peeling, shortest, spreading
 from ecograph.engine import triangles as triads
+from ecograph.engine.blocks import bridges as found_bridges
 from ecograph.engine.blocks import cut
 from ecograph.engine.converted import Converted, convert, refuse
+from ecograph.engine.edgewalks import edge_betweenness
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from numpy.typing import NDArray
@@ -45,7 +47,9 @@ def _covers(**fixed: object) -> Callable[[Callable[..., Any]], Callable[..., Any
         def checked(*args: object, **kwargs: object) -> object:
             if reason := uncovered(name, args, kwargs):
                 refuse(reason)
-            given = signature(function).bind(*args, **kwargs).arguments
+            bound = signature(function).bind(*args, **kwargs)
+            bound.apply_defaults()
+            given = bound.arguments
             if not isinstance(given["G"], Converted):
                 attributes = {given[key]: 1 for key in ("weight", "distance") if given.get(key)}
                 given["G"] = convert(given["G"], attributes)
@@ -67,24 +71,63 @@ def uncovered(name: str, args: tuple[object, ...], kwargs: Mapping[str, object])
     if graph.is_directed() or graph.is_multigraph():
         return "directed graphs and multigraphs"
     for argument, value in _FIXED[name].items():
-        if argument in given and given[argument] is not value:
+        if argument in given and not _same(given[argument], value):
             return f"{name} with {argument} other than {value}"
     return "weights that are functions" if callable(given.get("weight")) else ""
 
 
-@_covers(k=None, endpoints=False)
+def _same(given: object, value: object) -> bool:
+    """Whether an argument is the one value that is covered; anything may be given."""
+    return given is value or (isinstance(value, float) and given == value)
+
+
+@_covers(endpoints=False)
 def betweenness_centrality(
     G: Converted,  # noqa: N803
-    k: None = None,
+    k: int | None = None,
     normalized: bool = True,
     weight: str | None = None,
     endpoints: bool = False,
     seed: object = None,
 ) -> Found:
-    """Share of the shortest paths between others that lead through each node; no seed matters."""
-    values = shortest.betweenness(G.graph(weight), weighted=weight is not None)
+    """Share of the shortest paths between others that lead through each node.
+
+    With `k` it is estimated from the paths that begin at k nodes, those that NetworkX draws.
+    """
     others = (len(G) - 1) * (len(G) - 2) / 2
+    if k is not None and k != len(G) and others > 0:
+        sources = _sources(G, k, seed)
+        found = estimate.estimate(G.graph(weight), sources, weighted=weight is not None)
+        return G.by_node(found.values if normalized else found.values * others)
+    values = shortest.betweenness(G.graph(weight), weighted=weight is not None)
     return G.by_node(values / others if normalized and others > 0 else values)
+
+
+@_covers()
+def edge_betweenness_centrality(
+    G: Converted,  # noqa: N803
+    k: int | None = None,
+    normalized: bool = True,
+    weight: str | None = None,
+    seed: object = None,
+) -> Found:
+    """Share of the shortest paths that run along each tie; from k nodes, where k is given."""
+    sources = None if k is None else _sources(G, k, seed)
+    begins = len(G) if sources is None else len(sources)
+    graph = G.graph(weight)
+    values = edge_betweenness(graph, sources, weighted=weight is not None)
+    if len(G) > 1:
+        values = values / (begins * (len(G) - 1)) if normalized else values * len(G) / (2 * begins)
+    row = np.repeat(np.arange(len(G)), graph.degree)
+    once = np.flatnonzero(row < graph.indices)
+    ties = zip(G.named(row[once]), G.named(graph.indices[once]), strict=True)
+    return dict(zip(ties, values[once].tolist(), strict=True))
+
+
+def _sources(graph: Converted, k: int, seed: Any) -> NDArray[np.int64]:  # noqa: ANN401
+    """The nodes that NetworkX would draw; it makes a generator of the seed."""
+    chance = seed if hasattr(seed, "sample") else random.Random(seed)  # noqa: S311
+    return np.array(chance.sample(range(len(graph)), k), dtype=np.int64)
 
 
 @_covers(u=None)
@@ -208,6 +251,53 @@ def eigenvector_centrality(
     return _converged(G, found, max_iter)
 
 
+@_covers(nstart=None)
+def katz_centrality(  # noqa: PLR0913
+    G: Converted,  # noqa: N803
+    alpha: float = 0.1,
+    beta: float | Mapping[Hashable, float] = 1.0,
+    max_iter: int = 1000,
+    tol: float = 1e-6,
+    nstart: None = None,
+    normalized: bool = True,
+    weight: str | None = None,
+) -> Found:  # fmt: skip
+    """Katz centrality: what each node has of its own, and a share of what its neighbours have."""
+    graph, start = G.graph(weight), _own(G, beta)
+    found = spreading.katz(graph, start, damping=alpha, rounds=max_iter, tolerance=tol)
+    if found is None:
+        raise nx.PowerIterationFailedConvergence(max_iter)
+    return G.by_node(found / (np.linalg.norm(found) or 1.0) if normalized else found)
+
+
+@_covers()
+def katz_centrality_numpy(
+    G: Converted,  # noqa: N803
+    alpha: float = 0.1,
+    beta: float | Mapping[Hashable, float] = 1.0,
+    normalized: bool = True,
+    weight: str | None = None,
+) -> Found:
+    """Katz centrality from its system of equations."""
+    found = spreading.katz_solved(G.graph(weight), _own(G, beta), damping=alpha)
+    if found is None:
+        refuse("an alpha that is not below the inverse of the leading eigenvalue")
+    norm = np.sign(found.sum()) * np.linalg.norm(found) if normalized else 1.0
+    return G.by_node(found / norm)
+
+
+def _own(graph: Converted, beta: Any) -> NDArray[np.float64]:  # noqa: ANN401
+    """What each node has of its own: one number, or one by node."""
+    if hasattr(beta, "keys"):
+        if set(beta) != set(graph.nodes):
+            raise nx.NetworkXError("beta dictionary must have a value for every node")
+        return np.array([float(beta[node]) for node in graph.nodes])
+    try:
+        return np.full(len(graph), float(beta))
+    except (TypeError, ValueError) as error:
+        raise nx.NetworkXError("beta must be a number") from error
+
+
 def _converged(graph: Converted, found: NDArray[np.float64] | None, rounds: int) -> Found:
     if found is None:
         raise nx.PowerIterationFailedConvergence(rounds)
@@ -218,6 +308,16 @@ def _converged(graph: Converted, found: NDArray[np.float64] | None, rounds: int)
 def articulation_points(G: Converted) -> Iterator[Hashable]:  # noqa: N803
     """Nodes without which their component falls apart."""
     return G.named(np.flatnonzero(cut(G.graph()).between() > 0))
+
+
+@_covers(root=None)
+def bridges(
+    G: Converted,  # noqa: N803
+    root: None = None,
+) -> Iterator[tuple[Hashable, Hashable]]:
+    """Ties without which their component falls apart."""
+    one, other = found_bridges(cut(G.graph())).T
+    return zip(G.named(one), G.named(other), strict=True)
 
 
 @_covers()
@@ -241,14 +341,36 @@ def leiden_communities(
     max_level: int | None = None,
     seed: int | random.Random | None = None,
 ) -> list[set[Hashable]]:
-    """Communities of high modularity, the largest first; NetworkX makes a generator of the seed."""
+    """Communities of high modularity that hold together, the largest first."""
+    chosen: Any = {} if max_level is None else {"levels": max_level}
+    group = leiden.leiden(G.graph(weight), resolution=resolution, seed=_start(seed), **chosen)
+    return list(_groups(G, group, int(group.max(initial=-1)) + 1))
+
+
+@_covers(threshold=1e-7)
+def louvain_communities(
+    G: Converted,  # noqa: N803
+    weight: str | None = "weight",
+    resolution: float = 1,
+    threshold: float = 1e-7,
+    max_level: int | None = None,
+    seed: int | random.Random | None = None,
+) -> list[set[Hashable]]:
+    """Communities of high modularity, the largest first."""
+    chosen: Any = {} if max_level is None else {"levels": max_level}
+    if max_level is not None and max_level <= 0:
+        raise ValueError("max_level argument must be a positive integer or None")
+    group = leiden.louvain(G.graph(weight), resolution=resolution, seed=_start(seed), **chosen)
+    return list(_groups(G, group, int(group.max(initial=-1)) + 1))
+
+
+def _start(seed: Any) -> int | None:  # noqa: ANN401
+    """A number to seed our own generator with; NetworkX makes a generator of a seed."""
     drawn = getattr(seed, "randrange", None)  # without a seed NetworkX passes the module itself
-    start: Any = drawn(2**32) if drawn else seed
+    start = drawn(2**32) if drawn else seed
     if not (start is None or isinstance(start, int)):
         refuse("seeds that are neither whole numbers nor Python's generators")
-    levels = {} if max_level is None else {"levels": max_level}
-    group = leiden.leiden(G.graph(weight), resolution=resolution, seed=start, **levels)
-    return list(_groups(G, group, int(group.max(initial=-1)) + 1))
+    return start
 
 
 def _groups(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Block", "Cut", "blocks", "cut"]
+__all__ = ["Block", "Cut", "Shattered", "blocks", "bridges", "cut", "shattered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +67,87 @@ def cut(graph: Graph) -> Cut:
     return Cut(block, order, top[:count].copy(), below[:count].copy(), component)
 
 
-def blocks(graph: Graph, found: Cut, *, cliques: bool) -> Iterator[Block]:
-    """The blocks of three and more nodes; complete ones only if `cliques`."""
+def bridges(found: Cut) -> NDArray[np.int64]:
+    """Ties without which a component falls apart, as pairs of nodes, sorted."""
+    below = np.flatnonzero(found.block >= 0)
+    size = np.bincount(found.block[below], minlength=len(found.top))
+    alone = below[size[found.block[below]] == 1]
+    pairs = np.sort(np.stack([alone, found.top[found.block[alone]]], axis=1), axis=1)
+    return np.asarray(pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))])
+
+
+@dataclass(frozen=True, slots=True)
+class Shattered:
+    """All blocks of three and more nodes side by side; a node stands once in each of its blocks.
+
+    Attributes
+    ----------
+    nodes : ndarray of int64
+        The node of the whole graph that each copy is.
+    weight : ndarray of float64
+        How many nodes each copy stands for in its block.
+    graph : Graph
+        The ties between copies; those of a block are numbered without a gap.
+    first : ndarray of int64, blocks + 1
+        The first copy of each block.
+    """
+
+    nodes: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    graph: Graph
+    first: NDArray[np.int64]
+
+    def among(self, chosen: NDArray[np.int64]) -> Iterator[Block]:
+        """The blocks of these numbers, one by one."""
+        whole = self.graph
+        for number in chosen.tolist():
+            begin, end = self.first[number], self.first[number + 1]
+            low, high = whole.indptr[begin], whole.indptr[end]
+            pointer = whole.indptr[begin : end + 1] - low
+            ends = (whole.indices[low:high] - begin).astype(np.int32)
+            part = Graph(pointer, ends, whole.weight[low:high], whole.tolerance)
+            yield Block(self.nodes[begin:end], part, self.weight[begin:end])
+
+
+def shattered(graph: Graph, found: Cut, *, cliques: bool) -> Shattered:
+    """Take the blocks of three and more nodes apart; complete ones only if `cliques`."""
     source = np.repeat(np.arange(len(graph)), graph.degree)
     later = found.order[source] > found.order[graph.indices]
     label = np.where(later, found.block[source], found.block[graph.indices])
     arcs = np.bincount(label, minlength=len(found.top))
     sizes = np.bincount(found.block[found.block >= 0], minlength=len(found.top)) + 1
     wanted = (sizes > 2) & (cliques | (arcs < sizes * (sizes - 1)))
-    hanging = 1.0 + np.bincount(found.top, weights=found.below, minlength=len(graph))
     kept = np.flatnonzero(wanted[label])
     kept = kept[np.argsort(label[kept], kind="stable")]
-    bounds = np.concatenate([[0], np.cumsum(arcs[wanted])])
-    place = np.zeros(len(graph), dtype=np.int32)
-    for start, number in zip(bounds[:-1], np.flatnonzero(wanted), strict=True):
-        mine = kept[start : start + arcs[number]]
-        nodes, degree = np.unique(source[mine], return_counts=True)
-        place[nodes] = np.arange(len(nodes), dtype=np.int32)
-        pointer = np.concatenate([[0], np.cumsum(degree)]).astype(np.int64)
-        weight = hanging[nodes]
-        top = found.top[number]
-        weight[place[top]] = found.component[top] - found.below[number]
-        part = Graph(pointer, place[graph.indices[mine]], graph.weight[mine], graph.tolerance)
-        yield Block(nodes, part, weight.astype(np.float64))
+    label, source = label[kept], source[kept]
+    begins = np.flatnonzero(np.diff(source, prepend=-1) | np.diff(label, prepend=-1))
+    nodes, block = source[begins], label[begins]
+    hanging = 1.0 + np.bincount(found.top, weights=found.below, minlength=len(graph))
+    top = found.top[block]
+    weight = np.where(nodes == top, found.component[top] - found.below[block], hanging[nodes])
+    first = np.concatenate([[0], np.cumsum(sizes[wanted])]).astype(np.int64)
+    pointer = np.append(begins, len(kept)).astype(np.int64)
+    ends = _within(pointer, graph.indices[kept], nodes, first, len(graph))
+    parts = Graph(pointer, ends, graph.weight[kept], graph.tolerance)
+    return Shattered(nodes, weight.astype(np.float64), parts, first)
+
+
+def blocks(graph: Graph, found: Cut, *, cliques: bool) -> Iterator[Block]:
+    """The blocks of three and more nodes; complete ones only if `cliques`."""
+    apart = shattered(graph, found, cliques=cliques)
+    return apart.among(np.arange(len(apart.first) - 1))
+
+
+@jit
+def _within(pointer: Array, ends: Array, nodes: Array, first: Array, size: int) -> Array:
+    """The copies that ties lead to, from the nodes that they lead to."""
+    place, found = np.empty(size, np.int32), np.empty(len(ends), np.int32)
+    for number in range(len(first) - 1):
+        for copy in range(first[number], first[number + 1]):
+            place[nodes[copy]] = copy
+        for arc in range(pointer[first[number]], pointer[first[number + 1]]):
+            found[arc] = place[ends[arc]]
+    return found
 
 
 @jit

@@ -54,6 +54,13 @@ class Graph:
         """Number of neighbours of each node."""
         return np.diff(self.indptr)
 
+    def among(self, nodes: NDArray[np.int64]) -> Graph:
+        """The graph of `nodes`, which keep their order, with the ties between them."""
+        part = self.matrix()[nodes][:, nodes]
+        part.sort_indices()
+        pointer, ends = part.indptr.astype(np.int64), part.indices.astype(np.int32)
+        return Graph(pointer, ends, part.data, self.tolerance)
+
     def matrix(self) -> csr_array[Any, Any]:
         """The same as a sparse matrix."""
         return csr_array((self.weight, self.indices, self.indptr), shape=(len(self), len(self)))

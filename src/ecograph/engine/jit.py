@@ -21,13 +21,16 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def jit(function: F) -> F:
-    """Compile at the first call; sums may be reordered, the lock of the interpreter is let go.
+    """Compile at the first call; the lock of the interpreter is let go while it runs.
+
+    Products may be fused with sums. Sums keep their order: in parallel, numbers would have to be
+    gathered from scattered places, which is slower than reading one by one.
 
     Where neither the package's folder nor the user's cache can be written, compilation is
     repeated in every process.
     """
     compiled: Callable[..., Any] = numba.njit
-    options = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract"}}
+    options = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
     try:
         return cast("F", compiled(cache=True, **options)(function))
     except RuntimeError:  # numba: "no locator available"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ecograph.engine.graph import Graph
 
-__all__ = ["leiden", "modularity"]
+__all__ = ["leiden", "louvain", "modularity"]
 
 _LEVELS: Final = 50
 
@@ -58,6 +58,46 @@ def leiden(
     for _ in range(rounds):
         group = _once(graph, resolution, chance, levels, group)
     return _numbered(group)
+
+
+def louvain(
+    graph: Graph, *, resolution: float = 1.0, seed: int | None = 0, levels: int = _LEVELS
+) -> NDArray[np.int64]:
+    """Find communities of high modularity by moving nodes, then communities, and so on.
+
+    Returns
+    -------
+    ndarray
+        Community of each node, numbered by size, then by the first member.
+
+    References
+    ----------
+    V. D. Blondel, J.-L. Guillaume, R. Lambiotte and E. Lefebvre, "Fast unfolding of communities
+    in large networks", Journal of Statistical Mechanics (2008) P10008.
+    doi:10.1088/1742-5468/2008/10/P10008
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_array
+    >>> from ecograph.engine.graph import graph_of
+    >>> two_pairs = graph_of(csr_array([[0.0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]))
+    >>> louvain(two_pairs).tolist()
+    [0, 0, 1, 1]
+    """
+    chance = np.random.default_rng(seed)
+    arrays: tuple[Any, Any, Any] = (graph.indptr, graph.indices, graph.weight)
+    row = np.repeat(np.arange(len(graph)), graph.degree)
+    total: Array = np.bincount(row, graph.weight, len(graph))
+    scale = resolution / max(float(total.sum()), 1e-300)
+    at = np.arange(len(graph))
+    for _ in range(levels):
+        group = _moved(arrays, total, scale, chance.permutation(len(total)), np.arange(len(total)))
+        names, part = np.unique(group, return_inverse=True)
+        at = part[at]
+        if len(names) == len(total):
+            break
+        arrays, total = _aggregated(arrays, total, part, len(names))
+    return _numbered(at)
 
 
 def _once(

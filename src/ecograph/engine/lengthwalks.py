@@ -6,7 +6,7 @@ import numpy as np
 
 from ecograph.engine.jit import Array, Arrays, jit
 
-__all__ = ["length_dependencies", "length_totals"]
+__all__ = ["length_dependencies", "length_totals", "room", "settle"]
 
 
 @jit
@@ -46,7 +46,7 @@ def _rise(heap: Array, far: Array, place: Array, spot: int) -> None:
 
 
 @jit
-def _settle(
+def settle(
     indptr: Array, indices: Array, weight: Array, limit: int, source: int, work: Arrays
 ) -> int:  # fmt: skip
     """Dijkstra: distances in `far`; the nodes below `limit` in the order of distance in `order`."""
@@ -87,10 +87,10 @@ def length_totals(
     """For each source: how many nodes are reached, the sum of distances, of their inverses."""
     size = len(indptr) - 1
     reached, total, inverse = np.zeros(size), np.zeros(size), np.zeros(size)
-    work = _room(size)
+    work = room(size)
     far = work[0]
     for source in sources:
-        _settle(indptr, indices, weight, core, source, work)
+        settle(indptr, indices, weight, core, source, work)
         for node in range(size):
             if 0 < far[node] < np.inf:
                 reached[source] += copies[node]
@@ -100,7 +100,7 @@ def length_totals(
 
 
 @jit
-def _room(size: int) -> Arrays:
+def room(size: int) -> Arrays:
     """Distances, heap, place in the heap, order."""
     integers = np.empty((3, size + 1), np.int64)
     return np.empty(size), integers[0], integers[1], integers[2]
@@ -124,11 +124,11 @@ def length_dependencies(
     indptr, _, indices = ties
     size = len(copies)
     total, depend, count = np.zeros(size), np.zeros(size), np.zeros(size)
-    work = _room(size)
+    work = room(size)
     far, order = work[0], work[3]
     arcs, bound = np.empty(len(indices), np.int64), np.zeros(size + 1, np.int64)
     for source in sources:
-        done = _settle(indptr, indices, weight, core, source, work)
+        done = settle(indptr, indices, weight, core, source, work)
         for node in np.flatnonzero(far[core:] < np.inf) + core:
             order[done] = node
             done += node != source

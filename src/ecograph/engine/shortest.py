@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ecograph.engine.blocks import blocks, cut
+from ecograph.engine.blocks import Shattered, cut, shattered
 from ecograph.engine.compress import Reduced, pruned, reduce, terminals
 from ecograph.engine.graph import Graph, hops, lengths
 from ecograph.engine.hopwalks import hop_dependencies, hop_totals
 from ecograph.engine.lengthwalks import length_dependencies, length_totals
+from ecograph.engine.smallblocks import inside_by_hops, inside_by_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Nearness", "betweenness", "nearness"]
 
-_PARTS = 16
+_PARTS: Final = 16
+_FEW: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ class Nearness:
         return near * self.reached / max(len(near) - 1, 1) if improved else near
 
 
-def betweenness(graph: Graph, *, weighted: bool, workers: int = 1) -> NDArray[np.float64]:
+def betweenness(
+    graph: Graph, *, weighted: bool, workers: int = 1, few: int = _FEW
+) -> NDArray[np.float64]:
     r"""Shortest paths between others that lead through each node, each pair counting 1.
 
     .. math:: b_v = \sum_{s<t} \sigma_{st}(v) / \sigma_{st}
@@ -57,6 +61,8 @@ def betweenness(graph: Graph, *, weighted: bool, workers: int = 1) -> NDArray[np
         Whether lengths count; otherwise every tie is 1.
     workers
         Threads.
+    few
+        Blocks of so many nodes are searched as they are: reducing them would take longer.
 
     Examples
     --------
@@ -71,11 +77,27 @@ def betweenness(graph: Graph, *, weighted: bool, workers: int = 1) -> NDArray[np
     lean = pruned(whole) if weighted else whole
     shape = cut(lean)
     values = shape.between()
-    for block in blocks(lean, shape, cliques=weighted):
+    apart = shattered(lean, shape, cliques=weighted)
+    little = np.diff(apart.first) <= few
+    values += _inside_small(apart, np.flatnonzero(little), len(graph), weighted)
+    for block in apart.among(np.flatnonzero(~little)):
         small = reduce(block.graph, known[block.nodes])
         if small.core:
             values[block.nodes] += _inside(small, block.weight, weighted, workers)
     return values / 2
+
+
+def _inside_small(
+    apart: Shattered, chosen: NDArray[np.int64], size: int, weighted: bool
+) -> NDArray[np.float64]:
+    """What nodes lie between in small blocks, which are not worth reducing."""
+    ties, rest = apart.graph, (apart.weight, apart.first, chosen)
+    if weighted:
+        arcs = (ties.indptr, ties.indices)
+        found = inside_by_lengths(arcs, ties.weight, ties.tolerance, *rest)
+    else:
+        found = inside_by_hops(ties.indptr, ties.indices, *rest)
+    return np.asarray(np.bincount(apart.nodes, found, size), dtype=np.float64)
 
 
 def _inside(

@@ -9,6 +9,7 @@ from ecograph.errors import BadRequest
 from ecograph.exchange.cytoscape import read_cytoscape, write_cytoscape
 from ecograph.exchange.gexf import read_gexf, write_gexf
 from ecograph.exchange.graphml import read_graphml, write_graphml
+from ecograph.exchange.nodelink import read_nodelink, write_nodelink
 from ecograph.exchange.pajek import read_pajek, write_pajek
 from ecograph.exchange.tables import read_csv, write_csv
 from ecograph.exchange.vosviewer import read_vosviewer, write_vosviewer
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from ecograph.network import Network
 
-__all__ = ["FORMATS", "Format", "read", "write"]
+__all__ = ["FORMATS", "Format", "format_of", "read", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ FORMATS: Final = {
         Format("graphml", ".graphml", "application/graphml+xml", write_graphml, read_graphml),
         Format("gexf", ".gexf", "application/gexf+xml", write_gexf, read_gexf),
         Format("cytoscape", ".cyjs", "application/json", write_cytoscape, read_cytoscape),
-        Format("vosviewer", ".json", "application/json", write_vosviewer, read_vosviewer),
+        Format("vosviewer", ".vosviewer.json", "application/json", write_vosviewer, read_vosviewer),
         Format("pajek", ".paj", "text/plain; charset=utf-8", write_pajek, read_pajek),
+        Format("json", ".json", "application/json", write_nodelink, read_nodelink),
         Format("csv", ".zip", "application/zip", write_csv, read_csv),
     )
 }
@@ -62,7 +64,7 @@ def write(given: Network | nx.Graph[Any], format: str) -> bytes:
     >>> read(write(toy, "pajek"), "pajek").edges["a", "b"]
     {'strength': 1.5, 'distance': 0.6666666666666666, 'events': 2, 'upper_bound': False}
     """
-    return _format(format).write(given)
+    return format_of(format).write(given)
 
 
 def read(data: bytes, format: str) -> nx.Graph[str]:
@@ -73,10 +75,25 @@ def read(data: bytes, format: str) -> nx.Graph[str]:
     BadRequest, DataError
         If there is no such format, or the data does not hold; the message says what and where.
     """
-    return _format(format).read(data)
+    return format_of(format).read(data)
 
 
-def _format(name: str) -> Format:
+def format_of(name: str) -> Format:
+    """Look up a format by its name, or by the name of a file that ends as its files do.
+
+    Raises
+    ------
+    BadRequest
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> format_of("graphml").name, format_of("a.gexf").name, format_of("a.vosviewer.json").name
+    ('graphml', 'gexf', 'vosviewer')
+    """
+    if name not in FORMATS and "." in name:
+        ends = [one for one in FORMATS.values() if name.lower().endswith(one.suffix)]
+        name = max(ends, key=lambda one: len(one.suffix)).name if ends else name
     if name not in FORMATS:
         raise BadRequest(f"There is no network format {name!r}.", f"Known: {', '.join(FORMATS)}.")
     return FORMATS[name]

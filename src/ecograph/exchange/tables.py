@@ -34,7 +34,7 @@ _KNOWN: Final[dict[str, type[Value]]] = {
     **dict.fromkeys(("id", *NODE_COLUMNS, *_ENDS), str),
     **dict.fromkeys(TIE_COLUMNS[:2], float),
     "weight": float,
-    "events": int,
+    **dict.fromkeys(("events", "first_year", "last_year"), int),
     "upper_bound": bool,
 }
 _TYPE_NAMES: Final = {kind: name for name, kind in TYPES.items()}

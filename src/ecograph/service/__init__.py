@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from ecograph.service.app import create_app, serve
+from ecograph.service.app import create_app
+from ecograph.service.server import serve
 
 __all__ = ["create_app", "serve"]

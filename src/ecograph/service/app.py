@@ -1,53 +1,80 @@
-"""The application, made from its parts, and the server that runs it."""
+"""The application, made from its parts."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import asyncio
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-import uvicorn
 from fastapi import FastAPI
 
-from ecograph.errors import NotBuilt
 from ecograph.service import problems
+from ecograph.service.builds import Builds
+from ecograph.service.compression import Compression
 from ecograph.service.headers import Headers
+from ecograph.service.intake import Intake
 from ecograph.service.live import Live
-from ecograph.service.openapi import DESCRIPTION, PROBLEMS, TAGS
+from ecograph.service.metrics import Metrics
+from ecograph.service.openapi import ADMINISTRATION, DESCRIPTION, PROBLEMS, TAGS
 from ecograph.service.pages import Pages
+from ecograph.service.ratelimit import RateLimit
+from ecograph.service.recent import Recent
+from ecograph.service.requestlog import RequestLog
 from ecograph.service.routes import (
+    admin,
     analyses,
     analysis,
     entities,
     evidence,
+    external,
+    graph,
+    graphstore,
     health,
+    indicators,
     info,
+    listing,
+    metrics,
+    networks,
     pages,
+    passages,
     questions,
+    reconciliation,
     search,
     sparql,
+    wellknown,
 )
-from ecograph.snapshot import current
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from ecograph.settings import Settings
     from ecograph.snapshot import Snapshot
 
-__all__ = ["create_app", "serve"]
+__all__ = ["create_app"]
 
+_LOOK: Final = 2.0  # seconds
 _ROUTES: Final = (  # in the order in which the description lists them
     sparql,
+    graphstore,
+    wellknown,
+    listing,
+    external,
     entities,
+    graph,
     search,
+    reconciliation,
     evidence,
+    passages,
+    indicators,
     analysis,
     analyses,
+    networks,
     questions,
     info,
     health,
+    metrics,
     pages,
 )
 
@@ -68,49 +95,68 @@ def create_app(
         None serves `snapshot` for ever.
     """
     live = Live(settings, snapshot, home)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await live.start()
-        try:
-            yield
-        finally:
-            await live.close()
-
+    counted = Metrics()
+    builds = Builds(settings, home) if home is not None and settings.uploads else None
     app = FastAPI(
         title="ecograph",
         version=VERSION,
         description=DESCRIPTION,
-        openapi_tags=TAGS,
+        openapi_tags=[*TAGS, ADMINISTRATION] if builds else TAGS,
         responses=PROBLEMS,
         docs_url=None,
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=_life(live, counted, builds),
     )
     app.state.live = live
     app.state.settings = settings
+    app.state.metrics = counted
     app.state.pages = Pages()
     for routes in _ROUTES:
         app.include_router(routes.router)
+    if builds is not None:
+        app.state.builds = builds
+        app.include_router(admin.router)
     problems.install(app)
-    app.add_middleware(Headers)
+    _surround(app, settings, live, counted)
     return app
 
 
-def serve(settings: Settings, home: Path) -> None:
-    """Serve the current snapshot of a home, and each later one, until interrupted.
+def _life(
+    live: Live, counted: Metrics, builds: Builds | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Say what begins before the first request and ends after the last one."""
 
-    Before the first build the service runs and says that nothing is built.
-    """
-    try:
-        snapshot = current(home)
-    except NotBuilt:
-        snapshot = None
-    uvicorn.run(
-        create_app(snapshot, settings, home=home),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await live.start()
+        looking = asyncio.create_task(_look_on(counted, live))
+        if builds is not None:
+            await builds.resume()
+        try:
+            yield
+        finally:
+            looking.cancel()
+            if builds is not None:
+                await builds.close()
+            await live.close()
+
+    return lifespan
+
+
+def _surround(app: FastAPI, settings: Settings, live: Live, counted: Metrics) -> None:
+    """Put the layers around the routes; the last one is the outermost."""
+    uploads = settings.upload_bytes if settings.uploads else None
+    app.add_middleware(Compression)
+    app.add_middleware(Recent, digest=lambda: live.digest, room=settings.recent_bytes)
+    app.add_middleware(Intake, limit=settings.body_bytes, upload_limit=uploads)
+    if settings.rate_limit:
+        app.add_middleware(RateLimit, rate=settings.rate_limit, burst=settings.rate_burst)
+    app.add_middleware(Headers)
+    app.add_middleware(RequestLog, metrics=counted)
+
+
+async def _look_on(counted: Metrics, live: Live) -> None:
+    """Where several processes are added up, each says now and then how it is."""
+    while counted.shared:
+        counted.look(live)
+        await asyncio.sleep(_LOOK)

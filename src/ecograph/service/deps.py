@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,6 +10,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from ecograph.answers import entity as entities
+from ecograph.answers import network
 from ecograph.answers.links import link_filter
 from ecograph.errors import BadRequest, NotFound
 from ecograph.links import LinkFilter
@@ -26,7 +25,8 @@ from ecograph.snapshot import Snapshot
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ecograph.service.parameters import FilterParameters
+    from ecograph.asof import TimeSlice
+    from ecograph.service.parameters import FilterParameters, TimeParameters
 
 __all__ = [
     "Graph",
@@ -35,11 +35,10 @@ __all__ = [
     "by_source",
     "check_kinds",
     "check_source",
-    "cursor_after",
     "exists",
     "locate",
     "meaning",
-    "offset_of",
+    "time_of",
     "where",
 ]
 
@@ -114,12 +113,12 @@ def check_source(snapshot: Snapshot, source: str | None) -> str | None:
 
     Raises
     ------
-    NotFound
+    BadRequest
         If the graph has no such dataset; the message lists those it has.
     """
     known = [one.slug for one in snapshot.manifest.datasets]
     if source is not None and source not in known:
-        raise NotFound(f"There is no dataset {source!r}.", f"Known: {', '.join(known)}.")
+        raise BadRequest(f"There is no dataset {source!r}.", f"Known: {', '.join(known)}.")
     return source
 
 
@@ -138,53 +137,39 @@ def where(snapshot: Snapshot, asked: FilterParameters, direction: str = "both") 
 
     Raises
     ------
-    BadRequest, NotFound
+    BadRequest
         If a parameter names nothing; the message lists what there is.
     """
     source = check_source(snapshot, asked.source)
     ontology = load()
-    check_kinds(asked.kind)
+    known = {name.lower(): name for name in ontology.classes}
+    kinds = [known.get(one.lower(), one) for one in asked.kind]
+    check_kinds(kinds)
     _check(asked.predicate, ontology.predicates, "predicate")
     _check(asked.role, ontology.roles, "role")
     return link_filter(
         direction=direction,
         predicates=asked.predicate,
         roles=asked.role,
-        kinds=asked.kind,
+        kinds=kinds,
         bases=asked.basis,
         sources=[source] if source else (),
     )
+
+
+def time_of(asked: TimeParameters) -> TimeSlice | None:
+    """Read the day or window that parameters mean; None is all times.
+
+    Raises
+    ------
+    BadRequest
+        If they mean no day and no window.
+    """
+    given = {name: getattr(asked, name) for name in ("as_of", "since", "until", "undated")}
+    return network.time_of(network.StatementsRequest(**given))
 
 
 def _check(given: Collection[str], known: Collection[str], noun: str) -> None:
     for one in given:
         if one not in known:
             raise BadRequest(f"Unknown {noun} {one!r}.", f"Known: {', '.join(sorted(known))}.")
-
-
-def cursor_after(snapshot: Snapshot, offset: int) -> str:
-    """Write where the next page begins."""
-    text = f"{snapshot.manifest.digest[:12]}:{offset}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def offset_of(snapshot: Snapshot, cursor: str | None) -> int:
-    """Read where a page begins.
-
-    Raises
-    ------
-    BadRequest
-        If the cursor is none of ours, or of a graph that is no longer served.
-    """
-    if cursor is None:
-        return 0
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, ValueError) as error:
-        raise BadRequest("The cursor is malformed.", "Use `next` as it was given.") from error
-    digest, _, offset = text.partition(":")
-    if not re.fullmatch(r"\d{1,12}", offset):
-        raise BadRequest("The cursor is malformed.", "Use `next` as it was given.")
-    if digest != snapshot.manifest.digest[:12]:
-        raise BadRequest("The cursor is of another graph.", "Begin again without a cursor.")
-    return int(offset)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
 
 from ecograph.answers.analyses import ParameterView
-from ecograph.answers.records import EntityRef, EntityView, LinkView
+from ecograph.answers.facets import GroupView
+from ecograph.answers.indicators import IndicatorView, ObservationView
+from ecograph.answers.links import LinkCountView
+from ecograph.answers.passages import FactView, SupportedView
+from ecograph.answers.records import EntityRef, EntityView, EvidenceView, LinkView
+from ecograph.answers.standing import StandingView
 from ecograph.model import Dataset, Record
 from ecograph.snapshot import Counts
 
@@ -16,25 +23,35 @@ __all__ = [
     "AnalysisInfo",
     "DatasetView",
     "DatasetsPage",
+    "EntitiesPage",
     "EntityPage",
+    "FactsPage",
     "Found",
     "FoundPage",
+    "IndicatorsPage",
     "Info",
+    "LinkCountsPage",
     "LinksPage",
     "MeasureView",
     "MeasuresPage",
     "Meta",
+    "ObservationsPage",
+    "PassagePage",
     "QuestionView",
     "QuestionsPage",
 ]
 
 
 class Meta(Record):
-    """How much there is, and of which graph."""
+    """How much there is, of which graph, and how many milliseconds the answer took.
+
+    `took_ms` is null inside answers that are no lists themselves.
+    """
 
     count: int
     count_exact: bool = True
     version: str
+    took_ms: float | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot, count: int, *, exact: bool = True) -> Meta:
@@ -42,23 +59,87 @@ class Meta(Record):
         return cls(count=count, count_exact=exact, version=snapshot.manifest.digest)
 
 
+class EntitiesPage(Record):
+    """One page of a list of entities; groups instead when they were asked for."""
+
+    meta: Meta
+    results: tuple[dict[str, Any], ...]
+    group_by: tuple[GroupView, ...] = ()
+    next: str | None = None
+
+
 class LinksPage(Record):
-    """One page of the links of an entity; `next` is null on the last one."""
+    """One page of the links of an entity; `next` is null on the last one.
+
+    `left_out` says how many a day or window leaves out, by reason.
+    """
 
     meta: Meta
     of: EntityRef
     results: tuple[LinkView, ...]
+    left_out: dict[str, int] = Field(default_factory=dict)
+    next: str | None = None
+
+
+class LinkCountsPage(Record):
+    """How many links an entity has, by predicate, direction and kind; `meta` counts the links."""
+
+    meta: Meta
+    of: EntityRef
+    results: tuple[LinkCountView, ...]
+    left_out: dict[str, int] = Field(default_factory=dict)
+
+
+class FactsPage(Record):
+    """One page of the facts about an entity, each opened to what it rests on."""
+
+    meta: Meta
+    of: EntityRef
+    results: tuple[FactView, ...]
+    next: str | None = None
+
+
+class PassagePage(Record):
+    """A passage or source, and one page of what rests on it."""
+
+    meta: Meta
+    passage: EvidenceView
+    results: tuple[SupportedView, ...]
+    next: str | None = None
+
+
+class IndicatorsPage(Record):
+    """One page of the indicators."""
+
+    meta: Meta
+    results: tuple[IndicatorView, ...]
+    next: str | None = None
+
+
+class ObservationsPage(Record):
+    """One page of the figures of an indicator; contradicting ones stand side by side."""
+
+    meta: Meta
+    indicator: IndicatorView
+    contradictions: tuple[tuple[str, ...], ...]
+    results: tuple[ObservationView, ...]
     next: str | None = None
 
 
 class EntityPage(EntityView):
-    """An entity, with its first links when they were asked for."""
+    """An entity, with the dear parts that were asked for."""
 
     links: LinksPage | None = None
+    counts: tuple[LinkCountView, ...] | None = None
+    metrics: tuple[StandingView, ...] | None = None
+    facts: FactsPage | None = None
 
 
 class Found(Record):
-    """An entity found by name; `matched` is the name or identifier that matched."""
+    """An entity found by name; `matched` is the name or identifier that matched.
+
+    `lang` and `matched_lang` are the languages of the label and of that name.
+    """
 
     id: str
     label: str
@@ -66,6 +147,7 @@ class Found(Record):
     hint: str
     kind: str
     matched: str
+    matched_lang: str = ""
     external_id: str
     score: float
 

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ecograph.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
-from ecograph.vocab import DATASET, ECO, GRAPH_DERIVED, GRAPHS, PREFIXES
+from ecograph.vocab import DATASET, ECO, GRAPH_CONJECTURAL, GRAPH_DERIVED, GRAPHS, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ecograph.snapshot import Snapshot
 
-__all__ = ["description_of", "service_description"]
+__all__ = ["description_of", "service_description", "summary_of"]
 
 _ADMS: Final = ox.NamedNode(PREFIXES["adms"] + "identifier")
+_SELECTOR: Final = ox.NamedNode(PREFIXES["oa"] + "hasSelector")
 _NAME_OF: Final = ox.NamedNode(ECO + "nameOf")
+_LABEL: Final = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+_PLACE: Final = ox.NamedNode(ECO + "place")
 _SOURCE: Final = ox.NamedNode(ECO + "source")
 _A: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -29,6 +32,7 @@ _FORMAT_NAMES: Final = {
     "tsv": "SPARQL_Results_TSV",
     "ttl": "Turtle",
     "nt": "N-Triples",
+    "trig": "TriG",
     "jsonld": "JSON-LD",
     "rdfxml": "RDF_XML",
 }
@@ -38,6 +42,8 @@ def description_of(
     snapshot: Snapshot, identifier: str, media_type: str, source: str | None = None
 ) -> bytes:
     """Write what the public view says of an entity: its properties, names and identifiers.
+
+    Of a passage: its properties and where it begins and ends.
 
     Parameters
     ----------
@@ -68,15 +74,56 @@ def _triples(snapshot: Snapshot, node: ox.NamedNode, source: str | None) -> set[
             about = {one.triple for one in store.quads_for_pattern(name.subject, None, None, graph)}
             if source is None or _is_from(about, source):
                 found |= about
-        for held in store.quads_for_pattern(node, _ADMS, None, graph):
-            inner = store.quads_for_pattern(held.object, None, None, graph)  # type: ignore[arg-type]
-            found |= {one.triple for one in inner}
+        for held in (_ADMS, _SELECTOR):
+            for quad in store.quads_for_pattern(node, held, None, graph):
+                inner = store.quads_for_pattern(quad.object, None, None, graph)  # type: ignore[arg-type]
+                found |= {one.triple for one in inner}
     return found
 
 
 def _is_from(about: set[ox.Triple], source: str) -> bool:
     dataset = ox.NamedNode(DATASET + source)
     return any(one.predicate == _SOURCE and one.object == dataset for one in about)
+
+
+def summary_of(
+    snapshot: Snapshot, entities: Iterable[str], relators: Iterable[str], media_type: str
+) -> bytes:
+    """Write kinds, labels and places of entities, and all that is said of relators.
+
+    Parameters
+    ----------
+    snapshot
+        The graph.
+    entities, relators
+        Their ids.
+    media_type
+        An RDF format.
+    """
+    found = {one for identifier in entities for one in _summary(snapshot, identifier)}
+    store, base = snapshot.store.inner, snapshot.manifest.base
+    said = (*snapshot.store.public_graphs, ox.NamedNode(GRAPH_CONJECTURAL))
+    for identifier in relators:
+        for quad in store.quads_for_pattern(ox.NamedNode(base + identifier), None, None):
+            if quad.graph_name in said:
+                found.add(quad.triple)
+    return _write(sorted(found, key=str), media_type)
+
+
+def _summary(snapshot: Snapshot, identifier: str) -> Iterator[ox.Triple]:
+    nodes, base = snapshot.links.nodes, snapshot.manifest.base
+    if (row := nodes.id.find(identifier)) < 0:
+        return
+    node = ox.NamedNode(base + identifier)
+    if kind := nodes.kinds[int(nodes.kind[row])]:
+        yield ox.Triple(node, _A, ox.NamedNode(ECO + kind))
+    for label, language in ((nodes.label_zh[row], "zh"), (nodes.label_en[row], "en")):
+        if label:
+            yield ox.Triple(node, _LABEL, ox.Literal(label, language=language))
+    if (place := int(nodes.place[row])) >= 0:
+        yield ox.Triple(node, _PLACE, ox.NamedNode(base + nodes.id[place]))
+    for source in nodes.source_sets[int(nodes.sources[row])].split():
+        yield ox.Triple(node, _SOURCE, ox.NamedNode(DATASET + source))
 
 
 def service_description(snapshot: Snapshot, address: str, media_type: str) -> bytes:
@@ -115,6 +162,7 @@ def _service(snapshot: Snapshot, address: str) -> Iterator[ox.Triple]:
     for number, (graph, count) in enumerate(sorted(counts.items())):
         named, body = ox.BlankNode(f"named{number}"), ox.BlankNode(f"graph{number}")
         yield line(dataset, "namedGraph", named)
+        yield ox.Triple(named, _A, ox.NamedNode(_SD + "NamedGraph"))
         yield line(named, "name", ox.NamedNode(graph))
         yield line(named, "graph", body)
         yield ox.Triple(body, _A, ox.NamedNode(_SD + "Graph"))

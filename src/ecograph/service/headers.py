@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 
 if TYPE_CHECKING:
@@ -12,15 +11,24 @@ if TYPE_CHECKING:
 
 __all__ = ["ALWAYS", "Headers", "policy"]
 
-_EXPOSED: Final = "ETag, Link, Location, Retry-After, Content-Language"
+_EXPOSED: Final = "ETag, Link, Location, Retry-After, Content-Language, X-Request-ID"
 
 
-def policy(style: str = "'self'") -> str:
-    """Write the Content-Security-Policy: nothing from another host, no script."""
-    return (
+def policy(style: str = "'self'", *more: str) -> str:
+    """Write the Content-Security-Policy: nothing from another host, no script of the page's own.
+
+    Parameters
+    ----------
+    style
+        Where styles come from.
+    more
+        Further directives, such as ``worker-src blob:``.
+    """
+    given = (
         f"default-src 'self'; style-src {style}; img-src 'self' data:; script-src 'self'; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
+    return "; ".join((given, *more))
 
 
 ALWAYS: Final[dict[str, str]] = {
@@ -33,9 +41,11 @@ ALWAYS: Final[dict[str, str]] = {
 }
 _PREFLIGHT: Final[dict[str, str]] = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, "
+    "X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
+_RAW: Final = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
 
 
 class Headers:
@@ -57,12 +67,14 @@ class Headers:
 
         async def dress(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in ALWAYS.items():
-                    headers.setdefault(name, value)
+                headers = message.get("headers", ())
+                there = {name for name, _ in headers}
+                message["headers"] = [*headers, *(one for one in _RAW if one[0] not in there)]
             elif head:
                 message = {**message, "body": b""}
             await send(message)
 
-        inner = {**scope, "method": "GET"} if head else scope
+        inner = {**scope, "method": "GET", "head": True} if head else scope
         await self._app(inner, receive, dress)
+        if head and "route" in inner:
+            scope["route"] = inner["route"]

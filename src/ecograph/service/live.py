@@ -25,7 +25,6 @@ __all__ = ["Live"]
 
 _LOG: Final = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
-_INTERVAL: Final = 1.0  # seconds between two looks at the current snapshot
 _DEAR: Final = 2  # dear answers computed at the same time
 _WAITING: Final = 16  # dear answers that may wait
 
@@ -97,8 +96,8 @@ class Live:
         if self._pool is not None:
             await self._pool.close()
 
-    async def query(self, request: QueryRequest) -> QueryAnswer:
-        """Run a guarded query in a worker.
+    async def query(self, request: QueryRequest, client: str = "") -> QueryAnswer:
+        """Run a guarded query in a worker; clients are served in turn.
 
         Raises
         ------
@@ -107,7 +106,7 @@ class Live:
         """
         if self._pool is None:
             raise NotBuilt("Nothing has been built yet.", "Run `ecograph build`.")
-        return await self._pool.query(request)
+        return await self._pool.query(request, client)
 
     async def compute(self, work: Callable[[], _Answer]) -> _Answer:
         """Run something dear in a thread, few at a time.
@@ -124,7 +123,7 @@ class Live:
 
     async def _follow(self, link: Path) -> None:
         while True:
-            await asyncio.sleep(_INTERVAL)
+            await asyncio.sleep(self._settings.follow_seconds)
             await self._look(link)
 
     async def _look(self, link: Path) -> None:
@@ -166,7 +165,7 @@ class Live:
 def _opened(snapshot: Snapshot) -> Examples:
     """Open the files of a snapshot and what reading it needs, so that no request waits for it."""
     load()
-    _ = (snapshot.store.public_graphs, snapshot.links)
+    _ = (snapshot.store.public_graphs, snapshot.links, snapshot.roster.strength)
     snapshot.names.search("大连 dalian", limit=1)
     return examples_of(snapshot)
 

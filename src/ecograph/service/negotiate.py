@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import csv
+import io
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import orjson
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from ecograph.errors import BadRequest
 from ecograph.sparql.results import GRAPH_FORMATS, content_type
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from starlette.requests import Request
 
     from ecograph.snapshot import Snapshot
 
 __all__ = [
+    "CSV",
     "ENTITY_FORMATS",
     "JSON",
     "Language",
     "Representation",
+    "accepted",
+    "csv_bytes",
     "encode",
     "entity_format",
+    "format_of",
     "language",
     "prefers_html",
     "split_suffix",
@@ -31,33 +41,47 @@ __all__ = [
 
 Language = Literal["zh", "en"]
 JSON: Final = "application/json"
+CSV: Final = "text/csv"
 ENTITY_FORMATS: Final[dict[str, str]] = {
     "json": JSON,
     "ttl": GRAPH_FORMATS["ttl"],
     "jsonld": GRAPH_FORMATS["jsonld"],
     "nt": GRAPH_FORMATS["nt"],
+    "csv": CSV,
 }
 _VARY: Final = "Accept, Accept-Language"
 
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """One way to write an answer of one graph; its tag changes with graph, version and way."""
+    """One way to write an answer of one graph; its tag changes with graph, version and way.
+
+    A list says how long it took (`began` is when it was asked for), so that two answers differ
+    though they say the same: its tag is a weak one.
+    """
 
     digest: str
     media_type: str = JSON
     lang: str = ""
+    began: float | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, snapshot: Snapshot, lang: str = "", media_type: str = JSON) -> Representation:
         """Describe how an answer of `snapshot` is written."""
         return cls(snapshot.manifest.digest, media_type, lang)
 
+    @classmethod
+    def of_list(cls, snapshot: Snapshot, lang: str = "", media_type: str = JSON) -> Representation:
+        """Describe how a list with a `meta` is written; the clock starts here."""
+        began = time.perf_counter() if media_type == JSON else None
+        return cls(snapshot.manifest.digest, media_type, lang, began)
+
     @property
     def tag(self) -> str:
-        """The strong entity tag."""
+        """The entity tag: strong, but weak for a list."""
         short = self.media_type.rsplit("/", 1)[-1]
-        return f'"{self.digest[:20]}-{VERSION}-{short}-{self.lang or "x"}"'
+        weak = "" if self.began is None else "W/"
+        return f'{weak}"{self.digest[:20]}-{VERSION}-{short}-{self.lang or "x"}"'
 
     def held_by(self, request: Request) -> bool:
         """Whether the caller says that it has this representation."""
@@ -65,14 +89,16 @@ class Representation:
         if given is None:
             return False
         tags = [one.strip().removeprefix("W/") for one in given.split(",")]
-        return self.tag in tags or "*" in tags
+        return self.tag.removeprefix("W/") in tags or "*" in tags
 
     def unchanged(self) -> Response:
         """Answer a caller who has it already."""
         return Response(status_code=304, headers=self._headers())
 
     def reply(self, body: bytes | BaseModel | dict[str, Any], **headers: str) -> Response:
-        """Answer with a body."""
+        """Answer with a body; a list is told how long it took, in milliseconds."""
+        if self.began is not None and isinstance(body, BaseModel):
+            body = _timed(body, self.began)
         content = body if isinstance(body, bytes) else encode(body)
         fields = self._headers() | headers | {"Content-Type": content_type(self.media_type)}
         return Response(content, headers=fields)
@@ -87,6 +113,33 @@ def encode(value: BaseModel | dict[str, Any]) -> bytes:
     if isinstance(value, BaseModel):
         return value.model_dump_json().encode()
     return orjson.dumps(value, default=_nested)
+
+
+def _timed(body: BaseModel, began: float) -> BaseModel:
+    meta = getattr(body, "meta", None)
+    if not isinstance(meta, BaseModel):
+        return body
+    took = round((time.perf_counter() - began) * 1000, 1)
+    return body.model_copy(update={"meta": meta.model_copy(update={"took_ms": took})})
+
+
+def csv_bytes(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Write a table as RFC 4180 says; nothing is an empty cell, a list one with spaces between."""
+    target = io.StringIO(newline="")
+    table = csv.writer(target)
+    table.writerow(columns)
+    table.writerows([_cell(value) for value in row] for row in rows)
+    return target.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return " ".join(map(_cell, value))
+    return str(value)
 
 
 def _nested(value: object) -> object:
@@ -121,9 +174,32 @@ def prefers_html(request: Request) -> bool:
 
 def entity_format(request: Request, asked: str | None) -> str:
     """Choose the format of an entity: `?format=` or suffix, else Accept, else JSON."""
-    if asked:
-        return asked
-    offered = {media: name for name, media in ENTITY_FORMATS.items()}
+    return asked or accepted(request, ENTITY_FORMATS)
+
+
+def format_of(request: Request, asked: str | None, formats: Mapping[str, str]) -> str:
+    """Choose among formats (name → media type): `?format=`, else Accept, else JSON.
+
+    Of several formats of one media type the Accept header means the first.
+
+    Raises
+    ------
+    BadRequest
+        If the format that is named is none of these; the message lists them.
+    """
+    if not asked:
+        first: dict[str, str] = {}
+        for name, media in formats.items():
+            first.setdefault(media, name)
+        return accepted(request, {name: media for media, name in first.items()})
+    if asked not in formats:
+        raise BadRequest(f"Unknown format {asked!r}.", f"Known: {', '.join(formats)}.")
+    return asked
+
+
+def accepted(request: Request, formats: Mapping[str, str]) -> str:
+    """Choose among formats (name → media type) by the Accept header, else JSON."""
+    offered = {media: name for name, media in formats.items()}
     best, chosen = 0.0, "json"
     for part in request.headers.get("accept", "").split(","):
         name, _, weight = part.strip().partition(";")

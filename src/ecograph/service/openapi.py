@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ecograph.service.problems import MEDIA_TYPE, ProblemDetail
 
-__all__ = ["DESCRIPTION", "PROBLEMS", "TAGS", "bodies", "example"]
+__all__ = ["ADMINISTRATION", "DESCRIPTION", "PROBLEMS", "TAGS", "bodies", "example"]
 
 DESCRIPTION: Final = """\
 Who works with whom in an innovation ecosystem, who holds it together, and how we know.
@@ -29,9 +29,14 @@ TAGS: Final[list[dict[str, Any]]] = [
     {"name": "Search", "description": "Find an entity by what people type"},
     {"name": "Evidence", "description": "What a tie rests on, and how two entities hang together"},
     {"name": "Analysis", "description": "Rankings by measures, and the named analyses"},
+    {"name": "Indicators", "description": "Figures with unit, area and time, and their conflicts"},
     {"name": "Questions", "description": "Named questions with parameters"},
     {"name": "Operation", "description": "What is served, and whether it is"},
 ]
+ADMINISTRATION: Final[dict[str, Any]] = {
+    "name": "Administration",
+    "description": "Uploads and rollback, for holders of a token",
+}
 
 
 def example(path: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 __all__ = ["Pages"]
+
+_NO_STYLE: Final = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"  # of nothing
 
 
 class Pages:
@@ -36,10 +38,18 @@ class Pages:
         folder = files("ecograph.service") / "templates"
         self._style = (folder / "style.css").read_text(encoding="utf-8")
         digest = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
-        self._policy = policy(f"'sha256-{digest}'")
+        own = f"'sha256-{digest}'"
+        self._policy = policy(own)
+        self._policy_of_tools = policy(f"{own} 'self' {_NO_STYLE}")
 
     def render(
-        self, template: str, request: Request, lang: str, values: dict[str, Any]
+        self,
+        template: str,
+        request: Request,
+        lang: str,
+        values: dict[str, Any],
+        *,
+        tool: bool = False,
     ) -> Response:
         """Write a page.
 
@@ -53,6 +63,9 @@ class Pages:
             Language of the page.
         values
             What the template shows.
+        tool
+            Whether the page runs somebody else's script from this address, which makes its styles
+            by rules in style elements that begin empty.
         """
         other = "zh" if lang == "en" else "en"
         page = self._templates.get_template(template).render(
@@ -66,7 +79,7 @@ class Pages:
             **values,
         )
         headers = {
-            "Content-Security-Policy": self._policy,
+            "Content-Security-Policy": self._policy_of_tools if tool else self._policy,
             "Content-Language": lang,
             "Vary": "Accept, Accept-Language",
             "Cache-Control": "no-cache",

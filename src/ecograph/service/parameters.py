@@ -6,9 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from ecograph.counting import Counting
 from ecograph.errors import BadRequest
 from ecograph.model import Basis
 from ecograph.service.negotiate import Language
+from ecograph.spec import RollUpTo
 
 __all__ = [
     "AutocompleteParameters",
@@ -18,11 +20,13 @@ __all__ = [
     "FilterParameters",
     "LinksParameters",
     "NeighborhoodParameters",
+    "NetworkParameters",
     "NoParameters",
     "PageParameters",
     "Parameters",
     "PathsParameters",
     "ReadingParameters",
+    "TimeParameters",
 ]
 
 
@@ -39,7 +43,20 @@ def _primary(given: object) -> object:
 
 
 Texts = Annotated[list[str], BeforeValidator(_split)]
+Cursor = Annotated[
+    str | None,
+    Field(max_length=200, description="Where to go on: `next` of the page before; * begins"),
+]
 Bases = Annotated[list[Basis], BeforeValidator(_split)]
+GraphFormat = Annotated[
+    str | None,
+    Field(
+        max_length=20,
+        description="json, csv, zip (two CSV tables), cytoscape, graphml, gexf, vosviewer, pajek, "
+        "ttl, jsonld or nt; else Accept",
+        examples=["json"],
+    ),
+]
 Spoken = Annotated[Language | None, BeforeValidator(_primary)]
 
 
@@ -86,15 +103,36 @@ class EntityParameters(ReadingParameters):
         description="How figures are known; conjectural ones are shown only when asked for",
         examples=[["stated"]],
     )
-    include: Annotated[list[Literal["links"]], BeforeValidator(_split)] = Field(
-        [], description="Dear parts: links (the first 25)"
+    include: Annotated[
+        list[Literal["links", "counts", "metrics", "evidence"]], BeforeValidator(_split)
+    ] = Field(
+        [],
+        description="Dear parts: links (the first 25), counts of links, metrics (the measures "
+        "of the build), evidence (the first 25 facts with what they rest on)",
+        examples=[["counts", "metrics"]],
     )
-    format: Literal["json", "ttl", "jsonld", "nt"] | None = Field(
+    format: Literal["json", "ttl", "jsonld", "nt", "csv"] | None = Field(
         None, description="Format; else the suffix of the path, else Accept, else json"
     )
 
 
-class FilterParameters(ReadingParameters):
+class TimeParameters(ReadingParameters):
+    """Of which day or window; without any of the three all times count together."""
+
+    as_of: str | None = Field(
+        None,
+        max_length=10,
+        description="As of this day: 2015, 2015-04 or 2015-04-03",
+        examples=["2015"],
+    )
+    since: str | None = Field(None, max_length=10, description="From this day on")
+    until: str | None = Field(None, max_length=10, description="Up to this day")
+    undated: Literal["exclude", "include"] = Field(
+        "exclude", description="What has no date, when a day or window is asked for"
+    )
+
+
+class FilterParameters(TimeParameters):
     """Which links count."""
 
     basis: Bases = Field(
@@ -114,16 +152,19 @@ class LinksParameters(FilterParameters):
         "both", description="out: the entity is the participant; in: it is the context"
     )
     limit: int = Field(25, ge=1, le=200, description="Links on one page")
-    cursor: str | None = Field(
-        None, max_length=200, description="Where to go on: `next` of the page before"
-    )
+    cursor: Cursor = None
+    format: Literal["json", "csv"] | None = Field(None, description="Format; else Accept")
 
 
 class NeighborhoodParameters(FilterParameters):
     """Parameters of a neighborhood."""
 
+    direction: Literal["out", "in", "both"] = Field(
+        "both", description="out: from participants to contexts only; in: the other way"
+    )
     depth: int = Field(1, ge=1, le=3, description="How many links away to go")
     max_nodes: int = Field(300, ge=1, le=1000, description="Entities in the answer, at most")
+    format: GraphFormat = None
 
 
 class AutocompleteParameters(ReadingParameters):
@@ -136,6 +177,12 @@ class AutocompleteParameters(ReadingParameters):
     )
     kind: str | None = Field(
         None, description="Only entities of this kind", examples=["University"]
+    )
+    region: str | None = Field(
+        None,
+        max_length=400,
+        description="Only what lies in this region, by id or name",
+        examples=["dalian-2015/dalian"],
     )
     limit: int = Field(10, ge=1, le=50, description="Entities in the answer, at most")
 
@@ -152,7 +199,7 @@ class PathsParameters(ReadingParameters):
     limit: int = Field(5, ge=1, le=50, description="Paths in the answer, at most")
 
 
-class EvidenceParameters(ReadingParameters):
+class EvidenceParameters(TimeParameters):
     """Parameters of the evidence of a tie."""
 
     edge: str = Field(
@@ -162,12 +209,38 @@ class EvidenceParameters(ReadingParameters):
     )
 
 
-class CentralityParameters(ReadingParameters):
+class NetworkParameters(ReadingParameters):
+    """How a network is made, besides whose it is."""
+
+    context: Texts = Field(
+        [], description="Only contexts of these kinds", examples=[["Project", "Alliance"]]
+    )
+    role: Texts = Field([], description="Only who took part in these roles")
+    predicate: Texts = Field(
+        [], description="How one takes part; default: participatesIn. memberOf: members too"
+    )
+    collectives: bool = Field(False, description="Let collectives (39 institutes) take part")
+    counting: Counting | None = Field(
+        None, description="What shared events make of a tie; default: newman, of lists full"
+    )
+    roll_up: RollUpTo = Field(
+        "none", description="A node stands for itself, for what it is a unit of, or for its region"
+    )
+
+
+class CentralityParameters(NetworkParameters):
     """Parameters of a ranking in the collaboration network."""
 
     measure: str = Field("degree", description="Measure; /api/v1/analysis defines them")
     top: int = Field(20, ge=1, le=1000, description="Places in the answer")
     min_ties: int = Field(10, ge=1, description="Ties that a ranking must stand on")
+    samples: int | None = Field(
+        None, ge=2, le=5000, description="Estimate betweenness from so many sources"
+    )
+    seed: int = Field(0, ge=0, description="Of the choice of sources")
+    format: Literal["json", "ttl", "jsonld", "nq"] | None = Field(
+        None, description="Format; else Accept, else json"
+    )
     kind: Texts = Field([], description="Only organisations of these kinds")
     region: str | None = Field(None, description="Only organisations of this region, by id or name")
     basis: Bases = Field([], description="How it is known; default: all but conjectural")

@@ -10,9 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from ecograph.errors import EcographError
+from ecograph.errors import EcographError, SourceError
 from ecograph.model import Record
 from ecograph.service.headers import ALWAYS
+from ecograph.service.logs import REQUEST_ID
 from ecograph.vocab import ROOT
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ __all__ = ["MEDIA_TYPE", "Moved", "ParameterProblem", "ProblemDetail", "install"
 
 MEDIA_TYPE: Final = "application/problem+json"
 _TYPES: Final = ROOT + "problem/"
+_SHOWN: Final = 100
+_LONGEST: Final = 10_000
 _RETRY_AFTER: Final = {503: "2", 429: "2"}
 _WAYS_OUT: Final = {
     404: "GET / and GET /openapi.json list what is here.",
@@ -48,6 +51,7 @@ class ProblemDetail(Record):
     status: int
     detail: str
     instance: str
+    request_id: str = ""
     errors: tuple[ParameterProblem, ...] = ()
 
 
@@ -77,11 +81,12 @@ def problem(
         status=status,
         detail=detail,
         instance=request.url.path,
+        request_id=REQUEST_ID.get(),
         errors=tuple(errors),
     )
     fields = {"Cache-Control": "no-store", **(headers or {})}
     if status in _RETRY_AFTER:
-        fields["Retry-After"] = _RETRY_AFTER[status]
+        fields.setdefault("Retry-After", _RETRY_AFTER[status])
     content = orjson.dumps(body.model_dump(exclude_defaults=not errors))
     return Response(content, status, fields, MEDIA_TYPE)
 
@@ -98,7 +103,12 @@ def install(app: FastAPI) -> None:
 async def _known(request: Request, error: Exception) -> Response:
     if not isinstance(error, EcographError):
         raise error
-    return problem(request, error.status, str(error), slug=error.slug)
+    found = error.problems if isinstance(error, SourceError) else ()
+    errors = [
+        ParameterProblem(parameter=one.file, message=one.message, value=one.value)
+        for one in found[:_SHOWN]
+    ]
+    return problem(request, error.status, str(error)[:_LONGEST], slug=error.slug, errors=errors)
 
 
 async def _moved(request: Request, error: Exception) -> Response:
@@ -138,4 +148,5 @@ async def _protocol(request: Request, error: Exception) -> Response:
 async def _unforeseen(request: Request, _: Exception) -> Response:
     """Say so; the server that runs the application logs the error itself."""
     detail = "The service made a mistake; it is in its log. Please report it."
-    return problem(request, 500, detail, slug="internal-error", headers=ALWAYS)
+    headers = {**ALWAYS, "X-Request-ID": REQUEST_ID.get()}
+    return problem(request, 500, detail, slug="internal-error", headers=headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
@@ -29,6 +30,7 @@ __all__ = [
     "by_form",
     "by_get",
     "by_text",
+    "graph_format",
     "prepare",
     "read_body",
     "refused_update",
@@ -38,6 +40,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 TEXT: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 _FIELDS: Final = 1000
+_RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\s]*>")
 _FORMAT_NAMES: Final = {  # what other clients call our formats
     "table": {"sparql-results+json": "json", "sparql-results+xml": "xml", "srj": "json"},
     "graph": {
@@ -97,8 +100,8 @@ def by_form(request: Request, body: bytes) -> Asked:
         )
     except ValueError as error:
         raise BadRequest("The form is malformed or not UTF-8.", "Encode it as UTF-8.") from error
-    _refuse_update(fields)
     pairs = [*fields, *request.query_params.multi_items()]
+    _refuse_update(pairs)
     return _asked(_single(pairs, "query"), pairs)
 
 
@@ -109,12 +112,16 @@ def by_text(request: Request, body: bytes) -> Asked:
     ------
     BadRequest
         If the body is not UTF-8.
+    Forbidden
+        If the address holds an update.
     """
+    pairs = request.query_params.multi_items()
+    _refuse_update(pairs)
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
         raise BadRequest("The query is not UTF-8.", "Send it as UTF-8.") from error
-    return _asked(text, request.query_params.multi_items())
+    return _asked(text, pairs)
 
 
 async def read_body(request: Request, settings: Settings) -> bytes:
@@ -128,8 +135,15 @@ async def read_body(request: Request, settings: Settings) -> bytes:
     return bytes(body)
 
 
-def prepare(asked: Asked, accept: str, settings: Settings) -> QueryRequest:
+def prepare(request: Request, asked: Asked, settings: Settings) -> tuple[QueryRequest, bool]:
     """Check a query and choose the format of its answer.
+
+    Returns
+    -------
+    QueryRequest
+        What a worker is asked. Relative IRIs are resolved against the endpoint's own address.
+    bool
+        Whether the same graph gives the same answer again.
 
     Raises
     ------
@@ -139,10 +153,34 @@ def prepare(asked: Asked, accept: str, settings: Settings) -> QueryRequest:
         If no format that is offered was asked for.
     """
     guarded = check(asked.text, max_length=settings.query_length)
+    accept = request.headers.get("accept", "")
     media_type = media_type_for(guarded.form, _plain(accept), _name(guarded.form, asked.format))
-    return QueryRequest(
-        guarded.text, media_type, guarded.has_dataset, asked.default_graphs, asked.named_graphs
+    query = QueryRequest(
+        guarded.text,
+        media_type,
+        guarded.has_dataset,
+        asked.default_graphs,
+        asked.named_graphs,
+        _base(request) if _RELATIVE.search(guarded.text) else "",
     )
+    return query, guarded.steady
+
+
+def graph_format(request: Request) -> str:
+    """Choose the RDF format of an answer that no query stands behind: `?format=`, else Accept.
+
+    Raises
+    ------
+    BadRequest
+        If no format that is offered was asked for.
+    """
+    accept = request.headers.get("accept", "")
+    given = request.query_params.get("format", "")
+    return media_type_for("CONSTRUCT", _plain(accept), _name("CONSTRUCT", given))
+
+
+def _base(request: Request) -> str:
+    return str(request.url.replace(query="", fragment=""))
 
 
 def _plain(accept: str) -> str:

@@ -12,15 +12,17 @@ from ecograph.errors import EcographError
 from ecograph.sparql.results import content_type
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Mapping
 
     from starlette.requests import Request
     from starlette.types import Send
 
+    from ecograph.service.negotiate import Representation
     from ecograph.sparql.pool import QueryAnswer
 
-__all__ = ["Gone", "answer_stream", "while_there"]
+__all__ = ["Gone", "answer_stream", "tagged", "while_there"]
 
+_SOON: Final = 0.1  # seconds
 _LOG: Final = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
@@ -32,27 +34,50 @@ class Gone(Exception):
 async def while_there(request: Request, work: Coroutine[None, None, _Result]) -> _Result:
     """Wait for `work`, and stop it when the caller closes the connection.
 
+    Work that ends soon is not watched over: two more tasks would cost as much as it does.
+
     Raises
     ------
     Gone
         If the caller is gone.
     """
-    task = asyncio.ensure_future(work)
-    watcher = asyncio.create_task(_departure(request))
+    watch = _Watch(request)
     try:
-        await asyncio.wait([task, watcher], return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        raise Gone
+        return await work
+    except asyncio.CancelledError:
+        if watch.sees_nobody:
+            raise Gone from None
+        raise
     finally:
-        for one in (task, watcher):
-            one.cancel()
-        await asyncio.wait([task, watcher])
+        watch.end()
 
 
-async def _departure(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels the task that began it when the caller of a request has gone."""
+
+    def __init__(self, request: Request) -> None:
+        self.sees_nobody = False
+        self._request = request
+        self._task = asyncio.current_task()
+        self._watching: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(_SOON, self._begin)
+
+    def end(self) -> None:
+        """Look no more."""
+        self._timer.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+
+    def _begin(self) -> None:
+        self._watching = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self.sees_nobody = True
+        if self._task is not None:
+            self._task.cancel()
+            self._task.uncancel()  # it ends here, as far as others are concerned
 
 
 class _Stream(StreamingResponse):
@@ -77,9 +102,22 @@ class _Stream(StreamingResponse):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def answer_stream(answer: QueryAnswer) -> Response:
-    """Make the response of a query: at once where the answer is whole, else as it comes."""
-    headers = {"Content-Type": content_type(answer.media_type), "Vary": "Accept"}
+def tagged(representation: Representation) -> dict[str, str]:
+    """Write the headers by which a caller can ask later whether an answer still holds."""
+    return {"ETag": representation.tag, "Cache-Control": "no-cache", "Vary": "Accept"}
+
+
+async def answer_stream(answer: QueryAnswer, more: Mapping[str, str] | None = None) -> Response:
+    """Make the response of a query: at once where the answer is whole, else as it comes.
+
+    Parameters
+    ----------
+    answer
+        What a worker says.
+    more
+        Headers besides the type.
+    """
+    headers = {"Content-Type": content_type(answer.media_type), "Vary": "Accept", **(more or {})}
     if answer.size is not None:
         return Response(await answer.read(), headers=headers)
     return _Stream(answer, headers)

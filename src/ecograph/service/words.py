@@ -98,6 +98,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "全部操作；机器可读的说明在 /openapi.json。",
         "Every operation; the description for programs is /openapi.json.",
     ),
+    "docs_plain": ("不用脚本的列表", "The list without scripts"),
     "parameters": ("参数", "Parameters"),
     "required": ("必填", "required"),
     "example": ("示例", "Example"),
@@ -124,6 +125,16 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "split": ("分立", "split"),
     "closing": ("撤销", "closed"),
     "founding": ("成立", "founded"),
+    "partners": ("主要合作伙伴", "Main partners"),
+    "whole_page": ("打开页面", "Open the page"),
+    "reconcile_name": ("ecograph 创新生态知识图谱", "ecograph: innovation ecosystems"),
+    "setting_limit": ("个数上限", "Limit"),
+    "setting_limit_help": (
+        "每行最多几个值（0 为全部，至多 100）",
+        "Values of a row, at most (0: all, up to 100)",
+    ),
+    "setting_count": ("只要个数", "Number of values"),
+    "setting_count_help": ("给出值的个数而不是值", "How many values there are, instead of them"),
 }
 
 

@@ -37,7 +37,8 @@ class Failure(StrEnum):
 class Limits:
     """What one query may cost, and how many may wait for how long.
 
-    `timeout` and `wait` are seconds, `rows` counts triples too, `waiting` counts queries.
+    `timeout` and `wait` are seconds, `rows` counts triples too, `waiting` counts queries. Waiting
+    takes from the time that a query has, half of it at most.
     """
 
     timeout: float = 20.0
@@ -72,17 +73,23 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """One guarded query, the format of its answer, and the dataset of the SPARQL protocol."""
+    """One guarded query, the format of its answer, and the dataset of the SPARQL protocol.
+
+    Relative IRIs are resolved against `base_iri`; "" leaves them malformed. `whole` asks for every
+    triple of the default graphs (none named: of the default graph), however many; `text` is "".
+    """
 
     text: str
     media_type: str
     has_dataset: bool = False
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base_iri: str = ""
+    whole: bool = False
 
     def dump(self) -> bytes:
         """The request as one frame."""
-        return pack_json(Kind.ASK, asdict(self))
+        return pack_json(Kind.ASK, {name: getattr(self, name) for name in self.__slots__})
 
     @classmethod
     def load(cls, payload: bytes) -> QueryRequest:

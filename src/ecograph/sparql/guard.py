@@ -26,6 +26,7 @@ _FROM: Final = re.compile(r"(?:ASK|CONSTRUCT)?FROM(?:NAMED)?")
 _UPDATES: Final = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
 )
+_VOLATILE: Final = ("RAND", "NOW", "UUID", "BNODE")
 _PROLOGUE: Final = frozenset(("BASE", "PREFIX", "VERSION"))
 _IRI_NEXT: Final = frozenset(("GRAPH", "FROM", "NAMED", "DESCRIBE"))
 _PLAIN_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
@@ -37,11 +38,15 @@ _CACHED_LENGTH: Final = 8_000
 
 @dataclass(frozen=True, slots=True)
 class GuardedQuery:
-    """A query that was read and may run."""
+    """A query that was read and may run.
+
+    `steady`: asked again of the same graph it gives the same answer, byte for byte.
+    """
 
     text: str
     form: Form
     has_dataset: bool
+    steady: bool = True
 
 
 def check(text: str, *, max_length: int = 100_000, max_depth: int = 64) -> GuardedQuery:
@@ -134,7 +139,26 @@ def _read(text: str, found: list[Token], max_depth: int) -> GuardedQuery:
     _refuse_service(text, found)
     _refuse_depth(found, max_depth)
     has_dataset = any(_FROM.fullmatch(word) for word in _words(found))
-    return GuardedQuery(text, form, has_dataset)
+    return GuardedQuery(text, form, has_dataset, _is_steady(form, found))
+
+
+def _is_steady(form: Form, found: list[Token]) -> bool:
+    """Whether there is no function of chance or time, and no template that makes blank nodes."""
+    if any(name in word for word in _words(found) for name in _VOLATILE):
+        return False
+    return form != "CONSTRUCT" or not any(
+        token.kind == "blank" or token.text in ("[", "(") for token in _first_group(found)
+    )
+
+
+def _first_group(found: list[Token]) -> Iterator[Token]:
+    depth = 0
+    for token in found:
+        depth += (token.text == "{") - (token.text == "}")
+        if depth:
+            yield token
+        elif token.text == "}":
+            return
 
 
 def _words(found: list[Token]) -> Iterator[str]:

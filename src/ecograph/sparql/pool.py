@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Busy, NotBuilt
 from ecograph.sparql.frames import Limits, QueryRequest, Setup
-from ecograph.sparql.process import Run, Worker, WorkerLost
+from ecograph.sparql.process import Worker
+from ecograph.sparql.run import Run, WorkerLost
+from ecograph.sparql.waiting import WaitingList
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Limits", "PoolStatus", "QueryAnswer", "QueryRequest", "WorkerPool", "run_once"]
 
 _DYING: Final = 0.1  # seconds until a killed process is seen to be dead
+_AGAIN: Final = "Try again in a moment."
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -26,23 +29,31 @@ _LOG: Final = logging.getLogger(__name__)
 class QueryAnswer:
     """An answer whose first part is there: its format, its variables, and its bytes as they come.
 
-    `size` is the length of the whole body when all of it is there already, else None. Iterate over
-    `chunks` once; close it (`aclose`) to give up the rest, which ends the query.
+    `size` is the length of the whole body, and `whole` the body, when all of it is there already,
+    else None. Otherwise iterate over `chunks` once; close it (`aclose`) to give up the rest, which
+    ends the query.
     """
 
     media_type: str
     variables: tuple[str, ...]
     size: int | None
     chunks: AsyncGenerator[bytes, None]
+    whole: bytes | None = None
 
     async def read(self) -> bytes:
         """The whole body."""
+        if self.whole is not None:
+            return self.whole
         return b"".join([chunk async for chunk in self.chunks])
 
 
 @dataclass(frozen=True, slots=True)
 class PoolStatus:
-    """How busy the pool is; `isolated` says that its workers can reach no network."""
+    """How busy the pool is; `isolated` says that its workers can reach no network.
+
+    `killed` workers were ended with their query or from outside, `restarted` ones were begun later
+    than the pool; both since its beginning.
+    """
 
     workers: int
     idle: int
@@ -50,10 +61,15 @@ class PoolStatus:
     waiting: int
     isolated: bool
     pids: tuple[int, ...]
+    killed: int = 0
+    restarted: int = 0
 
 
 class WorkerPool:
     """Answer queries in worker processes that can be killed.
+
+    Clients are served in turn. When one of them has taken all workers, a spare one is started for
+    the first of the others, and ended when no other needs it.
 
     Parameters
     ----------
@@ -78,11 +94,13 @@ class WorkerPool:
         self._setup = _setup(store_path, limits or Limits(), public_graphs)
         self._workers = workers
         self._size = 0
+        self._killed = 0
+        self._restarted = 0
         self._closed = True
         self._isolated = False
         self._idle: list[Worker] = []
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
-        self._runs: set[Run] = set()
+        self._waiting: WaitingList[asyncio.Future[Worker]] = WaitingList(self._setup.limits.waiting)
+        self._runs: dict[Run, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -98,8 +116,15 @@ class WorkerPool:
             self._size += 1
             self._give(worker)
 
-    async def query(self, request: QueryRequest) -> QueryAnswer:
+    async def query(self, request: QueryRequest, client: str = "") -> QueryAnswer:
         """Run a query; returns when its answer has begun.
+
+        Parameters
+        ----------
+        request
+            What is asked.
+        client
+            Who asks; clients are served in turn.
 
         Raises
         ------
@@ -109,13 +134,14 @@ class WorkerPool:
         Busy
             If too many queries wait, or this one waited too long.
         """
+        deadline = asyncio.get_running_loop().time() + self._setup.limits.timeout
         try:
-            return await self._query(request)
+            return await self._query(request, client, deadline)
         except WorkerLost:
             _LOG.warning("a SPARQL worker was ended from outside; asking another")
         await asyncio.sleep(_DYING)  # what ended one may have ended others, which look alive yet
         try:
-            return await self._query(request)
+            return await self._query(request, client, deadline)
         except WorkerLost as lost:
             raise Busy(lost.message, lost.way_out) from lost
 
@@ -150,14 +176,10 @@ class WorkerPool:
     async def close(self) -> None:
         """End every worker and every query; returns when no process is left."""
         self._closed = True
-        for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_exception(_closing())
-        runs = list(self._runs)
-        for run in runs:
-            run.stop()
-        for run in runs:
-            await run.finished()
+        for waiter in self._waiting.clear():
+            _refuse(waiter, _closing())
+        for run in list(self._runs):
+            run.abort()
         idle, self._idle = self._idle, []
         for worker in idle:
             self._discard(worker)
@@ -174,20 +196,23 @@ class WorkerPool:
             waiting=len(self._waiting),
             isolated=self._isolated,
             pids=tuple(worker.pid for worker in everyone),
+            killed=self._killed,
+            restarted=self._restarted,
         )
 
-    async def _query(self, request: QueryRequest) -> QueryAnswer:
-        worker = await self._take()
-        run = Run(worker, request, self._finish)
-        self._runs.add(run)
+    async def _query(self, request: QueryRequest, client: str, deadline: float) -> QueryAnswer:
+        worker = await self._take(client)
+        run = Run(worker, request, deadline, self._finish)
+        self._runs[run] = client
         head = await run.begin()
-        return QueryAnswer(request.media_type, tuple(head["variables"]), head["size"], run.pieces())
+        variables = tuple(head["variables"])
+        return QueryAnswer(request.media_type, variables, head["size"], run.pieces(), run.whole)
 
     def _finish(self, run: Run) -> None:
-        self._runs.discard(run)
+        del self._runs[run]
         self._give(run.worker)
 
-    async def _take(self) -> Worker:
+    async def _take(self, client: str) -> Worker:
         """An idle worker, or the next one that becomes idle."""
         if self._closed:
             raise _closing()
@@ -197,25 +222,35 @@ class WorkerPool:
                 return worker
             self._discard(worker)
         self._fill()
-        limits = self._setup.limits
-        if len(self._waiting) >= limits.waiting:
-            raise Busy(f"{limits.waiting} queries are waiting already.", "Try again in a moment.")
         waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
+        refused = self._waiting.add(client, waiter)
+        if refused is not None:
+            limit = self._setup.limits.waiting
+            _refuse(refused, Busy(f"{limit} queries are waiting already.", _AGAIN))
+        self._start_spare(client)
+        return await self._wait(client, waiter)
+
+    async def _wait(self, client: str, waiter: asyncio.Future[Worker]) -> Worker:
+        limits = self._setup.limits
+        seconds = min(limits.wait, limits.timeout / 2)
         try:
-            async with asyncio.timeout(limits.wait):
+            async with asyncio.timeout(seconds):
                 return await waiter
         except TimeoutError as error:
             self._give_back(waiter)
-            raise Busy(
-                f"No worker became free within {limits.wait:g} seconds.", "Try again in a moment."
-            ) from error
+            raise Busy(f"No worker became free within {seconds:g} seconds.", _AGAIN) from error
         except asyncio.CancelledError:
             self._give_back(waiter)
             raise
         finally:
-            if waiter in self._waiting:
-                self._waiting.remove(waiter)
+            self._waiting.remove(client, waiter)
+
+    def _start_spare(self, client: str) -> None:
+        """Start one worker more for a client, if another one has taken all there are."""
+        holders = set(self._runs.values())
+        if len(holders) == 1 and client not in holders and self._size == self._workers:
+            self._size += 1
+            self._spawn(self._replace(self._setup))
 
     def _give_back(self, waiter: asyncio.Future[Worker]) -> None:
         """Keep the worker that was handed over at the moment its query gave up."""
@@ -227,14 +262,19 @@ class WorkerPool:
         if self._closed or worker.tired or worker.setup is not self._setup or not worker.alive:
             self._discard(worker)
             return
-        while self._waiting:
-            waiter = self._waiting.popleft()
+        running = Counter(self._runs.values()) if self._waiting else {}
+        spare = self._size > self._workers
+        while (waiter := self._waiting.take(running, 0 if spare else None)) is not None:
             if not waiter.done():
                 waiter.set_result(worker)
                 return
-        self._idle.append(worker)
+        if spare:
+            self._discard(worker)
+        else:
+            self._idle.append(worker)
 
     def _discard(self, worker: Worker) -> None:
+        self._killed += not worker.alive
         self._spawn(_end(worker))
         if worker.setup is self._setup:
             self._size -= 1
@@ -254,6 +294,7 @@ class WorkerPool:
             if setup is self._setup:
                 self._size -= 1  # the next query tries again
             return
+        self._restarted += 1
         self._give(worker)
 
     async def _start_all(self, setup: Setup) -> list[Worker]:
@@ -307,5 +348,10 @@ def _setup(store_path: Path | str, limits: Limits, graphs: Sequence[str] | None)
     return Setup(str(store_path), limits, None if graphs is None else tuple(graphs))
 
 
+def _refuse(waiter: asyncio.Future[Worker], reason: Busy) -> None:
+    if not waiter.done():
+        waiter.set_exception(reason)
+
+
 def _closing() -> Busy:
-    return Busy("The service is closing.", "Try again in a moment.")
+    return Busy("The service is closing.", _AGAIN)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from ecograph.errors import BadRequest
+from ecograph.errors import BadRequest, NotAcceptable
 
 if TYPE_CHECKING:
     from ecograph.sparql.guard import Form
@@ -20,9 +21,11 @@ TABLE_FORMATS: Final[dict[str, str]] = {
 GRAPH_FORMATS: Final[dict[str, str]] = {
     "ttl": "text/turtle",
     "nt": "application/n-triples",
+    "trig": "application/trig",
     "jsonld": "application/ld+json",
     "rdfxml": "application/rdf+xml",
 }
+_KEPT_LENGTH: Final = 400
 _OTHER_NAMES: Final[dict[str, dict[str, str]]] = {
     "table": {
         "application/json": TABLE_FORMATS["json"],
@@ -65,19 +68,32 @@ def media_type_for(form: Form, accept: str | None = None, format: str | None = N
 
     Raises
     ------
+    NotAcceptable
+        If the header asks for nothing that is offered.
     BadRequest
-        If nothing that is offered was asked for.
+        If the name does not.
     """
+    if len(accept or "") + len(format or "") > _KEPT_LENGTH:
+        return _media_type(form, accept, format)
+    return _media_type_kept(form, accept, format)
+
+
+def _media_type(form: Form, accept: str | None, format: str | None) -> str:
     offered = formats_of(form)
     names = dict.fromkeys(offered.values()) | _OTHER_NAMES[_family(form)]
     if format:
         chosen = offered.get(format.lower()) or _resolve(names, format.strip().lower())
-        return chosen or _refuse(format, offered)
+        if chosen is None:
+            raise BadRequest(*_refusal(format, offered))
+        return chosen
     ranges = _ranges(accept or "*/*")
     best = max(names, key=lambda name: _quality(name, ranges))  # the first of equals
     if _quality(best, ranges) <= 0:
-        return _refuse(accept or "", offered)
+        raise NotAcceptable(*_refusal(accept or "", offered))
     return _resolve(names, best) or best
+
+
+_media_type_kept = lru_cache(maxsize=512)(_media_type)
 
 
 def _family(form: Form) -> str:
@@ -88,9 +104,9 @@ def _resolve(names: dict[str, str | None], name: str) -> str | None:
     return names[name] or name if name in names else None
 
 
-def _refuse(asked: str, offered: dict[str, str]) -> str:
+def _refusal(asked: str, offered: dict[str, str]) -> tuple[str, str]:
     listed = ", ".join(f"{media} (format={short})" for short, media in offered.items())
-    raise BadRequest(f"{asked!r} is not offered for this query.", f"Ask for one of {listed}.")
+    return f"{asked!r} is not offered for this query.", f"Ask for one of {listed}."
 
 
 def _ranges(accept: str) -> dict[str, float]:

@@ -10,6 +10,8 @@ import os
 import re
 import signal
 import sys
+import time
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
@@ -20,24 +22,28 @@ from ecograph.sparql.outlet import Outlet, StopAnswer, too_large
 from ecograph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["answer", "main"]
 
 _GRACE: Final = 5.0
+_NICE: Final = 5
+_BRIEF: Final = 0.005  # seconds in which a query gains no memory worth measuring
+_AT_ONCE: Final = 64 * 1024
 _LONGEST_MESSAGE: Final = 160
 _CHECK_TEXT: Final = "The place is line:column; common prefixes need no declaration."
+_DUMPED: Final = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE)
 _XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*$")
 
 
 def main() -> None:
     """Serve requests from standard input until it closes."""
     isolation.die_with_parent()
-    source = sys.stdin.fileno()
+    source = _Source(sys.stdin.fileno())
     target = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     isolated = isolation.drop_network()
-    payload = _read_frame(source)
+    payload = source.frame()
     if payload is None:
         return
     setup = Setup.load(payload)
@@ -53,21 +59,27 @@ def main() -> None:
         send(pack_json(Kind.FAIL, {"failure": Failure.START, "message": str(error), "way_out": ""}))
         return
     isolation.limit_memory(setup.limits.memory_mb)
+    os.nice(_NICE)  # the service that answers everything else goes first
     send(pack_json(Kind.READY, {"isolated": isolated}))
     _serve(store, setup, source, send)
 
 
-def _serve(store: ox.Store, setup: Setup, source: int, send: Callable[[bytes], None]) -> None:
+def _serve(store: ox.Store, setup: Setup, source: _Source, send: Callable[[bytes], None]) -> None:
     base = isolation.address_space()
+    grown = 0
     seconds = setup.limits.timeout + _GRACE
     signal.signal(signal.SIGPROF, signal.SIG_DFL)  # the kernel ends a worker nobody watches
-    while (payload := _read_frame(source)) is not None:
+    while (payload := source.frame()) is not None:
+        began = time.perf_counter()
         signal.setitimer(signal.ITIMER_PROF, seconds)
         request = QueryRequest.load(payload)
-        outlet = Outlet(send, request.media_type, setup.limits.bytes)
+        most = sys.maxsize if request.whole else setup.limits.bytes
+        outlet = Outlet(send, request.media_type, most)
         try:
             answer(store, setup, request, outlet)
-            outlet.finish(isolation.address_space() - base)
+            if time.perf_counter() - began > _BRIEF:
+                grown = isolation.address_space() - base
+            outlet.finish(grown)
         except StopAnswer as stop:
             send(_failure(stop.failure, stop.message, stop.way_out))
         except MemoryError:
@@ -89,13 +101,21 @@ def answer(store: ox.Store, setup: Setup, request: QueryRequest, outlet: Outlet)
         If a limit is passed, or the format cannot write what was found.
     """
     target = cast("IO[bytes]", outlet)
-    results = store.query(request.text, prefixes=PREFIXES, **_dataset(setup, request))
+    if request.whole:
+        _write_whole(store, setup, request, target)
+        return
+    results = store.query(
+        request.text,
+        base_iri=request.base_iri or None,
+        prefixes=_prefixes(request.text),
+        **_dataset(setup, request),
+    )
     if isinstance(results, ox.QueryTriples):
         graph_format = ox.RdfFormat.from_media_type(request.media_type)
         if graph_format is None:
             raise _unfit(request)
-        triples = _counted(results, setup.limits.rows, xml=graph_format == ox.RdfFormat.RDF_XML)
-        ox.serialize(triples, target, graph_format, prefixes=PREFIXES)
+        counted = _counted(results, setup.limits.rows)
+        ox.serialize(_fit(counted, graph_format), target, graph_format, prefixes=PREFIXES)
         return
     table_format = ox.QueryResultsFormat.from_media_type(request.media_type)
     if table_format is None:
@@ -104,6 +124,13 @@ def answer(store: ox.Store, setup: Setup, request: QueryRequest, outlet: Outlet)
         outlet.variables = [variable.value for variable in results.variables]
         outlet.count_rows(setup.limits.rows)
     results.serialize(target, table_format)
+
+
+def _prefixes(text: str) -> dict[str, str]:
+    """The common prefixes that a text may use; reading all of them costs as much as a query."""
+    if "\\" in text:
+        return PREFIXES
+    return {name: iri for name, iri in PREFIXES.items() if f"{name}:" in text}
 
 
 def _dataset(setup: Setup, request: QueryRequest) -> dict[str, Any]:
@@ -115,14 +142,45 @@ def _dataset(setup: Setup, request: QueryRequest) -> dict[str, Any]:
         }
     if request.has_dataset or setup.public_graphs is None:
         return {}
-    return {"default_graph": [ox.NamedNode(iri) for iri in setup.public_graphs]}
+    return {"default_graph": _nodes(setup.public_graphs)}
 
 
-def _counted(triples: ox.QueryTriples, limit: int, *, xml: bool) -> Iterator[ox.Triple]:
+@lru_cache(maxsize=4)
+def _nodes(iris: tuple[str, ...]) -> list[ox.NamedNode]:
+    return [ox.NamedNode(iri) for iri in iris]
+
+
+def _write_whole(store: ox.Store, setup: Setup, request: QueryRequest, target: IO[bytes]) -> None:
+    """Write graphs one after the other; no triple stands in two of them."""
+    graph_format = ox.RdfFormat.from_media_type(request.media_type)
+    if graph_format is None:
+        raise _unfit(request)
+    named = request.default_graphs or setup.public_graphs
+    graphs = [ox.DefaultGraph()] if named is None else _nodes(tuple(named))
+    if len(graphs) == 1 and graph_format in _DUMPED:
+        store.dump(target, graph_format, from_graph=graphs[0], prefixes=PREFIXES)
+        return
+    found = (
+        quad.triple for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)
+    )
+    ox.serialize(_fit(found, graph_format), target, graph_format, prefixes=PREFIXES)
+
+
+def _counted(triples: Iterable[ox.Triple], limit: int) -> Iterator[ox.Triple]:
     for number, triple in enumerate(triples, 1):
         if number > limit:
             raise too_large(limit, "triples")
-        if xml and not _XML_NAME.search(triple.predicate.value):
+        yield triple
+
+
+def _fit(triples: Iterable[ox.Triple], graph_format: ox.RdfFormat) -> Iterable[ox.Triple]:
+    """The triples, stopped where RDF/XML has no way to write one."""
+    return _with_xml_names(triples) if graph_format == ox.RdfFormat.RDF_XML else triples
+
+
+def _with_xml_names(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    for triple in triples:
+        if not _XML_NAME.search(triple.predicate.value):
             raise StopAnswer(
                 Failure.INVALID,
                 f"RDF/XML cannot write the property <{triple.predicate.value}>.",
@@ -147,20 +205,27 @@ def _failure(failure: Failure, message: str, way_out: str) -> bytes:
     return pack_json(Kind.FAIL, {"failure": failure, "message": message, "way_out": way_out})
 
 
-def _read_frame(source: int) -> bytes | None:
-    """The payload of the next frame, or None when the pool has closed the pipe."""
-    header = _read(source, HEADER.size)
-    return None if header is None else _read(source, HEADER.unpack(header)[1])
+class _Source:
+    """Frames from a pipe, several of which may come in one piece."""
 
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._held = bytearray()
 
-def _read(source: int, size: int) -> bytes | None:
-    pieces = bytearray()
-    while len(pieces) < size:
-        piece = os.read(source, size - len(pieces))
-        if not piece:
-            return None
-        pieces += piece
-    return bytes(pieces)
+    def frame(self) -> bytes | None:
+        """The payload of the next frame, or None when the pool has closed the pipe."""
+        header = self._take(HEADER.size)
+        return None if header is None else self._take(HEADER.unpack(header)[1])
+
+    def _take(self, size: int) -> bytes | None:
+        while len(self._held) < size:
+            piece = os.read(self._pipe, _AT_ONCE)
+            if not piece:
+                return None
+            self._held += piece
+        taken = bytes(self._held[:size])
+        del self._held[:size]
+        return taken
 
 
 if __name__ == "__main__":

@@ -275,14 +275,23 @@ def _survey(snapshot: Snapshot, request: ChainsRequest) -> Findings:
     labels = Labels.of_graph(snapshot, request.lang)
     columns = ("id", "label", "of", "count")
     only = [(one.id, labels.label(one.id), one.of, one.count) for one in found.counted]
+    rows = _surveyed(found, labels, english=request.lang == "en")
     return Findings(
-        rows=table("chains", _SURVEY, _surveyed(found, labels, english=request.lang == "en")),
+        rows=table("chains", _SURVEY, rows, map(_behind, found.reports)),
         status="answered" if found.status == "reported" else "insufficient",
         reason=found.reason,
         tables=(table("counted", columns, only), _classes(request.lang)),
         notes=found.caveats,
         made_by=made_by(made_from(where.network, "", _OWN), request),
     )
+
+
+def _behind(report: GapReport) -> list[str]:
+    """The relators of a chain: those of its nodes, of who stands there, and of its steps."""
+    nodes, steps = report.facts.nodes, report.facts.steps
+    parts = [*(one.evidence for one in nodes), *(one.evidence for one in steps)]
+    parts += [one.evidence for node in nodes for one in node.occupants]
+    return sorted({each for part in parts for each in part})
 
 
 def _surveyed(found: ChainSurvey, labels: Labels, *, english: bool) -> Iterator[tuple[object, ...]]:

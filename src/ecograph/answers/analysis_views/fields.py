@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -57,7 +57,10 @@ _CELLS: Final = ("place", "place_label", "field", "field_label", "count", "quoti
 
 def _specialisation(snapshot: Snapshot, request: SpecialisationRequest) -> Findings:
     network = network_for(snapshot, request)
-    cells = Counter(_cells(snapshot, network, request))
+    behind: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for place, field, one in _cells(snapshot, network, request):
+        behind[place, field].append(one)
+    cells = Counter({cell: len(each) for cell, each in behind.items()})
     totals = Counter[str]()
     for (place, _), count in cells.items():
         totals[place] += count
@@ -76,7 +79,7 @@ def _specialisation(snapshot: Snapshot, request: SpecialisationRequest) -> Findi
     shown = not reason.en
     made = made_by(found.made, request, network)
     return Findings(
-        rows=table("cells", (*_CELLS, "density"), _rows(found, cells, labels) if shown else ()),
+        rows=_counted(list(_rows(found, cells, labels)) if shown else [], behind),
         status="answered" if shown else "insufficient",
         reason=reason,
         tables=(*_beside(found, totals, labels),) if shown else (),
@@ -85,22 +88,30 @@ def _specialisation(snapshot: Snapshot, request: SpecialisationRequest) -> Findi
     )
 
 
+def _counted(
+    rows: list[tuple[object, ...]], behind: Mapping[tuple[str, str], list[str]]
+) -> AnalysisTable:
+    """The table of cells; behind each what was counted: contexts, or organisations."""
+    ids = [sorted(set(behind[str(row[0]), str(row[2])])) for row in rows]
+    return table("cells", (*_CELLS, "density"), rows, ids)
+
+
 def _cells(
     snapshot: Snapshot, network: Network, request: SpecialisationRequest
-) -> Iterator[tuple[str, str]]:
-    """Place and field of everything that counts once."""
+) -> Iterator[tuple[str, str, str]]:
+    """Place and field of everything that counts once, and its id."""
     places = groups_of(network, request.places)
     if request.fields == "kind":
-        yield from zip(places, network.nodes.kind, strict=True)
+        yield from zip(places, network.nodes.kind, network.nodes.id, strict=True)
     elif request.fields == "context":
         found = network.incidence.tocoo()
         for event, one in zip(found.row.tolist(), found.col.tolist(), strict=True):
-            yield places[one], network.events.kind[event]
+            yield places[one], network.events.kind[event], network.events.id[event]
     else:
         links = dated(snapshot, narrowed(snapshot, request), request)
         for place, identifier in zip(places, network.nodes.id, strict=True):
             _, nodes, _ = links.around(links.index(identifier), _OCCUPIES)
-            yield from ((place, links.nodes.id[node]) for node in nodes.tolist())
+            yield from ((place, links.nodes.id[node], identifier) for node in nodes.tolist())
 
 
 def _rows(

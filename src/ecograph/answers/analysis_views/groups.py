@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import fields
+from itertools import compress
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -19,8 +20,9 @@ from ecograph.analysis.gefura import gefura
 from ecograph.analysis.made import made_from
 from ecograph.analysis.mixing import mixing
 from ecograph.analysis.results import Caveat
-from ecograph.analysis.sectors import sectors_of
+from ecograph.analysis.sectors import SECTORS, sectors_of
 from ecograph.analysis.triple_helix import triple_helix
+from ecograph.answers.analysis_views.behind import Behind
 from ecograph.answers.analysis_views.parts import (
     ENTITY,
     Analysis,
@@ -39,6 +41,7 @@ from ecograph.answers.analysis_views.parts import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ecograph.analysis.triple_helix import Helix
     from ecograph.network import Network
 
 __all__ = ["FAMILY"]
@@ -122,10 +125,10 @@ def _communities(network: Network, request: CommunitiesRequest) -> Findings:
         ("stability", found.stability),
     ]
     return Findings(
-        rows=table("members", _MEMBERS, rows),
+        rows=table("members", _MEMBERS, rows, Behind.of(network).rows(rows)),
         tables=(
             figures("summary", summary),
-            table("communities", ("community", "organisations", "strongest"), sizes),
+            table("communities", ("community", "organisations", "strongest"), sizes, found.groups),
         ),
         notes=(_ON_STABILITY,),
         made_by=made_by(made_from(network, "communities", _BLONDEL), request, network),
@@ -157,7 +160,7 @@ def _brokerage(network: Network, request: BrokerageRequest) -> Findings:
     def row(place: int, rank: int) -> tuple[object, ...]:
         return (*labels.at(place), rank, *(one[place] for one in numbers))
 
-    return ranked(found.counts.total, findings, row, request.top)
+    return ranked(network, found.counts.total, findings, row, request.top)
 
 
 _BRIDGES: Final = (*ENTITY, "rank", "global", "local", "external")
@@ -179,7 +182,7 @@ def _gefura(network: Network, request: GefuraRequest) -> Findings:
     def row(place: int, rank: int) -> tuple[object, ...]:
         return (*labels.at(place), rank, *(one[place] for one in numbers))
 
-    return ranked(found.global_, findings, row, request.top)
+    return ranked(network, found.global_, findings, row, request.top)
 
 
 _HELIX: Final = ("figure", "value")
@@ -197,10 +200,29 @@ def _triple_helix(network: Network, request: TiedRequest) -> Findings:
     ]
     return Findings(
         rows=figures("helix", rows),
-        tables=(table("combinations", ("sectors", "contexts"), helix.combinations),),
+        tables=(
+            table(
+                "combinations",
+                ("sectors", "contexts"),
+                helix.combinations,
+                _combined(network, helix),
+            ),
+        ),
         notes=(_ON_HELIX,),
         made_by=made_by(found.made, request, network),
     )
+
+
+def _combined(network: Network, helix: Helix) -> list[list[str]]:
+    """Ids of the contexts of each combination of sectors, in the order of the helix."""
+    sectors = sectors_of(network)
+    member = np.array([[one == each for each in SECTORS] for one in sectors], dtype=np.float64)
+    present = np.asarray(network.incidence @ member.reshape(-1, len(SECTORS))) > 0
+    found: dict[str, list[str]] = {name: [] for name, _ in helix.combinations}
+    for event, there in zip(network.events.id, present.tolist(), strict=True):
+        if any(there):
+            found["".join(compress(SECTORS, there))].append(event)
+    return list(found.values())
 
 
 _CELLS: Final = ("group", "other", "ties", "strength")

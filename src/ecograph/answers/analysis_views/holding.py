@@ -11,6 +11,7 @@ from ecograph.analysis.keyplayers import Aim, key_players
 from ecograph.analysis.resilience import Attack, resilience, typed_removal, weak_points
 from ecograph.analysis.results import Caveat
 from ecograph.analysis.whatif import Parts, without
+from ecograph.answers.analysis_views.behind import Behind
 from ecograph.answers.analysis_views.groups import Groups, groups_of
 from ecograph.answers.analysis_views.parts import (
     ENTITY,
@@ -77,7 +78,10 @@ def _key_players(network: Network, request: KeyPlayersRequest) -> Findings:
     labels = Labels.of_network(network, request.lang)
     summary = [("value", found.value), ("before", found.before), ("method", found.method)]
     return Findings(
-        rows=table("members", _PLAYERS, map(labels.of, found.members)),
+        rows=table(
+            *("members", _PLAYERS, map(labels.of, found.members)),
+            Behind.of(network).each(found.members),
+        ),
         tables=(figures("summary", summary),),
         notes=() if found.method == "exact" else (_ON_GREEDY,),
         made_by=made_by(found.made, request.model_copy(update={"exact_limit": limit}), network),
@@ -115,13 +119,14 @@ def _resilience(network: Network, request: ResilienceRequest) -> Findings:
     ]
     points = [(*labels.of(one), pairs) for one, pairs in weak.articulation[: request.top]]
     ends = (*ENTITY, *(f"other_{name}" for name in ENTITY))
+    behind = Behind.of(network)
     return Findings(
-        rows=table("articulation", _POINTS, points),
+        rows=table("articulation", _POINTS, points, behind.rows(points)),
         tables=(
             figures("summary", summary),
-            table("curve", ("removed", "id", "label", "largest"), curve),
+            table("curve", ("removed", "id", "label", "largest"), curve, behind.each(left)),
             table("without", ("group", "removed", "largest", "by_chance"), removed),
-            table("bridges", ends, bridges),
+            table("bridges", ends, bridges, behind.rows(bridges, 3)),
         ),
         notes=(_ON_RESILIENCE,),
         made_by=made_by(found.made, request, network),
@@ -140,11 +145,12 @@ def _what_if(network: Network, request: WhatIfRequest) -> Findings:
         (one.name, getattr(found.before, one.name), getattr(found.after, one.name))
         for one in fields(Parts)
     ]
+    behind = Behind.of(network)
     return Findings(
         rows=table("parts", _BEFORE_AFTER, rows),
         tables=(
-            table("removed", ENTITY, map(labels.of, found.removed)),
-            table("stranded", ENTITY, map(labels.of, found.stranded)),
+            table("removed", ENTITY, map(labels.of, found.removed), behind.each(found.removed)),
+            table("stranded", ENTITY, map(labels.of, found.stranded), behind.each(found.stranded)),
             figures("summary", [("pairs_lost", found.pairs_lost)]),
         ),
         notes=(_ON_LEAVING,),

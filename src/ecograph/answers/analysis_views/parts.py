@@ -12,6 +12,7 @@ from pydantic import Field
 from ecograph.analysis.made import made_from
 from ecograph.analysis.measure import LARGE
 from ecograph.analysis.results import Caveat, all_tied, network_caveats, ranks
+from ecograph.answers.analysis_views.behind import Behind
 from ecograph.answers.network import NetworkRequest, StatementsRequest, network_for
 from ecograph.errors import ResultTooLarge
 from ecograph.model import Record
@@ -192,12 +193,18 @@ def table(
 
 
 def ranked(
-    values: Values, found: Findings, row: Callable[[int, int], Sequence[object]], top: int | None
+    network: Network,
+    values: Values,
+    found: Findings,
+    row: Callable[[int, int], Sequence[object]],
+    top: int | None,
 ) -> Findings:
     """The findings with a row for each of the greatest values; none where all are equal.
 
     Parameters
     ----------
+    network
+        Whose organisations are ranked; their events stand behind the rows.
     values
         One an organisation, in the order of the network.
     found
@@ -210,7 +217,11 @@ def ranked(
     order = ranks(values)
     if not order or (len(order) > 1 and order[-1][1] == 1):
         return replace(found, status="insufficient", reason=all_tied(len(order)))
-    rows = table(found.rows.name, found.rows.columns, (row(*one) for one in order[:top]))
+    behind = Behind.of(network)
+    rows = table(
+        *(found.rows.name, found.rows.columns, [row(*one) for one in order[:top]]),
+        [behind.at(place) for place, _ in order[:top]],
+    )
     return replace(found, status="ranked", rows=rows)
 
 

@@ -19,6 +19,7 @@ from ecograph.analysis.two_mode import (
     two_mode_closeness,
     two_mode_degree,
 )
+from ecograph.answers.analysis_views.behind import Behind
 from ecograph.answers.analysis_views.parts import (
     ENTITY,
     NOTHING,
@@ -39,7 +40,7 @@ from ecograph.errors import BadRequest
 from ecograph.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ecograph.analysis.confidence import RankConfidence
     from ecograph.network import Network
@@ -93,7 +94,7 @@ def _intervals(network: Network, request: IntervalsRequest) -> Findings:
     rows = [(*labels.of(one.id), one.value, one.rank, one.low, one.high) for one in found.rows]
     indistinct = found.status == "indistinct"
     return Findings(
-        rows=table("ranks", _RANGE, rows),
+        rows=table("ranks", _RANGE, rows, Behind.of(network).rows(rows)),
         status="ranked" if indistinct else found.status,  # type: ignore[arg-type]
         reason=NOTHING if indistinct else found.reason,
         tables=(_about(found),),
@@ -146,7 +147,12 @@ def _omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
 def _source_omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
     network = network_for(snapshot, request)
     refuse_large(network, "leave-one-source-out", exact=False)
-    return _left_out(network, without_each(network, _sources_of(snapshot)), request, "source")
+    sources = _sources_of(snapshot)
+    alone: defaultdict[str, list[str]] = defaultdict(list)
+    for event in network.events.id:
+        if len(named := sources.get(event, ())) == 1:
+            alone[next(iter(named))].append(event)
+    return _left_out(network, without_each(network, sources), request, "source", alone)
 
 
 def _sources_of(snapshot: Snapshot) -> dict[str, set[str]]:
@@ -159,8 +165,13 @@ def _sources_of(snapshot: Snapshot) -> dict[str, set[str]]:
 
 
 def _left_out(
-    network: Network, reduced: Mapping[str, Network], request: MeasureRequest, what: str
+    network: Network,
+    reduced: Mapping[str, Network],
+    request: MeasureRequest,
+    what: str,
+    alone: Mapping[str, Sequence[str]] | None = None,
 ) -> Findings:
+    """The ranks without each of something, and the events that each alone tells of."""
     found = leave_one_out(
         network, reduced, request.measure, min_ties=request.min_ties, top=request.top
     )
@@ -170,13 +181,14 @@ def _left_out(
         for one in found.rows
     ]
     parts = [(one.source, one.events, one.ties, one.tau) for one in found.omissions]
+    told = () if alone is None else [alone.get(one.source, ()) for one in found.omissions]
     summary = [(one, getattr(found, one)) for one in ("least_tau", "median_tau", "essential")]
     return Findings(
-        rows=table("ranks", _OMITTED, rows),
+        rows=table("ranks", _OMITTED, rows, Behind.of(network).rows(rows)),
         status=found.status,  # type: ignore[arg-type]
         reason=found.reason,
         tables=(
-            table("without", (what, "events", "ties", "tau"), parts),
+            table("without", (what, "events", "ties", "tau"), parts, told),
             figures("summary", summary),
         ),
         notes=(_ON_OMISSIONS,) if found.omissions else (),
@@ -206,7 +218,7 @@ def _two_mode(network: Network, request: TwoModeRequest) -> Findings:
     def row(place: int, rank: int) -> tuple[object, ...]:
         return (*labels.at(place), rank, events[place], *(one[place] for one in values.values()))
 
-    return ranked(values[request.by], findings, row, request.top)
+    return ranked(network, values[request.by], findings, row, request.top)
 
 
 _MOGSTAD: Final = ("Mogstad, Romano, Shaikh & Wilhelm 2024", "10.1093/restud/rdad006")

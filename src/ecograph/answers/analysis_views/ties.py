@@ -14,6 +14,7 @@ from ecograph.analysis.link_scores import REFERENCES, Method
 from ecograph.analysis.made import made_from
 from ecograph.analysis.results import Caveat
 from ecograph.analysis.suggestion import suggest
+from ecograph.answers.analysis_views.behind import Behind
 from ecograph.answers.analysis_views.parts import (
     Analysis,
     Findings,
@@ -31,6 +32,7 @@ from ecograph.errors import BadRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ecograph.analysis.holdout import Holdout
     from ecograph.analysis.suggestion import PathStep
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
@@ -93,15 +95,10 @@ def _backbone(network: Network, request: BackboneRequest) -> Findings:
     names = ("of_ties", "of_strength", "of_organisations")
     summary = [("ties", len(found.ties)), *((one, getattr(found, one)) for one in names)]
     return Findings(
-        rows=table("backbone", _BACKBONE, rows, (_behind(network, row[0], row[3]) for row in rows)),
+        rows=table("backbone", _BACKBONE, rows, Behind.of(network).rows(rows, 3)),
         tables=(figures("summary", summary),),
         made_by=made_by(found.made, request, network),
     )
-
-
-def _behind(network: Network, one: str, other: str) -> list[str]:
-    """Ids of the events that a tie rests on."""
-    return [event.id for event in network.events_of(one, other)]
 
 
 _COUNTED: Final = (*_ENDS, "strength", "newman")
@@ -122,7 +119,7 @@ def _counting(network: Network, request: CountingRequest) -> Findings:
         for value, one, other in chosen[: request.top]
     ]
     return Findings(
-        rows=table("ties", _COUNTED, rows, (_behind(network, row[0], row[3]) for row in rows)),
+        rows=table("ties", _COUNTED, rows, Behind.of(network).rows(rows, 3)),
         tables=(figures("summary", [("ties", len(chosen))]),),
         notes=() if request.rule == "newman" else (_ON_COUNTING,),
         made_by=made_by(made, request, network),
@@ -189,19 +186,49 @@ def _came_true(snapshot: Snapshot, request: CameTrueRequest) -> Findings:
     found = holdout(before, after, k=request.k, beta=request.beta, length=request.length)
     scores = found.scores if found.came else ()
     rows = [(one.method, one.auc, one.precision, one.gain) for one in scores]
-    names = ("candidates", "came", "out_of_reach")
+    names = ("candidates", "came", "strangers", "out_of_reach")
     both = [("ties_before", before.counts.ties), ("ties_after", after.counts.ties)]
     return Findings(
         rows=table("methods", _SCORES, rows),
         status="answered" if found.came else "insufficient",
         reason=Caveat("", "") if found.came else _NONE_CAME,
         tables=(figures("summary", [*((one, getattr(found, one)) for one in names), *both]),),
-        notes=(_ON_HOLDOUT,),
+        notes=(*_against_degree(found), _ON_HOLDOUT),
         made_by=made_by(found.made, request, before),
     )
 
 
+def _against_degree(found: Holdout) -> tuple[Caveat, ...]:
+    """Say plainly whether suggestions did better than degree, and on how little that stands."""
+    if not found.came:
+        return ()
+    judged = found.scores[:-1]
+    best = max(judged, key=lambda one: one.gain)
+    better = [one.method for one in judged if one.gain > 0]
+    strange = (
+        f"成真的 {found.came} 条中，{found.strangers} 条的双方此前没有共同伙伴",
+        f"of {found.came} that came, {found.strangers} joined two without a common partner before",
+    )
+    few = Caveat(
+        f"只有 {found.came} 条联系成真，这些数字说明不了多少",
+        f"Only {found.came} came true: the figures say little",
+    )
+    said = Caveat(
+        f"此处各种建议都不如按度推荐（最好的 {best.method} 的 auc 低 {-best.gain:.3f}）；"
+        + strange[0],
+        f"Here the suggestions did worse than degree (the best, {best.method}, by "
+        f"{-best.gain:.3f} of auc); {strange[1]}",
+    )
+    if better:
+        said = Caveat(
+            f"此处优于按度推荐的：{'、'.join(better)}；{strange[0]}",
+            f"Better than degree here: {', '.join(better)}; {strange[1]}",
+        )
+    return (said, few) if found.came < _FEW else (said,)
+
+
 _EVER: Final = "9999"
+_FEW: Final = 10  # ties that came
 _CAME: Final = ("Liben-Nowell & Kleinberg 2007", "10.1002/asi.20591")
 _NEAR: Final = REFERENCES["adamic-adar"]
 _ON_COUNTING: Final = Caveat(

@@ -18,12 +18,13 @@ from ecograph.answers.analyses import (
     parameters_of,
     request_for,
 )
+from ecograph.answers.observations import RDF_FORMATS, observations
 from ecograph.errors import BadRequest, NotFound
 from ecograph.service import deps
 from ecograph.service.deps import Graph, Served
 from ecograph.service.envelopes import AnalysisInfo
 from ecograph.service.live import Live
-from ecograph.service.negotiate import JSON, Representation, language
+from ecograph.service.negotiate import JSON, Representation, accepted, encode, language
 from ecograph.service.openapi import bodies, example
 from ecograph.snapshot import Snapshot
 
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from ecograph.answers.analyses import ParameterView
+    from ecograph.answers.network import StatementsRequest
     from ecograph.service.negotiate import Language
 
-__all__ = ["described", "router"]
+__all__ = ["Given", "described", "given_in", "language_of", "router", "schema_of"]
 
 router = APIRouter(prefix="/api/v1", tags=["Analysis"])
 _SVG: Final = "image/svg+xml"
-_FORMATS: Final = {"json": JSON, "svg": _SVG}
+_FORMATS: Final = {"json": JSON, "svg": _SVG, **RDF_FORMATS}
 _JSON_TYPES: Final = {"integer": "integer", "number": "number", "boolean": "boolean"}
 Given = dict[str, list[str]]
 
@@ -65,10 +67,10 @@ def address_of(name: str) -> str:
 async def reply_to(
     request: Request, where: tuple[Live, Snapshot], name: str, given: Given
 ) -> Response:
-    """Answer an analysis: as JSON, or its picture."""
+    """Answer an analysis: as JSON, as linked data, or its picture."""
     served, graph = where
-    name, chosen = _format(name, given)
-    lang = _language(request, given)
+    name, chosen = _format(request, name, given)
+    lang = language_of(request, given)
     if given.get("exact", [""]) not in ([""], ["false"]):
         way_out = f"Run `ecograph analyse {name} --exact`, or ask in a notebook."
         raise BadRequest("Dear analyses are not computed while a service waits.", way_out)
@@ -76,35 +78,56 @@ async def reply_to(
     representation = Representation.of(graph, lang, _FORMATS[chosen])
     if representation.held_by(request):
         return representation.unchanged()
-    found = await served.compute(lambda: answer(graph, name, wanted))
+    return await served.compute(lambda: representation.reply(_body(graph, name, wanted, chosen)))
+
+
+def _body(graph: Snapshot, name: str, wanted: StatementsRequest, chosen: str) -> bytes:
+    """The answer in the format asked for."""
+    found = answer(graph, name, wanted)
     if chosen == "json":
-        return representation.reply(found)
+        return encode(found)
+    if chosen in RDF_FORMATS:
+        return observations(found, chosen, lang=wanted.lang, base=graph.manifest.base)
     if not found.picture:
         reason = found.reason or f"{name} draws none."
         raise NotFound(f"There is no picture: {reason}", "Ask for format=json.")
-    return representation.reply(found.picture.encode())
+    return found.picture.encode()
 
 
-def _format(name: str, given: Given) -> tuple[str, str]:
-    """The analysis, and the format that a suffix or `format` asks for."""
+def _format(request: Request, name: str, given: Given) -> tuple[str, str]:
+    """The analysis, and the format that a suffix, `format` or the Accept header asks for."""
     plain, _, suffix = name.rpartition(".")
     name, suffix = (plain, suffix) if suffix in _FORMATS else (name, "")
     analysis_named(name)
     asked = given.pop("format", [])
-    chosen = next(filter(None, asked), suffix or "json")
+    chosen = next(filter(None, asked), suffix) or accepted(request, _FORMATS)
     if chosen not in _FORMATS:
         raise BadRequest(f"Unknown format {chosen!r}.", f"Known: {', '.join(_FORMATS)}.")
     return name, chosen
 
 
-def _language(request: Request, given: Given) -> Language:
+def language_of(request: Request, given: Given) -> Language:
+    """Take the language out of the parameters: `lang`, else Accept-Language, else Chinese.
+
+    Raises
+    ------
+    BadRequest
+        If there is no such language.
+    """
     asked = "".join(given.pop("lang", [])).lower().partition("-")[0]
     if asked not in ("", "zh", "en"):
         raise BadRequest(f"Unknown language {asked!r}.", "Known: zh, en.")
     return language(request, asked or None)  # type: ignore[arg-type]
 
 
-def _given(request: Request) -> Given:
+def given_in(request: Request) -> Given:
+    """The parameters of an address, each with its values.
+
+    Raises
+    ------
+    BadRequest
+        If a value is no text that can be printed.
+    """
     found: Given = defaultdict(list)
     for key, value in request.query_params.multi_items():
         if not value.isprintable():
@@ -117,7 +140,7 @@ def _endpoint(name: str) -> Callable[[Request, Live, Snapshot], Awaitable[Respon
     """The route function of one analysis."""
 
     async def endpoint(request: Request, served: Served, graph: Graph) -> Response:
-        return await reply_to(request, (served, graph), name, _given(request))
+        return await reply_to(request, (served, graph), name, given_in(request))
 
     return endpoint
 
@@ -128,11 +151,12 @@ def _documented(name: str) -> dict[str, Any]:
         {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["zh", "en"]}},
         {"name": "format", "in": "query", "schema": {"type": "string", "enum": list(_FORMATS)}},
     ]
-    own = [_parameter(one) for one in parameters_of(ANALYSES[name]) if one.name != "exact"]
+    own = [schema_of(one) for one in parameters_of(ANALYSES[name]) if one.name != "exact"]
     return {**example(address_of(name)), "parameters": [*own, *common]}
 
 
-def _parameter(one: ParameterView) -> dict[str, Any]:
+def schema_of(one: ParameterView) -> dict[str, Any]:
+    """Write a parameter as OpenAPI does."""
     schema: dict[str, Any] = {"type": _JSON_TYPES.get(one.type, "string")}
     if one.choices:
         schema["enum"] = list(one.choices)
@@ -159,7 +183,7 @@ for _name, _one in ANALYSES.items():
     "/analysis/{name}",
     summary="A named analysis",
     response_model=AnalysisView,
-    responses=bodies("The answer, or its picture", *_FORMATS.values()),
+    responses=bodies("The answer, as linked data, or its picture", *_FORMATS.values()),
     openapi_extra=example(address_of("communities")),
 )
 async def analysis(
@@ -168,18 +192,18 @@ async def analysis(
     graph: Graph,
     name: Annotated[str, Path(description="The analysis", examples=["communities"])],
 ) -> Response:
-    """Answer an analysis; a suffix `.json` or `.svg` chooses the format.
+    """Answer an analysis; `format`, a suffix such as `.svg` or `.ttl`, or Accept says how.
 
     Parameters are those of the analysis (`/api/v1/analysis` lists them), entities by id or name.
     """
-    return await reply_to(request, (served, graph), name, _given(request))
+    return await reply_to(request, (served, graph), name, given_in(request))
 
 
 @router.get(
     "/chains/{dataset}/{slug}/gaps",
     summary="The gaps of an innovation chain",
     response_model=AnalysisView,
-    responses=bodies("The answer, or its picture", *_FORMATS.values()),
+    responses=bodies("The answer, as linked data, or its picture", *_FORMATS.values()),
     openapi_extra=example("/api/v1/chains/dalian-collaborations/ch-vrfb/gaps"),
 )
 async def gaps(
@@ -191,5 +215,5 @@ async def gaps(
 ) -> Response:
     """Answer as `/api/v1/analysis/chain-gaps` does for this chain."""
     chain, _ = deps.locate(graph, dataset, slug)
-    given = {**_given(request), "chain": [chain]}
+    given = {**given_in(request), "chain": [chain]}
     return await reply_to(request, (served, graph), "chain-gaps", given)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ecograph.analysis.registry import MEASURES
-from ecograph.answers.network import CentralityRequest, RankingView, centrality, time_of
+from ecograph.answers.network import CentralityRequest, RankingView, centrality, spec_of
+from ecograph.answers.observations import RDF_FORMATS, ranking_observations
 from ecograph.service import deps
 from ecograph.service.deps import Graph, Served
 from ecograph.service.envelopes import MeasuresPage, MeasureView, Meta
-from ecograph.service.negotiate import Representation, language
+from ecograph.service.negotiate import JSON, Representation, accepted, encode, language
 from ecograph.service.openapi import example
 from ecograph.service.parameters import CentralityParameters, NoParameters
 from ecograph.service.routes.analyses import described
+from ecograph.snapshot import Snapshot
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1/analysis", tags=["Analysis"])
+_FORMATS: Final = {"json": JSON, **RDF_FORMATS}
 
 
 @router.get(
@@ -54,7 +57,7 @@ async def ranking(
     """Rank organisations by one measure, with the projection that the ranking was made from.
 
     Equal values share a rank. A network with too few ties has no ranking: status `insufficient`,
-    with the reason.
+    with the reason. `format`, or Accept, gives it as linked data.
     """
     lang = language(request, asked.lang)
     source = deps.check_source(graph, asked.source)
@@ -64,6 +67,8 @@ async def ranking(
         measure=asked.measure,
         top=asked.top,
         min_ties=asked.min_ties,
+        samples=asked.samples,
+        seed=asked.seed,
         relation=asked.relation,
         sources=(source,) if source else (),
         bases=tuple(asked.basis),
@@ -73,10 +78,25 @@ async def ranking(
         since=asked.since,
         until=asked.until,
         undated=asked.undated,
+        counting=asked.counting,
+        roll_up=asked.roll_up,
+        contexts=tuple(asked.context),
+        roles=tuple(asked.role),
+        predicates=tuple(asked.predicate),
+        collectives=asked.collectives,
         lang=lang,
     )
-    time_of(wanted)
-    representation = Representation.of(graph, lang)
+    spec_of(wanted)
+    chosen = asked.format or accepted(request, _FORMATS)
+    representation = Representation.of(graph, lang, _FORMATS[chosen])
     if asked.measure in MEASURES and representation.held_by(request):
         return representation.unchanged()
-    return representation.reply(await served.compute(lambda: centrality(graph, wanted)))
+    return representation.reply(await served.compute(lambda: _ranked(graph, wanted, chosen)))
+
+
+def _ranked(graph: Snapshot, wanted: CentralityRequest, chosen: str) -> bytes:
+    """The ranking in the format asked for."""
+    found = centrality(graph, wanted)
+    if chosen in RDF_FORMATS:
+        return ranking_observations(found, chosen, lang=wanted.lang, base=graph.manifest.base)
+    return encode(found)

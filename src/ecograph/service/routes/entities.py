@@ -1,8 +1,8 @@
-"""One entity: what it is, whom it is linked with, what surrounds it."""
+"""One entity: what it is, and whom it is linked with."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Path, Query
@@ -10,44 +10,48 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ecograph.answers.entity import canonical, describe
-from ecograph.answers.links import NeighborhoodView, Page, linked, surroundings
+from ecograph.answers.links import Page, counted, linked
+from ecograph.answers.passages import FactsView, facts_of
+from ecograph.answers.reader import Reader
 from ecograph.answers.records import ChangeView, EntityView, FigureView
+from ecograph.answers.standing import standing
+from ecograph.asof import TimeSlice
 from ecograph.errors import NotFound
 from ecograph.links import PUBLIC, LinkFilter
 from ecograph.model import Basis
 from ecograph.service import deps
+from ecograph.service.cursors import cursor_after, next_link, offset_of
 from ecograph.service.deps import Graph
-from ecograph.service.envelopes import EntityPage, LinksPage, Meta
+from ecograph.service.envelopes import EntityPage, FactsPage, LinkCountsPage, LinksPage, Meta
 from ecograph.service.graphs import description_of
+from ecograph.service.listparameters import LinkCountsParameters
 from ecograph.service.negotiate import (
+    CSV,
     ENTITY_FORMATS,
     JSON,
-    Language,
     Representation,
+    csv_bytes,
     entity_format,
+    format_of,
     language,
     prefers_html,
     split_suffix,
 )
 from ecograph.service.openapi import bodies, example
-from ecograph.service.parameters import (
-    EntityParameters,
-    LinksParameters,
-    NeighborhoodParameters,
-    NoParameters,
-    PageParameters,
-)
+from ecograph.service.parameters import EntityParameters, LinksParameters, NoParameters
 from ecograph.service.problems import Moved
 from ecograph.snapshot import Snapshot
+from ecograph.tidy import FACTS, LINKS, fact_rows, link_rows
 
-__all__ = ["links_page", "router"]
+__all__ = ["DatasetSlug", "EntitySlug", "facts_page", "links_page", "links_query", "router"]
 
 router = APIRouter(tags=["Entities"])
-_ENTITIES = "/api/v1/entities"
-_UNIVERSITY = "/api/v1/entities/dalian-2015/univ-dut"
+_ENTITIES: Final = "/api/v1/entities"
+_UNIVERSITY: Final = "/api/v1/entities/dalian-2015/univ-dut"
+_TABLE: Final = {"json": JSON, "csv": CSV}
+_FIRST: Final = 25  # facts and links that an entity comes with
 DatasetSlug = Annotated[str, Path(description="Dataset", examples=["dalian-2015"])]
 EntitySlug = Annotated[str, Path(description="Entity", examples=["univ-dut"])]
-Name = Annotated[str, Path(description="External id or exact name", examples=["ror:023hj5876"])]
 
 
 @router.get(
@@ -55,7 +59,7 @@ Name = Annotated[str, Path(description="External id or exact name", examples=["r
     summary="One entity",
     response_model=EntityPage,
     responses=bodies("The entity", *ENTITY_FORMATS.values()),
-    openapi_extra=example(_UNIVERSITY),
+    openapi_extra=example(_UNIVERSITY + "?include=counts,metrics"),
 )
 def entity(
     request: Request,
@@ -67,7 +71,7 @@ def entity(
     """Names, identifiers, dates, figures, changes and gaps, each with its evidence.
 
     An entity that was merged into another is answered by 308. The suffixes `.json`, `.ttl`,
-    `.jsonld` and `.nt` choose a format where there is no Accept header.
+    `.jsonld`, `.nt` and `.csv` choose a format where there is no Accept header.
     """
     identifier, suffix = deps.locate(graph, dataset, slug)
     lang = language(request, asked.lang)
@@ -76,22 +80,44 @@ def entity(
     representation = Representation.of(graph, lang, media_type)
     if representation.held_by(request):
         return representation.unchanged()
-    if media_type != JSON:
+    if media_type not in (JSON, CSV):
         return representation.reply(description_of(graph, identifier, media_type, source))
     conjectural = Basis.CONJECTURAL in asked.basis
     view = describe(graph, identifier, lang=lang, source=source, conjectural=conjectural)
-    links = None
+    page = _page(view, asked.basis, _parts(graph, identifier, asked, lang))
+    if media_type == CSV:
+        return representation.reply(csv_bytes(FACTS, fact_rows(page)))
+    return representation.reply(page)
+
+
+def _parts(
+    graph: Snapshot, identifier: str, asked: EntityParameters, lang: str
+) -> dict[str, object]:
+    """The dear parts of an entity that were asked for."""
+    where = deps.by_source(asked.source)
+    page = Page(_FIRST, 0, lang)
+    found: dict[str, object] = {}
     if "links" in asked.include:
-        links = _links(graph, identifier, LinksParameters(source=source), lang)
-    return representation.reply(_page(view, asked.basis, links))
+        found["links"] = links_page(graph, identifier, where, page)
+    if "counts" in asked.include:
+        found["counts"] = counted(graph, identifier, where, lang=lang).counts
+    if "metrics" in asked.include:
+        found["metrics"] = standing(graph, identifier, lang=lang)
+    if "evidence" in asked.include:
+        facts = facts_of(graph, identifier, where, page)
+        more = len(facts.facts) < facts.count
+        query = ("facts", identifier, where, None)
+        following = cursor_after(graph, len(facts.facts), *query) if more else None
+        found["facts"] = facts_page(graph, facts, following)
+    return found
 
 
-def _page(view: EntityView, bases: list[Basis], links: LinksPage | None) -> EntityPage:
+def _page(view: EntityView, bases: list[Basis], parts: dict[str, object]) -> EntityPage:
     kept = {
         "figures": tuple(one for one in view.figures if _is_known_by(one, bases)),
         "changes": tuple(one for one in view.changes if _is_known_by(one, bases)),
     }
-    return EntityPage(**{**dict(view), **kept, "links": links})
+    return EntityPage.model_validate({**dict(view), **kept, **parts})
 
 
 def _is_known_by(view: FigureView | ChangeView, bases: list[Basis]) -> bool:
@@ -100,10 +126,49 @@ def _is_known_by(view: FigureView | ChangeView, bases: list[Basis]) -> bool:
     return not names or view.basis.replace("-", "").lower() in names
 
 
+def facts_page(graph: Snapshot, found: FactsView, following: str | None) -> FactsPage:
+    """Make one page of the facts about an entity."""
+    meta = Meta.of(graph, found.count)
+    return FactsPage(meta=meta, of=found.of, results=found.facts, next=following)
+
+
+@router.get(
+    _ENTITIES + "/{dataset}/{slug}/link-counts",
+    summary="How many links an entity has, by predicate, direction and kind",
+    response_model=LinkCountsPage,
+    responses=bodies("The counts", *_TABLE.values()),
+    openapi_extra=example(_UNIVERSITY + "/link-counts"),
+)
+def link_counts(
+    request: Request,
+    graph: Graph,
+    dataset: DatasetSlug,
+    slug: EntitySlug,
+    asked: Annotated[LinkCountsParameters, Query()],
+) -> Response:
+    """Counts before any link is listed: hubs are known before they are expanded."""
+    identifier, _ = deps.locate(graph, dataset, slug)
+    lang = language(request, asked.lang)
+    where, time = deps.where(graph, asked, asked.direction), deps.time_of(asked)
+    chosen = format_of(request, asked.format, _TABLE)
+    representation = Representation.of_list(graph, lang, _TABLE[chosen])
+    if representation.held_by(request):
+        return representation.unchanged()
+    view = counted(graph, identifier, where, time=time, lang=lang)
+    if chosen == "csv":
+        columns = ("predicate", "predicate_label", "direction", "kind", "kind_label", "count")
+        rows = ([getattr(one, name) for name in columns] for one in view.counts)
+        return representation.reply(csv_bytes(columns, rows))
+    meta = Meta.of(graph, view.count)
+    page = LinkCountsPage(meta=meta, of=view.of, results=view.counts, left_out=view.left_out)
+    return representation.reply(page)
+
+
 @router.get(
     _ENTITIES + "/{dataset}/{slug}/links",
     summary="The links of an entity, page by page",
     response_model=LinksPage,
+    responses=bodies("A page of links", *_TABLE.values()),
     openapi_extra=example(_UNIVERSITY + "/links?direction=out&limit=10"),
 )
 def links(
@@ -115,81 +180,51 @@ def links(
 ) -> Response:
     """Each link with role, time, basis and evidence, in an order that is total.
 
-    Most parallel links first, then the better connected neighbour, then ids; so a cursor is exact.
+    Most parallel links first, then the better connected neighbour, then ids; so a cursor is
+    exact. `parallel` and `other.links` say what the order rests on. With a day or window, `holds`
+    says how certain each is, and `left_out` how many are not in it.
     """
     identifier, _ = deps.locate(graph, dataset, slug)
     lang = language(request, asked.lang)
-    representation = Representation.of(graph, lang)
+    where, time = deps.where(graph, asked, asked.direction), deps.time_of(asked)
+    chosen = format_of(request, asked.format, _TABLE)
+    offset = offset_of(graph, asked.cursor, *links_query(identifier, where, time))
+    representation = Representation.of_list(graph, lang, _TABLE[chosen])
     if representation.held_by(request):
         return representation.unchanged()
-    page = _links(graph, identifier, asked, lang)
-    if page.next is None:
-        return representation.reply(page)
-    following = str(request.url.include_query_params(cursor=page.next))
-    return representation.reply(page, Link=f'<{following}>; rel="next"')
+    page = links_page(graph, identifier, where, Page(asked.limit, offset, lang), time)
+    link = next_link(request, page.next)
+    if chosen == "csv":
+        return representation.reply(csv_bytes(LINKS, link_rows(page.results)), **link)
+    return representation.reply(page, **link)
 
 
-def _links(graph: Snapshot, identifier: str, asked: LinksParameters, lang: Language) -> LinksPage:
-    where = deps.where(graph, asked, asked.direction)
-    offset = deps.offset_of(graph, asked.cursor)
-    return links_page(graph, identifier, where, Page(asked.limit, offset, lang))
+def links_query(
+    identifier: str, where: LinkFilter, time: TimeSlice | None = None
+) -> tuple[object, ...]:
+    """All that decides which links a list has; a cursor belongs to it."""
+    return "links", identifier, where, time
 
 
 def links_page(
-    graph: Snapshot, identifier: str, where: LinkFilter = PUBLIC, page: Page | None = None
+    graph: Snapshot,
+    identifier: str,
+    where: LinkFilter = PUBLIC,
+    page: Page | None = None,
+    time: TimeSlice | None = None,
 ) -> LinksPage:
     """Make one page of the links of an entity."""
     page = page or Page()
-    view = linked(graph, identifier, where, page)
+    view = linked(graph, identifier, where, page, time)
     end = page.offset + len(view.links)
+    query = links_query(identifier, where, time)
     return LinksPage(
         meta=Meta.of(graph, view.count),
         of=view.of,
         results=view.links,
-        next=deps.cursor_after(graph, end) if end < view.count else None,
+        left_out=view.left_out,
+        next=cursor_after(graph, end, *query) if end < view.count and view.links else None,
     )
-
-
-@router.get(
-    _ENTITIES + "/{dataset}/{slug}/neighborhood",
-    summary="What surrounds an entity",
-    response_model=NeighborhoodView,
-    openapi_extra=example(_UNIVERSITY + "/neighborhood?depth=1"),
-)
-def neighborhood(
-    request: Request,
-    graph: Graph,
-    dataset: DatasetSlug,
-    slug: EntitySlug,
-    asked: Annotated[NeighborhoodParameters, Query()],
-) -> Response:
-    """Entities and links around an entity, breadth first.
-
-    `truncated` says that `max_nodes` cut something off, `left_out` how many links of each entity
-    are not shown.
-    """
-    identifier, _ = deps.locate(graph, dataset, slug)
-    lang = language(request, asked.lang)
-    where = deps.where(graph, asked)
-    representation = Representation.of(graph, lang)
-    if representation.held_by(request):
-        return representation.unchanged()
-    view = surroundings(
-        graph, identifier, where, depth=asked.depth, max_nodes=asked.max_nodes, lang=lang
-    )
-    return representation.reply(view)
-
-
-@router.get(
-    _ENTITIES + "/{name}",
-    summary="An entity by external id or exact name",
-    status_code=303,
-    response_class=RedirectResponse,
-    openapi_extra=example(_ENTITIES + "/ror:023hj5876"),
-)
-def by_name(graph: Graph, name: Name, _: Annotated[PageParameters, Query()]) -> RedirectResponse:
-    """Redirect to the entity that an identifier of another register, or a name, means."""
-    return RedirectResponse(f"{_ENTITIES}/{deps.meaning(graph, name, None)}", 303)
 
 
 @router.get(
@@ -208,23 +243,31 @@ def dereference(
 ) -> RedirectResponse:
     """Redirect to what describes a thing: a page, JSON or RDF by Accept or suffix.
 
-    Things that are no entities (statements, figures, passages, sources) are described by SPARQL.
+    Passages and sources lead to their own answer; other things that are no entities (statements,
+    figures) are described by SPARQL.
     """
     try:
         identifier, suffix = deps.locate(graph, dataset, slug)
     except Moved as moved:
         identifier, suffix = canonical(graph, moved.old), split_suffix(slug)[1]
     except NotFound:
-        return _by_sparql(graph, f"{dataset}/{slug}")
+        return _no_entity(request, graph, f"{dataset}/{slug}")
     if suffix is None and prefers_html(request):
         return RedirectResponse(f"/entity/{identifier}", 303)
     chosen = entity_format(request, suffix)
     return RedirectResponse(f"{_ENTITIES}/{identifier}.{chosen}", 303)
 
 
-def _by_sparql(graph: Snapshot, identifier: str) -> RedirectResponse:
-    if not deps.exists(graph, identifier):
+def _no_entity(request: Request, graph: Snapshot, identifier: str) -> RedirectResponse:
+    plain, suffix = split_suffix(identifier)
+    named = plain if suffix and not deps.exists(graph, identifier) else identifier
+    if not deps.exists(graph, named):
         raise NotFound(f"The graph has nothing called {identifier}.", "Look at GET /api/v1/info.")
-    iri = graph.manifest.base + identifier
+    reader = Reader(graph)
+    if {"SourcePassage", "SourceDocument"} & set(reader.kinds(reader.values(reader.iri(named)))):
+        chosen = entity_format(request, suffix if named == plain else None)
+        chosen = "json" if chosen == "csv" else chosen
+        return RedirectResponse(f"/api/v1/passages/{named}.{chosen}", 303)
+    iri = graph.manifest.base + named
     text = f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}"
     return RedirectResponse("/sparql?" + urlencode({"query": text}, quote_via=quote), 303)

@@ -38,17 +38,18 @@ async def evidence(
 ) -> Response:
     """Shared events with their shares, direct links, and things both are linked with.
 
-    The shares of the events add up to the strength of the tie in the collaboration network.
+    The shares of the events add up to the strength of the tie in the collaboration network: of
+    all times, or of the day or window asked for.
     """
     lang = language(request, asked.lang)
-    source = deps.check_source(graph, asked.source)
+    source, time = deps.check_source(graph, asked.source), deps.time_of(asked)
 
     def work() -> Response:
         ends = ends_of(graph, asked.edge, source)
         representation = Representation.of(graph, lang)
         if representation.held_by(request):
             return representation.unchanged()
-        return representation.reply(tie(graph, ends, lang=lang, source=source))
+        return representation.reply(tie(graph, ends, lang=lang, source=source, time=time))
 
     return await served.compute(work)
 

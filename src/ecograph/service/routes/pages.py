@@ -12,10 +12,12 @@ from starlette.responses import Response
 from ecograph.answers.entity import describe
 from ecograph.answers.links import Page
 from ecograph.service import deps
+from ecograph.service.assets import asset
+from ecograph.service.cursors import offset_of
 from ecograph.service.deps import Graph, Paper, Served
 from ecograph.service.negotiate import language
 from ecograph.service.parameters import PageParameters, ReadingParameters
-from ecograph.service.routes.entities import links_page
+from ecograph.service.routes.entities import links_page, links_query
 from ecograph.service.startpage import graph_of, hits_of, links_of
 from ecograph.service.words import text
 
@@ -65,8 +67,8 @@ def entity(
     source = deps.check_source(graph, asked.source)
     identifier, _ = deps.locate(graph, dataset, slug)
     view = describe(graph, identifier, lang=lang, source=source)
-    offset = deps.offset_of(graph, asked.cursor)
     where = deps.by_source(source)
+    offset = offset_of(graph, asked.cursor, *links_query(identifier, where))
     links = links_page(graph, identifier, where, Page(_FACTS, offset, lang))
     values = {
         "entity": view,
@@ -82,9 +84,37 @@ def entity(
 async def docs(
     request: Request, paper: Paper, asked: Annotated[PageParameters, Query()]
 ) -> Response:
+    """Show the interface in Swagger UI, where every operation can be tried."""
+    lang = language(request, asked.lang)
+    return paper.render("swagger.html", request, lang, {}, tool=True)
+
+
+@router.get("/redoc")
+async def redoc(
+    request: Request, paper: Paper, asked: Annotated[PageParameters, Query()]
+) -> Response:
+    """Show the interface in Redoc, to be read."""
+    lang = language(request, asked.lang)
+    return paper.render("redoc.html", request, lang, {}, tool=True)
+
+
+@router.get("/assets/{name}")
+def assets(request: Request, name: str) -> Response:
+    """Give a script or a style to a page."""
+    found = asset(name)
+    headers = {"ETag": found.tag, "Cache-Control": "public, max-age=86400"}
+    if found.tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(found.content, headers={**headers, "Content-Type": found.media_type})
+
+
+@router.get("/operations")
+async def operations(
+    request: Request, paper: Paper, asked: Annotated[PageParameters, Query()]
+) -> Response:
     """List every operation of the interface, from its own description."""
     described = request.app.openapi()
-    operations = [
+    listed = [
         {
             "method": method.upper(),
             "path": path,
@@ -105,4 +135,4 @@ async def docs(
         for method, one in methods.items()
     ]
     lang = language(request, asked.lang)
-    return paper.render("docs.html", request, lang, {"operations": operations})
+    return paper.render("docs.html", request, lang, {"operations": listed})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from importlib.resources import files
 from typing import Annotated, Final
@@ -21,7 +19,15 @@ from ecograph.service.deps import Graph, Served
 from ecograph.service.envelopes import Meta, QuestionsPage, QuestionView
 from ecograph.service.examples import Examples
 from ecograph.service.live import Live
-from ecograph.service.negotiate import JSON, Language, Representation, language
+from ecograph.service.negotiate import (
+    CSV,
+    JSON,
+    Language,
+    Representation,
+    csv_bytes,
+    format_of,
+    language,
+)
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import NoParameters
 from ecograph.snapshot import Snapshot
@@ -31,7 +37,7 @@ from ecograph.sparql.results import TABLE_FORMATS
 __all__ = ["address_of", "answer", "router"]
 
 router = APIRouter(prefix="/api/v1/queries", tags=["Questions"])
-_FORMATS: Final = {"json": JSON, "csv": "text/csv", "rq": "application/sparql-query"}
+_FORMATS: Final = {"json": JSON, "csv": CSV, "rq": "application/sparql-query"}
 Given = dict[str, list[str]]
 Name = Annotated[str, Path(description="Name of the question", examples=["entity-facts"])]
 
@@ -46,7 +52,7 @@ async def questions(
     request: Request, served: Served, graph: Graph, _: Annotated[NoParameters, Query()]
 ) -> Response:
     """Each question with titles, parameters, and an address that answers."""
-    representation = Representation.of(graph)
+    representation = Representation.of_list(graph)
     if representation.held_by(request):
         return representation.unchanged()
     found = tuple(
@@ -81,16 +87,14 @@ async def question(request: Request, served: Served, graph: Graph, name: Name) -
     """Answer with a table whose columns hold basis and section.
 
     Parameters are those of the question (`/api/v1/queries` lists them), by names or ids, and are
-    bound as terms; `format` or a suffix chooses json, csv or rq (the SPARQL text itself, with the
-    parameters given). An empty table says status `not-stated`.
+    bound as terms; `format`, a suffix or Accept chooses json, csv or rq (the SPARQL text itself,
+    with the parameters given). An empty table says status `not-stated`.
     """
     plain, _, suffix = name.rpartition(".")
     name, suffix = (plain, suffix) if suffix in _FORMATS else (name, "")
     catalog.question(name)
     given = _given(request)
-    chosen = _one(given, "format") or suffix or "json"
-    if chosen not in _FORMATS:
-        raise BadRequest(f"Unknown format {chosen!r}.", f"Known: {', '.join(_FORMATS)}.")
+    chosen = format_of(request, _one(given, "format") or suffix, _FORMATS)
     lang = _language(request, given)
     representation = Representation.of(graph, lang, _FORMATS[chosen])
     if chosen == "rq" and not given:
@@ -101,7 +105,9 @@ async def question(request: Request, served: Served, graph: Graph, name: Name) -
     if chosen == "rq":
         return representation.reply(query.encode())
     found = await answer(served, graph, (name, query), given, lang)
-    return representation.reply(_table(found) if chosen == "csv" else found)
+    if chosen == "csv":
+        return representation.reply(csv_bytes(found.columns, found.rows))
+    return representation.reply(found)
 
 
 async def answer(
@@ -142,11 +148,3 @@ def _language(request: Request, given: Given) -> Language:
 
 def _file(name: str) -> bytes:
     return (files("ecograph") / "queries" / f"{name.replace('-', '_')}.rq").read_bytes()
-
-
-def _table(found: Answer) -> bytes:
-    out = io.StringIO()
-    rows = csv.writer(out)
-    rows.writerow(found.columns)
-    rows.writerows(found.rows)
-    return out.getvalue().encode()

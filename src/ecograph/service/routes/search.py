@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ecograph.search import Hit
-from ecograph.service.deps import Graph, check_kinds, check_source
+from ecograph.service.deps import Graph, check_kinds, check_source, meaning
 from ecograph.service.envelopes import Found, FoundPage, Meta
 from ecograph.service.negotiate import Representation, language
 from ecograph.service.openapi import example
@@ -29,14 +29,21 @@ router = APIRouter(prefix="/api/v1", tags=["Search"])
 def autocomplete(
     request: Request, graph: Graph, asked: Annotated[AutocompleteParameters, Query()]
 ) -> Response:
-    """Search Chinese (simplified or traditional), pinyin, initials, English, short names, ids."""
+    """Search Chinese (simplified or traditional), pinyin, initials, English, short names, ids.
+
+    Exact names come first, then beginnings, words, parts, pinyin, acronyms, initials and
+    abbreviations; what may have been mistyped only if nothing else is found.
+    """
     lang = language(request, asked.lang)
     source = check_source(graph, asked.source)
     check_kinds([asked.kind] if asked.kind else [])
     representation = Representation.of(graph, lang)
     if representation.held_by(request):
         return representation.unchanged()
-    hits = graph.names.search(asked.q, kind=asked.kind, source=source, lang=lang, limit=asked.limit)
+    region = None if asked.region is None else meaning(graph, asked.region, source)
+    hits = graph.names.search(
+        asked.q, kind=asked.kind, source=source, region=region, lang=lang, limit=asked.limit
+    )
     found = tuple(map(_found, hits))
     meta = Meta.of(graph, len(found), exact=len(found) < asked.limit)
     return representation.reply(FoundPage(meta=meta, results=found))
@@ -50,6 +57,7 @@ def _found(hit: Hit) -> Found:
         hint=hit.hint,
         kind=hit.kind,
         matched=hit.matched,
+        matched_lang=next((tag for text, tag in hit.names if text == hit.matched), ""),
         external_id=hit.external_id,
         score=hit.score,
     )

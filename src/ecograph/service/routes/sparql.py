@@ -10,27 +10,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ecograph.service import protocol
-from ecograph.service.deps import Graph, Paper, Served
+from ecograph.service.direct import Direct
 from ecograph.service.graphs import service_description
 from ecograph.service.live import Live
-from ecograph.service.negotiate import language, prefers_html
+from ecograph.service.negotiate import Representation, language, prefers_html
 from ecograph.service.openapi import bodies, example
+from ecograph.service.pages import Pages
 from ecograph.service.protocol import FORM, TEXT, UPDATE, Asked
 from ecograph.service.sparqlpage import sparql_page
-from ecograph.service.streams import Gone, answer_stream, while_there
+from ecograph.service.streams import Gone, answer_stream, tagged, while_there
 from ecograph.settings import Settings
 from ecograph.sparql.results import (
     GRAPH_FORMATS,
     TABLE_FORMATS,
     content_type,
     formats_of,
-    media_type_for,
 )
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["SPARQL"])
+router = APIRouter(tags=["SPARQL"], route_class=Direct)
 
+_LONG: Final = 4_000
 _QUERY: Final = "SELECT * { ?university a eco:University } LIMIT 3"
 _TEXT: Final[dict[str, Any]] = {"type": "string"}
 _IRIS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string"}}
@@ -84,22 +85,27 @@ _ANSWERS: Final = bodies("The answer", *TABLE_FORMATS.values(), *GRAPH_FORMATS.v
     responses=_ANSWERS,
     openapi_extra={**_GET, **example("/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D")},
 )
-async def ask_by_get(request: Request, served: Served, graph: Graph, paper: Paper) -> Response:
+async def ask_by_get(request: Request) -> Response:
     """SELECT, ASK, CONSTRUCT or DESCRIBE over the public view, or over the graphs named.
 
     Without a query: a form for people, a service description (SPARQL 1.1) for programs. Updates,
     SERVICE and LOAD are refused; time, rows, bytes and memory have limits.
     """
     asked = protocol.by_get(request)
-    if asked is not None:
-        return await _answer(request, served, asked)
+    return await (_introduce(request) if asked is None else _answer(request, asked))
+
+
+async def _introduce(request: Request) -> Response:
+    served: Live = request.app.state.live
     if prefers_html(request):
+        paper: Pages = request.app.state.pages
+        graph, examples = served.snapshot, served.examples
         lang = language(request, "en" if request.query_params.get("lang") == "en" else None)
         wanted = request.query_params.get("example", "")
-        page = await served.compute(lambda: sparql_page(graph, served.examples, wanted, lang))
+        page = await served.compute(lambda: sparql_page(graph, examples, wanted, lang))
         return paper.render("sparql.html", request, lang, page)
-    media_type = media_type_for("CONSTRUCT", request.headers.get("accept"))
-    body = service_description(graph, str(request.url.replace(query="")), media_type)
+    media_type = protocol.graph_format(request)
+    body = service_description(served.snapshot, str(request.url.replace(query="")), media_type)
     return Response(body, headers={"Content-Type": content_type(media_type), "Vary": "Accept"})
 
 
@@ -110,24 +116,40 @@ async def ask_by_get(request: Request, served: Served, graph: Graph, paper: Pape
     responses=_ANSWERS,
     openapi_extra=_POST,
 )
-async def ask_by_post(request: Request, served: Served) -> Response:
+async def ask_by_post(request: Request) -> Response:
     """The same as GET; the body is form fields or the query itself."""
     settings: Settings = request.app.state.settings
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind, _, rest = request.headers.get("content-type", "").lower().partition(";")
+    kind = kind.strip()
     if kind == UPDATE:
         raise protocol.refused_update()
     if kind not in (FORM, TEXT):
         raise HTTPException(415, f"{kind or 'No Content-Type'}: send {FORM} or {TEXT}.")
+    charset = rest.partition("charset=")[2].partition(";")[0].strip(' "')
+    if charset not in ("", "utf-8", "utf8"):
+        raise HTTPException(415, f"{charset}: send the query as UTF-8.")
     body = await protocol.read_body(request, settings)
     read = protocol.by_form if kind == FORM else protocol.by_text
-    return await _answer(request, served, read(request, body))
+    return await _answer(request, read(request, body))
 
 
-async def _answer(request: Request, served: Live, asked: Asked) -> Response:
+async def _answer(request: Request, asked: Asked) -> Response:
+    served: Live = request.app.state.live
     settings: Settings = request.app.state.settings
-    query = protocol.prepare(asked, request.headers.get("accept", ""), settings)
+    if len(asked.text) > _LONG:  # reading it takes long enough for others to notice
+        prepared = await served.compute(lambda: protocol.prepare(request, asked, settings))
+    else:
+        prepared = protocol.prepare(request, asked, settings)
+    query, steady = prepared
+    tag = {}
+    if steady and request.method == "GET":
+        representation = Representation(served.snapshot.manifest.digest, query.media_type)
+        if representation.held_by(request):
+            return Response(status_code=304, headers=tagged(representation))
+        tag = tagged(representation)
+    client = request.client.host if request.client else ""
     try:
-        found = await while_there(request, served.query(query))
+        found = await while_there(request, served.query(query, client))
     except Gone:
         return Response(status_code=499)
-    return await answer_stream(found)
+    return await answer_stream(found, tag)

@@ -1,0 +1,228 @@
+"""What stands behind a row of an answer: the events and statements it rests on, or all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from ecograph.answers.entity import find
+from ecograph.answers.links import EdgeView, edge
+from ecograph.answers.reader import Reader
+from ecograph.answers.records import EntityRef
+from ecograph.errors import EcographError, NotFound
+from ecograph.links import LinkFilter
+from ecograph.model import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ecograph.answers.analyses import AnalysisTable, AnalysisView
+    from ecograph.links import Link
+    from ecograph.network import Network
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["BehindView", "Rested", "Support", "behind_row", "behind_whole"]
+
+_TAKES_PART = LinkFilter("in", predicates=frozenset({"participatesIn", "memberOf"}))
+
+
+class Support(Record):
+    """One thing that a row rests on.
+
+    An ``event`` with its number of participants, what it gives to the tie of two (`share`) and
+    what is stated of those asked for; a ``statement`` (a relator); or an ``entity`` that was
+    counted.
+    """
+
+    what: Literal["event", "statement", "entity"]
+    of: EntityRef
+    share: float | None = None
+    participants: int | None = None
+    statements: tuple[EdgeView, ...] = ()
+
+
+class BehindView(Record):
+    """What a row rests on; with status ``whole-network`` nothing less than all that is counted.
+
+    `counts` says how much the network has: organisations, ties, events, and statements of
+    participation behind them.
+    """
+
+    asked: tuple[EntityRef, ...]
+    status: Literal["opened", "whole-network", "nothing-stated"]
+    supports: tuple[Support, ...] = ()
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """An answer whose rows are to be opened, and the network that it was made from, if any."""
+
+    snapshot: Snapshot
+    network: Network | None
+    view: AnalysisView | None = None
+    lang: str = "zh"
+
+
+def behind_row(rested: Rested, one: str, other: str | None = None) -> BehindView:
+    """Open the rows of an answer that name one thing, or the row that names two.
+
+    Parameters
+    ----------
+    rested
+        The answer.
+    one, other
+        Ids or names of entities, or a figure, a group or another cell as it stands in the row.
+
+    Returns
+    -------
+    BehindView
+        The events and statements behind the rows: those that the answer gives for them, else
+        the events that the organisations took part in. A row that names no entity rests on the
+        whole network.
+
+    Raises
+    ------
+    NotFound
+        If no row names it, and it is not in the network.
+    BadRequest
+        If it means several things.
+    """
+    rows = _rows(rested.view)
+    named = [_named(rested, rows, text) for text in (one, other) if text is not None]
+    found = [behind for cells, behind in rows if all(name in cells for name in named)]
+    network = rested.network
+    inside = network is not None and all(network.nodes.id.find(name) >= 0 for name in named)
+    if not found and not inside:
+        words = " — ".join(named)
+        raise NotFound(f"No row names {words}.", "Ask for what stands in the rows.")
+    reader = Reader(rested.snapshot, rested.lang)
+    asked = tuple(_asked(reader, name) for name in named)
+    ids = list(dict.fromkeys(each for behind in found for each in behind))
+    if inside and network is not None and (len(named) == 2 or not ids):
+        own = _events_of(network, named)
+        ids = [*own, *(each for each in ids if each not in own)]
+    supports = tuple(_supports(reader, network, ids, named))
+    entity = any(one.kind for one in asked)
+    status: Literal["opened", "whole-network", "nothing-stated"] = "opened"
+    if not supports:
+        status = "nothing-stated" if entity else "whole-network"
+    return BehindView(asked=asked, status=status, supports=supports, counts=_counts(rested.network))
+
+
+def behind_whole(rested: Rested) -> BehindView:
+    """Say how much the figures of an answer that are of the whole network rest on."""
+    return BehindView(asked=(), status="whole-network", counts=_counts(rested.network))
+
+
+def _rows(view: AnalysisView | None) -> list[tuple[set[str], tuple[str, ...]]]:
+    """The cells of every row of an answer as text, and the ids behind the row."""
+    if view is None:
+        return []
+    found = []
+    parts: list[AnalysisView | AnalysisTable] = [view, *view.tables]
+    for part in parts:
+        behind = part.evidence or ((),) * len(part.rows)
+        for row, ids in zip(part.rows, behind, strict=True):
+            found.append(({str(cell) for cell in row if cell not in (None, "")}, ids))
+    return found
+
+
+def _named(rested: Rested, rows: Sequence[tuple[set[str], tuple[str, ...]]], text: str) -> str:
+    """What a text means: the entity of that name, else the cell that says so."""
+    try:
+        return find(rested.snapshot, text)
+    except EcographError:
+        if any(text in cells for cells, _ in rows):
+            return text
+        raise
+
+
+def _asked(reader: Reader, name: str) -> EntityRef:
+    known = "/" in name and reader.snapshot.links.nodes.id.find(name) >= 0
+    return reader.ref(reader.iri(name)) if known else EntityRef(id=name, label=name)
+
+
+def _events_of(network: Network, named: Sequence[str]) -> list[str]:
+    """Ids of the events of a tie, or of those that one organisation took part in."""
+    if len(named) == 2:
+        return [event.id for event in network.events_of(named[0], named[1])]
+    columns = csr_array(network.incidence.T)
+    place = network.index(named[0])
+    rows = np.sort(columns.indices[columns.indptr[place] : columns.indptr[place + 1]])
+    return [network.events.id[row] for row in rows.tolist()]
+
+
+def _supports(
+    reader: Reader, network: Network | None, ids: Sequence[str], named: Sequence[str]
+) -> Iterator[Support]:
+    links = reader.snapshot.links
+    shares = _shares(network, named)
+    members = _members(network, named)
+    for one in ids:
+        place = -1 if network is None else network.events.id.find(one)
+        if network is not None and place >= 0:
+            yield Support(
+                what="event",
+                of=reader.ref(reader.iri(one)),
+                share=shares.get(one),
+                participants=int(network.events.size[place]),
+                statements=_taking_part(reader, one, members or _counted(network, place)),
+            )
+        elif (row := links.rows.id.find(one)) >= 0:
+            (link,) = links.materialise([row], [True])
+            stated = edge(reader, link, evidence=True)
+            yield Support(
+                what="statement", of=reader.ref(reader.iri(link.object)), statements=(stated,)
+            )
+        else:
+            yield Support(what="entity", of=reader.ref(reader.iri(one)))
+
+
+def _shares(network: Network | None, named: Sequence[str]) -> dict[str, float]:
+    """What each shared event gives to the tie of two."""
+    if network is None or len(named) != 2:
+        return {}
+    if any(network.nodes.id.find(name) < 0 for name in named):
+        return {}
+    return {event.id: float(event.share) for event in network.events_of(named[0], named[1])}
+
+
+def _members(network: Network | None, named: Sequence[str]) -> set[str]:
+    """Those who took part for the organisations asked for: themselves, or their units."""
+    if network is None:
+        return set()
+    inside = [name for name in named if network.nodes.id.find(name) >= 0]
+    return {each for name in inside for each in network.members(name)}
+
+
+def _counted(network: Network, event: int) -> set[str]:
+    """Those whose part in an event the network counts."""
+    cut = slice(network.incidence.indptr[event], network.incidence.indptr[event + 1])
+    names = network.nodes.id.take(network.incidence.indices[cut])
+    return {each for name in names for each in network.members(name)}
+
+
+def _taking_part(reader: Reader, event: str, members: set[str]) -> tuple[EdgeView, ...]:
+    """What is stated of those asked for at an event; of all, where it is of none of them.
+
+    That is so where an organisation has become another one since, and where none was asked for.
+    """
+    links: list[Link] = reader.snapshot.links.links_of(event, _TAKES_PART)
+    own = [link for link in links if link.subject in members]
+    shown = sorted(own or links, key=lambda link: link.id)
+    return tuple(edge(reader, link, evidence=True) for link in shown)
+
+
+def _counts(network: Network | None) -> dict[str, int]:
+    if network is None:
+        return {}
+    return {
+        "organisations": len(network),
+        "ties": network.counts.ties,
+        "events": network.counts.events,
+        "participations": network.counts.participations,
+    }

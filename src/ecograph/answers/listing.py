@@ -1,0 +1,162 @@
+"""Lists of entities: filtered, sorted, counted by groups, from columns and without SPARQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ecograph.answers import grammar
+from ecograph.answers.facets import FIELDS, GROUPS, kind_label, label_of
+from ecograph.answers.grammar import known_field
+from ecograph.answers.records import EntityRef
+from ecograph.columns import day_text
+from ecograph.model import Record
+from ecograph.roster import COLUMNS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ecograph.answers.facets import GroupView
+    from ecograph.answers.grammar import Condition
+    from ecograph.roster import Column
+    from ecograph.snapshot import Snapshot
+
+__all__ = [
+    "EntityRow",
+    "ListRequest",
+    "Listing",
+    "listed",
+]
+
+
+class EntityRow(Record):
+    """An entity in a list; `strength` and `events` are those of the collaboration network."""
+
+    id: str
+    label: str
+    lang: str
+    kind: str
+    kind_label: str
+    place: EntityRef | None
+    founded: str
+    ended: str
+    sources: tuple[str, ...]
+    strength: float
+    events: int
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """What is listed: conditions, order, and the field that is counted by instead.
+
+    Raises
+    ------
+    BadRequest
+        If the texts are not of the grammar, or name an unknown field; the message lists those
+        there are.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+    group_by: str = ""
+    lang: str = "zh"
+
+    @classmethod
+    def of(
+        cls, filter: str = "", sort: str = "", group_by: str = "", lang: str = "zh"
+    ) -> ListRequest:
+        """Read the texts of a request."""
+        found = grammar.conditions(filter)
+        for one in found:
+            known_field(one.field, FIELDS, "filter")
+        order = grammar.order(sort, COLUMNS)
+        if group_by:
+            known_field(group_by, GROUPS, "group_by")
+        return cls(found, order, group_by, lang)
+
+    def __str__(self) -> str:
+        spoken = self.lang if any(field == "label" for field, _ in self.order) else ""
+        sort = ",".join(f"{'-' if down else ''}{field}" for field, down in self.order)
+        return f"{self.conditions!r} {sort} {self.group_by} {spoken}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows that a request finds, in its order, and the groups if it counts."""
+
+    snapshot: Snapshot
+    lang: str
+    rows: NDArray[np.int64]
+    groups: tuple[GroupView, ...] = ()
+
+    def page(self, offset: int, limit: int) -> tuple[EntityRow, ...]:
+        """Describe some of the rows."""
+        return tuple(_row(self, row) for row in self.rows[offset : offset + limit].tolist())
+
+
+def listed(snapshot: Snapshot, request: ListRequest) -> Listing:
+    """Find the entities that meet every condition, in an order that is total.
+
+    What has no value of a field that is sorted by comes last; ties are broken by id. Without a
+    sort, entities come by id.
+
+    Raises
+    ------
+    BadRequest
+        If a value of a condition is unknown; the message lists what there is.
+    """
+    keep = snapshot.roster.present.copy()
+    for one in request.conditions:
+        found = FIELDS[one.field](snapshot, one)
+        keep &= ~found if one.negated else found
+    rows = np.flatnonzero(keep)
+    if request.group_by:
+        groups = tuple(GROUPS[request.group_by](snapshot, rows, request.lang))
+        return Listing(snapshot, request.lang, rows, groups)
+    return Listing(snapshot, request.lang, _sorted(snapshot, rows, request))
+
+
+def _sorted(snapshot: Snapshot, rows: NDArray[np.int64], request: ListRequest) -> NDArray[np.int64]:
+    keys: list[NDArray[Any]] = []
+    for field, down in request.order:
+        column: Column = field  # type: ignore[assignment]
+        values, missing = snapshot.roster.key(column, request.lang)
+        chosen = values[rows].astype(np.float64)
+        keys += [missing[rows], -chosen if down else chosen]
+    if not keys:
+        return rows
+    return rows[np.lexsort((rows, *reversed(keys)))]
+
+
+def _row(listing: Listing, row: int) -> EntityRow:
+    nodes, roster = listing.snapshot.links.nodes, listing.snapshot.roster
+    zh, en = nodes.label_zh[row], nodes.label_en[row]
+    spoken = "en" if (listing.lang == "en" and en) or not zh else "zh"
+    kind = nodes.kinds[int(nodes.kind[row])]
+    return EntityRow(
+        id=nodes.id[row],
+        label=(en if spoken == "en" else zh) or nodes.id[row],
+        lang=spoken if zh or en else "",
+        kind=kind,
+        kind_label=kind_label(kind, listing.lang),
+        place=_place(listing, int(nodes.place[row])),
+        founded=day_text(int(nodes.founded[row]), int(nodes.founded_precision[row])),
+        ended=day_text(int(nodes.ended[row]), int(nodes.ended_precision[row])),
+        sources=tuple(nodes.source_sets[int(nodes.sources[row])].split()),
+        strength=float(roster.strength[row]),
+        events=int(roster.events[row]),
+        links=int(roster.links[row]),
+    )
+
+
+def _place(listing: Listing, row: int) -> EntityRef | None:
+    if row < 0:
+        return None
+    nodes = listing.snapshot.links.nodes
+    kind = nodes.kinds[int(nodes.kind[row])]
+    return EntityRef(
+        id=nodes.id[row], label=label_of(listing.snapshot, row, listing.lang), kind=kind
+    )

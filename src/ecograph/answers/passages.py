@@ -1,0 +1,217 @@
+"""From a passage to what rests on it, and from an entity to all that its facts rest on."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from ecograph.answers.entity import describe, figure
+from ecograph.answers.links import Page, linked, words
+from ecograph.answers.reader import Reader
+from ecograph.answers.records import EntityRef, EvidenceView
+from ecograph.errors import NotFound
+from ecograph.links import PUBLIC
+from ecograph.model import Basis, Record
+from ecograph.vocab import ECO, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ecograph.answers.reader import Values
+    from ecograph.answers.records import EntityView
+    from ecograph.asof import TimeSlice
+    from ecograph.links import LinkFilter
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["FactView", "FactsView", "PassageView", "SupportedView", "facts_of", "passage"]
+
+MOST: Final = 10_000  # statements of a source that are looked at
+_EVIDENCE: Final = ox.NamedNode(ECO + "evidence")
+_COMMENT: Final = PREFIXES["rdfs"] + "comment"
+
+
+class SupportedView(Record):
+    """Something that rests on a passage or source.
+
+    `what` is ``link``, ``name``, ``figure``, ``change``, ``gap``, ``entity`` or ``other``;
+    `about` is the entity it speaks of, where it is one.
+    """
+
+    id: str
+    what: str
+    words: str
+    basis: str = ""
+    about: EntityRef | None = None
+
+
+class PassageView(EvidenceView):
+    """A passage or source, and what rests on it, by id."""
+
+    count: int
+    count_exact: bool
+    supports: tuple[SupportedView, ...]
+
+
+class FactView(Record):
+    """One fact about an entity and what it rests on; `what` as in `SupportedView`."""
+
+    what: str
+    id: str
+    words: str
+    basis: str
+    source: str
+    evidence: tuple[EvidenceView, ...]
+
+
+class FactsView(Record):
+    """Facts about an entity: names and figures first, then links in their order."""
+
+    of: EntityRef
+    count: int
+    facts: tuple[FactView, ...]
+
+
+def passage(
+    snapshot: Snapshot, identifier: str, page: Page | None = None, *, conjectural: bool = False
+) -> PassageView:
+    """Open a passage, or a source as a whole, and list what rests on it.
+
+    Parameters
+    ----------
+    snapshot
+        The graph.
+    identifier
+        Its id, ``dataset/slug``.
+    page
+        Which part of what rests on it.
+    conjectural
+        Whether statements from damaged text are listed too.
+
+    Raises
+    ------
+    NotFound
+        If there is no such passage or source.
+    """
+    page = page or Page()
+    reader = Reader(snapshot, page.lang)
+    iri = reader.iri(identifier)
+    if not {"SourcePassage", "SourceDocument"} & set(reader.kinds(reader.values(iri))):
+        message = f"There is no passage or source {identifier}."
+        raise NotFound(message, "GET /api/v1/entities/{id}/evidence lists those of an entity.")
+    quads = snapshot.store.inner.quads_for_pattern(None, _EVIDENCE, ox.NamedNode(iri))
+    taken = list(islice(quads, MOST + 1))
+    public = set(snapshot.store.public_graphs)
+    nodes = {
+        one.subject.value
+        for one in taken
+        if isinstance(one.subject, ox.NamedNode) and (conjectural or one.graph_name in public)
+    }
+    part = sorted(nodes)[page.offset : page.offset + page.limit]
+    return PassageView(
+        **dict(reader.opened(iri)),
+        count=len(nodes),
+        count_exact=len(taken) <= MOST,
+        supports=tuple(_supported(reader, one) for one in part),
+    )
+
+
+def _supported(reader: Reader, iri: str) -> SupportedView:
+    links, identifier = reader.snapshot.links, reader.id(iri)
+    values = reader.values(iri)
+    basis = reader.text(values, "basis")
+    if (row := links.rows.id.find(identifier)) >= 0:
+        (link,) = links.materialise([row], [True])
+        told = words(reader, link, reader.evidence(values))
+        subject = reader.ref(reader.iri(link.subject))
+        return SupportedView(id=identifier, what="link", words=told, basis=basis, about=subject)
+    what, said, about_iri = _said(reader, iri, values)
+    about = reader.ref(about_iri) if about_iri else None
+    return SupportedView(id=identifier, what=what, words=said, basis=basis, about=about)
+
+
+def _said(reader: Reader, iri: str, values: Values) -> tuple[str, str, str]:
+    """What a node is, what it says, and the IRI of what it speaks of."""
+    if found := values.get(ECO + "nameOf"):
+        return "name", values[ECO + "form"][0].value, found[0].value
+    if ECO + "indicator" in values:
+        view = figure(reader, iri, values, evidence=False)
+        about = view.about or view.area
+        said = f"{view.indicator.label}: {view.value}{view.unit}"
+        return "figure", said, reader.iri(about.id) if about else ""
+    if ECO + "changeKind" in values:
+        told = (reader.text(values, "changeKind"), reader.moment(values, "date"))
+        return "change", " ".join(filter(None, told)), ""
+    if found := values.get(ECO + "about"):
+        return "gap", reader.chosen(values, _COMMENT)[0], found[0].value
+    if reader.snapshot.links.nodes.id.find(reader.id(iri)) >= 0:
+        return "entity", reader.ref(iri).label, iri
+    return "other", reader.label(iri), ""
+
+
+def facts_of(
+    snapshot: Snapshot,
+    identifier: str,
+    where: LinkFilter = PUBLIC,
+    page: Page | None = None,
+    time: TimeSlice | None = None,
+) -> FactsView:
+    """List the facts about an entity with the passages, sources and rows they rest on.
+
+    A day or window chooses among the links; names and figures are given as they are.
+
+    Raises
+    ------
+    NotFound
+        If there is no such entity.
+    """
+    page = page or Page()
+    view = describe(
+        snapshot,
+        identifier,
+        lang=page.lang,
+        source=next(iter(where.sources), None) if where.sources else None,
+        conjectural=Basis.CONJECTURAL in where.bases,
+    )
+    bases = {one.value for one in where.bases}
+    own = [one for one in _own(view) if not one.basis or one.basis in bases]
+    first = own[page.offset : page.offset + page.limit]
+    rest = Page(page.limit - len(first), max(0, page.offset - len(own)), page.lang)
+    links = linked(snapshot, identifier, where, rest, time)
+    told = tuple(
+        FactView(
+            what="link",
+            id=one.id,
+            words=one.words,
+            basis=one.basis,
+            source=one.source,
+            evidence=one.evidence,
+        )
+        for one in links.links
+    )
+    return FactsView(of=links.of, count=len(own) + links.count, facts=(*first, *told))
+
+
+def _own(view: EntityView) -> Iterator[FactView]:
+    """The facts that are no links."""
+    own = view.evidence
+
+    def fact(what: str, said: str, **rest: object) -> FactView:
+        given = {"id": view.id, "basis": "", "source": " ".join(view.sources), "evidence": own}
+        return FactView.model_validate({"what": what, "words": said} | given | rest)
+
+    yield fact("entity", f"{view.label} · {view.kind_label}")
+    for name in view.names:
+        yield fact("name", name.text, source=name.source, evidence=name.evidence or own)
+    for one in view.figures:
+        said = " ".join(filter(None, (one.indicator.label, one.period, f"{one.value}{one.unit}")))
+        rest = {"id": one.id, "basis": one.basis, "source": one.source, "evidence": one.evidence}
+        yield fact("figure", said, **rest)
+    for change in view.changes:
+        said = " ".join(filter(None, (change.kind, change.date, change.name)))
+        rest = {"id": change.id, "basis": change.basis, "source": change.source}
+        yield fact("change", said, **rest, evidence=change.evidence)
+    for gap in view.not_stated:
+        said = ": ".join(filter(None, (gap.aspect, gap.comment)))
+        yield fact("gap", said, source=gap.source, evidence=gap.evidence)

@@ -1,0 +1,58 @@
+"""Where an entity stands by the measures that the build has stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from ecograph.answers.reader import Reader
+from ecograph.model import Record
+from ecograph.ontology import load
+from ecograph.vocab import ECO, GRAPH_METRICS, PREFIXES
+
+if TYPE_CHECKING:
+    from ecograph.snapshot import Snapshot
+
+__all__ = ["StandingView", "standing"]
+
+_VALUE: Final = PREFIXES["sdmx-measure"] + "obsValue"
+_RUN: Final = PREFIXES["prov"] + "wasGeneratedBy"
+_ABOUT: Final = ox.NamedNode(ECO + "aboutEntity")
+_METRICS: Final = ox.NamedNode(GRAPH_METRICS)
+
+
+class StandingView(Record):
+    """The value of a measure and the rank it gives among `nodes` organisations."""
+
+    measure: str
+    label: str
+    value: float
+    rank: int
+    nodes: int
+    projection: str
+    run: str
+
+
+def standing(snapshot: Snapshot, identifier: str, *, lang: str = "zh") -> tuple[StandingView, ...]:
+    """List the stored measures of an entity, by name; none where it is in no network."""
+    reader, metrics = Reader(snapshot, lang), load().metrics
+    node = ox.NamedNode(reader.iri(identifier))
+    found = []
+    for quad in snapshot.store.inner.quads_for_pattern(None, _ABOUT, node, _METRICS):
+        values = reader.values(quad.subject.value)  # type: ignore[union-attr]
+        run, measure = values[_RUN][0].value, reader.text(values, "metric")
+        known = metrics.get(measure)
+        label = "" if known is None else known.label_en if lang == "en" else known.label_zh
+        found.append(
+            StandingView(
+                measure=measure,
+                label=label or measure,
+                value=float(values[_VALUE][0].value),
+                rank=int(reader.text(values, "rank")),
+                nodes=int(reader.text(reader.values(run), "nodeCount")),
+                projection=reader.text(values, "projection"),
+                run=reader.id(run),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.projection, one.measure)))

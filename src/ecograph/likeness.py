@@ -1,0 +1,181 @@
+"""How alike two folded names are, letter by letter and word by word, between 0 and 1."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ecograph import names
+
+__all__ = ["edits", "likeness", "places_in_order"]
+
+_ABBREVIATION: Final = 3  # letters from which the beginning of a word stands for it
+_ENDING_WORDS: Final = (
+    "股份有限公司 有限责任公司 集团有限公司 有限公司 集团公司 集团 公司 科学研究院 研究设计院 "
+    "研究院 研究所 工程技术研究中心 工程研究中心 研究中心 中心 国家重点实验室 重点实验室 "
+    "实验室 大学 学院 医院 联盟 委员会 政府 项目 计划 工程 省 市 区 县 局 厅 部 所 院"
+)
+_ENDINGS: Final = tuple(sorted(_ENDING_WORDS.split(), key=len, reverse=True))
+"""What says of which sort a Chinese name is, and not who."""
+_MUCH_LONGER: Final = 3
+_GENERIC_WEIGHT: Final = 0.25
+_SMALL_WEIGHT: Final = 0.05
+
+
+def edits(one: str, other: str, limit: int, *, prefix: bool = False) -> int:
+    """Count letters left out, put in, exchanged or swapped with their neighbour.
+
+    Parameters
+    ----------
+    one, other
+        Two folded texts.
+    limit
+        Where to stop counting; more edits than this are given as ``limit + 1``.
+    prefix
+        Compare `one` with the beginning of `other` that is nearest to it.
+
+    References
+    ----------
+    Optimal string alignment after F. J. Damerau, "A technique for computer detection and
+    correction of spelling errors", CACM 7 (1964), doi:10.1145/363958.363994.
+
+    Examples
+    --------
+    >>> edits("tsinghau", "tsinghua", 2), edits("大连里工", "大连理工大学", 2, prefix=True)
+    (1, 1)
+    """
+    if len(one) - len(other) > limit or (not prefix and len(other) - len(one) > limit):
+        return limit + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        line = [row]
+        for column, against in enumerate(other, start=1):
+            least = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != against))
+            swapped = row > 1 and column > 1 and letter == other[column - 2]
+            if swapped and one[row - 2] == against:
+                least = min(least, before[column - 2] + 1)
+            line.append(least)
+        if min(line) > limit:
+            return limit + 1
+        before, last = last, line
+    return min(min(last) if prefix else last[-1], limit + 1)
+
+
+def places_in_order(short: str, text: str) -> tuple[int, ...]:
+    """Find where the characters of an abbreviation stand in a text, in their order.
+
+    Returns
+    -------
+    tuple of int
+        The first place of each after that of the one before; empty if one is missing.
+
+    Examples
+    --------
+    >>> places_in_order("大工", "大连理工大学"), places_in_order("工连", "大连理工大学")
+    ((0, 3), ())
+    """
+    found: list[int] = []
+    for character in short:
+        place = text.find(character, found[-1] + 1 if found else 0)
+        if place < 0:
+            return ()
+        found.append(place)
+    return tuple(found)
+
+
+def likeness(asked: str, name: str) -> float:
+    """Say how alike a name is to what was asked for.
+
+    Words that many names share (university, 有限公司) count little, so that two universities are
+    not alike for being universities.
+
+    Parameters
+    ----------
+    asked, name
+        Two texts folded by :func:`ecograph.names.fold`.
+
+    Returns
+    -------
+    float
+        1 for the same name, 0.98 where only the legal form differs, less for all else.
+
+    Examples
+    --------
+    >>> likeness("neusoft", "neusoft co ltd")
+    0.98
+    >>> likeness("university of york", "university of bath") < 0.5
+    True
+    >>> likeness("大连理公大学", "大连理工大学") > 0.7 > likeness("复旦大学", "天津大学")
+    True
+    """
+    if not asked or not name:
+        return 0.0
+    if asked == name:
+        return 1.0
+    if names.without_legal_form(asked) == names.without_legal_form(name):
+        return 0.98
+    han = names.has_han(asked), names.has_han(name)
+    if all(han):
+        return _of_characters(asked, name)
+    return 0.0 if any(han) else _of_words(asked.split(), name.split())
+
+
+def _of_characters(asked: str, name: str) -> float:
+    """Compare what is left of two Chinese names when their sort is taken off; part for whole."""
+    whole, stems = _ratio(asked, name), _ratio(*_stems(asked, name))
+    spelt = 0.25 * whole + 0.75 * stems
+    share = len(asked) / len(name)
+    if share < 1 and asked in name:
+        return max(spelt, 0.55 + 0.4 * share if share >= 0.5 else 0.0)
+    if share >= 0.3 and len(asked) > 1 and asked[0] == name[0] and places_in_order(asked, name):
+        return max(spelt, 0.5 + 0.4 * share)
+    return spelt
+
+
+def _stems(asked: str, name: str) -> tuple[str, str]:
+    """Take the same ending off two names, or off each its own, unless nothing were left."""
+    return _stem(asked), _stem(name)
+
+
+def _stem(text: str) -> str:
+    ending = next((one for one in _ENDINGS if text.endswith(one)), "")
+    return text.removesuffix(ending) or text
+
+
+def _ratio(one: str, other: str) -> float:
+    """Share of the longer text that need not be edited; 0 where one is much longer."""
+    longest, shortest = max(len(one), len(other)), min(len(one), len(other))
+    if longest > _MUCH_LONGER * shortest:
+        return 0.0
+    return 1 - edits(one, other, longest) / longest
+
+
+def _of_words(asked: list[str], name: list[str]) -> float:
+    """Weigh the words that two names share, spelling mistakes and abbreviations forgiven."""
+    total = sum(map(_weight, asked)) + sum(map(_weight, name))
+    left = list(name)
+    shared = 0.0
+    for word in sorted(asked, key=_weight, reverse=True):
+        alike = [(_alike(word, other), place) for place, other in enumerate(left)]
+        best, place = max(alike, key=lambda pair: (pair[0], -pair[1]), default=(0.0, -1))
+        if best > 0:
+            shared += best * (_weight(word) + _weight(left.pop(place)))
+    return 0.97 * shared / total
+
+
+def _weight(word: str) -> float:
+    if word in names.SMALL_WORDS:
+        return _SMALL_WEIGHT
+    return _GENERIC_WEIGHT if names.is_generic(word) else 1.0
+
+
+def _alike(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    if len(one) >= _ABBREVIATION and other.startswith(one):
+        return 0.8
+    allowed = 2 if len(one) > 6 else int(len(one) > 3)
+    if abs(len(one) - len(other)) > allowed or len(set(one) ^ set(other)) > 2 * allowed:
+        return 0.0  # an edit changes two letters at most
+    found = edits(one, other, allowed)
+    return 1 - found / len(one) if found <= allowed else 0.0

@@ -1,0 +1,109 @@
+"""Whole graphs by their IRI: the reading half of the SPARQL 1.1 Graph Store HTTP Protocol."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pyoxigraph as ox
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ecograph.errors import BadRequest, NotFound
+from ecograph.service.direct import Direct
+from ecograph.service.live import Live
+from ecograph.service.negotiate import Representation
+from ecograph.service.openapi import bodies, example
+from ecograph.service.protocol import graph_format
+from ecograph.service.streams import Gone, answer_stream, tagged, while_there
+from ecograph.snapshot import Snapshot
+from ecograph.sparql.pool import QueryRequest
+from ecograph.sparql.results import GRAPH_FORMATS, content_type
+from ecograph.vocab import GRAPH_ENTITIES
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["SPARQL"], route_class=Direct)
+
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
+_KNOWN: Final = ("graph", "default", "format")
+_TEXT: Final[dict[str, Any]] = {"type": "string"}
+_PARAMETERS: Final[list[dict[str, Any]]] = [
+    {
+        "name": "graph",
+        "in": "query",
+        "schema": {"type": "string", "format": "iri", "examples": [GRAPH_ENTITIES]},
+        "description": "IRI of a named graph",
+    },
+    {
+        "name": "default",
+        "in": "query",
+        "schema": {"type": "string", "enum": [""]},
+        "allowEmptyValue": True,
+        "description": "Instead of `graph`: what a query without dataset sees",
+    },
+    {
+        "name": "format",
+        "in": "query",
+        "schema": _TEXT,
+        "description": f"Format of the answer instead of Accept: {', '.join(GRAPH_FORMATS)}",
+    },
+]
+
+
+@router.get(
+    "/rdf-graphs/service",
+    summary="A whole graph",
+    response_class=Response,
+    responses=bodies("The triples of the graph", *GRAPH_FORMATS.values()),
+    openapi_extra={
+        "parameters": _PARAMETERS,
+        **example("/rdf-graphs/service?graph=https://w3id.org/ecograph/graph/prov"),
+    },
+)
+async def whole_graph(request: Request) -> Response:
+    """Every triple of one named graph or of the default graph, streamed.
+
+    It has no limit of rows or bytes: this is the way to take a graph home. `/sparql` describes
+    which graphs there are. Graphs change by builds only: PUT, POST, PATCH and DELETE are refused.
+    """
+    served: Live = request.app.state.live
+    graph = _named(request, served.snapshot)
+    media_type = graph_format(request)
+    representation = Representation(served.snapshot.manifest.digest, media_type)
+    if representation.held_by(request):
+        return Response(status_code=304, headers=tagged(representation))
+    if request.scope.get("head"):
+        return Response(
+            headers={**tagged(representation), "Content-Type": content_type(media_type)}
+        )
+    asked = QueryRequest("", media_type, default_graphs=graph, whole=True)
+    client = request.client.host if request.client else ""
+    try:
+        found = await while_there(request, served.query(asked, client))
+    except Gone:
+        return Response(status_code=499)
+    return await answer_stream(found, tagged(representation))
+
+
+def _named(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
+    """Read which graph is meant: one name, or none for the default graph."""
+    given = request.query_params.multi_items()
+    for name, _ in given:
+        if name not in _KNOWN:
+            raise BadRequest(f"Unknown parameter {name!r}.", f"Known: {', '.join(_KNOWN)}.")
+    graphs = [value for name, value in given if name == "graph"]
+    defaults = [value for name, value in given if name == "default"]
+    if len(graphs) + len(defaults) != 1:
+        raise BadRequest("One graph is asked for at a time.", "Give ?graph=IRI or ?default.")
+    if defaults:
+        return ()
+    if not _IRI.fullmatch(graphs[0]):
+        raise BadRequest(f"{graphs[0]!r} is not an absolute IRI.", _WHERE)
+    if not snapshot.store.inner.contains_named_graph(ox.NamedNode(graphs[0])):
+        raise NotFound(f"There is no graph <{graphs[0]}>.", _WHERE)
+    return (graphs[0],)
+
+
+_WHERE: Final = "GET /sparql, without a query, lists the graphs."

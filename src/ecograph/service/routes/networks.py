@@ -1,0 +1,101 @@
+"""Networks as files: the same bytes as `ecograph export` writes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, get_args
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ecograph import exports
+from ecograph.answers.given import parameters_in, request_from
+from ecograph.answers.network import GraphRequest, network_for, spec_of
+from ecograph.errors import BadRequest, NotFound, ResultTooLarge
+from ecograph.exchange import FORMATS
+from ecograph.network import Network
+from ecograph.service.deps import Graph, Served
+from ecograph.service.negotiate import Representation, accepted
+from ecograph.service.openapi import bodies, example
+from ecograph.service.routes.analyses import Given, given_in, language_of, schema_of
+
+__all__ = ["LIMIT", "router"]
+
+LIMIT: Final = 100_000
+"""Nodes and ties of a network that is sent, together."""
+
+router = APIRouter(prefix="/api/v1", tags=["Analysis"])
+_RELATIONS: Final = get_args(GraphRequest.model_fields["relation"].annotation)
+_MEDIA: Final = {name: one.media_type.partition(";")[0] for name, one in FORMATS.items()}
+_BY_ACCEPT: Final = {name: _MEDIA[name] for name in ("json", "graphml", "gexf", "csv")}
+
+
+def _documented() -> dict[str, Any]:
+    """What OpenAPI says of the parameters, and an example."""
+    own = [schema_of(one) for one in parameters_in(GraphRequest) if one.name != "relation"]
+    chosen = {"format": tuple(FORMATS), "lang": ("zh", "en")}
+    plain = [
+        {"name": name, "in": "query", "schema": {"type": "string", "enum": list(words)}}
+        for name, words in chosen.items()
+    ]
+    address = "/api/v1/networks/collaboration?format=graphml&kind=University"
+    return {**example(address), "parameters": [*own, *plain]}
+
+
+@router.get(
+    "/networks/{relation}",
+    summary="A network as a file",
+    response_class=Response,
+    responses=bodies("The network", *dict.fromkeys(_MEDIA.values())),
+    openapi_extra=_documented(),
+)
+async def network(
+    request: Request,
+    served: Served,
+    graph: Graph,
+    relation: Annotated[str, Path(description="What makes a tie", examples=["collaboration"])],
+) -> Response:
+    """Nodes and ties with their years; `format`, a suffix such as `.graphml`, or Accept says how.
+
+    The bytes are those of `ecograph export`. At most 100,000 nodes and ties are sent (413 beyond).
+    `mode=two`: organisations and the events that they took part in.
+    """
+    given = given_in(request)
+    relation, chosen = _format(request, relation, given)
+    language_of(request, given)  # names are there in every language
+    asked = {**given, "relation": [relation]}
+    wanted = request_from(graph, GraphRequest, asked, of=f"The network {relation}")
+    spec_of(wanted)
+    representation = Representation.of(graph, media_type=_MEDIA[chosen])
+    if representation.held_by(request):
+        return representation.unchanged()
+
+    def work() -> bytes:
+        found = network_for(graph, wanted)
+        _check_size(found, wanted.mode)
+        return exports.network_bytes(graph, chosen, found, wanted.mode)
+
+    name = f'attachment; filename="{relation}{FORMATS[chosen].suffix}"'
+    return representation.reply(await served.compute(work), **{"Content-Disposition": name})
+
+
+def _format(request: Request, relation: str, given: Given) -> tuple[str, str]:
+    """The relation, and the format that a suffix, `format` or the Accept header asks for."""
+    plain, _, suffix = relation.partition(".")
+    if plain not in _RELATIONS or (suffix and suffix not in FORMATS):
+        raise NotFound(f"There is no network {relation!r}.", f"Known: {', '.join(_RELATIONS)}.")
+    asked = next(filter(None, given.pop("format", [])), suffix)
+    chosen = asked or accepted(request, _BY_ACCEPT)
+    if chosen not in FORMATS:
+        raise BadRequest(f"Unknown format {chosen!r}.", f"Known: {', '.join(FORMATS)}.")
+    return plain, chosen
+
+
+def _check_size(found: Network, mode: exports.Mode) -> None:
+    """Refuse what is too large to be made while a caller waits."""
+    two = mode == "two"
+    nodes = len(found) + (len(found.events.id) if two else 0)
+    ties = found.incidence.nnz if two else found.counts.ties
+    if nodes + ties > LIMIT:
+        message = f"The network has {nodes} nodes and {ties} ties; {LIMIT} of both are sent."
+        raise ResultTooLarge(message, "Narrow it (kind, region, since), or run `ecograph export`.")

@@ -1,0 +1,128 @@
+"""The server that runs the application: its sockets, its processes, its end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import tempfile
+import threading
+from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from ecograph.errors import Busy, NotBuilt
+from ecograph.service.app import create_app
+from ecograph.service.logs import configuration
+from ecograph.service.metrics import SHARED
+from ecograph.service.patience import patient
+from ecograph.snapshot import current
+from ecograph.version import VERSION
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from ecograph.settings import Settings
+
+__all__ = ["application", "config", "listen", "serve"]
+
+_KEEP_ALIVE: Final = 20  # seconds that an idle connection stays
+_BEGINNING: Final = 60  # seconds that a process may take to begin, on a busy machine
+_BACKLOG: Final = 2048
+_LOG: Final = logging.getLogger("ecograph.service")
+
+
+def serve(settings: Settings, home: Path) -> None:
+    """Serve the current snapshot of a home, and each later one, until interrupted.
+
+    Before the first build the service runs and says that nothing is built.
+
+    Raises
+    ------
+    Busy
+        If the address cannot be listened on.
+    """
+    listener = listen(settings)
+    made = config(settings, home)
+    address = f"{settings.host}:{settings.port}"
+    told = {"address": address, "workers": settings.workers, "version": VERSION}
+    _LOG.info("listening", extra={"fields": told})
+    try:
+        if settings.workers == 1:
+            uvicorn.Server(made).run(sockets=[listener])
+            return
+        with tempfile.TemporaryDirectory(prefix="ecograph-metrics-") as folder:
+            os.environ[SHARED] = folder
+            Multiprocess(made, [listener]).run()
+    finally:
+        listener.close()
+
+
+def config(settings: Settings, home: Path) -> uvicorn.Config:
+    """Configure the server."""
+    return uvicorn.Config(
+        partial(application, settings, home),
+        factory=True,
+        http=patient(settings),
+        ws="none",
+        lifespan="on",
+        log_config=configuration(settings.log),
+        access_log=False,
+        server_header=False,
+        workers=settings.workers,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=settings.shutdown_timeout,
+        timeout_worker_healthcheck=_BEGINNING,
+    )
+
+
+def application(settings: Settings, home: Path) -> FastAPI:
+    """Make the application of one server process; it ends when the process that began it does."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    try:
+        snapshot = current(home)
+    except NotBuilt:
+        snapshot = None
+    return create_app(snapshot, settings, home=home)
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Open the socket of an address.
+
+    The protocol is named, or the connections would not be known as TCP and would be sent small
+    packets only after the other side has answered.
+
+    Raises
+    ------
+    Busy
+        If the address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        reason = (error.strerror or str(error)).partition(" (")[0]
+        message = f"{settings.host}:{settings.port} cannot be listened on: {reason}."
+        raise Busy(message, "Choose another with --port or --host.") from error
+    listener.set_inheritable(True)
+    return listener

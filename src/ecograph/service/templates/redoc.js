@@ -1,0 +1,8 @@
+"use strict";
+window.addEventListener("load", () => {
+  window.Redoc.init(
+    "/openapi.json",
+    { disableSearch: true, hideDownloadButton: false, nativeScrollbars: true },
+    document.getElementById("redoc"),
+  );
+});
