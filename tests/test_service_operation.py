@@ -149,6 +149,10 @@ def test_the_log_tells_the_route_and_never_what_was_asked(running: Served) -> No
     running.client.post("/sparql", data={"query": "ASK { ?s ?p 'Zhang Wei' }"})
     running.client.request("HEAD", DUT)
     identifier = answer.headers["x-request-id"]
+    patience = time.monotonic() + 10  # a line is written once its answer has left
+    while not any(one.get("method") == "HEAD" for one in lines(running)):
+        assert time.monotonic() < patience
+        time.sleep(0.02)
     told = {one.get("request_id"): one for one in lines(running)}
     one = told[identifier]
     assert (one["event"], one["method"], one["status"]) == ("request", "GET", 200)
