@@ -20,7 +20,7 @@ from analysis_networks import (
     with_kinds,
 )
 
-from ecograph.analysis.brokerage import FAMILY, Roles, brokerage, roles
+from ecograph.analysis.brokerage import FAMILY, Roles, _Paths, brokerage, roles
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -69,6 +69,18 @@ def test_counts_equal_brute_force(seed: int) -> None:
     network = random_network(seed) if seed % 2 else sparse_network(seed)
     groups = random_groups(network, seed)
     expected = by_brute_force(network, groups)
+    found = roles(network, groups)
+    for name in ROLES:
+        assert getattr(found, name).tolist() == expected[name], name
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_compiled_counts_equal_brute_force(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = random_network(seed) if seed % 2 else sparse_network(seed)
+    groups = random_groups(network, seed)
+    expected = by_brute_force(network, groups)
+    monkeypatch.setattr("ecograph.analysis.brokerage.LARGE", -1)
+    monkeypatch.setattr(_Paths, "of", None)  # nothing but the compiled way is left
     found = roles(network, groups)
     for name in ROLES:
         assert getattr(found, name).tolist() == expected[name], name

@@ -46,7 +46,7 @@ COVERED: Final[dict[str, str]] = {
     "leiden_communities": "Seeds are whole numbers; NetworkX has no implementation of its own.",
     "louvain_communities": "Of modularity as high as NetworkX's, by other partitions; seeds are "
     "whole numbers. No threshold.",
-    "number_connected_components": "By scipy.",
+    "number_connected_components": "Exact.",
     "pagerank": _ITERATED + " No personalization, nstart, dangling.",
     "transitivity": _TRIANGLES,
     "triangles": _TRIANGLES + " All nodes.",

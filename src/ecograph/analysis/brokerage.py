@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.sparse import csr_array
 
+from ecograph.analysis import large
 from ecograph.analysis.brokerage_null import moments
 from ecograph.analysis.checks import grouped, pattern
 from ecograph.analysis.made import Made, made_from
-from ecograph.analysis.measure import Measure
+from ecograph.analysis.measure import LARGE, Measure
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -165,7 +166,36 @@ def roles(network: Network, groups: Sequence[str] | None = None) -> Roles:
     [0.0, 2.0, 0.0]
     """
     codes, _ = grouped(network, groups)
-    return _Paths.of(pattern(network)).roles(codes)
+    ties = pattern(network)
+    if len(codes) > LARGE and large.engine_there():
+        return _compiled(network, ties, codes)
+    return _Paths.of(ties).roles(codes)
+
+
+def _compiled(network: Network, ties: csr_array[Any, Any], codes: NDArray[np.int32]) -> Roles:
+    """Roles of a large network, its triangles counted by compiled code."""
+    closed = large.sorted_triangles(network, codes)
+    degree = np.diff(ties.indptr).astype(np.float64)
+    own = _fellows(ties, codes)
+    whole = degree * (degree - 1) - 2 * closed.all
+    same_ends = _pairs_of_a_group(ties, codes) - 2 * closed.same_ends
+    own_both = own * (own - 1) - 2 * closed.same
+    return _roles(own_both, same_ends, own * (degree - 1) - closed.fellows, whole)
+
+
+def _fellows(ties: csr_array[Any, Any], codes: NDArray[np.int32]) -> Values:
+    """Partners of a node that are of its own group."""
+    size = len(codes)
+    row = np.repeat(np.arange(size), np.diff(ties.indptr))
+    fellow = codes[row] == codes[ties.indices]
+    return np.bincount(row, weights=fellow, minlength=size).astype(np.float64)
+
+
+def _roles(own_both: Values, same_ends: Values, from_own: Values, whole: Values) -> Roles:
+    """The five roles from open paths with all of one group, with both ends, with one end of it."""
+    consultant, crossing = same_ends - own_both, from_own - own_both
+    liaison = whole - own_both - consultant - 2 * crossing
+    return Roles(own_both, consultant, crossing, crossing.copy(), liaison, whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,14 +243,11 @@ class _Paths:
         def total(weights: NDArray[Any]) -> Values:
             return np.bincount(row, weights=weights, minlength=size).astype(np.float64)
 
-        own = total(fellow)
+        own = _fellows(self.ties, codes)
         same_ends = _pairs_of_a_group(self.ties, codes) - total(_closed(self.ties, inner))
         own_both = own * (own - 1) - total(_closed(inner, inner) * fellow)
         from_own = own * (degree - 1) - total(self.common * fellow)
-        consultant, crossing = same_ends - own_both, from_own - own_both
-        whole = 2 * self.open_pairs
-        liaison = whole - own_both - consultant - 2 * crossing
-        return Roles(own_both, consultant, crossing, crossing.copy(), liaison, whole)
+        return _roles(own_both, same_ends, from_own, 2 * self.open_pairs)
 
 
 def _closed(left: csr_array[Any, Any], right: csr_array[Any, Any]) -> NDArray[np.float64]:

@@ -10,11 +10,21 @@ import numpy as np
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ecograph.analysis.measure import Values
-    from ecograph.engine.triangles import Closure
+    from ecograph.engine.triangles import Closure, Sorted
     from ecograph.network import Network
 
-__all__ = ["betweenness", "closeness", "closure", "estimated_betweenness", "harmonic"]
+__all__ = [
+    "betweenness",
+    "closeness",
+    "closure",
+    "engine_there",
+    "estimated_betweenness",
+    "harmonic",
+    "sorted_triangles",
+]
 
 
 def betweenness(network: Network, *, weighted: bool) -> Values:
@@ -82,7 +92,20 @@ def closure(network: Network) -> Closure:
     return triangles.closure(strengths_of(network))
 
 
+def sorted_triangles(network: Network, groups: NDArray[np.int32]) -> Sorted:
+    """Triangles of every organisation by the groups of the three, in one pass."""
+    _need_engine()
+    from ecograph.engine import strengths_of, triangles
+
+    return triangles.sorted_triangles(strengths_of(network), groups)
+
+
+def engine_there() -> bool:
+    """Whether the compiled engine is installed: the extra ``fast``."""
+    return find_spec("numba") is not None
+
+
 def _need_engine() -> None:
-    if find_spec("numba") is None:
+    if not engine_there():
         message = "Dear measures of a network of this size need the compiled engine."
         raise BadRequest(message, "Install it: pip install 'ecograph[fast]'.")

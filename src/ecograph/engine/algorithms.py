@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import networkx as nx
 import numpy as np
-from scipy.sparse.csgraph import connected_components as components_of
 
 from ecograph.engine import estimate, leiden, peeling, shortest, spreading
 from ecograph.engine import triangles as triads
@@ -21,6 +20,7 @@ from ecograph.engine.blocks import bridges as found_bridges
 from ecograph.engine.blocks import cut
 from ecograph.engine.converted import Converted, convert, refuse
 from ecograph.engine.edgewalks import edge_betweenness
+from ecograph.engine.parts import components
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -323,14 +323,14 @@ def bridges(
 @_covers()
 def connected_components(G: Converted) -> Iterator[set[Hashable]]:  # noqa: N803
     """The nodes of each component, in the order of the first of each."""
-    count, label = components_of(G.graph().matrix(), directed=False)
+    count, label = components(G.graph())
     return _groups(G, label, count)
 
 
 @_covers()
 def number_connected_components(G: Converted) -> int:  # noqa: N803
     """Number of components."""
-    return int(components_of(G.graph().matrix(), directed=False)[0])
+    return int(components(G.graph())[0])
 
 
 @_covers()
