@@ -26,6 +26,13 @@ types: $(INSTALLED)  ## mypy --strict
 bench: $(INSTALLED)  ## figures on this machine
 	$(BIN)/python benchmarks/run.py
 
+MINUTES ?= 10
+SOAK_HOME ?= build/soak
+
+soak: $(INSTALLED)  ## the long checks of the service; MINUTES=1 shortens them, LARGE=HOME pages through another graph
+	$(BIN)/ecograph build --home $(SOAK_HOME)
+	$(BIN)/python benchmarks/soak.py --home $(SOAK_HOME) --minutes $(MINUTES) --write docs/soak.md $(if $(LARGE),--large $(LARGE))
+
 lock: $(INSTALLED)  ## write constraints.txt anew
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --no-annotate --no-header --no-emit-index-url --quiet --upgrade -o constraints.txt

@@ -42,14 +42,15 @@ SELECT = (
     "SELECT ?p ?o WHERE {{ <{base}{id}> ?p ?o }} LIMIT 20"
 )
 LUA = """
-local paths = {}
-for line in io.lines(os.getenv("PATHS")) do
-  local path, tag = line:match("([^\\t]*)\\t?(.*)")
-  local headers = {}
-  if tag ~= "" then headers["If-None-Match"] = tag end
-  paths[#paths + 1] = wrk.format("GET", path, headers)
+local paths, at = {}, 0
+init = function()  -- only now the host is known
+  for line in io.lines(os.getenv("PATHS")) do
+    local path, tag = line:match("([^\\t]*)\\t?(.*)")
+    local headers = {["Host"] = wrk.headers["Host"]}
+    if tag ~= "" then headers["If-None-Match"] = tag end
+    paths[#paths + 1] = wrk.format("GET", path, headers)
+  end
 end
-local at = 0
 request = function()
   at = at % #paths + 1
   return paths[at]
@@ -114,7 +115,8 @@ def kinds_of(snapshot: Snapshot, count: int, seed: int) -> list[Kind]:
 def first_time(base: str, kind: Kind) -> tuple[list[float], dict[str, str]]:
     """Ask each address once; milliseconds of each, and its tag."""
     times, tags = [], {}
-    with httpx.Client(base_url=base, timeout=60) as client:
+    plain = {"Accept-Encoding": "identity"}  # as the load generator asks: tags are of one encoding
+    with httpx.Client(base_url=base, timeout=60, headers=plain) as client:
         for path in kind.paths * (200 if len(kind.paths) == 1 else 1):
             start = time.perf_counter()
             response = client.get(path)
@@ -145,11 +147,18 @@ def rate(base: str, kind: Kind, tags: dict[str, str], options: argparse.Namespac
     return float(found.group(1)) if found else 0.0
 
 
-def resident_mb(process: int) -> float:
-    """Memory of a process now."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    return int(found.group(1)) / 1024 if found else 0.0
+def memory_of(process: int) -> str:
+    """Memory of a process now, and how much of it is pages of files, which others share."""
+    text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8")
+    size = {name: int(kb) / 1024 for name, kb in re.findall(r"(\w+): +(\d+) kB", text)}
+    own = size["Anonymous"]
+    return f"{size['Rss']:.0f} MB resident: {own:.0f} of its own, {size['Rss'] - own:.0f} of files"
+
+
+def children_of(process: int) -> list[int]:
+    """The processes that a process has started."""
+    found = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8")
+    return [int(one) for one in found.split()]
 
 
 def report(base: str, kinds: list[Kind], options: argparse.Namespace) -> Table:
@@ -194,7 +203,9 @@ def main() -> None:
     console.print(f"{sum(snapshot.manifest.triples.values()):,} triples")
     with served(options.home) as (base, process):
         console.print(report(base, kinds, options))
-        console.print(f"memory of the service: {resident_mb(process):.0f} MB")
+        console.print(f"the service: {memory_of(process)}")
+        for child in children_of(process):
+            console.print(f"a SPARQL worker: {memory_of(child)}")
 
 
 if __name__ == "__main__":

@@ -153,6 +153,8 @@ def main() -> None:
     parser.add_argument("--entities", type=int, default=2000)
     parser.add_argument("--connections", type=int, default=8)
     options = parser.parse_args()
+    if shutil.which("wrk") is None:
+        raise SystemExit("wrk is missing; on Debian and Ubuntu: apt-get install wrk")
     console = Console(width=110)
     with tempfile.TemporaryDirectory(dir=options.home.parent) as folder:
         home = linked_copy(options.home, Path(folder))

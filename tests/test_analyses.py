@@ -385,6 +385,11 @@ def test_parameters_change_the_answer(snapshot: Snapshot) -> None:
     )
     assert {row[:6] for row in newman} == {row[:6] for row in jaccard}
     assert all(row[6] <= 1 for row in jaccard)  # type: ignore[operator]
+    assert all(row[6] == pytest.approx(row[7]) for row in newman)
+    with pytest.raises(BadRequest, match="rule=jaccard"):
+        asked(snapshot, "counting", counting="jaccard")
+    listed = asked(snapshot, "counting", relation="co-participation", rule="full", min_ties="1")
+    assert [row[6:] for row in listed.rows] == [(2, 2), (1, 0.5), (1, 0.5), (1, 0.5), (1, 1)]
     english = analyses.run(snapshot, "mixing", {"groups": ["sector"]}, "en")
     assert english.title == "Mixing of groups"
     enough = asked(snapshot, "mixing", min_ties="10000")

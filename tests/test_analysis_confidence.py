@@ -15,7 +15,7 @@ from ecograph.analysis.confidence import rank_intervals
 from ecograph.analysis.influence import event_ties, influence, without
 from ecograph.analysis.leave_out import leave_one_out, without_each, without_each_dataset
 from ecograph.analysis.registry import MEASURES
-from ecograph.errors import BadRequest, NotFound
+from ecograph.errors import BadRequest
 from ecograph.link_reader import tables_of
 from ecograph.links import Links
 from ecograph.network import Network, ProjectionSpec
@@ -149,7 +149,7 @@ def test_what_can_not_be_asked() -> None:
         rank_intervals(network, "degree", resamples=10)
     with pytest.raises(BadRequest, match="level"):
         rank_intervals(network, "degree", level=1.0)
-    with pytest.raises(NotFound):
+    with pytest.raises(BadRequest, match="charm"):
         rank_intervals(network, "charm")
 
 

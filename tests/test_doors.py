@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import httpx
 import networkx as nx
 import pyoxigraph as ox
 import pytest
+from cli_run import run
 from rdflib import RDF, Literal, URIRef
 from typer.testing import CliRunner
 
 import ecograph
-from ecograph.answers import evidence, network
+from ecograph.answers import analyses, evidence, network
 from ecograph.answers.asking import ask, sparql_of
+from ecograph.answers.behind import BehindView, behind_analysis
 from ecograph.answers.links import linked
 from ecograph.cli.main import app
+from ecograph.counting import Counting
 from ecograph.network import ProjectionSpec
 from ecograph.vocab import ECO
 
@@ -233,14 +236,12 @@ def test_ties_of_any_network_are_the_same_everywhere(
     file = tmp_path / "network.graphml"
     command(home, "export", "graphml", "-o", str(file), *in_flags(choice))
     assert strengths(nx.read_graphml(file)) == expected
-    asked: dict[str, Any] = {"rule": "full", "top": 10_000, "min_ties": 1}
-    address = f"{service}/api/v1/analysis/counting"
-    answer = httpx.get(address, params={**choice, **asked}, timeout=30).json()
-    columns = [answer["columns"].index(name) for name in ("id", "other", "newman")]
-    cells = [[row[place] for place in columns] for row in answer["rows"]]
-    assert {frozenset(row[:2]): row[2] for row in cells} == expected
-    view = graph.analyse("counting", **asked, **words)
-    assert {frozenset((row[0], row[3])): row[7] for row in view.rows} == expected
+    address = f"{service}/api/v1/networks/collaboration"
+    answer = httpx.get(address, params={**choice, "format": "graphml"}, timeout=30)
+    assert strengths(nx.parse_graphml(answer.text)) == expected
+    linked = httpx.get(address, params={**choice, "format": "nq"}, timeout=30).text
+    assert linked == graph.ties(**words).to_rdf("nq")
+    assert linked.count("/figure/strength> ") >= len(expected)
 
 
 def test_a_choice_that_there_is_not_is_refused_with_those_there_are(service: str) -> None:
@@ -293,3 +294,83 @@ def test_files_and_linked_data_are_the_same_bytes_over_http_and_in_a_notebook(
     address = f"{service}/api/v1/analysis/collaboration/centrality"
     answer = httpx.get(address, params={**choice, "format": "jsonld", "top": 5}, timeout=30)
     assert answer.text == graph.rank(top=5, **choice).to_rdf("jsonld")
+
+
+def assert_same(view: object, answer: object) -> None:
+    assert isinstance(view, evidence.TieView)
+    assert view.model_dump(mode="json") == answer
+
+
+@pytest.mark.parametrize("counting", get_args(Counting))
+def test_a_tie_opens_to_the_same_shares_through_every_door(
+    home: Path, service: str, counting: str
+) -> None:
+    """Whatever is counted and rolled up, the shares add up, and units that met are named."""
+    ends = ("dalian-2015/univ-dut", "dalian-2015/ri-dicp")
+    choice: dict[str, Any] = {"counting": counting, "roll_up": "unit"}
+    address = f"{service}/api/v1/evidence"
+    asked = {**choice, "edge": ",".join(ends), "lang": "zh"}
+    answer = httpx.get(address, params=asked, timeout=30).json()
+    options = ("--counting", counting, "--roll-up", "unit", "--format", "json")
+    assert json.loads(run(home, "evidence", *ends, *options).stdout) == answer
+    shown = ecograph.open(home).why(*ends, **choice)
+    assert_same(shown.view, answer)
+    assert answer["counted"] in shown.notes
+    assert sum(one["share"] for one in answer["events"]) == pytest.approx(answer["strength"])
+    (a, b), both = answer["events_of"], len(answer["events"])
+    expected = {
+        "full": sum(len(one["met"]) for one in answer["events"]),
+        "newman": sum(len(one["met"]) / (one["participants"] - 1) for one in answer["events"]),
+        "jaccard": both / (a + b - both),
+        "cosine": both / (a * b) ** 0.5,
+        "association": both / (a * b),
+    }
+    assert answer["strength"] == pytest.approx(expected[counting])
+    assert all(one["met"] for one in answer["events"])
+
+
+def test_evidence_knows_contexts_and_roles_as_rankings_do(home: Path, service: str) -> None:
+    ends = ("dalian-2015/univ-dut", "dalian-2015/ri-dicp")
+    address = f"{service}/api/v1/evidence"
+    asked = {"edge": ",".join(ends), "context": "Project", "lang": "zh"}
+    answer = httpx.get(address, params=asked, timeout=30).json()
+    assert [one["event"]["id"] for one in answer["events"]] == ["dalian-collaborations/pr-pemfc"]
+    found = run(home, "evidence", *ends, "--context", "Project", "--format", "json")
+    assert json.loads(found.stdout) == answer
+    assert_same(ecograph.open(home).why(*ends, contexts="Project").view, answer)
+    wrong = httpx.get(address, params={**asked, "role": "nothing"}, timeout=30)
+    assert wrong.status_code == 400
+    assert "subject" in wrong.text
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("communities", ("大连理工大学",)),
+        ("counting", ("dalian-2015/univ-dut", "dalian-2015/ri-dicp")),
+    ],
+)
+def test_a_row_of_an_analysis_opens_through_every_door(
+    home: Path, service: str, snapshot: Snapshot, name: str, row: tuple[str, ...]
+) -> None:
+    request = analyses.request_for(snapshot, name, {})
+    expected = behind_analysis(snapshot, name, request, row).model_dump(mode="json")
+    assert expected["status"] == "opened"
+    address = f"{service}/api/v1/analysis/{name}/why"
+    answer = httpx.get(address, params={"of": row, "lang": "zh"}, timeout=30)
+    assert answer.json() == expected
+    options = [part for one in row for part in ("--why", one)]
+    shown = run(home, "analyse", name, *options, "--format", "json")
+    assert json.loads(shown.stdout) == expected
+    opened = ecograph.open(home).analyse(name).why(*row).view
+    assert isinstance(opened, BehindView)
+    assert opened.model_dump(mode="json") == expected
+
+
+def test_what_is_no_row_is_refused_through_every_door(home: Path, service: str) -> None:
+    address = f"{service}/api/v1/analysis/communities/why"
+    for of, status in ((["nothing of the kind"], 404), (["a", "b", "c"], 400)):
+        assert httpx.get(address, params={"of": of}, timeout=30).status_code == status
+    whole = httpx.get(address, timeout=30).json()
+    assert whole["status"] == "whole-network"
+    assert "ecograph evidence" in run(home, "analyse", "collaboration", "--why", "x", code=2).stderr

@@ -24,8 +24,8 @@ from ecograph.projection import network_of
 STAR = network_of({f"p{other}": ["A", other] for other in ("U1", "U2", "I1", "I2", "G1")}
                   | {"p": ["I1", "I2"]})  # fmt: skip
 MODULES = (
-    "blocks", "compress", "edgewalks", "estimate", "graph", "leiden", "parts", "peeling", "shortest",
-    "spreading", "triangles",
+    "blocks", "compress", "edgewalks", "estimate", "graph", "leiden", "parts", "peeling",
+    "shortest", "spreading", "triangles",
 )  # fmt: skip
 
 

@@ -268,3 +268,29 @@ def test_gather_of_nothing_is_nothing() -> None:
 def test_days_keep_their_precision() -> None:
     assert day_text(day_number("2015-04-03"), 2) == "2015-04"
     assert day_text(day_number("")) == ""
+
+
+@pytest.mark.parametrize("direction", ["both", "out", "in"])
+@pytest.mark.parametrize("kinds", [None, frozenset({"University"})])
+def test_links_of_many_are_those_of_each(direction: str, kinds: frozenset[str] | None) -> None:
+    """A link to oneself is counted once; a filter of kinds looks at the far end."""
+    quads = [
+        *entity("toy/a", "University", "甲"),
+        *entity("toy/b", "Enterprise", "乙"),
+        *entity("toy/c", "University", "丙"),
+        *relator("toy/1", "toy/a", "partnerOf", "toy/b"),
+        *relator("toy/2", "toy/a", "partnerOf", "toy/a"),
+        *relator("toy/3", "toy/c", "partnerOf", "toy/a"),
+        *relator("toy/4", "toy/b", "partnerOf", "toy/c", basis="conjectural"),
+    ]
+    store = ox.Store()
+    store.load(input="\n".join(quads), format=ox.RdfFormat.N_QUADS)
+    links = Links.read(store, digest="toy")
+    where = LinkFilter(direction=direction, kinds=kinds)  # type: ignore[arg-type]
+    nodes = np.array([2, 0, 1], dtype=np.int64)
+    rows, owners = links.around_all(nodes, where)
+    for place, node in enumerate(nodes.tolist()):
+        alone, _, _ = links.around(node, where)
+        assert sorted(rows[owners == place].tolist()) == sorted(alone.tolist())
+    total = {"both": 5, "out": 3, "in": 3} if kinds is None else {"both": 4, "out": 2, "in": 3}
+    assert len(rows) == total[direction]

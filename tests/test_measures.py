@@ -6,6 +6,7 @@ import csv
 import doctest
 import importlib
 import random
+import sys
 from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +20,7 @@ from ecograph.analysis import LARGE, MEASURES, communities, measure_named, rank
 from ecograph.analysis.results import ranks
 from ecograph.analysis.shortest import exact_distances
 from ecograph.analysis.spectral import eigenvector
-from ecograph.errors import NotFound, ResultTooLarge
+from ecograph.errors import BadRequest, ResultTooLarge
 from ecograph.network import Network, ProjectionSpec
 from ecograph.projection import network_of
 
@@ -222,6 +223,25 @@ def test_a_large_network_names_the_command() -> None:
         communities(large)
 
 
+def test_what_takes_seconds_is_given_exactly_at_any_size_that_allows_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A chain of 5,001: its ends reach the others in 1 + 2 + … + 5,000 steps."""
+    events = {f"p{number:05}": [f"o{number:05}", f"o{number + 1:05}"] for number in range(LARGE)}
+    chain = network_of(events)
+    near = {row.id: row.value for row in rank(chain, "closeness-unweighted").rows}
+    assert near["o00000"] == pytest.approx(LARGE / (LARGE * (LARGE + 1) / 2))
+    tight = {row.id: row.value for row in rank(chain, "constraint").rows}
+    assert (tight["o00000"], tight["o00001"]) == (1.0, 0.5)
+    for dear in ("closeness", "harmonic", "two-mode-closeness", "brokerage"):
+        assert rank(chain, dear).status == "not-computed"
+    assert MEASURES["eigenvector"].affordable > len(chain)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    without = rank(chain, "constraint")
+    assert without.status == "not-computed"
+    assert "pip install 'ecograph[fast]'" in without.reason.en
+
+
 def test_communities_are_the_same_for_the_same_seed() -> None:
     network = random_network(7)
     one, other = communities(network, seed=3, runs=5), communities(network, seed=3, runs=5)
@@ -232,7 +252,7 @@ def test_communities_are_the_same_for_the_same_seed() -> None:
 
 
 def test_every_measure_is_defined_in_both_languages() -> None:
-    with pytest.raises(NotFound, match="charm"):
+    with pytest.raises(BadRequest, match="charm"):
         measure_named("charm")
     for name, measure in MEASURES.items():
         assert measure.name == name

@@ -98,6 +98,16 @@ def test_find_and_search(g: Graph) -> None:
         g.find("大连理工大")
 
 
+def test_search_within_a_region(g: Graph) -> None:
+    found = {row["id"] for row in g.search("大学", region="大连市", limit=50)}
+    every = {row["id"] for row in g.search("大学", limit=50)}
+    assert {DUT, "dalian-collaborations/univ-dlmu"} <= found & every
+    tsinghua = "dalian-collaborations/univ-thu"
+    assert tsinghua in every - found
+    with pytest.raises(NotFound):
+        g.search("大学", region="nowhere at all")
+
+
 def test_entity_lists_facts_with_their_source(g: Graph) -> None:
     facts = g.entity("大连理工大学").to_pandas()
     assert "ROR:023hj5876" in set(facts.query("what == 'identifier'")["value"])

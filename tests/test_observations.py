@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyoxigraph as ox
 import pytest
@@ -16,12 +16,13 @@ from service_client import Caller, calling
 from ecograph.answers import analyses
 from ecograph.answers.analyses import ANALYSES
 from ecograph.answers.figures import figure_of, figures
-from ecograph.answers.network import CentralityRequest, centrality
+from ecograph.answers.network import CentralityRequest, TiesRequest, centrality, ties
 from ecograph.answers.observations import (
     RDF_FORMATS,
     observations,
     ranking_observations,
     run_iri,
+    ties_observations,
 )
 from ecograph.errors import BadRequest
 from ecograph.notebook import Graph
@@ -272,5 +273,44 @@ def test_a_ranking_is_linked_data_too(snapshot: Snapshot, home: Path, caller: Ca
     assert len(observed(graph, TERM.constraint)) == 5
     with pytest.raises(BadRequest, match="no figures"):
         Graph(snapshot).search("dut").to_rdf()
-    refused = run(home, "analyse", "collaboration", "--ties", "--format", "ttl", code=2)
-    assert "csv" in refused.stderr
+
+
+@pytest.mark.parametrize("relation", ["collaboration", "co-participation"])
+def test_ties_are_linked_data_too(
+    snapshot: Snapshot,
+    home: Path,
+    caller: Caller,
+    relation: Literal["collaboration", "co-participation"],
+) -> None:
+    request = TiesRequest(relation=relation, kinds=("Enterprise",))
+    view = ties(snapshot, request)
+    expected = ties_observations(view, "nq")
+    choice = ("--kind", "Enterprise", "--top", "5000")
+    shown = run(home, "analyse", relation, "--ties", *choice, "--format", "nq")
+    assert shown.stdout_bytes == expected
+    address = f"/api/v1/networks/{relation}?kind=Enterprise&format=nq&lang=zh"
+    answer = caller.get(address)
+    assert (answer.content, answer.headers["content-language"]) == (expected, "zh")
+    which: dict[str, Any] = {"relation": relation, "kinds": "Enterprise"}
+    listed = Graph(snapshot).ties(**which)
+    assert listed.to_rdf("nq").encode() == expected
+    graph = read(listed.to_rdf().encode())
+    strength = rdflib.URIRef(FIGURE + "strength")
+    found = observed(graph, strength)
+    assert len(found) == len(view.ties) > 0
+    told = {
+        (*(str(graph.value(one, TERM[end])) for end in ("aboutEntity", "otherEntity")),
+         float(graph.value(one, VALUE)))
+        for one in found
+    }  # fmt: skip
+    base = snapshot.manifest.base
+    assert told == {(base + one.one.id, base + one.other.id, one.strength) for one in view.ties}
+
+
+def test_ties_as_linked_data_have_their_bounds(caller: Caller) -> None:
+    refused = caller.get("/api/v1/networks/collaboration?mode=two&format=ttl")
+    assert refused.status_code == 400
+    unknown = caller.get("/api/v1/networks/collaboration?format=nothing")
+    assert "jsonld" in unknown.json()["detail"]
+    accepted = caller.get("/api/v1/networks/collaboration", headers={"accept": "text/turtle"})
+    assert accepted.headers["content-type"].startswith("text/turtle")

@@ -423,3 +423,36 @@ def test_without_events_equals_a_projection_without_them(
         wanted = {k: v["strength"] for k, v in expected.get(one, {}).items()}
         assert told == pytest.approx(wanted, abs=1e-12)
     assert isinstance(left.strength, csr_array)
+    assert told_inside(left) == approximately(told_inside(anew))
+
+
+def told_inside(network: Network) -> dict[tuple[str, ...], tuple[float, tuple[str, ...]]]:
+    """All that is no tie, by whom it is about: strength and events."""
+    found: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = {}
+    for tie in network.internal:
+        found["tie", tie.unit, tie.parent] = tie.strength, tie.events
+    if (rolled := network.rolled) is not None:
+        for one in rolled.within:
+            found["within", one.group] = one.strength, one.events
+        for tie in rolled.internal:
+            found["unit", tie.unit, tie.parent] = tie.strength, tie.events
+    return found
+
+
+def approximately(
+    told: dict[tuple[str, ...], tuple[float, tuple[str, ...]]],
+) -> dict[tuple[str, ...], tuple[object, tuple[str, ...]]]:
+    return {
+        key: (pytest.approx(strength, abs=1e-12), events)
+        for key, (strength, events) in told.items()
+    }
+
+
+def test_what_fell_inside_goes_with_its_event() -> None:
+    """At p1 u and a of u meet x (each pair 1/2): without it nothing is left within u."""
+    network = project(links_of("a unitOf u", "p1: u a x", "p2: u x"), RULES, UNIT)
+    assert network.rolled is not None
+    before = network.rolled.within
+    left = without_events(network, np.array([network.events.id.find("p1")]))
+    assert left.rolled is not None
+    assert (len(before), left.rolled.within) == (1, ())

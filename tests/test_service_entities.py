@@ -197,7 +197,7 @@ def test_a_ranking_says_how_it_was_made(caller: Caller) -> None:
     thin = caller.get(address + "&kind=Hospital").json()
     assert (thin["status"], thin["rows"]) == ("insufficient", [])
     unknown = caller.get("/api/v1/analysis/collaboration/centrality?measure=fame")
-    assert unknown.status_code == 404
+    assert unknown.status_code == 400
     names = {one["name"] for one in caller.get("/api/v1/analysis").json()["results"]}
     assert {"degree", "strength", "betweenness"} <= names
 

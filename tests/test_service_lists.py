@@ -241,13 +241,23 @@ def test_a_list_is_csv_and_rdf_too(caller: Caller) -> None:
     assert {one.partition("/id/")[2] for one in kinds} == set(ids(rows))
 
 
-def test_a_list_says_how_long_it_took_and_has_a_weak_tag(caller: Caller) -> None:
-    answer = caller.get(LIST)
-    assert answer.json()["meta"]["took_ms"] >= 0
-    assert answer.headers["etag"].startswith('W/"')
+@pytest.mark.parametrize("path", [LIST, DUT, "/api/v1/autocomplete?q=dlut", "/api/v1/nothing", "/"])
+def test_every_answer_says_beside_its_body_how_long_it_took(caller: Caller, path: str) -> None:
+    answer = caller.get(path)
+    name, _, took = answer.headers["server-timing"].partition(";dur=")
+    assert name == "app"
+    assert float(took) >= 0
+    assert "Server-Timing" in answer.headers["access-control-expose-headers"]
+    assert b"took_ms" not in answer.content
+
+
+def test_the_same_list_has_the_same_bytes_and_a_strong_tag(caller: Caller) -> None:
+    answer, other = caller.get(LIST), caller.get(LIST)
+    assert answer.content == other.content
+    assert answer.headers["etag"].startswith('"')
     again = caller.get(LIST, headers={"if-none-match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
-    assert caller.get(DUT).headers["etag"].startswith('"')
+    assert "server-timing" in again.headers
 
 
 # links: counted, and as of a day

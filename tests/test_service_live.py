@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -166,3 +169,28 @@ def test_an_answer_that_breaks_off_is_seen_to(snapshot: Snapshot) -> None:
         with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
             client.get("/sparql", params={"query": query})
         assert client.get("/healthz").status_code == 200
+
+
+THREADS = """
+import ctypes, threading, time
+from ecograph.service import server
+server._share_memory()
+held = threading.Barrier(13)
+def work():
+    memory = [bytearray(50_000) for _ in range(20)]
+    held.wait()
+threads = [threading.Thread(target=work) for _ in range(12)]
+for one in threads: one.start()
+held.wait()
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+out = ctypes.c_void_p(libc.fdopen(1, b"w"))
+libc.malloc_info(0, out)
+libc.fflush(out)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other libraries have no arenas")
+def test_threads_share_two_pools_of_memory() -> None:
+    done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, check=True)
+    assert 1 <= done.stdout.count(b"<heap nr=") <= 2

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from service_client import calling
 from service_server import running
 from test_sparql_pool import ENDLESS, JSON, PUBLIC, build, is_running, story
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.snapshot import Snapshot
+    from ecograph.sparql.pool import QueryAnswer
 
 QUICK = "ASK { ?s ?p ?o }"
 
@@ -151,6 +153,32 @@ def test_a_closed_socket_ends_running_streaming_and_waiting_queries(
             _wait_until(lambda: client.get("/healthz").json()["sparql"]["idle"] == 1)
             assert not is_running(pid)
         assert client.get("/sparql", params={"query": QUICK}).json()["boolean"] is True
+
+
+def test_a_named_question_waits_in_the_turn_of_who_asks_it(snapshot: Snapshot) -> None:
+    """Who fills the list of those that wait is refused one more, by whichever door."""
+    settings = Settings(query_workers=1, query_timeout=30)
+    with calling(snapshot, settings) as caller:
+        live, most = caller.app.state.live, Limits().waiting
+
+        async def hog() -> list[asyncio.Task[QueryAnswer]]:
+            endless = QueryRequest(ENDLESS, JSON)
+            tasks = [asyncio.create_task(live.query(endless, "127.0.0.1")) for _ in range(most + 2)]
+            await asyncio.sleep(0.5)
+            return tasks
+
+        async def end(tasks: list[asyncio.Task[QueryAnswer]]) -> None:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        tasks = caller.run(hog())
+        asked = "/api/v1/queries/names?entity=dalian-2015/univ-dut"
+        refused = caller.get(asked)
+        caller.run(end(tasks))
+        assert refused.status_code == 503
+        assert "waiting already" in refused.text
+        assert caller.get(asked).status_code == 200
 
 
 def _asking(address: tuple[str, int], query: str) -> socket.socket:

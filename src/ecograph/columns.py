@@ -84,9 +84,10 @@ class Strings:
     def find(self, text: str) -> int:
         """Row of `text` in a table that is sorted, or -1."""
         wanted, low, high = text.encode(), 0, len(self)
+        blob, offsets = self.blob.data, self.offsets.data  # items without arrays
         while low < high:
             middle = (low + high) // 2
-            found = self._bytes(middle)
+            found = blob[offsets[middle] : offsets[middle + 1]].tobytes()
             if found == wanted:
                 return middle
             low, high = (middle + 1, high) if found < wanted else (low, middle)
@@ -94,10 +95,11 @@ class Strings:
 
     def take(self, rows: NDArray[np.integer[Any]]) -> Strings:
         """The strings at `rows`, as a new table."""
-        lengths = np.diff(self.offsets)[rows]
+        starts = self.offsets[rows]
+        lengths = self.offsets[rows + 1] - starts
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum(lengths, out=offsets[1:])
-        return Strings(self.blob[_ranges(self.offsets[:-1][rows], lengths)], offsets)
+        return Strings(self.blob[_ranges(starts, lengths)], offsets)
 
 
 def _ranges(

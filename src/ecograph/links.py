@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 import numpy as np
 
-from ecograph.columns import NO_DAY, Strings, adjacency, day_text, load, save, to_arrays
+from ecograph.columns import NO_DAY, Strings, adjacency, day_text, gather, load, save, to_arrays
 from ecograph.errors import NotFound
 from ecograph.link_reader import BASES, LinkTable, NodeTable, read_tables
 from ecograph.model import Basis
@@ -184,7 +186,7 @@ class Links:
     def passing(self, rows: NDArray[np.int64] | slice, where: LinkFilter) -> NDArray[np.bool_]:
         """Which of `rows` pass the filter, whatever their ends."""
         table = self.rows
-        passed = np.array([basis in where.bases for basis in BASES])[table.basis[rows]]
+        passed = _bases(where.bases)[table.basis[rows]]
         for column, names, wanted in (
             (table.predicate, table.predicates, where.predicates),
             (table.role, table.roles, where.roles),
@@ -203,6 +205,30 @@ class Links:
         if where.kinds is not None:
             keep &= among(self.nodes.kinds, where.kinds)[self.nodes.kind[others]]
         return rows[keep], others[keep], outward[keep]
+
+    def around_all(
+        self, nodes: NDArray[np.int64], where: LinkFilter = PUBLIC
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Links of many entities as in :meth:`around`: rows, and whose each is (a place)."""
+        near, table = self.adjacency, self.rows
+        parts = []
+        for pointer, listed, ends, out in (
+            (near.out_pointer, near.out_rows, table.object, True),
+            (near.in_pointer, near.in_rows, table.subject, False),
+        ):
+            if where.direction == ("in" if out else "out"):
+                continue
+            owner = np.repeat(np.arange(len(nodes)), pointer[nodes + 1] - pointer[nodes])
+            rows = gather(pointer, listed, nodes)
+            others = ends[rows]
+            keep = self.passing(rows, where)
+            if where.kinds is not None:
+                keep &= among(self.nodes.kinds, where.kinds)[self.nodes.kind[others]]
+            if where.direction == "both" and not out:  # a link to oneself is shown once
+                keep &= others != nodes[owner]
+            parts.append((rows[keep], owner[keep]))
+        found, owners = zip(*parts, strict=True)
+        return np.concatenate(found), np.concatenate(owners)
 
     def incident(
         self, node: int, where: LinkFilter = PUBLIC
@@ -245,17 +271,17 @@ class Links:
 
     def counts_of(self, identifier: str, where: LinkFilter = PUBLIC) -> list[LinkCount]:
         """How many links an entity has, by predicate, direction and kind of the other end."""
-        rows, others, outward = self.incident(self.index(identifier), where)
-        groups = np.stack([self.rows.predicate[rows], outward, self.nodes.kind[others]])
-        distinct, counts = np.unique(groups, axis=1, return_counts=True)
+        rows, others, outward = self.around(self.index(identifier), where)
+        predicates, kinds = self.rows.predicate[rows].tolist(), self.nodes.kind[others].tolist()
+        groups = Counter(zip(predicates, outward.tolist(), kinds, strict=True))
         found = [
             LinkCount(
-                self.rows.predicates[int(predicate)],
+                self.rows.predicates[predicate],
                 "out" if out else "in",
-                self.nodes.kinds[int(kind)],
-                int(count),
+                self.nodes.kinds[kind],
+                count,
             )
-            for (predicate, out, kind), count in zip(distinct.T, counts, strict=True)
+            for (predicate, out, kind), count in groups.items()
         ]
         return sorted(found, key=lambda c: (-c.count, c.predicate, c.direction, c.kind))
 
@@ -313,6 +339,12 @@ def _days(numbers: NDArray[np.int32], precisions: NDArray[np.integer[Any]]) -> l
     pairs = list(zip(numbers.tolist(), precisions.tolist(), strict=True))
     known = {pair: day_text(*pair) for pair in set(pairs)}
     return [known[pair] for pair in pairs]
+
+
+@cache
+def _bases(wanted: frozenset[Basis]) -> NDArray[np.bool_]:
+    """Which of the ways of knowing are wanted, to be looked up by code."""
+    return np.array([basis in wanted for basis in BASES])
 
 
 def among(table: Strings, wanted: Iterable[str]) -> NDArray[np.bool_]:

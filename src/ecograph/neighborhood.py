@@ -150,23 +150,30 @@ def _nodes(
     kept: NDArray[np.bool_] | None,
 ) -> tuple[tuple[Neighbour, ...], NDArray[np.int64]]:
     """Describe the entities reached; and the rows around them that are not kept."""
-    is_shown = np.zeros(len(links), dtype=np.bool_)
-    is_shown[shown] = True
-    nodes, excluded = [], [np.zeros(0, dtype=np.int64)]
-    for node, depth in reached.items():
-        rows, _, _ = links.around(node, where)
-        if kept is not None:
-            excluded.append(rows[~kept[rows]])
-            rows = rows[kept[rows]]
-        nodes.append(
-            Neighbour(
-                id=links.nodes.id[node],
-                label_zh=links.nodes.label_zh[node],
-                label_en=links.nodes.label_en[node],
-                kind=links.kind_of(node),
-                depth=depth,
-                left_out=int((~is_shown[rows]).sum()),
-                links=int(links.adjacency.degree[node]),
-            )
-        )
-    return tuple(nodes), np.unique(np.concatenate(excluded))
+    rows = np.fromiter(reached, dtype=np.int64, count=len(reached))
+    around, owner = links.around_all(rows, where)
+    if kept is None:
+        excluded = np.zeros(0, dtype=np.int64)
+    else:
+        excluded = np.unique(around[~kept[around]])
+        around, owner = around[kept[around]], owner[kept[around]]
+    left_out = np.bincount(owner[~_among(around, shown)], minlength=len(rows))
+    table = links.nodes
+    columns = (
+        table.id.take(rows),
+        table.label_zh.take(rows),
+        table.label_en.take(rows),
+        map(links.kind_of, rows.tolist()),
+        reached.values(),
+        left_out.tolist(),
+        links.adjacency.degree[rows].tolist(),
+    )
+    return tuple(Neighbour(*values) for values in zip(*columns, strict=True)), excluded
+
+
+def _among(rows: NDArray[np.int64], shown: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of `rows` are shown."""
+    ordered = np.sort(shown)
+    place = np.searchsorted(ordered, rows)
+    found = np.append(ordered, -1)[place] == rows
+    return np.asarray(found, dtype=np.bool_)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Unpack
 from ecograph import exchange, exports
 from ecograph.answers import analyses, asking, entity, evidence, links, network, paths
 from ecograph.answers.behind import Rested
-from ecograph.answers.observations import observations, ranking_observations
+from ecograph.answers.observations import observations, ranking_observations, ties_observations
 from ecograph.around import Neighborhood
 from ecograph.asked import (
     Drawn,
@@ -102,13 +102,23 @@ class Graph:
     # entities
 
     def search(
-        self, text: str, *, kind: str | None = None, source: str | None = None, limit: int = 10
+        self,
+        text: str,
+        *,
+        kind: str | None = None,
+        region: str | None = None,
+        source: str | None = None,
+        limit: int = 10,
     ) -> Answer:
-        """Look for entities by any part of a name: zh, en, pinyin, initials, or an id."""
+        """Look for entities by any part of a name: zh, en, pinyin, initials, or an id.
+
+        `kind` and those below it, and what lies in `region`, given by id or name.
+        """
         found = self.snapshot.names.search(
             text,
             kind=kind,
             source=checked_source(self.snapshot, source),
+            region=None if region is None else self.find(region),
             lang=self.lang,
             limit=limit,
         )
@@ -176,7 +186,8 @@ class Graph:
         status = "collaborates" if view.collaborates else "no-collaboration-stated"
         status = "internal" if view.internal and not view.collaborates else status
         title = f"{view.one.label} — {view.other.label}: strength {view.strength:.4g}"
-        answer = self._answer(title, EVIDENCE, why_rows(view), view, status=status)
+        said = (view.counted,) if view.counted else ()
+        answer = self._answer(title, EVIDENCE, why_rows(view), view, said, status=status)
         shown = ("label", "kind", "what", "share", "participants", "statement", "evidence")
         return _showing(answer, shown)
 
@@ -272,7 +283,8 @@ class Graph:
         notes = (view.warning,) if view.warning else ()
         answer = self._answer(title, ends, rows, view, notes)
         shown = ("label", "other_label", "strength")
-        return replace(answer, shown=shown, opened=self._opener(request))
+        linked = partial(ties_observations, view, lang=self.lang, base=self.manifest.base)
+        return replace(answer, shown=shown, opened=self._opener(request), linked=linked)
 
     def rank(
         self,

@@ -14,8 +14,10 @@ import os
 import shutil
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Self
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
+import pyoxigraph as ox
 from pydantic import Field, ValidationError
 
 from ecograph.asof import Chronology, Selection, TimeSlice, select
@@ -27,6 +29,7 @@ from ecograph.projection import Network, ProjectionSpec
 from ecograph.roster import Roster
 from ecograph.search import SearchIndex
 from ecograph.store.embedded import GraphStore
+from ecograph.vocab import GRAPH_METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,6 +51,10 @@ KEPT: Final = 3  # snapshots that stay, the current one among them
 _PARTIAL: Final = ".building-"
 _NETWORKS: Final = 8
 _SLICES: Final = 32
+_REMEMBERED: Final = 4096
+_RARE: Final = 20_000  # triples of a property that is rare enough to know all
+_MEASURES: Final = ox.NamedNode(GRAPH_METRICS)
+_Answer = TypeVar("_Answer")
 
 
 class Counts(Record):
@@ -81,6 +88,8 @@ class Snapshot:
         self.manifest = manifest
         self._projected: dict[ProjectionSpec, Network] = {}
         self._selected: dict[TimeSlice, Selection] = {}
+        self._pointed: dict[str, frozenset[str] | None] = {}
+        self._remembered: dict[tuple[str, ...], Any] = {}
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -106,6 +115,16 @@ class Snapshot:
     def store(self) -> GraphStore:
         """The graph itself."""
         return GraphStore.open(self.path / "store")
+
+    def pointed_at(self, predicate: str) -> frozenset[str] | None:
+        """Tell what a rare property points to outside the measures; None for a frequent one."""
+        if predicate not in self._pointed:
+            named = (one for one in self.store.inner.named_graphs() if one != _MEASURES)
+            pattern = (None, ox.NamedNode(predicate), None)
+            quads = (q for one in named for q in self.store.inner.quads_for_pattern(*pattern, one))
+            found = [quad.object.value for quad in islice(quads, _RARE + 1)]  # type: ignore[union-attr]
+            self._pointed[predicate] = frozenset(found) if len(found) <= _RARE else None
+        return self._pointed[predicate]
 
     @cached_property
     def links(self) -> Links:
@@ -140,6 +159,16 @@ class Snapshot:
             while len(self._selected) >= _SLICES:
                 self._selected.pop(next(iter(self._selected)), None)
             self._selected[time] = found
+        return found
+
+    def remembered(self, key: tuple[str, ...], make: Callable[[], _Answer]) -> _Answer:
+        """Keep what many answers share, such as an opened passage; `make` reads it."""
+        found: _Answer | None = self._remembered.get(key)
+        if found is None:
+            found = make()
+            while len(self._remembered) >= _REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered), key), None)
+            self._remembered[key] = found
         return found
 
     def projected(self, spec: ProjectionSpec, make: Callable[[], Network]) -> Network:

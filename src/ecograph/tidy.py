@@ -144,10 +144,10 @@ class Answer:
         Raises
         ------
         BadRequest
-            If the answer is none of an analysis or a ranking, or there is no such format.
+            If the answer is none of an analysis, a ranking or ties, or there is no such format.
         """
         if self.linked is None:
-            raise BadRequest("This answer has no figures.", "Ask rank(…) or analyse(…) for some.")
+            raise BadRequest("This answer has no figures.", "Ask rank(…), ties(…) or analyse(…).")
         return self.linked(format).decode()
 
     def why(self, one: str | None = None, other: str | None = None) -> Answer:
@@ -332,6 +332,8 @@ def why_rows(view: TieView) -> Iterator[Row]:
         first = (event.event.id, event.event.label, event.event.kind, "event", event.share)
         for link in event.participations:
             yield (*first, event.participants, *_stated(link))
+        for one, other in event.met:
+            yield (*first[:3], "met", None, None, f"{one.label} × {other.label}", *("",) * 4)
     for link in view.direct:
         yield (link.id, link.link, link.predicate, "direct", None, None, *_stated(link))
     for ref in view.shared:

@@ -9,7 +9,15 @@ if TYPE_CHECKING:
 
     from ecograph.model import Moment
 
-__all__ = ["BASIS_WORDS", "Language", "choose_label", "link_phrase", "span", "statement"]
+__all__ = [
+    "BASIS_WORDS",
+    "Language",
+    "choose_label",
+    "label_or_id",
+    "link_phrase",
+    "span",
+    "statement",
+]
 
 Language = Literal["zh", "en"]
 _CHAIN: Final = ("zh-Hans", "zh", "en")  # where what is asked for is not there
@@ -61,6 +69,16 @@ def choose_label(labels: Iterable[tuple[str, str]], language: str) -> tuple[str,
         if tag in by_tag:
             return by_tag[tag], tag
     return "", ""
+
+
+def label_or_id(zh: str, en: str, identifier: str, language: str) -> tuple[str, str]:
+    """Choose between two labels by the one rule; an id stands for what has none, without a tag.
+
+    >>> label_or_id("大连", "", "x/dalian", "en"), label_or_id("", "", "x/dalian", "en")
+    (('大连', 'zh'), ('x/dalian', ''))
+    """
+    text, tag = choose_label(((zh, "zh"), (en, "en")), language)
+    return text or identifier, tag
 
 
 def link_phrase(verb: str, role: str, predicate: str, language: Language) -> str:

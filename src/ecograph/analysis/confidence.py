@@ -150,9 +150,7 @@ def rank_intervals(
     Raises
     ------
     BadRequest
-        If the level is no share, or there are too few resamples for it.
-    NotFound
-        If there is no such measure.
+        If the level is no share, there are too few resamples for it, or no such measure.
 
     Examples
     --------

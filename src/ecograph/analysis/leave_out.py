@@ -118,7 +118,7 @@ def leave_one_out(
 
     Raises
     ------
-    NotFound
+    BadRequest
         If there is no such measure.
 
     References

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
     from ecograph.network import Network
 
-__all__ = ["LARGE", "Measure", "Values", "registry"]
+__all__ = ["AFFORDABLE", "LARGE", "Measure", "Values", "registry"]
 
 LARGE: Final = 5_000
-"""Networks of more nodes get only the measures that are `cheap`."""
+"""Networks of more nodes get only the measures that are `cheap` or `affordable` at their size."""
+
+AFFORDABLE: Final = 50_000
+"""Nodes up to which what takes seconds of compiled code at most is computed while one waits."""
 
 Values = NDArray[np.float64]
 
@@ -34,6 +37,10 @@ class Measure:
         The least value ranks first (a low constraint is the broker's).
     cheap
         Affordable on networks of any size.
+    affordable
+        Nodes up to which a ranking computes it without being told to.
+    compiled
+        Above :data:`LARGE` nodes only the compiled engine does.
     function
         One value a node, in the order of the network; NaN where the measure is not defined.
     estimate
@@ -55,6 +62,8 @@ class Measure:
     estimate: Callable[[Network, int, int, float], tuple[Values, float]] | None = None
     ascending: bool = False
     cheap: bool = False
+    affordable: int = LARGE
+    compiled: bool = False
     caveat_zh: str = ""
     caveat_en: str = ""
 

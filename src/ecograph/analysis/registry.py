@@ -17,7 +17,7 @@ from ecograph.analysis import (
     two_mode,
 )
 from ecograph.analysis.measure import Measure, registry
-from ecograph.errors import NotFound
+from ecograph.errors import BadRequest
 
 __all__ = ["MEASURES", "measure_named"]
 
@@ -40,9 +40,9 @@ def measure_named(name: str) -> Measure:
 
     Raises
     ------
-    NotFound
-        If there is none of that name.
+    BadRequest
+        If there is none of that name; the message lists those there are.
     """
     if name not in MEASURES:
-        raise NotFound(f"There is no measure {name}.", f"Known: {', '.join(MEASURES)}.")
+        raise BadRequest(f"There is no measure {name!r}.", f"Known: {', '.join(MEASURES)}.")
     return MEASURES[name]

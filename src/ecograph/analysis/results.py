@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
+from ecograph.analysis.large import engine_there
 from ecograph.analysis.measure import LARGE, Values
 from ecograph.analysis.registry import measure_named
 from ecograph.analysis.sampling import Effort, estimated
@@ -39,6 +40,9 @@ _WEIGHT_RULES: Final = {
     "distance": "distance of a tie = 1/strength, exact fractions (above 5,000 nodes, and "
     "in estimates: equal within a relative 1e-12)",
 }
+
+
+_ENGINE: Final = "pip install 'ecograph[fast]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +130,13 @@ def rank(
     caveats
         What else must be said, such as the caveat of a dataset.
     effort
-        How dear measures of large networks are come by; by default they are not computed.
+        How dear measures of large networks are come by; by default they are not computed, save
+        those that are affordable at the size of the network.
 
     Raises
     ------
-    NotFound
-        If there is no such measure.
     BadRequest
-        If the effort does not fit the measure.
+        If there is no such measure, or the effort does not fit it.
     """
     chosen = measure_named(measure)
     wanted = None if kinds is None else tuple(sorted(set(kinds)))
@@ -152,7 +155,7 @@ def rank(
         made_by = replace(made_by, seed=about.seed, estimate=about)
         said = (_on_estimate(made_by, about), *said)
     elif _too_dear(network, chosen, effort):
-        return answer("not-computed", _too_large(made_by), [])
+        return answer("not-computed", _too_large(made_by, chosen), [])
     values = chosen.function(network) if sampled is None else sampled.values
     rows = _rows(network, chosen, wanted, values)
     if not rows or (len(rows) > 1 and rows[-1].rank == 1):
@@ -186,7 +189,8 @@ def ranks(values: Values, *, ascending: bool = False) -> list[tuple[int, int]]:
 
 def _too_dear(network: Network, measure: Measure, effort: Effort | None) -> bool:
     """Whether a measure is not computed because the network is large."""
-    if measure.cheap or len(network) <= LARGE:
+    most = LARGE if measure.compiled and not engine_there() else measure.affordable
+    if measure.cheap or len(network) <= most:
         return False
     return effort is None or not (effort.exact or measure.estimate)
 
@@ -300,8 +304,14 @@ def _command(made: MadeBy) -> str:
     return f"ecograph analyse {made.projection.relation} --measure {made.measure} --exact"
 
 
-def _too_large(made: MadeBy) -> Caveat:
+def _too_large(made: MadeBy, measure: Measure) -> Caveat:
     command = _command(made)
+    if made.nodes <= measure.affordable:
+        return Caveat(
+            f"网络有 {made.nodes} 个节点,此指标须由编译引擎计算;请安装:{_ENGINE},再运行:{command}",
+            f"With {made.nodes} nodes this needs the compiled engine; install it: {_ENGINE}; "
+            f"then run: {command}",
+        )
     return Caveat(
         f"网络有 {made.nodes} 个节点,此指标不作即时计算;请运行:{command}",
         f"With {made.nodes} nodes this is not computed while you wait; run: {command}",

@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 
 from ecograph.analysis import large
-from ecograph.analysis.measure import LARGE, Measure
+from ecograph.analysis.measure import AFFORDABLE, LARGE, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -233,6 +233,8 @@ FAMILY: Final = (
         reference="Wasserman & Faust 1994",
         doi="10.1017/CBO9780511815478",
         function=_plain_closeness,
+        affordable=AFFORDABLE,
+        compiled=True,
     ),
     Measure(
         name="harmonic",

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import eigsh
 
-from ecograph.analysis.measure import Measure
+from ecograph.analysis.measure import AFFORDABLE, Measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,6 +131,7 @@ FAMILY: Final = (
         reference="Bonacich 1987",
         doi="10.1086/228631",
         function=eigenvector,
+        affordable=AFFORDABLE,
         caveat_zh="各连通分支分别计算,分支之间的先后只反映分支的大小约定",
         caveat_en="Components are computed apart; the order between them follows a convention "
         "about their sizes",

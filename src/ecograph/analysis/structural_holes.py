@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 
 from ecograph.analysis import large
-from ecograph.analysis.measure import LARGE, Measure
+from ecograph.analysis.measure import AFFORDABLE, LARGE, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -197,6 +197,8 @@ FAMILY: Final = (
         reference="Burt 1992",
         doi="10.4159/9780674029095",
         function=constraint,
+        affordable=AFFORDABLE,
+        compiled=True,
         ascending=True,
     ),
     Measure(
@@ -211,6 +213,8 @@ FAMILY: Final = (
         reference="Burt 1992",
         doi="10.4159/9780674029095",
         function=effective_size,
+        affordable=AFFORDABLE,
+        compiled=True,
     ),
     Measure(
         name="efficiency",
@@ -224,6 +228,8 @@ FAMILY: Final = (
         reference="Burt 1992",
         doi="10.4159/9780674029095",
         function=efficiency,
+        affordable=AFFORDABLE,
+        compiled=True,
     ),
     Measure(
         name="hierarchy",
@@ -237,5 +243,7 @@ FAMILY: Final = (
         reference="Burt 1992; Coleman & Theil",
         doi="10.4159/9780674029095",
         function=hierarchy,
+        affordable=AFFORDABLE,
+        compiled=True,
     ),
 )

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy.sparse import csr_array
 
+from ecograph.answers.analyses import answer
 from ecograph.answers.entity import find
 from ecograph.answers.links import EdgeView, edge
+from ecograph.answers.network import NetworkRequest, network_for
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef
-from ecograph.errors import EcographError, NotFound
+from ecograph.errors import BadRequest, EcographError, NotFound
 from ecograph.links import LinkFilter
 from ecograph.model import Record
 
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ecograph.answers.analyses import AnalysisTable, AnalysisView
+    from ecograph.answers.network import StatementsRequest
     from ecograph.links import Link
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
 
-__all__ = ["BehindView", "Rested", "Support", "behind_row", "behind_whole"]
+__all__ = ["BehindView", "Rested", "Support", "behind_analysis", "behind_row", "behind_whole"]
 
 _TAKES_PART = LinkFilter("in", predicates=frozenset({"participatesIn", "memberOf"}))
 
@@ -111,6 +114,26 @@ def behind_row(rested: Rested, one: str, other: str | None = None) -> BehindView
     if not supports:
         status = "nothing-stated" if entity else "whole-network"
     return BehindView(asked=asked, status=status, supports=supports, counts=_counts(rested.network))
+
+
+def behind_analysis(
+    snapshot: Snapshot, name: str, request: StatementsRequest, named: Sequence[str]
+) -> BehindView:
+    """Open the rows of a named analysis that name one thing or two; without any, the whole.
+
+    Raises
+    ------
+    NotFound
+        If there is no such analysis, or no row names it.
+    BadRequest
+        If more than two are named, or one means several things.
+    """
+    if len(named) > 2:
+        raise BadRequest(f"{len(named)} things are no row.", "Name one, or the two ends of a tie.")
+    view = answer(snapshot, name, request)
+    network = network_for(snapshot, request) if isinstance(request, NetworkRequest) else None
+    rested = Rested(snapshot, network, view, request.lang)
+    return behind_row(rested, *named) if named else behind_whole(rested)
 
 
 def behind_whole(rested: Rested) -> BehindView:

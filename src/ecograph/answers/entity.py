@@ -221,7 +221,7 @@ def _identifiers(reader: Reader, values: Values) -> tuple[IdentifierView, ...]:
 def _figures(
     reader: Reader, iri: str, source: str | None, *, conjectural: bool
 ) -> tuple[FigureView, ...]:
-    seen = dict(reader.each("aboutEntity", iri)) | dict(reader.each(_AREA, iri))
+    seen = dict(reader.each_of_few("aboutEntity", iri)) | dict(reader.each_of_few(_AREA, iri))
     views = (figure(reader, node, values) for node, values in seen.items() if _is_figure(values))
     return tuple(
         sorted(
@@ -267,7 +267,7 @@ def _indicator(reader: Reader, values: Values) -> EntityRef:
 
 
 def _changes(reader: Reader, iri: str, source: str | None) -> tuple[ChangeView, ...]:
-    nodes = dict(reader.each(_ORIGINAL, iri)) | dict(reader.each(_RESULTING, iri))
+    nodes = dict(reader.each_of_few(_ORIGINAL, iri)) | dict(reader.each_of_few(_RESULTING, iri))
     found = [
         ChangeView(
             id=reader.id(node),
@@ -295,6 +295,6 @@ def _gaps(reader: Reader, iri: str, source: str | None) -> tuple[GapView, ...]:
             source=_dataset(values),
             evidence=reader.evidence(values),
         )
-        for _, values in reader.each("about", iri)
+        for _, values in reader.each_of_few("about", iri)
         if not source or _dataset(values) == source
     )

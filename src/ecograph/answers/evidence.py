@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from pydantic import Field
@@ -13,13 +13,14 @@ from ecograph.answers.links import EdgeView, edge
 from ecograph.answers.network import projected
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef
+from ecograph.counting import Counting
 from ecograph.links import LinkFilter
 from ecograph.model import Record
 from ecograph.neighborhood import incident
 from ecograph.network import ProjectionSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ecograph.asof import TimeSlice
     from ecograph.links import Link
@@ -30,13 +31,17 @@ __all__ = ["EventView", "TieView", "tie"]
 
 
 class EventView(Record):
-    """One event that two organisations share and what it gives to their tie."""
+    """One event that two organisations share and what it gives to their tie.
+
+    Where nodes are rolled up, `met` are the pairs of units that met there.
+    """
 
     event: EntityRef
     share: float
     participants: int
     open_list: bool
     participations: tuple[EdgeView, ...]
+    met: tuple[tuple[EntityRef, EntityRef], ...] = ()
 
 
 class TieView(Record):
@@ -45,7 +50,8 @@ class TieView(Record):
     `strength` is the sum of the shares of `events` (collaboration by Newman's counting, unless
     another network is asked for); `direct` are relators between the two themselves; `shared`
     are other things both are linked with, which is not collaboration. `left_out` says how many
-    links of the two a day or window leaves out, by reason.
+    links of the two a day or window leaves out, by reason. `counted` says in words and numbers how
+    the shares come about; `events_of` are all events of each of the two in the network.
     """
 
     one: EntityRef
@@ -57,6 +63,9 @@ class TieView(Record):
     direct: tuple[EdgeView, ...]
     shared: tuple[EntityRef, ...]
     left_out: dict[str, int] = Field(default_factory=dict)
+    counting: Counting = "newman"
+    counted: str = ""
+    events_of: tuple[int, int] | None = None
 
 
 def tie(
@@ -87,6 +96,7 @@ def tie(
     first, second = (_links(snapshot, end, where, time) for end in ends)
     events = _events(reader, network, ends, _parts(snapshot, network, ends, where))
     total = sum((Fraction(event[1]) for event in events), Fraction())
+    each = _totals(network, ends) if events else None
     inside = {event[0].event.id for event in events}
     shared = {link.other for link in first} & {link.other for link in second} - inside - {*ends}
     return TieView(
@@ -104,7 +114,42 @@ def tie(
         ),
         shared=tuple(reader.ref(reader.iri(each)) for each in sorted(shared)),
         left_out=_left_out(snapshot, ends, where, time),
+        counting=spec.counting,
+        counted=_counted(spec, each, len(events), lang) if each else "",
+        events_of=each,
     )
+
+
+_HOW: Final[dict[Counting, tuple[str, str]]] = {
+    "newman": ("每个共同活动计 1/(参加单位数 − 1)", "Each shared event gives 1/(participants − 1)"),
+    "full": ("每个共同活动计 1", "Each shared event gives 1"),
+    "jaccard": (
+        "共同活动 {c} 个,除以任一方参加的活动 {a} + {b} − {c} 个",
+        "{c} shared events, divided by the {a} + {b} − {c} of either",
+    ),
+    "cosine": (
+        "共同活动 {c} 个,除以两方活动数之积 {a} × {b} 的平方根",
+        "{c} shared events, divided by the root of {a} × {b}, the events of both",
+    ),
+    "association": (
+        "共同活动 {c} 个,除以两方活动数之积 {a} × {b}",
+        "{c} shared events, divided by {a} × {b}, the events of both",
+    ),
+}
+_EACH_PAIR: Final = (";各对相遇的下属单位分别计算", ", for each pair of units that met")
+
+
+def _counted(spec: ProjectionSpec, each: Sequence[int], shared: int, lang: str) -> str:
+    """Say how the shares come about, so that a reader can count them again."""
+    place = lang == "en"
+    said = _HOW[spec.counting][place].format(a=each[0], b=each[1], c=shared)
+    return said + (_EACH_PAIR[place] if spec.roll_up != "none" and spec.additive else "")
+
+
+def _totals(network: Network, ends: tuple[str, str]) -> tuple[int, int]:
+    """How many events of the network each of two took part in."""
+    first, second = (int(network.totals[network.index(end)]) for end in ends)
+    return first, second
 
 
 def _links(snapshot: Snapshot, end: str, where: LinkFilter, time: TimeSlice | None) -> list[Link]:
@@ -165,8 +210,19 @@ def _events(
                 participations=tuple(
                     edge(reader, link, evidence=True) for link in by_event[event.id]
                 ),
+                met=tuple(_refs(reader, _ordered(pair, network, ends)) for pair in event.met),
             ),
             event.share,
         )
         for event in network.events_of(*ends)
     ]
+
+
+def _ordered(pair: tuple[str, str], network: Network, ends: tuple[str, str]) -> tuple[str, str]:
+    """The two units in the order of the two asked for."""
+    return pair if pair[0] in network.members(ends[0]) else (pair[1], pair[0])
+
+
+def _refs(reader: Reader, pair: tuple[str, str]) -> tuple[EntityRef, EntityRef]:
+    first, second = (reader.ref(reader.iri(one)) for one in pair)
+    return first, second

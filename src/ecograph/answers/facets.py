@@ -14,6 +14,7 @@ from ecograph.errors import BadRequest
 from ecograph.links import among
 from ecograph.model import Record
 from ecograph.ontology import load
+from ecograph.wording import label_or_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,14 +38,14 @@ class GroupView(Record):
 
     key: str
     label: str
+    lang: str = ""
     count: int
 
 
-def label_of(snapshot: Snapshot, row: int, lang: str) -> str:
-    """Label the entity in a row of the node table, by its id if it has no label."""
+def label_of(snapshot: Snapshot, row: int, lang: str) -> tuple[str, str]:
+    """Label the entity in a row of the node table, by its id if it has no label; and the tag."""
     nodes = snapshot.links.nodes
-    zh, en = nodes.label_zh[row], nodes.label_en[row]
-    return ((en or zh) if lang == "en" else (zh or en)) or nodes.id[row]
+    return label_or_id(nodes.label_zh[row], nodes.label_en[row], nodes.id[row], lang)
 
 
 def kind_label(kind: str, lang: str) -> str:
@@ -102,7 +103,7 @@ def region_named(snapshot: Snapshot, text: str) -> int:
         raise BadRequest(f"{text!r} is the name of {len(slugs)} regions.", f"Say which: {several}.")
     counted = np.bincount(nodes.place[nodes.place >= 0], minlength=len(nodes.id))
     most = sorted(places, key=lambda row: (-int(counted[row]), row))[:12]
-    listed = ", ".join(f"{nodes.id[row]} ({label_of(snapshot, row, 'zh')})" for row in most)
+    listed = ", ".join(f"{nodes.id[row]} ({label_of(snapshot, row, 'zh')[0]})" for row in most)
     raise BadRequest(f"There is no region {text!r}.", f"Those with the most entities: {listed}.")
 
 
@@ -185,19 +186,22 @@ def _kinds_of(snapshot: Snapshot, rows: NDArray[np.int64], lang: str) -> list[Gr
     nodes = snapshot.links.nodes
     counts = np.bincount(nodes.kind[rows], minlength=len(nodes.kinds)).tolist()
     pairs = zip(nodes.kinds, counts, strict=True)
-    return _ordered(GroupView(key=k, label=kind_label(k, lang), count=n) for k, n in pairs if n)
+    tag = "en" if lang == "en" else "zh"
+    return _ordered(
+        GroupView(key=k, label=kind_label(k, lang), lang=tag, count=n) for k, n in pairs if n
+    )
 
 
 def _regions_of(snapshot: Snapshot, rows: NDArray[np.int64], lang: str) -> list[GroupView]:
     places, counts = np.unique(snapshot.links.nodes.place[rows], return_counts=True)
     ids = snapshot.links.nodes.id
-    return _ordered(
-        GroupView(
-            key=ids[place] if place >= 0 else _NULL,
-            label=label_of(snapshot, place, lang) if place >= 0 else "",
-            count=count,
-        )
+    named = (
+        (place, label_of(snapshot, place, lang) if place >= 0 else ("", ""), count)
         for place, count in zip(places.tolist(), counts.tolist(), strict=True)
+    )
+    return _ordered(
+        GroupView(key=ids[place] if place >= 0 else _NULL, label=label, lang=tag, count=count)
+        for place, (label, tag), count in named
     )
 
 
@@ -205,15 +209,17 @@ def _sources_of(snapshot: Snapshot, rows: NDArray[np.int64], lang: str) -> list[
     nodes = snapshot.links.nodes
     counts = np.bincount(nodes.sources[rows], minlength=len(nodes.source_sets)).tolist()
     titles = {
-        one.slug: one.title_en if lang == "en" else one.title_zh
+        one.slug: label_or_id(one.title_zh, one.title_en, one.slug, lang)
         for one in snapshot.manifest.datasets
     }
     sums = dict.fromkeys(titles, 0)
     for names, count in zip(nodes.source_sets, counts, strict=True):
         for name in names.split():
             sums[name] = sums.get(name, 0) + count
-    named = ((slug, titles.get(slug, slug), count) for slug, count in sums.items() if count)
-    return _ordered(GroupView(key=key, label=label, count=count) for key, label, count in named)
+    named = ((slug, titles.get(slug, (slug, "")), count) for slug, count in sums.items() if count)
+    return _ordered(
+        GroupView(key=key, label=label, lang=tag, count=count) for key, (label, tag), count in named
+    )
 
 
 def _years_of(column: Column) -> Callable[[Snapshot, NDArray[np.int64], str], list[GroupView]]:

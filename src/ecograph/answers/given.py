@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from ecograph.answers.entity import find
 from ecograph.answers.network import Named, NetworkRequest, StatementsRequest
@@ -35,7 +35,10 @@ _Asked = TypeVar("_Asked", bound=StatementsRequest)
 
 
 class ParameterView(Record):
-    """A parameter of an analysis, under the name that commands and addresses have for it."""
+    """A parameter of an analysis, under the name that commands and addresses have for it.
+
+    `bounds` are those of a number, in the words of JSON Schema: `minimum`, `exclusiveMaximum` …
+    """
 
     name: str
     type: str
@@ -43,6 +46,7 @@ class ParameterView(Record):
     many: bool = False
     about: str = ""
     choices: tuple[str, ...] = ()
+    bounds: dict[str, float] = Field(default_factory=dict)
 
 
 def parameters_in(request: type[StatementsRequest]) -> tuple[ParameterView, ...]:
@@ -65,9 +69,18 @@ def _described(name: str, info: FieldInfo) -> ParameterView:
         many=many,
         about=info.description or "",
         choices=choices,
+        bounds={
+            word: getattr(one, name)
+            for one in info.metadata
+            for name, word in _BOUNDS.items()
+            if hasattr(one, name)
+        },
     )
 
 
+_BOUNDS: Final = {
+    "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"
+}  # fmt: skip
 _WORDS: Final[dict[Any, str]] = {int: "integer", float: "number", bool: "boolean", str: "text"}
 
 

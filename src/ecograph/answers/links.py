@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ecograph.asof import Selection, TimeSlice
     from ecograph.links import Link
+    from ecograph.neighborhood import Neighbour
     from ecograph.ontology import Kind, Predicate, Role
     from ecograph.snapshot import Snapshot
 
@@ -317,44 +318,50 @@ def surroundings(
         snapshot.links, identifier, depth=depth, max_nodes=max_nodes, per_node=max_nodes,
         where=where, kept=_kept(chosen),
     )  # fmt: skip
-    nodes = tuple(
-        NeighbourView(
-            id=one.id,
-            label=reader.choose(one.label_zh, one.label_en),
-            lang=reader.tag(one.label_zh, one.label_en),
-            kind=one.kind,
-            depth=one.depth,
-            left_out=one.left_out,
-            links=one.links,
-        )
-        for one in around.nodes
-    )
     seen = zip(around.links, _holds(chosen, around.rows), strict=True)
-    edges = tuple(edge(reader, one, holds=how) for one, how in seen)
-    return NeighborhoodView(
-        of=reader.ref(reader.iri(identifier)),
-        depth=depth,
-        truncated=around.truncated,
-        nodes=nodes,
-        links=edges,
-        left_out=_left_out(chosen, around.excluded) if chosen else {},
+    return NeighborhoodView.model_validate(  # the parts as plain values: checked all at once
+        {
+            "of": reader.ref(reader.iri(identifier)),
+            "depth": depth,
+            "truncated": around.truncated,
+            "nodes": tuple(_neighbour(reader, one) for one in around.nodes),
+            "links": tuple(_edge(reader, one, how) for one, how in seen),
+            "left_out": _left_out(chosen, around.excluded) if chosen else {},
+        }
     )
+
+
+def _neighbour(reader: Reader, one: Neighbour) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "label": reader.choose(one.label_zh, one.label_en),
+        "lang": reader.tag(one.label_zh, one.label_en),
+        "kind": one.kind,
+        "depth": one.depth,
+        "left_out": one.left_out,
+        "links": one.links,
+    }
 
 
 def edge(reader: Reader, link: Link, *, evidence: bool = False, holds: str = "") -> EdgeView:
     """Make the view of a relator between two entities."""
     opened = reader.evidence(reader.values(reader.iri(link.id))) if evidence else ()
-    return EdgeView(
-        id=link.id,
-        subject=link.subject,
-        predicate=link.predicate,
-        link=link_words(reader, link),
-        object=link.object,
-        role=link.role,
-        time=span(link.since, link.until, link.started_by),
-        holds=holds,
-        basis=link.basis,
-        source=link.source,
-        words=words(reader, link, opened) if evidence else "",
-        evidence=opened,
+    said = words(reader, link, opened) if evidence else ""
+    return EdgeView.model_validate(
+        {**_edge(reader, link, holds), "words": said, "evidence": opened}
     )
+
+
+def _edge(reader: Reader, link: Link, holds: str) -> dict[str, object]:
+    return {
+        "id": link.id,
+        "subject": link.subject,
+        "predicate": link.predicate,
+        "link": link_words(reader, link),
+        "object": link.object,
+        "role": link.role,
+        "time": span(link.since, link.until, link.started_by),
+        "holds": holds,
+        "basis": link.basis,
+        "source": link.source,
+    }

@@ -133,13 +133,12 @@ def _sorted(snapshot: Snapshot, rows: NDArray[np.int64], request: ListRequest) -
 
 def _row(listing: Listing, row: int) -> EntityRow:
     nodes, roster = listing.snapshot.links.nodes, listing.snapshot.roster
-    zh, en = nodes.label_zh[row], nodes.label_en[row]
-    spoken = "en" if (listing.lang == "en" and en) or not zh else "zh"
+    label, tag = label_of(listing.snapshot, row, listing.lang)
     kind = nodes.kinds[int(nodes.kind[row])]
     return EntityRow(
         id=nodes.id[row],
-        label=(en if spoken == "en" else zh) or nodes.id[row],
-        lang=spoken if zh or en else "",
+        label=label,
+        lang=tag,
         kind=kind,
         kind_label=kind_label(kind, listing.lang),
         place=_place(listing, int(nodes.place[row])),
@@ -157,6 +156,5 @@ def _place(listing: Listing, row: int) -> EntityRef | None:
         return None
     nodes = listing.snapshot.links.nodes
     kind = nodes.kinds[int(nodes.kind[row])]
-    return EntityRef(
-        id=nodes.id[row], label=label_of(listing.snapshot, row, listing.lang), kind=kind
-    )
+    label, tag = label_of(listing.snapshot, row, listing.lang)
+    return EntityRef(id=nodes.id[row], label=label, lang=tag, kind=kind)

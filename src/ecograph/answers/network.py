@@ -26,6 +26,8 @@ from ecograph.ontology import load
 from ecograph.projection import project
 from ecograph.rules import Rules, Verdict
 from ecograph.spec import RollUpTo
+from ecograph.version import VERSION
+from ecograph.wording import label_or_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -173,6 +175,7 @@ class TiesView(Record):
     warning: str
     left_out: dict[str, int] = Field(default_factory=dict)
     rolled_up: dict[str, float] = Field(default_factory=dict)
+    made_by: dict[str, Any] = Field(default_factory=dict)
 
 
 def network_for(snapshot: Snapshot, request: NetworkRequest) -> Network:
@@ -277,8 +280,10 @@ def centrality(snapshot: Snapshot, request: CentralityRequest) -> RankingView:
 
     Raises
     ------
+    BadRequest
+        If there is no such measure.
     NotFound
-        If there is no such measure or region.
+        If there is no such region.
     """
     network = network_for(snapshot, request)
     found = rank(
@@ -311,14 +316,9 @@ def _view(found: Ranking, lang: str, network: Network) -> RankingView:
         status=found.status,
         reason=found.reason.en if english else found.reason.zh,
         rows=tuple(
-            RankedView(
-                id=row.id,
-                label=(row.label_en or row.label) if english else row.label,
-                kind=row.kind,
-                value=row.value,
-                rank=row.rank,
-            )
+            RankedView(**dict(_ref(network, place, lang)), value=row.value, rank=row.rank)
             for row in found.rows
+            if (place := network.index(row.id)) >= 0
         ),
         total=found.total,
         nodes=found.made_by.nodes,
@@ -356,11 +356,18 @@ def ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
         warning=WARNING[request.lang] if request.relation == "co-participation" else "",
         left_out=network.counts.left_out,
         rolled_up=_rolled_up(network),
+        made_by={
+            "projection": network.spec.described(),
+            "data_digest": network.digest,
+            "code_version": VERSION,
+            "nodes": len(network),
+            "ties": len(order),
+        },
     )
 
 
 def _ref(network: Network, place: int, lang: str) -> EntityRef:
     nodes = network.nodes
-    zh, en = nodes.label_zh[place], nodes.label_en[place]
-    label = (en or zh) if lang == "en" else (zh or en)
-    return EntityRef(id=nodes.id[place], label=label, kind=nodes.kind[place])
+    zh, en, name = nodes.label_zh[place], nodes.label_en[place], nodes.id[place]
+    label, tag = label_or_id(zh, en, name, lang)
+    return EntityRef(id=name, label=label, lang=tag, kind=nodes.kind[place])

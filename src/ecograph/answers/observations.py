@@ -22,9 +22,16 @@ from ecograph.vocab import ECO, GRAPH_METRICS, ID_BASE, PREFIXES, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ecograph.answers.network import RankingView
+    from ecograph.answers.network import RankingView, TiesView
+    from ecograph.answers.records import EntityRef
 
-__all__ = ["RDF_FORMATS", "observations", "ranking_observations", "run_iri"]
+__all__ = [
+    "RDF_FORMATS",
+    "observations",
+    "ranking_observations",
+    "run_iri",
+    "ties_observations",
+]
 
 RDF_FORMATS: Final = {
     "ttl": "text/turtle",
@@ -112,6 +119,34 @@ def ranking_observations(
     return _written(_Sheet(ranked, about, lang, base), format)
 
 
+def ties_observations(
+    view: TiesView, format: str = "ttl", *, lang: str = "zh", base: str = ID_BASE
+) -> bytes:
+    """Write the ties of a network as linked data, as `observations` does.
+
+    Raises
+    ------
+    BadRequest
+        If there is no such format.
+    """
+    rows = tuple((*_end(one.one), *_end(one.other), one.strength) for one in view.ties)
+    listed = AnalysisView(
+        name=f"{view.relation}-ties",
+        title=_TIES.titles[lang == "en"],
+        status="answered",
+        reason="",
+        columns=("id", "label", "kind", "other", "other_label", "other_kind", "strength"),
+        rows=rows,
+        notes=tuple(filter(None, (view.warning,))),
+        made_by={**view.made_by, "parameters": {"top": len(rows)}},
+    )
+    return _written(_Sheet(listed, _TIES, lang, base), format)
+
+
+def _end(one: EntityRef) -> tuple[str, str, str]:
+    return one.id, one.label, one.kind
+
+
 def run_iri(view: AnalysisView, base: str = ID_BASE) -> str:
     """The IRI of the run that made an answer: the same run of the same data has the same."""
     made = {**view.made_by, "analysis": view.name}
@@ -140,6 +175,17 @@ class _About:
     definitions: tuple[str, str]
     reference: str
     doi: str
+
+
+_TIES: Final = _About(
+    ("联系", "Ties"),
+    (
+        "网络中的联系及其强度,依所选计数规则",
+        "The ties of a network and their strengths, by the counting rule chosen",
+    ),
+    "Newman 2001",
+    "10.1103/PhysRevE.64.016132",
+)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,6 @@ class Reader:
         self.lang = "en" if lang == "en" else "zh"
         self.base = snapshot.manifest.base
         self._store = snapshot.store.inner
-        self._evidence: dict[str, EvidenceView] = {}
         self._labels: dict[str, str] = {}
 
     def iri(self, identifier: str) -> str:
@@ -119,17 +118,22 @@ class Reader:
             label, tag = choose_label(labels, self.lang)
             kind = links.kind_of(row)
             return EntityRef(id=identifier, label=label or identifier, lang=tag, kind=kind)
-        return EntityRef(id=identifier, label=self.label(iri))
+        label, tag = self.labelled(iri)
+        return EntityRef(id=identifier, label=label, lang=tag)
 
     def label(self, iri: str) -> str:
         """Label a node in the language asked for; a figure by its value, else the id."""
+        return self.labelled(iri)[0]
+
+    def labelled(self, iri: str) -> tuple[str, str]:
+        """Label a node, and tell the language; none of a figure or an id."""
         values = self.values(iri)
         for predicate in (_PREF, _LABEL):
             if values.get(predicate):
-                return self.chosen(values, predicate)[0]
+                return self.chosen(values, predicate)
         value = self.text(values, "valueText")
         unit = self.text(values, PREFIXES["sdmx-attribute"] + "unitMeasure")
-        return f"{value}{unit}" or self.id(iri)
+        return f"{value}{unit}" or self.id(iri), ""
 
     def term(self, iri: str) -> str:
         """Label a term of a vocabulary, such as the verb of a source; each is read once."""
@@ -150,15 +154,13 @@ class Reader:
 
     def opened(self, iri: str) -> EvidenceView:
         """Open one piece of evidence: a passage, a source as a whole, or the row of a table."""
-        if iri not in self._evidence:
-            self._evidence[iri] = self._open(iri)
-        return self._evidence[iri]
+        if "#row=" in iri:
+            identifier = self.id(iri)
+            return EvidenceView(id=identifier, row=identifier)
+        return self.snapshot.remembered((self.lang, iri), lambda: self._open(iri))
 
     def _open(self, iri: str) -> EvidenceView:
-        identifier = self.id(iri)
-        if "#row=" in iri:
-            return EvidenceView(id=identifier, row=identifier)
-        values = self.values(iri)
+        identifier, values = self.id(iri), self.values(iri)
         if "SourcePassage" not in self.kinds(values):
             return EvidenceView(id=identifier, source=self._source(iri, values))
         document = values[_OA + "hasSource"][0].value
@@ -194,3 +196,12 @@ class Reader:
         """Go over the nodes that point to a node by one of our properties."""
         for subject in self.subjects(ECO + predicate if ":" not in predicate else predicate, iri):
             yield subject, self.values(subject)
+
+    def each_of_few(self, predicate: str, iri: str) -> Iterator[tuple[str, Values]]:
+        """Go over the nodes that point to a node by a property that few have, measures left out.
+
+        Most nodes are pointed to by none of these properties; the store is then not asked.
+        """
+        known = self.snapshot.pointed_at(ECO + predicate if ":" not in predicate else predicate)
+        if known is None or iri in known:
+            yield from self.each(predicate, iri)

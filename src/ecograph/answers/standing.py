@@ -10,6 +10,7 @@ from ecograph.answers.reader import Reader
 from ecograph.model import Record
 from ecograph.ontology import load
 from ecograph.vocab import ECO, GRAPH_METRICS, PREFIXES
+from ecograph.wording import label_or_id
 
 if TYPE_CHECKING:
     from ecograph.snapshot import Snapshot
@@ -27,6 +28,7 @@ class StandingView(Record):
 
     measure: str
     label: str
+    lang: str = ""
     value: float
     rank: int
     nodes: int
@@ -43,11 +45,13 @@ def standing(snapshot: Snapshot, identifier: str, *, lang: str = "zh") -> tuple[
         values = reader.values(quad.subject.value)  # type: ignore[union-attr]
         run, measure = values[_RUN][0].value, reader.text(values, "metric")
         known = metrics.get(measure)
-        label = "" if known is None else known.label_en if lang == "en" else known.label_zh
+        names = ("", "") if known is None else (known.label_zh, known.label_en)
+        label, tag = label_or_id(*names, measure, lang)
         found.append(
             StandingView(
                 measure=measure,
-                label=label or measure,
+                label=label,
+                lang=tag,
                 value=float(values[_VALUE][0].value),
                 rank=int(reader.text(values, "rank")),
                 nodes=int(reader.text(reader.values(run), "nodeCount")),

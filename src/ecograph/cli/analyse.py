@@ -10,7 +10,11 @@ import typer
 
 from ecograph.answers.analyses import ANALYSES
 from ecograph.answers.network import CentralityRequest, TiesRequest, centrality, ties
-from ecograph.answers.observations import RDF_FORMATS, ranking_observations
+from ecograph.answers.observations import (
+    RDF_FORMATS,
+    ranking_observations,
+    ties_observations,
+)
 from ecograph.cli import analyses, options
 from ecograph.cli.analyses import AnswerFormat
 from ecograph.cli.choosing import ALL, Which, choosing
@@ -89,6 +93,13 @@ Picture = Annotated[
     Path | None,
     typer.Option("--svg", help="Write the picture of the answer here.", show_default=False),
 ]
+Why = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--why", show_default=False,
+        help="What the row of a named analysis rests on that names this; twice for a tie.",
+    ),
+]  # fmt: skip
 Printed = Annotated[
     AnswerFormat,
     typer.Option("--format", help="How it is printed; ttl, jsonld, nq: as linked data."),
@@ -111,6 +122,7 @@ def analyse(  # noqa: PLR0913
     region: InRegion = None,
     which: Which = ALL,
     svg: Picture = None,
+    why: Why = None,
     home: options.Home = None,
     source: options.Sources = None,
     basis: options.Bases = None,
@@ -131,8 +143,13 @@ def analyse(  # noqa: PLR0913
     }
     if name in ANALYSES and not show_ties:
         given = analyses.given(parameters or (), asked)
+        if why:
+            analyses.open_row(home, name, given, why, str(lang), format.plain)
+            return
         _show_analysis(home, name, given, str(lang), svg, format)
         return
+    if why:
+        raise BadRequest(f"--why goes with a named analysis, not {name}.", "Run ecograph evidence.")
     _check(name, parameters, svg, show_ties=show_ties)
     _show_network(home, _show_ties if show_ties else _show_ranking, name, asked, lang, format)
 
@@ -198,7 +215,13 @@ _CHOSEN: Final = ("counting", "roll_up", "collectives")
 def _show_ties(snapshot: Snapshot, asked: dict[str, Any], format: AnswerFormat) -> None:
     given = {name: value for name, value in asked.items() if value is not None}
     known = {name: value for name, value in given.items() if name in TiesRequest.model_fields}
-    _put_ties(ties(snapshot, TiesRequest(**known)), format)
+    found = ties(snapshot, TiesRequest(**known))
+    if format.value in RDF_FORMATS:
+        lang, base = str(asked["lang"]), snapshot.manifest.base
+        put(ties_observations(found, format.value, lang=lang, base=base))
+    else:
+        _put_ties(found, format)
+    _tell_ties(found)
 
 
 def _show_ranking(snapshot: Snapshot, asked: dict[str, Any], format: AnswerFormat) -> None:
@@ -251,7 +274,11 @@ def _put_ties(found: TiesView, format: AnswerFormat) -> None:
     ]
     columns = ("source", "source_label", "target", "target_label", "strength")
     reply(Reply(found, Table(columns, rows), lines=found.ties), format.plain)
-    tell(f"{len(rows)} of {found.count} ties, {found.nodes} organisations, {found.isolates} alone.")
+
+
+def _tell_ties(found: TiesView) -> None:
+    ties_told = f"{len(found.ties)} of {found.count} ties"
+    tell(f"{ties_told}, {found.nodes} organisations, {found.isolates} alone.")
     _tell_left_out(found.left_out)
     if found.rolled_up:
         tell(f"Rolled up: {analyses.flat(found.rolled_up)}.")

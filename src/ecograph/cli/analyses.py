@@ -5,10 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from ecograph.answers.analyses import ANALYSES, parameters_of, run
+from ecograph.answers.analyses import ANALYSES, parameters_of, request_for, run
+from ecograph.answers.behind import behind_analysis
 from ecograph.answers.observations import RDF_FORMATS, observations
+from ecograph.cli.options import opened
 from ecograph.cli.output import Format, Reply, Table, put, reply, tell
 from ecograph.errors import BadRequest
+from ecograph.tidy import EVIDENCE, behind_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from ecograph.answers.analyses import AnalysisView, ParameterView
     from ecograph.snapshot import Snapshot
 
-__all__ = ["AnswerFormat", "answered", "flat", "given", "listed", "show"]
+__all__ = ["AnswerFormat", "answered", "flat", "given", "listed", "open_row", "show"]
 
 
 class AnswerFormat(StrEnum):
@@ -101,6 +104,27 @@ def answered(
 ) -> AnalysisView:
     """Run an analysis."""
     return run(snapshot, name, given, str(lang))
+
+
+def open_row(
+    home: Path | None,
+    name: str,
+    given: Mapping[str, Sequence[str]],
+    named: Sequence[str],
+    lang: str,
+    format: Format,
+) -> None:
+    """Print what the rows of an analysis rest on that name one thing, or the two of a tie."""
+    with opened(home, given.get("source")) as snapshot:
+        request = request_for(snapshot, name, given, lang)
+        view = behind_analysis(snapshot, name, request, named)
+    table = Table(EVIDENCE, list(behind_rows(view)))
+    places = [EVIDENCE.index(one) for one in ("label", "what", "share", "statement", "evidence")]
+    short = [tuple(row[place] for place in places) for row in table.rows]
+    title = " — ".join(one.label for one in view.asked)
+    shown = Table(tuple(EVIDENCE[place] for place in places), short, title)
+    reply(Reply(view, table, shown=[shown]), format)
+    tell(f"{view.status}: {len(view.supports)} behind it. The network: {flat(view.counts)}.")
 
 
 def show(

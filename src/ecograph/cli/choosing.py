@@ -14,7 +14,7 @@ from ecograph.cli.options import LetIn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ALL", "Which", "choosing"]
+__all__ = ["ALL", "Which", "asked_of", "choosing"]
 
 Which = Mapping[str, Any]
 """What was chosen, by the name that addresses and PARAM=VALUE have for it; the rest is none."""
@@ -35,6 +35,24 @@ _OPTIONS: Final[tuple[tuple[str, Any, object], ...]] = (
     ("predicate", options.Predicates, None),
     ("collectives", options.Collectives, False),
 )
+
+
+_SEVERAL: Final = ("kind", "context", "role", "predicate")
+
+
+def asked_of(which: Which) -> dict[str, Any]:
+    """What was chosen, by the names that requests have for it; what was not is left out.
+
+    >>> asked_of({"role": ["lead"], "counting": "full", "as_of": None})
+    {'counting': 'full', 'roles': ('lead',)}
+    """
+    given = {name: value for name, value in which.items() if value is not None}
+    lists = {f"{one}s": options.values(given.pop(one)) for one in _SEVERAL if one in given}
+    return {**{name: _plain(value) for name, value in given.items()}, **lists}
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, str) else value
 
 
 def choosing(command: Callable[..., None]) -> Callable[..., None]:

@@ -92,9 +92,10 @@ def serve(
     _ensure_built(settings)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
     if settings.log == "plain":
-        tell(f"Start page      {address}/")
+        tell(f"Start page    {address}/")
         tell(f"HTTP API      {address}/docs")
         tell(f"SPARQL        {address}/sparql")
+        tell(f"OpenRefine    {address}/reconcile")
         tell("Ctrl-C ends it.")
     if settings.uploads and not listed(settings.home):
         tell("Nobody can upload yet: `ecograph token new` makes a token.")

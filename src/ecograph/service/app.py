@@ -43,6 +43,7 @@ from ecograph.service.routes import (
     sparql,
     wellknown,
 )
+from ecograph.service.signpost import Signpost
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def create_app(
     if builds is not None:
         app.state.builds = builds
         app.include_router(admin.router)
+    app.router.routes.insert(0, Signpost(app.router.routes))
     problems.install(app)
     _surround(app, settings, live, counted)
     return app

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Annotated, Final
 
 import pyoxigraph as ox
+from anyio import to_thread
 from fastapi import Depends
 from starlette.requests import Request
 
@@ -23,7 +24,9 @@ from ecograph.service.problems import Moved
 from ecograph.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+
+    from starlette.responses import Response
 
     from ecograph.asof import TimeSlice
     from ecograph.service.parameters import FilterParameters, TimeParameters
@@ -40,8 +43,10 @@ __all__ = [
     "meaning",
     "time_of",
     "where",
+    "worked",
 ]
 
+_FEW: Final = 100  # links of an entity whose answer is made sooner than a thread takes over
 _ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 
 
@@ -85,6 +90,26 @@ def locate(snapshot: Snapshot, dataset: str, slug: str) -> tuple[str, str | None
                 raise Moved(identifier, merged_into)
     way_out = "GET /api/v1/autocomplete?q=NAME finds entities by name."
     raise NotFound(f"There is no entity {dataset}/{slug}.", way_out)
+
+
+async def worked(
+    snapshot: Snapshot, identifier: str, work: Callable[[], Response], *, dear: bool = False
+) -> Response:
+    """Make an answer about an entity: in place where that is quick, in a thread where it is not.
+
+    Parameters
+    ----------
+    snapshot, identifier
+        The graph, and the entity in it.
+    work
+        Makes the answer.
+    dear
+        Whether it takes long whatever the entity.
+    """
+    links = snapshot.links
+    if dear or links.adjacency.degree[links.index(identifier)] > _FEW:
+        return await to_thread.run_sync(work)
+    return work()
 
 
 def exists(snapshot: Snapshot, identifier: str) -> bool:

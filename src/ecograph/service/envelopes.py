@@ -43,15 +43,11 @@ __all__ = [
 
 
 class Meta(Record):
-    """How much there is, of which graph, and how many milliseconds the answer took.
-
-    `took_ms` is null inside answers that are no lists themselves.
-    """
+    """How much there is, and of which graph."""
 
     count: int
     count_exact: bool = True
     version: str
-    took_ms: float | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot, count: int, *, exact: bool = True) -> Meta:

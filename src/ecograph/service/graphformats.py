@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import networkx as nx
+from pydantic import BaseModel
 
 from ecograph import exchange
 from ecograph.answers.links import NeighborhoodView
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ecograph.answers.links import EdgeView
     from ecograph.snapshot import Snapshot
 
-__all__ = ["VIEW_FORMATS", "tie_graph", "written"]
+__all__ = ["VIEW_FORMATS", "CytoscapeFile", "VosviewerFile", "tie_graph", "written"]
 
 _RDF: Final = {name: GRAPH_FORMATS[name] for name in ("ttl", "jsonld", "nt")}
 _NETWORKS: Final = {
@@ -29,6 +30,19 @@ _NETWORKS: Final = {
 }
 VIEW_FORMATS: Final[dict[str, str]] = {"json": JSON, "csv": CSV, **_RDF, **_NETWORKS}
 """Formats by name; where several have one media type, an Accept header means the first."""
+
+
+class CytoscapeFile(BaseModel):
+    """Entities and ties as Cytoscape reads them."""
+
+    elements: dict[str, list[dict[str, Any]]]
+
+
+class VosviewerFile(BaseModel):
+    """Entities and ties as VOSviewer reads them."""
+
+    network: dict[str, Any]
+
 
 _COLUMNS: Final = (
     *("subject", "subject_label", "predicate", "link", "object", "object_label"),
@@ -75,7 +89,8 @@ def tie_graph(snapshot: Snapshot, view: NeighborhoodView | InducedView) -> nx.Gr
         place = int(nodes.place[row])
         graph.add_node(
             one.id,
-            label=nodes.label_zh[row] or nodes.label_en[row] or one.id,
+            label=one.label,
+            lang=one.lang,
             label_en=nodes.label_en[row],
             kind=one.kind,
             region=nodes.id[place] if place >= 0 else "",

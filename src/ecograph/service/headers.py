@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ALWAYS", "Headers", "policy"]
 
-_EXPOSED: Final = "ETag, Link, Location, Retry-After, Content-Language, X-Request-ID"
+_EXPOSED: Final = "ETag, Link, Location, Retry-After, Content-Language, Server-Timing, X-Request-ID"
 
 
 def policy(style: str = "'self'", *more: str) -> str:

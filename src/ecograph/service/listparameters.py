@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ecograph.answers.facets import GROUPS
+from ecograph.answers.listing import EntityRow
+from ecograph.model import Status
 from ecograph.service.parameters import (
     Bases,
     Cursor,
@@ -47,10 +50,14 @@ class ListParameters(ReadingParameters):
     )
     per_page: int = Field(25, ge=1, le=200, description="Entities on one page")
     cursor: Cursor = None
-    select: Texts = Field([], description="Only these keys of each entity", examples=[["id"]])
+    select: Annotated[
+        Texts,
+        Field(json_schema_extra={"items": {"type": "string", "enum": [*EntityRow.model_fields]}}),
+    ] = Field([], description="Only these keys of each entity", examples=[["id"]])
     group_by: str = Field(
         "",
         max_length=40,
+        json_schema_extra={"enum": ["", *GROUPS]},
         description="Count instead, by kind, region, source, founded, ended or has_links",
     )
     format: Literal["json", "csv", "ttl", "jsonld", "nt"] | None = Field(
@@ -91,7 +98,9 @@ class ObservationsParameters(ReadingParameters):
     basis: Bases = Field(
         [], description="How figures are known; conjectural ones are shown only when asked for"
     )
-    status: Texts = Field([], description="actual, forecast, planned or damaged")
+    status: Annotated[
+        Texts, Field(json_schema_extra={"items": {"type": "string", "enum": [*Status]}})
+    ] = Field([], description="actual, forecast, planned or damaged")
     area: str | None = Field(None, max_length=400, description="Area, by id or name")
     about: str | None = Field(None, max_length=400, description="Entity, by id or name")
     period: str = Field(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import orjson
@@ -54,34 +53,22 @@ _VARY: Final = "Accept, Accept-Language"
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """One way to write an answer of one graph; its tag changes with graph, version and way.
-
-    A list says how long it took (`began` is when it was asked for), so that two answers differ
-    though they say the same: its tag is a weak one.
-    """
+    """One way to write an answer of one graph; its tag changes with graph, version and way."""
 
     digest: str
     media_type: str = JSON
     lang: str = ""
-    began: float | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, snapshot: Snapshot, lang: str = "", media_type: str = JSON) -> Representation:
         """Describe how an answer of `snapshot` is written."""
         return cls(snapshot.manifest.digest, media_type, lang)
 
-    @classmethod
-    def of_list(cls, snapshot: Snapshot, lang: str = "", media_type: str = JSON) -> Representation:
-        """Describe how a list with a `meta` is written; the clock starts here."""
-        began = time.perf_counter() if media_type == JSON else None
-        return cls(snapshot.manifest.digest, media_type, lang, began)
-
     @property
     def tag(self) -> str:
-        """The entity tag: strong, but weak for a list."""
+        """The entity tag, a strong one."""
         short = self.media_type.rsplit("/", 1)[-1]
-        weak = "" if self.began is None else "W/"
-        return f'{weak}"{self.digest[:20]}-{VERSION}-{short}-{self.lang or "x"}"'
+        return f'"{self.digest[:20]}-{VERSION}-{short}-{self.lang or "x"}"'
 
     def held_by(self, request: Request) -> bool:
         """Whether the caller says that it has this representation."""
@@ -89,16 +76,14 @@ class Representation:
         if given is None:
             return False
         tags = [one.strip().removeprefix("W/") for one in given.split(",")]
-        return self.tag.removeprefix("W/") in tags or "*" in tags
+        return self.tag in tags or "*" in tags
 
     def unchanged(self) -> Response:
         """Answer a caller who has it already."""
         return Response(status_code=304, headers=self._headers())
 
     def reply(self, body: bytes | BaseModel | dict[str, Any], **headers: str) -> Response:
-        """Answer with a body; a list is told how long it took, in milliseconds."""
-        if self.began is not None and isinstance(body, BaseModel):
-            body = _timed(body, self.began)
+        """Answer with a body."""
         content = body if isinstance(body, bytes) else encode(body)
         fields = self._headers() | headers | {"Content-Type": content_type(self.media_type)}
         return Response(content, headers=fields)
@@ -113,14 +98,6 @@ def encode(value: BaseModel | dict[str, Any]) -> bytes:
     if isinstance(value, BaseModel):
         return value.model_dump_json().encode()
     return orjson.dumps(value, default=_nested)
-
-
-def _timed(body: BaseModel, began: float) -> BaseModel:
-    meta = getattr(body, "meta", None)
-    if not isinstance(meta, BaseModel):
-        return body
-    took = round((time.perf_counter() - began) * 1000, 1)
-    return body.model_copy(update={"meta": meta.model_copy(update={"took_ms": took})})
 
 
 def csv_bytes(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ecograph.counting import Counting
 from ecograph.errors import BadRequest
 from ecograph.model import Basis
+from ecograph.service.graphformats import VIEW_FORMATS
 from ecograph.service.negotiate import Language
 from ecograph.spec import RollUpTo
 
 __all__ = [
+    "DATE_PATTERN",
     "AutocompleteParameters",
     "CentralityParameters",
     "EntityParameters",
@@ -52,11 +54,15 @@ GraphFormat = Annotated[
     str | None,
     Field(
         max_length=20,
+        json_schema_extra={"enum": [*VIEW_FORMATS]},
         description="json, csv, zip (two CSV tables), cytoscape, graphml, gexf, vosviewer, pajek, "
         "ttl, jsonld or nt; else Accept",
         examples=["json"],
     ),
 ]
+DATE_PATTERN: Final = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+"""What a date looks like; some that do have no such day."""
+Day = Annotated[str | None, Field(max_length=10, json_schema_extra={"pattern": DATE_PATTERN})]
 Spoken = Annotated[Language | None, BeforeValidator(_primary)]
 
 
@@ -119,14 +125,11 @@ class EntityParameters(ReadingParameters):
 class TimeParameters(ReadingParameters):
     """Of which day or window; without any of the three all times count together."""
 
-    as_of: str | None = Field(
-        None,
-        max_length=10,
-        description="As of this day: 2015, 2015-04 or 2015-04-03",
-        examples=["2015"],
+    as_of: Day = Field(
+        None, description="As of this day: 2015, 2015-04 or 2015-04-03", examples=["2015"]
     )
-    since: str | None = Field(None, max_length=10, description="From this day on")
-    until: str | None = Field(None, max_length=10, description="Up to this day")
+    since: Day = Field(None, description="From this day on")
+    until: Day = Field(None, description="Up to this day")
     undated: Literal["exclude", "include"] = Field(
         "exclude", description="What has no date, when a day or window is asked for"
     )
@@ -172,6 +175,7 @@ class AutocompleteParameters(ReadingParameters):
 
     q: str = Field(
         description="What was typed: a name or part of one, pinyin, initials, an identifier",
+        min_length=1,
         max_length=400,
         examples=["dlut"],
     )
@@ -190,23 +194,18 @@ class AutocompleteParameters(ReadingParameters):
 class PathsParameters(ReadingParameters):
     """Parameters of the paths between two entities."""
 
-    start: str = Field(alias="from", description="Id or name", examples=["dalian-2015/univ-dut"])
+    start: str = Field(
+        alias="from", min_length=1, description="Id or name", examples=["dalian-2015/univ-dut"]
+    )
     end: str = Field(
-        alias="to", description="Id or name", examples=["dalian-collaborations/ent-shengu"]
+        alias="to",
+        min_length=1,
+        description="Id or name",
+        examples=["dalian-collaborations/ent-shengu"],
     )
     basis: Bases = Field([], description="How links are known; default: all but conjectural")
     max_length: int = Field(4, ge=1, le=8, description="Links in a path, at most")
     limit: int = Field(5, ge=1, le=50, description="Paths in the answer, at most")
-
-
-class EvidenceParameters(TimeParameters):
-    """Parameters of the evidence of a tie."""
-
-    edge: str = Field(
-        description="Two ids or names with a comma between",
-        max_length=2000,
-        examples=["dalian-2015/univ-dut,dalian-collaborations/ent-shengu"],
-    )
 
 
 class NetworkParameters(ReadingParameters):
@@ -225,6 +224,17 @@ class NetworkParameters(ReadingParameters):
     )
     roll_up: RollUpTo = Field(
         "none", description="A node stands for itself, for what it is a unit of, or for its region"
+    )
+
+
+class EvidenceParameters(NetworkParameters, TimeParameters):
+    """Parameters of the evidence of a tie: of which network, and when."""
+
+    edge: str = Field(
+        description="Two ids or names with a comma between",
+        min_length=3,
+        max_length=2000,
+        examples=["dalian-2015/univ-dut,dalian-collaborations/ent-shengu"],
     )
 
 
@@ -247,11 +257,9 @@ class CentralityParameters(NetworkParameters):
     relation: Literal["collaboration", "co-participation"] = Field(
         "collaboration", description="What ties two organisations"
     )
-    as_of: str | None = Field(
-        None, max_length=10, description="As of this day: 2015, 2015-04 or 2015-04-03"
-    )
-    since: str | None = Field(None, max_length=10, description="From this day on")
-    until: str | None = Field(None, max_length=10, description="Up to this day")
+    as_of: Day = Field(None, description="As of this day: 2015, 2015-04 or 2015-04-03")
+    since: Day = Field(None, description="From this day on")
+    until: Day = Field(None, description="Up to this day")
     undated: Literal["exclude", "include"] = Field(
         "exclude", description="What has no date, when a day or window is asked for"
     )

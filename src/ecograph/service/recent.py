@@ -90,7 +90,7 @@ class Recent:
         kept = self._held.pop(key, None)
         if kept is not None:
             self._held[key] = kept  # used last
-            if tag is None and kept.body is not None:
+            if kept.body is not None and (tag is None or not _may_name(tag, kept.tag)):
                 scope[ROUTE] = kept.route
                 await _say(send, 200, kept.headers, kept.body)
                 return
@@ -157,6 +157,11 @@ def _key(scope: Scope) -> tuple[_Key | None, bytes | None]:
             return None, None
     path = scope.get("raw_path") or scope["path"].encode()
     return (scope["scheme"], path, scope["query_string"], *chosen.values()), tag
+
+
+def _may_name(shown: bytes, tag: bytes) -> bool:
+    """Whether what a caller shows could be the tag, in any of its forms; if not it is another."""
+    return b"*" in shown or tag.strip(b'"').removesuffix(b"-gzip") in shown
 
 
 def _weight(key: _Key, body: bytes | None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import logging
 import os
 import signal
@@ -35,6 +37,8 @@ __all__ = ["application", "config", "listen", "serve"]
 _KEEP_ALIVE: Final = 20  # seconds that an idle connection stays
 _BEGINNING: Final = 60  # seconds that a process may take to begin, on a busy machine
 _BACKLOG: Final = 2048
+_ARENA_MAX: Final = -8  # M_ARENA_MAX in glibc's malloc.h
+_ARENAS: Final = 2
 _LOG: Final = logging.getLogger("ecograph.service")
 
 
@@ -86,6 +90,7 @@ def config(settings: Settings, home: Path) -> uvicorn.Config:
 
 def application(settings: Settings, home: Path) -> FastAPI:
     """Make the application of one server process; it ends when the process that began it does."""
+    _share_memory()
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
@@ -93,7 +98,18 @@ def application(settings: Settings, home: Path) -> FastAPI:
         snapshot = current(home)
     except NotBuilt:
         snapshot = None
-    return create_app(snapshot, settings, home=home)
+    app = create_app(snapshot, settings, home=home)
+    gc.collect()
+    gc.freeze()  # what stays for ever: looking through it again takes a tenth of a second
+    return app
+
+
+def _share_memory() -> None:
+    """Have threads share their pools of free memory: a pool each grows with every new graph."""
+    try:
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS)
+    except (AttributeError, OSError, TypeError):
+        return  # another C library than glibc
 
 
 def _end_with(sentinel: int) -> None:

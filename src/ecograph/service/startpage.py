@@ -87,6 +87,8 @@ def links_of(examples: Examples, lang: str) -> list[dict[str, Any]]:
     central = "/api/v1/analysis/collaboration/centrality?measure=betweenness&top=10"
     add("try_central", f"{central}&lang={lang}", "betweenness")
     add("try_sparql", f"/sparql?lang={lang}", "SPARQL", json=False)
+    add("try_reconcile", f"/reconcile/{lang}", f"/reconcile/{lang}")
+    add("try_docs", f"/docs?lang={lang}", "/docs", json=False)
     return found
 
 

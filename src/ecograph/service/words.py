@@ -49,6 +49,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "try_central": ("谁最居中心", "Who is most central"),
     "try_question": ("一个命名问题", "A named question"),
     "try_sparql": ("一条 SPARQL 查询", "A SPARQL query"),
+    "try_reconcile": (
+        "在 OpenRefine 中对照名称,以此地址为服务",
+        "Match names in OpenRefine, with this address as the service",
+    ),
+    "try_docs": ("全部操作及其参数", "Every operation and its parameters"),
     "names": ("名称", "Names"),
     "name": ("名称", "Name"),
     "language": ("语言", "Language"),

@@ -126,6 +126,15 @@ def _counting(network: Network, request: CountingRequest) -> Findings:
     )
 
 
+def _by_rule(snapshot: Snapshot, request: CountingRequest) -> Findings:
+    """Count by the rule, against Newman's counting, whatever the network counts by default."""
+    if request.counting not in (None, "newman"):
+        message = f"counting={request.counting}: this analysis counts by its rule."
+        raise BadRequest(message, f"Say rule={request.counting} instead.")
+    newman = request.model_copy(update={"counting": "newman"})
+    return networked(_COUNTED, _counting)(snapshot, newman)
+
+
 _SUGGESTED: Final = (*_ENDS, "score", "common", "path")
 
 
@@ -232,8 +241,8 @@ _FEW: Final = 10  # ties that came
 _CAME: Final = ("Liben-Nowell & Kleinberg 2007", "10.1002/asi.20591")
 _NEAR: Final = REFERENCES["adamic-adar"]
 _ON_COUNTING: Final = Caveat(
-    "strength 按所选规则计，newman 为默认规则下的强度",
-    "strength is by the rule asked for, newman by the default rule",
+    "strength 按所选规则计，newman 为纽曼规则下的强度",
+    "strength is by the rule asked for, newman by Newman's",
 )
 _NOBODY_NEAR: Final = Caveat(
     "没有尚未合作而彼此接近的单位", "No two that are not tied yet are near each other"
@@ -275,7 +284,7 @@ FAMILY: Final = (
         reference="Newman 2001; van Eck & Waltman 2009",
         doi="10.1002/asi.21075",
         request=CountingRequest,
-        answer=networked(_COUNTED, _counting),
+        answer=_by_rule,
         example=(("rule", "jaccard"),),
     ),
     Analysis(

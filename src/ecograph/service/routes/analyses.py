@@ -18,6 +18,7 @@ from ecograph.answers.analyses import (
     parameters_of,
     request_for,
 )
+from ecograph.answers.behind import BehindView, behind_analysis
 from ecograph.answers.observations import RDF_FORMATS, observations
 from ecograph.errors import BadRequest, NotFound
 from ecograph.service import deps
@@ -26,6 +27,7 @@ from ecograph.service.envelopes import AnalysisInfo
 from ecograph.service.live import Live
 from ecograph.service.negotiate import JSON, Representation, accepted, encode, language
 from ecograph.service.openapi import bodies, example
+from ecograph.service.parameters import DATE_PATTERN
 from ecograph.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ __all__ = ["Given", "described", "given_in", "language_of", "router", "schema_of
 router = APIRouter(prefix="/api/v1", tags=["Analysis"])
 _SVG: Final = "image/svg+xml"
 _FORMATS: Final = {"json": JSON, "svg": _SVG, **RDF_FORMATS}
+_BODIES: Final = bodies("The answer, as linked data, or its picture", *_FORMATS.values())
 _JSON_TYPES: Final = {"integer": "integer", "number": "number", "boolean": "boolean"}
 Given = dict[str, list[str]]
 
@@ -71,14 +74,18 @@ async def reply_to(
     served, graph = where
     name, chosen = _format(request, name, given)
     lang = language_of(request, given)
-    if given.get("exact", [""]) not in ([""], ["false"]):
-        way_out = f"Run `ecograph analyse {name} --exact`, or ask in a notebook."
-        raise BadRequest("Dear analyses are not computed while a service waits.", way_out)
+    _refuse_exact(name, given)
     wanted = request_for(graph, name, given, lang)
     representation = Representation.of(graph, lang, _FORMATS[chosen])
     if representation.held_by(request):
         return representation.unchanged()
     return await served.compute(lambda: representation.reply(_body(graph, name, wanted, chosen)))
+
+
+def _refuse_exact(name: str, given: Given) -> None:
+    if given.get("exact", [""]) not in ([""], ["false"]):
+        way_out = f"Run `ecograph analyse {name} --exact`, or ask in a notebook."
+        raise BadRequest("Dear analyses are not computed while a service waits.", way_out)
 
 
 def _body(graph: Snapshot, name: str, wanted: StatementsRequest, chosen: str) -> bytes:
@@ -157,7 +164,9 @@ def _documented(name: str) -> dict[str, Any]:
 
 def schema_of(one: ParameterView) -> dict[str, Any]:
     """Write a parameter as OpenAPI does."""
-    schema: dict[str, Any] = {"type": _JSON_TYPES.get(one.type, "string")}
+    schema: dict[str, Any] = {"type": _JSON_TYPES.get(one.type, "string"), **one.bounds}
+    if one.name in ("as_of", "since", "until", "split"):
+        schema["pattern"] = DATE_PATTERN
     if one.choices:
         schema["enum"] = list(one.choices)
     if one.many:
@@ -175,6 +184,7 @@ for _name, _one in ANALYSES.items():
         summary=_one.title_en,
         description=f"{_one.definition_en}. {_one.reference}",
         response_model=AnalysisView,
+        responses=_BODIES,
         openapi_extra=_documented(_name),
     )
 
@@ -183,7 +193,7 @@ for _name, _one in ANALYSES.items():
     "/analysis/{name}",
     summary="A named analysis",
     response_model=AnalysisView,
-    responses=bodies("The answer, as linked data, or its picture", *_FORMATS.values()),
+    responses=_BODIES,
     openapi_extra=example(address_of("communities")),
 )
 async def analysis(
@@ -200,10 +210,52 @@ async def analysis(
 
 
 @router.get(
+    "/analysis/{name}/why",
+    summary="What a row of a named analysis rests on",
+    response_model=BehindView,
+    openapi_extra={
+        **example("/api/v1/analysis/communities/why?of=dalian-2015/univ-dut"),
+        "parameters": [
+            {
+                "name": "of",
+                "in": "query",
+                "description": "What the row names, by id, name, or as it stands there; two: a tie",
+                "schema": {"type": "array", "items": {"type": "string"}, "maxItems": 2},
+            },
+            {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["zh", "en"]}},
+        ],
+    },
+)
+async def why(
+    request: Request,
+    served: Served,
+    graph: Graph,
+    name: Annotated[str, Path(description="The analysis", examples=["communities"])],
+) -> Response:
+    """Events, statements and passages behind the rows that name one thing, or the two of a tie.
+
+    Without any: how much the whole answer rests on. All other parameters are those of the
+    analysis.
+    """
+    analysis_named(name)
+    given = given_in(request)
+    named = [one for one in given.pop("of", []) if one]
+    lang = language_of(request, given)
+    _refuse_exact(name, given)
+    wanted = request_for(graph, name, given, lang)
+    representation = Representation.of(graph, lang)
+
+    def work() -> Response:
+        return representation.reply(behind_analysis(graph, name, wanted, named))
+
+    return await served.compute(work)
+
+
+@router.get(
     "/chains/{dataset}/{slug}/gaps",
     summary="The gaps of an innovation chain",
     response_model=AnalysisView,
-    responses=bodies("The answer, as linked data, or its picture", *_FORMATS.values()),
+    responses=_BODIES,
     openapi_extra=example("/api/v1/chains/dalian-collaborations/ch-vrfb/gaps"),
 )
 async def gaps(

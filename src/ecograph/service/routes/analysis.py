@@ -15,7 +15,7 @@ from ecograph.service import deps
 from ecograph.service.deps import Graph, Served
 from ecograph.service.envelopes import MeasuresPage, MeasureView, Meta
 from ecograph.service.negotiate import JSON, Representation, accepted, encode, language
-from ecograph.service.openapi import example
+from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import CentralityParameters, NoParameters
 from ecograph.service.routes.analyses import described
 from ecograph.snapshot import Snapshot
@@ -49,6 +49,7 @@ async def measures(request: Request, graph: Graph, _: Annotated[NoParameters, Qu
     "/collaboration/centrality",
     summary="Who ranks how in the collaboration network",
     response_model=RankingView,
+    responses=bodies("The ranking, or the same as linked data", *_FORMATS.values()),
     openapi_extra=example("/api/v1/analysis/collaboration/centrality?measure=strength&top=10"),
 )
 async def ranking(

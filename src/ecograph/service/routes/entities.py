@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
 
@@ -40,12 +41,13 @@ from ecograph.service.negotiate import (
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import EntityParameters, LinksParameters, NoParameters
 from ecograph.service.problems import Moved
+from ecograph.service.quick import Quick
 from ecograph.snapshot import Snapshot
 from ecograph.tidy import FACTS, LINKS, fact_rows, link_rows
 
 __all__ = ["DatasetSlug", "EntitySlug", "facts_page", "links_page", "links_query", "router"]
 
-router = APIRouter(tags=["Entities"])
+router = APIRouter(tags=["Entities"], route_class=Quick)
 _ENTITIES: Final = "/api/v1/entities"
 _UNIVERSITY: Final = "/api/v1/entities/dalian-2015/univ-dut"
 _TABLE: Final = {"json": JSON, "csv": CSV}
@@ -61,7 +63,7 @@ EntitySlug = Annotated[str, Path(description="Entity", examples=["univ-dut"])]
     responses=bodies("The entity", *ENTITY_FORMATS.values()),
     openapi_extra=example(_UNIVERSITY + "?include=counts,metrics"),
 )
-def entity(
+async def entity(
     request: Request,
     graph: Graph,
     dataset: DatasetSlug,
@@ -74,8 +76,20 @@ def entity(
     `.jsonld`, `.nt` and `.csv` choose a format where there is no Accept header.
     """
     identifier, suffix = deps.locate(graph, dataset, slug)
+    chosen = entity_format(request, asked.format or suffix)
+    work = partial(_described, request, graph, identifier, chosen, asked)
+    return await deps.worked(graph, identifier, work, dear=chosen != "json" or bool(asked.include))
+
+
+def _described(
+    request: Request,
+    graph: Snapshot,
+    identifier: str,
+    chosen: str,
+    asked: EntityParameters,
+) -> Response:
     lang = language(request, asked.lang)
-    media_type = ENTITY_FORMATS[entity_format(request, asked.format or suffix)]
+    media_type = ENTITY_FORMATS[chosen]
     source = deps.check_source(graph, asked.source)
     representation = Representation.of(graph, lang, media_type)
     if representation.held_by(request):
@@ -139,7 +153,7 @@ def facts_page(graph: Snapshot, found: FactsView, following: str | None) -> Fact
     responses=bodies("The counts", *_TABLE.values()),
     openapi_extra=example(_UNIVERSITY + "/link-counts"),
 )
-def link_counts(
+async def link_counts(
     request: Request,
     graph: Graph,
     dataset: DatasetSlug,
@@ -148,10 +162,18 @@ def link_counts(
 ) -> Response:
     """Counts before any link is listed: hubs are known before they are expanded."""
     identifier, _ = deps.locate(graph, dataset, slug)
+    return await deps.worked(
+        graph, identifier, partial(_counted, request, graph, identifier, asked)
+    )
+
+
+def _counted(
+    request: Request, graph: Snapshot, identifier: str, asked: LinkCountsParameters
+) -> Response:
     lang = language(request, asked.lang)
     where, time = deps.where(graph, asked, asked.direction), deps.time_of(asked)
     chosen = format_of(request, asked.format, _TABLE)
-    representation = Representation.of_list(graph, lang, _TABLE[chosen])
+    representation = Representation.of(graph, lang, _TABLE[chosen])
     if representation.held_by(request):
         return representation.unchanged()
     view = counted(graph, identifier, where, time=time, lang=lang)
@@ -171,7 +193,7 @@ def link_counts(
     responses=bodies("A page of links", *_TABLE.values()),
     openapi_extra=example(_UNIVERSITY + "/links?direction=out&limit=10"),
 )
-def links(
+async def links(
     request: Request,
     graph: Graph,
     dataset: DatasetSlug,
@@ -185,11 +207,16 @@ def links(
     says how certain each is, and `left_out` how many are not in it.
     """
     identifier, _ = deps.locate(graph, dataset, slug)
+    work = partial(_listed, request, graph, identifier, asked)
+    return await deps.worked(graph, identifier, work, dear=asked.limit > _FIRST)
+
+
+def _listed(request: Request, graph: Snapshot, identifier: str, asked: LinksParameters) -> Response:
     lang = language(request, asked.lang)
     where, time = deps.where(graph, asked, asked.direction), deps.time_of(asked)
     chosen = format_of(request, asked.format, _TABLE)
     offset = offset_of(graph, asked.cursor, *links_query(identifier, where, time))
-    representation = Representation.of_list(graph, lang, _TABLE[chosen])
+    representation = Representation.of(graph, lang, _TABLE[chosen])
     if representation.held_by(request):
         return representation.unchanged()
     page = links_page(graph, identifier, where, Page(asked.limit, offset, lang), time)
@@ -234,7 +261,7 @@ def links_page(
     response_class=RedirectResponse,
     openapi_extra=example("/id/dalian-2015/univ-dut"),
 )
-def dereference(
+async def dereference(
     request: Request,
     graph: Graph,
     dataset: DatasetSlug,

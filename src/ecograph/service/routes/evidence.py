@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from ecograph.answers.evidence import TieView, tie
 from ecograph.answers.links import link_filter
+from ecograph.answers.network import TiesRequest, spec_of
 from ecograph.answers.paths import PathsView, between
 from ecograph.errors import BadRequest, EcographError
 from ecograph.service import deps
@@ -38,18 +39,33 @@ async def evidence(
 ) -> Response:
     """Shared events with their shares, direct links, and things both are linked with.
 
-    The shares of the events add up to the strength of the tie in the collaboration network: of
-    all times, or of the day or window asked for.
+    The shares of the events add up to the strength of the tie in the collaboration network that
+    is asked for, of all times or of a day or window; `counted` says how they come about. Where
+    organisations are rolled up, `met` names the units that met.
     """
     lang = language(request, asked.lang)
-    source, time = deps.check_source(graph, asked.source), deps.time_of(asked)
+    source = deps.check_source(graph, asked.source)
+    wanted = TiesRequest(
+        sources=(source,) if source else (),
+        as_of=asked.as_of,
+        since=asked.since,
+        until=asked.until,
+        undated=asked.undated,
+        counting=asked.counting,
+        roll_up=asked.roll_up,
+        contexts=tuple(asked.context),
+        roles=tuple(asked.role),
+        predicates=tuple(asked.predicate),
+        collectives=asked.collectives,
+    )
+    spec = spec_of(wanted)
 
     def work() -> Response:
         ends = ends_of(graph, asked.edge, source)
         representation = Representation.of(graph, lang)
         if representation.held_by(request):
             return representation.unchanged()
-        return representation.reply(tie(graph, ends, lang=lang, source=source, time=time))
+        return representation.reply(tie(graph, ends, lang=lang, spec=spec))
 
     return await served.compute(work)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Final
 
 import orjson
@@ -14,21 +15,23 @@ from ecograph.answers.links import NeighborhoodView, surroundings
 from ecograph.errors import BadRequest
 from ecograph.service import deps
 from ecograph.service.deps import Graph, Served
-from ecograph.service.graphformats import VIEW_FORMATS, written
+from ecograph.service.graphformats import VIEW_FORMATS, CytoscapeFile, VosviewerFile, written
 from ecograph.service.listparameters import InducedParameters
 from ecograph.service.negotiate import Representation, format_of, language
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import NeighborhoodParameters
+from ecograph.service.quick import Quick
 from ecograph.service.routes.entities import DatasetSlug, EntitySlug
+from ecograph.snapshot import Snapshot
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["Entities"])
+router = APIRouter(tags=["Entities"], route_class=Quick)
 _LONGEST: Final = 400  # letters of an id or a name
 _IDS: Final[dict[str, Any]] = {
     "type": "array",
     "maxItems": MOST_IDS,
-    "items": {"type": "string", "maxLength": _LONGEST},
+    "items": {"type": "string", "minLength": 1, "maxLength": _LONGEST},
     "description": "Ids or names",
 }
 _BODY: Final[dict[str, Any]] = {
@@ -54,11 +57,11 @@ _FORMATS: Final = bodies("Entities and links", *dict.fromkeys(VIEW_FORMATS.value
 @router.get(
     "/api/v1/entities/{dataset}/{slug}/neighborhood",
     summary="What surrounds an entity",
-    response_model=NeighborhoodView,
+    response_model=NeighborhoodView | CytoscapeFile | VosviewerFile,
     responses=_FORMATS,
     openapi_extra=example("/api/v1/entities/dalian-2015/univ-dut/neighborhood?depth=1"),
 )
-def neighborhood(
+async def neighborhood(
     request: Request,
     graph: Graph,
     dataset: DatasetSlug,
@@ -71,6 +74,13 @@ def neighborhood(
     links are not shown, `left_out` of the answer how many a day or window leaves out.
     """
     identifier, _ = deps.locate(graph, dataset, slug)
+    work = partial(_around, request, graph, identifier, asked)
+    return await deps.worked(graph, identifier, work, dear=asked.depth > 1)
+
+
+def _around(
+    request: Request, graph: Snapshot, identifier: str, asked: NeighborhoodParameters
+) -> Response:
     lang = language(request, asked.lang)
     where, time = deps.where(graph, asked, asked.direction), deps.time_of(asked)
     chosen = format_of(request, asked.format, VIEW_FORMATS)
@@ -86,7 +96,7 @@ def neighborhood(
 @router.post(
     "/api/v1/graph/induced",
     summary="The links among a set of entities",
-    response_model=InducedView,
+    response_model=InducedView | CytoscapeFile | VosviewerFile,
     responses=_FORMATS,
     openapi_extra={"requestBody": _REQUEST, **example("/api/v1/graph/induced"), "x-body": _BODY},
 )

@@ -28,7 +28,6 @@ router = APIRouter(tags=["SPARQL"], route_class=Direct)
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _KNOWN: Final = ("graph", "default", "format")
-_TEXT: Final[dict[str, Any]] = {"type": "string"}
 _PARAMETERS: Final[list[dict[str, Any]]] = [
     {
         "name": "graph",
@@ -39,14 +38,14 @@ _PARAMETERS: Final[list[dict[str, Any]]] = [
     {
         "name": "default",
         "in": "query",
-        "schema": {"type": "string", "enum": [""]},
+        "schema": {"type": "string"},
         "allowEmptyValue": True,
-        "description": "Instead of `graph`: what a query without dataset sees",
+        "description": "Instead of `graph`: what a query without dataset sees; needs no value",
     },
     {
         "name": "format",
         "in": "query",
-        "schema": _TEXT,
+        "schema": {"type": "string", "enum": [*GRAPH_FORMATS]},
         "description": f"Format of the answer instead of Accept: {', '.join(GRAPH_FORMATS)}",
     },
 ]

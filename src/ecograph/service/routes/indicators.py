@@ -70,7 +70,7 @@ async def listed(
     chosen = format_of(request, asked.format, _FORMATS)
     query = ("indicators", where, asked.q, asked.contradicted, lang if asked.q else "")
     offset = offset_of(graph, asked.cursor, *query)
-    representation = Representation.of_list(graph, lang, _FORMATS[chosen])
+    representation = Representation.of(graph, lang, _FORMATS[chosen])
     if representation.held_by(request):
         return representation.unchanged()
 
@@ -124,7 +124,7 @@ async def figures(
     chosen = format_of(request, asked.format, _FORMATS)
     query = ("observations", identifier, where)
     offset = offset_of(graph, asked.cursor, *query)
-    representation = Representation.of_list(graph, lang, _FORMATS[chosen])
+    representation = Representation.of(graph, lang, _FORMATS[chosen])
 
     def work() -> Response:
         found = observations(graph, identifier, where, lang=lang)

@@ -55,7 +55,7 @@ async def info(request: Request, graph: Graph, _: Annotated[NoParameters, Query(
 )
 async def datasets(request: Request, graph: Graph, _: Annotated[NoParameters, Query()]) -> Response:
     """List the datasets with titles, licences, caveats and counts."""
-    representation = Representation.of_list(graph)
+    representation = Representation.of(graph)
     if representation.held_by(request):
         return representation.unchanged()
     found = datasets_of(graph)

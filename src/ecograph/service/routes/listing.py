@@ -57,15 +57,16 @@ def entities(request: Request, graph: Graph, asked: Annotated[ListParameters, Qu
     keys = tuple(known_field(one, _KEYS, "select") for one in dict.fromkeys(asked.select))
     media_type = ENTITY_FORMATS[format_of(request, asked.format, ENTITY_FORMATS)]
     offset = offset_of(graph, asked.cursor, "entities", str(wanted))
-    representation = Representation.of_list(graph, lang, media_type)
+    representation = Representation.of(graph, lang, media_type)
     found = listed(graph, wanted)
     if representation.held_by(request):
         return representation.unchanged()
-    page = _page(graph, found, offset, asked.per_page, (wanted, keys or _KEYS))
+    told = (keys or _KEYS) if media_type in (JSON, CSV) else ("id",)  # RDF has them whole
+    page = _page(graph, found, offset, asked.per_page, (wanted, told))
     link = next_link(request, page.next)
     if media_type == JSON:
         return representation.reply(page, **link)
-    return representation.reply(_written(graph, page, keys or _KEYS, media_type), **link)
+    return representation.reply(_written(graph, page, told, media_type), **link)
 
 
 def _page(

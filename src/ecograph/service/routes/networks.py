@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from ecograph import exports
 from ecograph.answers.given import parameters_in, request_from
-from ecograph.answers.network import GraphRequest, network_for, spec_of
+from ecograph.answers.network import GraphRequest, TiesRequest, network_for, spec_of, ties
+from ecograph.answers.observations import RDF_FORMATS, ties_observations
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
 from ecograph.exchange import FORMATS
 from ecograph.network import Network
@@ -23,17 +24,24 @@ __all__ = ["LIMIT", "router"]
 
 LIMIT: Final = 100_000
 """Nodes and ties of a network that is sent, together."""
+LINKED: Final = 20_000
+"""Nodes and ties of a network that is sent as linked data, which has a dozen triples a tie."""
 
 router = APIRouter(prefix="/api/v1", tags=["Analysis"])
 _RELATIONS: Final = get_args(GraphRequest.model_fields["relation"].annotation)
-_MEDIA: Final = {name: one.media_type.partition(";")[0] for name, one in FORMATS.items()}
-_BY_ACCEPT: Final = {name: _MEDIA[name] for name in ("json", "graphml", "gexf", "csv")}
+_MEDIA: Final = {
+    **{name: one.media_type.partition(";")[0] for name, one in FORMATS.items()},
+    **RDF_FORMATS,
+}
+_BY_ACCEPT: Final = {
+    name: _MEDIA[name] for name in ("json", "graphml", "gexf", "csv", *RDF_FORMATS)
+}
 
 
 def _documented() -> dict[str, Any]:
     """What OpenAPI says of the parameters, and an example."""
     own = [schema_of(one) for one in parameters_in(GraphRequest) if one.name != "relation"]
-    chosen = {"format": tuple(FORMATS), "lang": ("zh", "en")}
+    chosen = {"format": tuple(_MEDIA), "lang": ("zh", "en")}
     plain = [
         {"name": name, "in": "query", "schema": {"type": "string", "enum": list(words)}}
         for name, words in chosen.items()
@@ -58,44 +66,56 @@ async def network(
     """Nodes and ties with their years; `format`, a suffix such as `.graphml`, or Accept says how.
 
     The bytes are those of `ecograph export`. At most 100,000 nodes and ties are sent (413 beyond).
+    As linked data (ttl, jsonld, nq) each tie is an observation, of at most 20,000 nodes and ties.
     `mode=two`: organisations and the events that they took part in.
     """
     given = given_in(request)
     relation, chosen = _format(request, relation, given)
-    language_of(request, given)  # names are there in every language
+    lang = language_of(request, given)  # in files names are there in every language
     asked = {**given, "relation": [relation]}
     wanted = request_from(graph, GraphRequest, asked, of=f"The network {relation}")
     spec_of(wanted)
-    representation = Representation.of(graph, media_type=_MEDIA[chosen])
+    linked = chosen in RDF_FORMATS
+    if linked and wanted.mode == "two":
+        raise BadRequest("Ties are of organisations.", "Leave out mode, or ask for graphml.")
+    representation = Representation.of(graph, lang if linked else "", media_type=_MEDIA[chosen])
     if representation.held_by(request):
         return representation.unchanged()
 
     def work() -> bytes:
         found = network_for(graph, wanted)
-        _check_size(found, wanted.mode)
+        _check_size(found, wanted.mode, LINKED if linked else LIMIT)
+        if linked:
+            listed = TiesRequest(**wanted.model_dump(exclude={"mode", "lang"}), lang=lang)
+            return ties_observations(
+                ties(graph, listed), chosen, lang=lang, base=graph.manifest.base
+            )
         return exports.network_bytes(graph, chosen, found, wanted.mode)
 
+    body = await served.compute(work)
+    if linked:
+        return representation.reply(body)
     name = f'attachment; filename="{relation}{FORMATS[chosen].suffix}"'
-    return representation.reply(await served.compute(work), **{"Content-Disposition": name})
+    return representation.reply(body, **{"Content-Disposition": name})
 
 
 def _format(request: Request, relation: str, given: Given) -> tuple[str, str]:
     """The relation, and the format that a suffix, `format` or the Accept header asks for."""
     plain, _, suffix = relation.partition(".")
-    if plain not in _RELATIONS or (suffix and suffix not in FORMATS):
+    if plain not in _RELATIONS or (suffix and suffix not in _MEDIA):
         raise NotFound(f"There is no network {relation!r}.", f"Known: {', '.join(_RELATIONS)}.")
     asked = next(filter(None, given.pop("format", [])), suffix)
     chosen = asked or accepted(request, _BY_ACCEPT)
-    if chosen not in FORMATS:
-        raise BadRequest(f"Unknown format {chosen!r}.", f"Known: {', '.join(FORMATS)}.")
+    if chosen not in _MEDIA:
+        raise BadRequest(f"Unknown format {chosen!r}.", f"Known: {', '.join(_MEDIA)}.")
     return plain, chosen
 
 
-def _check_size(found: Network, mode: exports.Mode) -> None:
+def _check_size(found: Network, mode: exports.Mode, most: int) -> None:
     """Refuse what is too large to be made while a caller waits."""
     two = mode == "two"
     nodes = len(found) + (len(found.events.id) if two else 0)
-    ties = found.incidence.nnz if two else found.counts.ties
-    if nodes + ties > LIMIT:
-        message = f"The network has {nodes} nodes and {ties} ties; {LIMIT} of both are sent."
+    lines = found.incidence.nnz if two else found.counts.ties
+    if nodes + lines > most:
+        message = f"The network has {nodes} nodes and {lines} ties; {most} of both are sent."
         raise ResultTooLarge(message, "Narrow it (kind, region, since), or run `ecograph export`.")

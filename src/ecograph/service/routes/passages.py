@@ -56,7 +56,7 @@ def one_passage(
     media_type = _FORMATS[format_of(request, asked.format or suffix, _FORMATS)]
     conjectural = Basis.CONJECTURAL in asked.basis
     offset = offset_of(graph, asked.cursor, "passage", identifier, conjectural)
-    representation = Representation.of_list(graph, lang, media_type)
+    representation = Representation.of(graph, lang, media_type)
     view = passage(graph, identifier, Page(asked.limit, offset, lang), conjectural=conjectural)
     if representation.held_by(request):
         return representation.unchanged()
@@ -108,7 +108,7 @@ def evidence(
     where, time = deps.where(graph, asked), deps.time_of(asked)
     query: tuple[str, str, LinkFilter, object] = ("facts", identifier, where, time)
     offset = offset_of(graph, asked.cursor, *query)
-    representation = Representation.of_list(graph, lang)
+    representation = Representation.of(graph, lang)
     if representation.held_by(request):
         return representation.unchanged()
     found = facts_of(graph, identifier, where, Page(asked.limit, offset, lang), time)

@@ -52,7 +52,7 @@ async def questions(
     request: Request, served: Served, graph: Graph, _: Annotated[NoParameters, Query()]
 ) -> Response:
     """Each question with titles, parameters, and an address that answers."""
-    representation = Representation.of_list(graph)
+    representation = Representation.of(graph)
     if representation.held_by(request):
         return representation.unchanged()
     found = tuple(
@@ -104,20 +104,27 @@ async def question(request: Request, served: Served, graph: Graph, name: Name) -
         return representation.unchanged()
     if chosen == "rq":
         return representation.reply(query.encode())
-    found = await answer(served, graph, (name, query), given, lang)
+    client = request.client.host if request.client else ""
+    found = await answer(served, graph, (name, query), given, lang, client=client)
     if chosen == "csv":
         return representation.reply(csv_bytes(found.columns, found.rows))
     return representation.reply(found)
 
 
 async def answer(
-    served: Live, graph: Snapshot, asked: tuple[str, str], given: Given, lang: Language
+    served: Live,
+    graph: Snapshot,
+    asked: tuple[str, str],
+    given: Given,
+    lang: Language,
+    *,
+    client: str = "",
 ) -> Answer:
-    """Have a worker answer a question (its name and its SPARQL text), within the limits."""
+    """Have a worker answer a question (its name and its SPARQL text), when the client's turn is."""
     name, query = asked
     graphs = tuple(graphs_of(graph, given))
     request = QueryRequest(query, TABLE_FORMATS["json"], default_graphs=graphs)
-    body = await (await served.query(request)).read()
+    body = await (await served.query(request, client)).read()
     solutions = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
     if not isinstance(solutions, ox.QuerySolutions):
         raise BadRequest(f"{name} gives no table.", "Ask another question.")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from ecograph import matching
 from ecograph.answers.entity import canonical
@@ -33,6 +33,7 @@ _BODY: Final = 1_000_000  # bytes
 _PAGE: Final = 20
 _FURTHEST: Final = 1000  # suggestions that may be skipped
 _FIELDS: Final = 100
+_MOST: Final = 10_000
 _What = Annotated[Literal["entity", "type", "property"], Path(description="What is suggested")]
 _TEXT: Final[dict[str, Any]] = {"type": "string"}
 _POST: Final[dict[str, Any]] = {
@@ -43,6 +44,7 @@ _POST: Final[dict[str, Any]] = {
                 "schema": {
                     "type": "object",
                     "properties": {"queries": _TEXT, "extend": _TEXT},
+                    "oneOf": [{"required": ["queries"]}, {"required": ["extend"]}],
                 },
                 "example": 'queries={"q0": {"query": "大连理工大学"}}',
             }
@@ -67,7 +69,11 @@ class BatchParameters(_Parameters):
 
     queries: str | None = Field(None, description=f"Up to {BATCH} queries, by any key, in JSON")
     extend: str | None = Field(None, description="Ids and properties, in JSON")
-    callback: str | None = Field(None, description="Refused: there is CORS instead of JSONP")
+    callback: str | None = Field(
+        None,
+        description="Refused: there is CORS instead of JSONP",
+        json_schema_extra={"deprecated": True},  # `deprecated=` warns whoever reads the field
+    )
 
 
 class SuggestParameters(_Parameters):
@@ -87,7 +93,7 @@ class ProposalParameters(_Parameters):
     """Parameters of the proposal of properties."""
 
     type: str = Field("", max_length=400, description="Id of a type")
-    limit: int | None = Field(None, ge=1, description="Properties, at most")
+    limit: int | None = Field(None, ge=1, le=_MOST, description="Properties, at most")
 
 
 @_routes.get(
@@ -186,6 +192,7 @@ def little(
 @_routes.get(
     "/preview",
     summary="A preview of an entity, to be shown in a frame",
+    response_class=HTMLResponse,
     openapi_extra=example(_PATH + "/preview?id=dalian-2015/univ-dut"),
 )
 def preview(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,10 +15,12 @@ from ecograph.service.envelopes import Found, FoundPage, Meta
 from ecograph.service.negotiate import Representation, language
 from ecograph.service.openapi import example
 from ecograph.service.parameters import AutocompleteParameters
+from ecograph.service.quick import Quick
+from ecograph.snapshot import Snapshot
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1", tags=["Search"])
+router = APIRouter(prefix="/api/v1", tags=["Search"], route_class=Quick)
 
 
 @router.get(
@@ -26,7 +29,7 @@ router = APIRouter(prefix="/api/v1", tags=["Search"])
     response_model=FoundPage,
     openapi_extra=example("/api/v1/autocomplete?q=dlut"),
 )
-def autocomplete(
+async def autocomplete(
     request: Request, graph: Graph, asked: Annotated[AutocompleteParameters, Query()]
 ) -> Response:
     """Search Chinese (simplified or traditional), pinyin, initials, English, short names, ids.
@@ -35,11 +38,18 @@ def autocomplete(
     abbreviations; what may have been mistyped only if nothing else is found.
     """
     lang = language(request, asked.lang)
-    source = check_source(graph, asked.source)
+    check_source(graph, asked.source)
     check_kinds([asked.kind] if asked.kind else [])
     representation = Representation.of(graph, lang)
     if representation.held_by(request):
         return representation.unchanged()
+    return await to_thread.run_sync(_searched, graph, asked, representation)
+
+
+def _searched(
+    graph: Snapshot, asked: AutocompleteParameters, representation: Representation
+) -> Response:
+    source, lang = asked.source, representation.lang
     region = None if asked.region is None else meaning(graph, asked.region, source)
     hits = graph.names.search(
         asked.q, kind=asked.kind, source=source, region=region, lang=lang, limit=asked.limit

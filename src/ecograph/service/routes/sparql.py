@@ -36,6 +36,7 @@ _QUERY: Final = "SELECT * { ?university a eco:University } LIMIT 3"
 _TEXT: Final[dict[str, Any]] = {"type": "string"}
 _IRIS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string"}}
 _NAMES: Final = sorted({*formats_of("SELECT"), *formats_of("CONSTRUCT")})
+_CHOICE: Final[dict[str, Any]] = {"type": "string", "enum": _NAMES}
 _DATASET: Final[list[dict[str, Any]]] = [
     {"name": name, "in": "query", "schema": _IRIS, "description": f"IRIs of the {kind} graphs"}
     for name, kind in (("default-graph-uri", "default"), ("named-graph-uri", "named"))
@@ -43,7 +44,7 @@ _DATASET: Final[list[dict[str, Any]]] = [
 _FORMAT: Final[dict[str, Any]] = {
     "name": "format",
     "in": "query",
-    "schema": _TEXT,
+    "schema": _CHOICE,
     "description": f"Format of the answer instead of Accept: {', '.join(_NAMES)}",
 }
 _GET: Final[dict[str, Any]] = {
@@ -65,7 +66,7 @@ _FORM: Final[dict[str, Any]] = {
         "query": {"type": "string", "examples": [_QUERY]},
         "default-graph-uri": _IRIS,
         "named-graph-uri": _IRIS,
-        "format": _TEXT,
+        "format": _CHOICE,
     },
 }
 _POST: Final[dict[str, Any]] = {

@@ -27,7 +27,7 @@ _FORMAT: Final[dict[str, Any]] = {
         {
             "name": "format",
             "in": "query",
-            "schema": {"type": "string"},
+            "schema": {"type": "string", "enum": [*GRAPH_FORMATS]},
             "description": f"Format of the answer instead of Accept: {', '.join(GRAPH_FORMATS)}",
         }
     ]
