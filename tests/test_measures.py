@@ -233,7 +233,10 @@ def test_what_takes_seconds_is_given_exactly_at_any_size_that_allows_it(
     assert near["o00000"] == pytest.approx(LARGE / (LARGE * (LARGE + 1) / 2))
     tight = {row.id: row.value for row in rank(chain, "constraint").rows}
     assert (tight["o00000"], tight["o00001"]) == (1.0, 0.5)
-    for dear in ("closeness", "harmonic", "two-mode-closeness", "brokerage"):
+    for measure in ("closeness-unweighted", "constraint", "effective-size", "hierarchy"):
+        assert MEASURES[measure].compiled
+    assert MEASURES["brokerage-liaison"].compiled
+    for dear in ("closeness", "harmonic", "two-mode-closeness", "gefura-global"):
         assert rank(chain, dear).status == "not-computed"
     assert MEASURES["eigenvector"].affordable > len(chain)
     monkeypatch.setitem(sys.modules, "numba", None)

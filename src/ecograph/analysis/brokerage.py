@@ -12,7 +12,7 @@ from ecograph.analysis import large
 from ecograph.analysis.brokerage_null import moments
 from ecograph.analysis.checks import grouped, pattern
 from ecograph.analysis.made import Made, made_from
-from ecograph.analysis.measure import LARGE, Measure
+from ecograph.analysis.measure import AFFORDABLE, LARGE, Measure
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -332,6 +332,8 @@ def _measure(name: str, zh: str, definition_zh: str, definition_en: str, formula
         reference=_SOURCE[0],
         doi=_SOURCE[1],
         function=function,
+        affordable=AFFORDABLE,
+        compiled=True,
     )
 
 
