@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import eye_array
 from scipy.sparse.linalg import cg, eigsh
 
-from ecograph.engine.jit import Array, jit
+from ecograph.engine.jit import Array, Arrays, jit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,18 +41,39 @@ def pagerank(
     size = len(graph)
     if not size:
         return np.zeros(0)
-    total = _summed(graph)
+    total = _summed(graph.indptr, graph.weight)
     share = np.divide(damping, total, out=np.zeros(size), where=total > 0)
-    values = np.full(size, 1 / size)
     loose = np.flatnonzero(total == 0)
+    ties = graph.indptr, graph.indices, graph.weight
+    converged, values = _ranked(ties, share, loose, (damping, size * tolerance), rounds)
+    return values if converged else None
+
+
+@jit
+def _ranked(
+    ties: Arrays, share: Array, loose: Array, stops: tuple[float, float], rounds: int
+) -> tuple[bool, Array]:
+    """Rounds of PageRank in one piece: small graphs would wait for calls more than for sums."""
+    (indptr, indices, weight), (damping, limit), size = ties, stops, len(share)
+    values = np.full(size, 1 / size)
+    passed, following = values * share, np.empty(size)
     for _ in range(rounds):
-        base = (damping * values[loose].sum() + 1 - damping) / size
-        found = _spread(graph.indptr, graph.indices, graph.weight, values * share, base)
-        moved = np.abs(found - values).sum()
-        values = found
-        if moved < size * tolerance:
-            return values
-    return None
+        jumping = 0.0
+        for node in loose:
+            jumping += values[node]
+        base = (damping * jumping + 1 - damping) / size
+        moved = 0.0
+        for node in range(size):
+            found = base
+            for arc in range(indptr[node], indptr[node + 1]):
+                found += weight[arc] * passed[indices[arc]]
+            moved += abs(found - values[node])
+            values[node] = found
+            following[node] = found * share[node]
+        passed, following = following, passed
+        if moved < limit:
+            return True, values
+    return False, values
 
 
 def eigenvector(
@@ -150,9 +171,15 @@ def _leading(graph: Graph) -> float:
     return float(eigsh(graph.matrix(), k=1, which="LA", v0=start, return_eigenvectors=False)[0])
 
 
-def _summed(graph: Graph) -> NDArray[np.float64]:
-    ones = np.ones(len(graph))
-    return np.asarray(_spread(graph.indptr, graph.indices, graph.weight, ones, 0.0))
+@jit
+def _summed(indptr: Array, weight: Array) -> Array:
+    found = np.empty(len(indptr) - 1)
+    for node in range(len(found)):
+        total = 0.0
+        for arc in range(indptr[node], indptr[node + 1]):
+            total += weight[arc]
+        found[node] = total
+    return found
 
 
 @jit
