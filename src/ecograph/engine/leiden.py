@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from ecograph.engine.jit import Array, Arrays, jit
 
@@ -149,13 +148,39 @@ def _aggregated(
     arrays: tuple[Any, Any, Any], total: Array, part: NDArray[np.int64], count: int
 ) -> tuple[tuple[Any, Any, Any], Array]:
     """A graph with one node a part; ties inside a part are left out, its total keeps them."""
-    indptr, indices, weight = arrays
-    row, end = np.repeat(part, np.diff(indptr)), part[indices]
-    apart = row != end
-    matrix = csr_array((weight[apart], (row[apart], end[apart])), shape=(count, count))
-    matrix.sum_duplicates()
     summed: Array = np.bincount(part, total, count)
-    return (matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data), summed
+    gathered: Any = _gathered(*arrays, part, count)
+    return gathered, summed
+
+
+@jit
+def _gathered(indptr: Array, indices: Array, weight: Array, part: Array, count: int) -> Arrays:
+    """Ties between parts, by rows, their ends in order."""
+    pointer, place = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
+    for node in range(len(part)):
+        place[part[node] + 1] += 1
+    place = np.cumsum(place)
+    members, ahead = np.empty(len(part), np.int64), place[:-1].copy()
+    for node in range(len(part)):
+        members[ahead[part[node]]] = node
+        ahead[part[node]] += 1
+    ends, values = np.empty(len(indices), np.int32), np.empty(len(indices))
+    near, held = np.zeros(count), 0
+    for own in range(count):
+        begin = held
+        for node in members[place[own] : place[own + 1]]:
+            for arc in range(indptr[node], indptr[node + 1]):
+                other = part[indices[arc]]
+                if other != own:
+                    if near[other] == 0:
+                        ends[held] = other
+                        held += 1
+                    near[other] += weight[arc]
+        ends[begin:held].sort()
+        for at in range(begin, held):
+            values[at], near[ends[at]] = near[ends[at]], 0.0
+        pointer[own + 1] = held
+    return pointer, ends[:held].copy(), values[:held].copy()
 
 
 @jit
