@@ -21,14 +21,14 @@ from pathlib import Path
 from networks import SHARED
 
 from ecograph.links import Links
-from ecograph.ontology import load
+from ecograph.model.namespaces import ID_BASE
+from ecograph.model.ontology import load
+from ecograph.model.quad_file import QuadFile
 from ecograph.projection import project
-from ecograph.quads import QuadFile
 from ecograph.rules import Rules
 from ecograph.snapshot import current
 from ecograph.sources.registry import open_source
 from ecograph.store.embedded import GraphStore
-from ecograph.vocab import ID_BASE
 
 PROJECTS = 8_250  # of which the source asserts a million triples
 

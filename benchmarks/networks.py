@@ -13,7 +13,7 @@ from scipy.sparse import csr_array, diags_array
 
 from ecograph.link_reader import tables_of
 from ecograph.links import Links
-from ecograph.model import Entity, Relator
+from ecograph.model.records import Entity, Relator
 from ecograph.sources.registry import open_source
 
 SHARED = Path(__file__).parents[2] / "shared" / "benchdata"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecograph import catalog
 from ecograph.answers.analyses import ANALYSES
-from ecograph.vocab import ECO
+from ecograph.model.namespaces import ECO
 
 if TYPE_CHECKING:
     from ecograph.snapshot import Snapshot

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ecograph import ontology
 from ecograph.analysis.problem_programmes import ASPECTS
 from ecograph.analysis.problems import (
     PROBLEMS,
@@ -20,6 +19,7 @@ from ecograph.analysis.problems import (
 )
 from ecograph.link_reader import tables_of
 from ecograph.links import Links
+from ecograph.model import ontology
 from ecograph.projection import ProjectionSpec, project
 from ecograph.rules import Rules
 

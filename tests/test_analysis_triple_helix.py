@@ -15,7 +15,7 @@ from analysis_networks import EMPTY, STAR, with_kinds
 from ecograph.analysis.sectors import load_sectors, sectors_of
 from ecograph.analysis.triple_helix import Helix, helix, transmission, triple_helix
 from ecograph.errors import BadRequest, SourceError
-from ecograph.ontology import load
+from ecograph.model.ontology import load
 from ecograph.projection import network_of
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from ecograph import ontology
 from ecograph.asof import NO, POSSIBLY, UNDATED, YES, Chronology, TimeSlice, select, sliced
 from ecograph.changes import read_changes, succession
 from ecograph.columns import day_number
 from ecograph.errors import SourceError
 from ecograph.link_reader import tables_of
 from ecograph.links import Links
-from ecograph.model import Change, ChangeKind, Moment
+from ecograph.model import ontology
+from ecograph.model.records import Change, ChangeKind, Moment
 from ecograph.pipeline import build
 from ecograph.projection import project
 from ecograph.rules import Rules

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ecograph.errors import SourceError
-from ecograph.model import Basis, Entity, Name, NameRole, Record, Relator, Source
+from ecograph.model.records import Basis, Entity, Name, NameRole, Record, Relator, Source
 from ecograph.sources.cordis import open_cordis
 
 ORGANISATION_HEADER = (

@@ -22,8 +22,8 @@ from ecograph.answers.behind import BehindView, behind_analysis
 from ecograph.answers.links import linked
 from ecograph.cli.main import app
 from ecograph.counting import Counting
+from ecograph.model.namespaces import ECO
 from ecograph.network import ProjectionSpec
-from ecograph.vocab import ECO
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,9 +11,9 @@ import pytest
 from ecograph.columns import Strings, day_number, day_text, encode, gather
 from ecograph.errors import BadRequest, NotFound
 from ecograph.links import LinkCount, LinkFilter, Links
-from ecograph.model import Basis
+from ecograph.model.namespaces import DATASET, ECO, GRAPHS, ID_BASE, ROLE, XSD
+from ecograph.model.records import Basis
 from ecograph.neighborhood import neighborhood
-from ecograph.vocab import DATASET, ECO, GRAPHS, ID_BASE, ROLE, XSD
 
 if TYPE_CHECKING:
     from pathlib import Path

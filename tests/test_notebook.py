@@ -17,10 +17,10 @@ import ecograph as eg
 from ecograph import pictures
 from ecograph.answers import asking, entity, evidence, links, network
 from ecograph.errors import BadRequest, InvalidQuery, NotBuilt, NotFound, QueryTimeout
+from ecograph.model.namespaces import GRAPH_ENTITIES
 from ecograph.notebook import Graph
 from ecograph.pictures import draw
 from ecograph.settings import Settings
-from ecograph.vocab import GRAPH_ENTITIES
 
 if TYPE_CHECKING:
     from pathlib import Path

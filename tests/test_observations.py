@@ -25,10 +25,10 @@ from ecograph.answers.observations import (
     ties_observations,
 )
 from ecograph.errors import BadRequest
+from ecograph.model.namespaces import ECO, FIGURE, GRAPH_METRICS, PREFIXES
+from ecograph.model.ontology import load
 from ecograph.notebook import Graph
-from ecograph.ontology import load
 from ecograph.settings import Settings
-from ecograph.vocab import ECO, FIGURE, GRAPH_METRICS, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

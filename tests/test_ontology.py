@@ -13,9 +13,9 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from ecograph import resources
 from ecograph.errors import NotFound
-from ecograph.model import Basis, Bound, ChangeKind, NameRole, Precision, Status
-from ecograph.ontology import Ontology, load
-from ecograph.vocab import ECO, PREFIXES, ROLE
+from ecograph.model.namespaces import ECO, PREFIXES, ROLE
+from ecograph.model.ontology import Ontology, load
+from ecograph.model.records import Basis, Bound, ChangeKind, NameRole, Precision, Status
 
 if TYPE_CHECKING:
     from enum import StrEnum

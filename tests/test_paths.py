@@ -9,7 +9,7 @@ import pytest
 from ecograph.errors import BadRequest, NotFound
 from ecograph.link_reader import tables_of
 from ecograph.links import LinkFilter, Links
-from ecograph.model import Basis
+from ecograph.model.records import Basis
 from ecograph.paths import shortest_paths
 
 

@@ -17,13 +17,7 @@ import pytest
 from ecograph import resources
 from ecograph.derive import derive
 from ecograph.errors import DocumentMismatch, NotBuilt, ShapesViolated
-from ecograph.model import Basis, Evidence, Relator
-from ecograph.ontology import load
-from ecograph.pipeline import build
-from ecograph.snapshot import KEPT, current
-from ecograph.sources.registry import DEFAULT, open_source
-from ecograph.store.embedded import GraphStore
-from ecograph.vocab import (
+from ecograph.model.namespaces import (
     ECO,
     GRAPH_CONJECTURAL,
     GRAPH_DERIVED,
@@ -32,12 +26,18 @@ from ecograph.vocab import (
     GRAPHS,
     iri_of,
 )
+from ecograph.model.ontology import load
+from ecograph.model.records import Basis, Evidence, Relator
+from ecograph.pipeline import build
+from ecograph.snapshot import KEPT, current
+from ecograph.sources.registry import DEFAULT, open_source
+from ecograph.store.embedded import GraphStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ecograph.model import Dataset, Record
+    from ecograph.model.records import Dataset, Record
     from ecograph.pipeline import BuildReport
     from ecograph.snapshot import Snapshot
     from ecograph.sources.registry import RecordSource

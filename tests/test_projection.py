@@ -15,7 +15,7 @@ from ecograph.counting import Counting, exact_unit
 from ecograph.errors import BadRequest, SourceError
 from ecograph.link_reader import tables_of
 from ecograph.links import Links
-from ecograph.model import Basis
+from ecograph.model.records import Basis
 from ecograph.network import Network, ProjectionSpec
 from ecograph.projection import network_of, project
 from ecograph.rules import Rules, Verdict

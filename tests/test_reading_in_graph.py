@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ecograph.vocab import ECO, PREFIXES
+from ecograph.model.namespaces import ECO, PREFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path

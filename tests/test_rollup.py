@@ -19,7 +19,7 @@ from ecograph.asof import Chronology, TimeSlice
 from ecograph.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
 from ecograph.link_reader import tables_of
 from ecograph.links import Links
-from ecograph.model import Change, ChangeKind, Moment
+from ecograph.model.records import Change, ChangeKind, Moment
 from ecograph.network import InternalTie, Network, ProjectionSpec, Within
 from ecograph.projection import project
 from ecograph.recount import without_events

@@ -11,7 +11,7 @@ import pytest
 
 from ecograph import scaffold
 from ecograph.errors import BadRequest
-from ecograph.model import Basis, Dataset, Entity, Relator
+from ecograph.model.records import Basis, Dataset, Entity, Relator
 from ecograph.pipeline import build
 from ecograph.snapshot import current
 from ecograph.sources.tables import TABLES, open_folder

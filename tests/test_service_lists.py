@@ -15,9 +15,9 @@ import pytest
 from service_client import Caller, calling
 
 from ecograph import exchange
-from ecograph.ontology import load
+from ecograph.model.namespaces import ECO
+from ecograph.model.ontology import load
 from ecograph.settings import Settings
-from ecograph.vocab import ECO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

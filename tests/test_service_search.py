@@ -8,8 +8,8 @@ import pytest
 from cli_run import run
 from service_client import Caller, calling
 
+from ecograph.model.labels import choose_label
 from ecograph.settings import Settings
-from ecograph.wording import choose_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 from service_client import Caller, calling
 
+from ecograph.model.namespaces import ID_BASE
 from ecograph.settings import Settings
-from ecograph.vocab import ID_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ from rdflib.namespace import RDF, SH
 
 from ecograph import resources
 from ecograph.errors import ShapesViolated
-from ecograph.ontology import load
+from ecograph.model.namespaces import DATASET, ECO, GRAPH_SOURCE, ID_BASE, PREFIXES
+from ecograph.model.ontology import load
 from ecograph.shapes import Finding, ShapesReport, check, ensure
-from ecograph.vocab import DATASET, ECO, GRAPH_SOURCE, ID_BASE, PREFIXES
 
 FIXTURES = Path(__file__).parent / "fixtures" / "shapes"
 SHAPE = "https://w3id.org/ecograph/shape/"

@@ -13,9 +13,9 @@ from rdflib.namespace import RDF, SKOS
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from service_server import running
 
+from ecograph.model.namespaces import ECO, ID_BASE
 from ecograph.service import create_app
 from ecograph.settings import Settings
-from ecograph.vocab import ECO, ID_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

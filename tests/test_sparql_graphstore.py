@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 from service_client import Caller, calling
 
+from ecograph.model.namespaces import DATASET, GRAPH_CONJECTURAL, GRAPH_PROV, PREFIXES, source_graph
 from ecograph.settings import Settings
-from ecograph.vocab import DATASET, GRAPH_CONJECTURAL, GRAPH_PROV, PREFIXES, source_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

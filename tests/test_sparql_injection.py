@@ -14,10 +14,10 @@ from service_client import Caller, calling
 from ecograph import catalog
 from ecograph.answers.asking import sparql_of
 from ecograph.errors import EcographError
-from ecograph.nquads import iri, literal
+from ecograph.model.namespaces import ID_BASE
+from ecograph.model.nquads import iri, literal
 from ecograph.settings import Settings
 from ecograph.sparql.tokens import tokens
-from ecograph.vocab import ID_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,10 +19,10 @@ import pyoxigraph as ox
 import pytest
 
 from ecograph.errors import Busy, InvalidQuery, NotBuilt, QueryTimeout, ResultTooLarge
+from ecograph.model.namespaces import ECO, GRAPH_CONJECTURAL, GRAPH_ENTITIES, PREFIXES, source_graph
 from ecograph.sparql.guard import check
 from ecograph.sparql.outlet import RowCounter
 from ecograph.sparql.pool import Limits, QueryRequest, WorkerPool, run_once
-from ecograph.vocab import ECO, GRAPH_CONJECTURAL, GRAPH_ENTITIES, PREFIXES, source_graph
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine

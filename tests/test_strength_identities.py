@@ -15,7 +15,7 @@ import pytest
 from ecograph.coparticipation import ListingRules, project_listings
 from ecograph.link_reader import tables_of
 from ecograph.links import Links
-from ecograph.model import Entity, Relator
+from ecograph.model.records import Entity, Relator
 from ecograph.network import ProjectionSpec
 from ecograph.projection import project
 from ecograph.rules import Rules, Verdict
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from ecograph.model import Record
+    from ecograph.model.records import Record
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
 

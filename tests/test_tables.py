@@ -10,7 +10,7 @@ import pytest
 
 from ecograph import resources
 from ecograph.errors import Problem, SourceError
-from ecograph.model import Basis, Entity, Relator
+from ecograph.model.records import Basis, Entity, Relator
 from ecograph.sources.tables import open_folder
 
 if TYPE_CHECKING:

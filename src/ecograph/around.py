@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from ecograph.ontology import load
+from ecograph.model.ontology import load
 from ecograph.pictures import Dot, Line, Picture, draw, kind_label, star
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]
 
     from ecograph.answers.links import NeighborhoodView
+    from ecograph.model.labels import Language
     from ecograph.tidy import Answer
-    from ecograph.wording import Language
 
 __all__ = ["Neighborhood"]
 

@@ -11,8 +11,8 @@ from ecograph.answers.entity import find
 from ecograph.answers.links import link_filter
 from ecograph.answers.network import CentralityRequest, GraphRequest, TiesRequest
 from ecograph.errors import BadRequest
-from ecograph.model import Basis
-from ecograph.ontology import load
+from ecograph.model.ontology import load
+from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -11,7 +11,7 @@ from pydantic import field_validator, model_validator
 from ecograph.changes import Succession, succession
 from ecograph.columns import NO_DAY, day_number
 from ecograph.links import DATED_BY_CONTEXT, Links, among
-from ecograph.model import ChangeKind, Moment, Precision, Record
+from ecograph.model.records import ChangeKind, Moment, Precision, Record
 from ecograph.temporal import TemporalKind, TemporalKinds
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.model import Change
+    from ecograph.model.records import Change
 
 __all__ = [
     "NO",

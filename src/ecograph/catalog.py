@@ -20,8 +20,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import BadRequest, NotFound
-from ecograph.nquads import literal
-from ecograph.vocab import PREFIXES
+from ecograph.model.namespaces import PREFIXES
+from ecograph.model.nquads import literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

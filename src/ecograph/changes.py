@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from ecograph.model import Change, ChangeKind, Moment
-from ecograph.vocab import ECO, GRAPH_CONJECTURAL, ID_BASE, PREFIXES
+from ecograph.model.namespaces import ECO, GRAPH_CONJECTURAL, ID_BASE, PREFIXES
+from ecograph.model.records import Change, ChangeKind, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,7 +12,7 @@ from ecograph import resources
 from ecograph.assembly import Participations
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.links import among
-from ecograph.model import Basis
+from ecograph.model.records import Basis
 from ecograph.network import Network, ProjectionSpec
 from ecograph.projection import in_time, shown_in, statements
 from ecograph.rolled import network_from

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.vocab import ECO, GRAPH_DERIVED, GRAPH_ENTITIES
+from ecograph.model.namespaces import ECO, GRAPH_DERIVED, GRAPH_ENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from ecograph.errors import DocumentMismatch
-from ecograph.model import Passage, Record, Source
+from ecograph.model.records import Passage, Record, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

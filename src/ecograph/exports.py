@@ -16,7 +16,7 @@ from ecograph import exchange
 from ecograph.analysis.tie_years import tie_years
 from ecograph.coparticipation import WARNING
 from ecograph.errors import BadRequest
-from ecograph.vocab import PREFIXES, iri_of
+from ecograph.model.namespaces import PREFIXES, iri_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -11,8 +11,7 @@ import numpy as np
 import pyoxigraph as ox
 
 from ecograph.columns import Strings, day_number, encode
-from ecograph.model import Basis
-from ecograph.vocab import (
+from ecograph.model.namespaces import (
     DATASET,
     ECO,
     GRAPH_CONJECTURAL,
@@ -21,6 +20,7 @@ from ecograph.vocab import (
     ID_BASE,
     ROLE,
 )
+from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

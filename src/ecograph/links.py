@@ -14,8 +14,8 @@ import numpy as np
 from ecograph.columns import NO_DAY, Strings, adjacency, day_text, gather, load, save, to_arrays
 from ecograph.errors import NotFound
 from ecograph.link_reader import BASES, LinkTable, NodeTable, read_tables
-from ecograph.model import Basis
-from ecograph.vocab import ID_BASE
+from ecograph.model.namespaces import ID_BASE
+from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

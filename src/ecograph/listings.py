@@ -10,7 +10,7 @@ from ecograph.answers.analyses import ANALYSES, parameters_of
 from ecograph.tidy import Answer
 
 if TYPE_CHECKING:
-    from ecograph.wording import Language
+    from ecograph.model.labels import Language
 
 __all__ = ["listed_analyses", "listed_measures", "listed_questions"]
 

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from ecograph.analysis import LARGE, MEASURES, rank
-from ecograph.nquads import eco, integer, literal, name, typed
-from ecograph.ontology import load
-from ecograph.vocab import GRAPH_METRICS, ID_BASE
+from ecograph.model.namespaces import GRAPH_METRICS, ID_BASE
+from ecograph.model.nquads import eco, integer, literal, name, typed
+from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

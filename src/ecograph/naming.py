@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecograph.model.namespaces import ECO, GRAPH_ENTITIES
+from ecograph.model.ontology import load
 from ecograph.nameindex import SearchEntry, build
-from ecograph.ontology import load
 from ecograph.projection import places_in
-from ecograph.vocab import ECO, GRAPH_ENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from ecograph.answers.analyses import AnalysisView
     from ecograph.answers.network import StatementsRequest
     from ecograph.answers.records import EntityRef
+    from ecograph.model.labels import Language
     from ecograph.snapshot import Manifest, Snapshot
-    from ecograph.wording import Language
 
 __all__ = ["Graph", "Neighborhood"]
 
@@ -95,7 +95,7 @@ class Graph:
         """The same graph as an `rdflib.Dataset`.
 
         Its plain queries see the public view; triple patterns are asked of one of its named
-        graphs, such as ``rdflib.get_context(ecograph.vocab.GRAPH_ENTITIES)``.
+        graphs, such as ``rdflib.get_context(ecograph.model.namespaces.GRAPH_ENTITIES)``.
         """
         return self.snapshot.store.rdflib()
 

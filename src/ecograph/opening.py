@@ -17,7 +17,7 @@ from ecograph.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ecograph.wording import Language
+    from ecograph.model.labels import Language
 
 __all__ = ["build", "example", "open"]
 

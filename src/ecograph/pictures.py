@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import networkx as nx
 
-from ecograph.ontology import load
+from ecograph.model.ontology import load
 from ecograph.typeface import FONT
 
 if TYPE_CHECKING:

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from ecograph import documents, metrics, resources, shapes, statistics
 from ecograph.derive import derive
 from ecograph.links import Links
-from ecograph.model import Dataset, Entity, Record, Relator
+from ecograph.model.namespaces import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
+from ecograph.model.ontology import load
+from ecograph.model.quad_file import QuadFile
+from ecograph.model.records import Dataset, Entity, Record, Relator
 from ecograph.naming import index_names
-from ecograph.ontology import load
 from ecograph.progress import Progress, Silent
 from ecograph.projection import Network, ProjectionSpec, project
-from ecograph.quads import QuadFile
 from ecograph.reconcile import labels_of, reconcile
 from ecograph.rules import Rules
 from ecograph.snapshot import Counts, Manifest, build_folder, switch
 from ecograph.store.embedded import GraphStore
 from ecograph.version import VERSION
-from ecograph.vocab import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import Problem, SourceError
-from ecograph.model import (
+from ecograph.model.records import (
     Basis,
     Change,
     Entity,
@@ -22,7 +22,7 @@ from ecograph.model import (
     Source,
     Verb,
 )
-from ecograph.pairs import Labels
+from ecograph.model.terms import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import BadRequest
-from ecograph.model import SLUG
+from ecograph.model.records import SLUG
 from ecograph.sources.tables import TABLES
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from ecograph.errors import NotBuilt
 from ecograph.guesses import Vocabulary, guesses
 from ecograph.likeness import likeness
 from ecograph.lookups import Question, abbreviated, exact, sure
+from ecograph.model.labels import choose_label
 from ecograph.nameindex import SearchEntry, build
-from ecograph.wording import choose_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

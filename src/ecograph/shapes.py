@@ -10,9 +10,10 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from ecograph import ontology, resources
+from ecograph import resources
 from ecograph.errors import ShapesViolated
-from ecograph.vocab import (
+from ecograph.model import ontology
+from ecograph.model.namespaces import (
     DATASET,
     ECO,
     GRAPH_CONJECTURAL,

@@ -24,12 +24,12 @@ from ecograph.asof import Chronology, Selection, TimeSlice, select
 from ecograph.changes import read_changes
 from ecograph.errors import Busy, NotBuilt, NotFound
 from ecograph.links import Links
-from ecograph.model import Dataset, Record
+from ecograph.model.namespaces import GRAPH_METRICS
+from ecograph.model.records import Dataset, Record
 from ecograph.projection import Network, ProjectionSpec
 from ecograph.roster import Roster
 from ecograph.search import SearchIndex
 from ecograph.store.embedded import GraphStore
-from ecograph.vocab import GRAPH_METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 from ecograph.asof import TimeSlice
 from ecograph.counting import ADDITIVE, Counting
-from ecograph.model import Basis
+from ecograph.model.records import Basis
 from ecograph.rules import Verdict
 
 __all__ = ["ProjectionSpec", "RollUpTo"]

@@ -7,13 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ecograph.nquads import integer, iri, literal, name, quad, typed
-from ecograph.vocab import DATASET, ECO, GRAPH_CONJECTURAL, GRAPH_PROV, GRAPHS
+from ecograph.model.namespaces import DATASET, ECO, GRAPH_CONJECTURAL, GRAPH_PROV, GRAPHS
+from ecograph.model.nquads import integer, iri, literal, name, quad, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ecograph.model import Dataset
+    from ecograph.model.records import Dataset
     from ecograph.store.embedded import GraphStore
 
 __all__ = ["Counted", "count", "count_of", "describe"]

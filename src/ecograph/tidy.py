@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import BadRequest
-from ecograph.vocab import PREFIXES, XSD
+from ecograph.model.namespaces import PREFIXES, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from ecograph import inventory
 from ecograph.archives import ArchiveLimits, unpack
 from ecograph.errors import BadRequest, Busy, Forbidden, NotFound
-from ecograph.model import SLUG, Record
+from ecograph.model.records import SLUG, Record
 from ecograph.snapshot import current
 
 if TYPE_CHECKING:

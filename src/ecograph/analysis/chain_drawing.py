@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ecograph.analysis.chain_ground import Ref
     from ecograph.analysis.chain_layout import Layout
     from ecograph.analysis.chains import GapReport
-    from ecograph.wording import Language
+    from ecograph.model.labels import Language
 
 __all__ = ["draw_chain"]
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from ecograph.analysis.tie_evidence import participations
 from ecograph.asof import POSSIBLY, UNDATED, Chronology, TimeSlice, select, sliced
 from ecograph.links import LinkFilter, Links, among
-from ecograph.model import Record
+from ecograph.model.records import Record
 from ecograph.projection import (
     NOT_ORGANISATIONS,
     ProjectionSpec,

@@ -10,7 +10,7 @@ import numpy as np
 from ecograph.analysis.chains import GapReport, gap_report
 from ecograph.analysis.results import Caveat
 from ecograph.links import among
-from ecograph.vocab import ECO, GRAPH_ENTITIES, ID_BASE
+from ecograph.model.namespaces import ECO, GRAPH_ENTITIES, ID_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

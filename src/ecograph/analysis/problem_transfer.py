@@ -10,7 +10,7 @@ import numpy as np
 from ecograph.analysis.made import Made
 from ecograph.analysis.results import Caveat
 from ecograph.links import LinkFilter, among
-from ecograph.model import Record
+from ecograph.model.records import Record
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:

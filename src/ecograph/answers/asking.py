@@ -10,10 +10,10 @@ import pyoxigraph as ox
 from ecograph import catalog
 from ecograph.answers.entity import find
 from ecograph.errors import BadRequest, NotFound
-from ecograph.model import SLUG, Basis, Record, Status
-from ecograph.nquads import iri, literal
-from ecograph.ontology import load
-from ecograph.vocab import DATASET, ECO, GRAPH_CONJECTURAL, PREFIXES, ROLE, id_of
+from ecograph.model.namespaces import DATASET, ECO, GRAPH_CONJECTURAL, PREFIXES, ROLE, id_of
+from ecograph.model.nquads import iri, literal
+from ecograph.model.ontology import load
+from ecograph.model.records import SLUG, Basis, Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -16,7 +16,7 @@ from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef
 from ecograph.errors import BadRequest, EcographError, NotFound
 from ecograph.links import LinkFilter
-from ecograph.model import Record
+from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

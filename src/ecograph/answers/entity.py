@@ -19,9 +19,9 @@ from ecograph.answers.records import (
 )
 from ecograph.errors import BadRequest, NotFound
 from ecograph.links import LinkFilter
-from ecograph.model import SLUG
-from ecograph.ontology import load
-from ecograph.vocab import DATASET, ECO, GRAPH_ENTITIES, PREFIXES
+from ecograph.model.namespaces import DATASET, ECO, GRAPH_ENTITIES, PREFIXES
+from ecograph.model.ontology import load
+from ecograph.model.records import SLUG
 
 if TYPE_CHECKING:
     from ecograph.answers.reader import Values

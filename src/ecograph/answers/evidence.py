@@ -15,7 +15,7 @@ from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef
 from ecograph.counting import Counting
 from ecograph.links import LinkFilter
-from ecograph.model import Record
+from ecograph.model.records import Record
 from ecograph.neighborhood import incident
 from ecograph.network import ProjectionSpec
 

@@ -12,9 +12,9 @@ from ecograph.answers.links import link_filter
 from ecograph.columns import NO_DAY, day_text
 from ecograph.errors import BadRequest
 from ecograph.links import among
-from ecograph.model import Record
-from ecograph.ontology import load
-from ecograph.wording import label_or_id
+from ecograph.model.labels import label_or_id
+from ecograph.model.ontology import load
+from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

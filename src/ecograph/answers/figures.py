@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from ecograph import resources
 from ecograph.analysis.registry import MEASURES
 from ecograph.metrics import metric_term
-from ecograph.nquads import iri
+from ecograph.model.namespaces import ECO, FIGURE
+from ecograph.model.nquads import iri
 from ecograph.rules import read_rows
-from ecograph.vocab import ECO, FIGURE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from pydantic import Field, ValidationError
 from ecograph.answers.entity import find
 from ecograph.answers.network import Named, NetworkRequest, StatementsRequest
 from ecograph.errors import BadRequest
-from ecograph.model import Basis, Record
-from ecograph.ontology import load
+from ecograph.model.ontology import load
+from ecograph.model.records import Basis, Record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import BadRequest
-from ecograph.model import Moment
+from ecograph.model.records import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

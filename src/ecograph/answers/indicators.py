@@ -14,8 +14,8 @@ from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef, FigureView
 from ecograph.errors import BadRequest, NotFound
 from ecograph.links import LinkFilter, among
-from ecograph.model import Basis, Record
-from ecograph.vocab import DATASET, ECO
+from ecograph.model.namespaces import DATASET, ECO
+from ecograph.model.records import Basis, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

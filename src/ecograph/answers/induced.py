@@ -12,7 +12,7 @@ from ecograph.answers.records import LinkedRef
 from ecograph.columns import gather
 from ecograph.errors import BadRequest
 from ecograph.links import PUBLIC, among
-from ecograph.model import Record
+from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

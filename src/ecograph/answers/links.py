@@ -13,9 +13,9 @@ from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef, EvidenceView, LinkedRef, LinksView, LinkView
 from ecograph.asof import POSSIBLY, UNDATED, YES
 from ecograph.links import PUBLIC, PUBLIC_BASES, LinkFilter
-from ecograph.model import Basis, Record
-from ecograph.ontology import load
-from ecograph.wording import Language, link_phrase, span, statement
+from ecograph.model.labels import Language, link_phrase, span, statement
+from ecograph.model.ontology import load
+from ecograph.model.records import Basis, Record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from ecograph.asof import Selection, TimeSlice
     from ecograph.links import Link
+    from ecograph.model.ontology import Kind, Predicate, Role
     from ecograph.neighborhood import Neighbour
-    from ecograph.ontology import Kind, Predicate, Role
     from ecograph.snapshot import Snapshot
 
 __all__ = [

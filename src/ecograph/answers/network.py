@@ -20,14 +20,14 @@ from ecograph.coparticipation import (
 )
 from ecograph.counting import Counting
 from ecograph.errors import BadRequest
-from ecograph.model import Basis, Record
+from ecograph.model.labels import label_or_id
+from ecograph.model.ontology import load
+from ecograph.model.records import Basis, Record
 from ecograph.network import ProjectionSpec
-from ecograph.ontology import load
 from ecograph.projection import project
 from ecograph.rules import Rules, Verdict
 from ecograph.spec import RollUpTo
 from ecograph.version import VERSION
-from ecograph.wording import label_or_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -16,8 +16,8 @@ from ecograph.answers.analyses import ANALYSES, AnalysisTable, AnalysisView
 from ecograph.answers.figures import Figure, figure_of, measured
 from ecograph.errors import BadRequest
 from ecograph.metrics import STATUS_TERMS
-from ecograph.nquads import iri
-from ecograph.vocab import ECO, GRAPH_METRICS, ID_BASE, PREFIXES, XSD
+from ecograph.model.namespaces import ECO, GRAPH_METRICS, ID_BASE, PREFIXES, XSD
+from ecograph.model.nquads import iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,8 +13,8 @@ from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef, EvidenceView
 from ecograph.errors import NotFound
 from ecograph.links import PUBLIC
-from ecograph.model import Basis, Record
-from ecograph.vocab import ECO, PREFIXES
+from ecograph.model.namespaces import ECO, PREFIXES
+from ecograph.model.records import Basis, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

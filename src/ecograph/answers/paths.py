@@ -8,7 +8,7 @@ from ecograph.answers.links import EdgeView, edge
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef
 from ecograph.links import PUBLIC
-from ecograph.model import Record
+from ecograph.model.records import Record
 from ecograph.paths import shortest_paths
 
 if TYPE_CHECKING:

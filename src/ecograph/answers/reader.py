@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ecograph.answers.records import EntityRef, EvidenceView, LinkedRef, SourceView
-from ecograph.ontology import load
-from ecograph.vocab import ECO, PREFIXES, id_of, iri_of
-from ecograph.wording import choose_label
+from ecograph.model.labels import choose_label
+from ecograph.model.namespaces import ECO, PREFIXES, id_of, iri_of
+from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

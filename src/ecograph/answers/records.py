@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ecograph.model import Record
+from ecograph.model.records import Record
 
 __all__ = [
     "ChangeView",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ecograph.answers.reader import Reader
-from ecograph.model import Record
-from ecograph.ontology import load
-from ecograph.vocab import ECO, GRAPH_METRICS, PREFIXES
-from ecograph.wording import label_or_id
+from ecograph.model.labels import label_or_id
+from ecograph.model.namespaces import ECO, GRAPH_METRICS, PREFIXES
+from ecograph.model.ontology import load
+from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from ecograph.snapshot import Snapshot

@@ -16,16 +16,16 @@ from ecograph.cli.progress import watched
 from ecograph.cli.views import short
 from ecograph.documents import quote_passages
 from ecograph.errors import DocumentMismatch, Problem, SourceError
-from ecograph.ontology import load
-from ecograph.quads import QuadFile
+from ecograph.model.namespaces import GRAPH_ONTOLOGY
+from ecograph.model.ontology import load
+from ecograph.model.quad_file import QuadFile
 from ecograph.reconcile import labels_of, reconcile
 from ecograph.store.embedded import GraphStore
-from ecograph.vocab import GRAPH_ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ecograph.model import Record
+    from ecograph.model.records import Record
     from ecograph.shapes import Finding, ShapesReport
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

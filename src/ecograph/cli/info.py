@@ -10,7 +10,7 @@ from ecograph.analysis import MEASURES
 from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, plain, reply
 from ecograph.errors import BadRequest, NotBuilt
-from ecograph.ontology import load
+from ecograph.model.ontology import load
 from ecograph.snapshot import current
 from ecograph.version import VERSION
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from ecograph.ontology import Kind as KindTerm
-    from ecograph.ontology import Predicate, Role
+    from ecograph.model.ontology import Kind as KindTerm
+    from ecograph.model.ontology import Predicate, Role
     from ecograph.snapshot import Snapshot
 
     Term = KindTerm | Predicate | Role

@@ -11,7 +11,7 @@ from ecograph.answers.links import Page, link_filter, linked
 from ecograph.cli import options, views
 from ecograph.cli.output import Format, Reply, reply, tell
 from ecograph.errors import BadRequest
-from ecograph.ontology import load
+from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
     from collections.abc import Collection

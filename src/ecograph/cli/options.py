@@ -14,8 +14,8 @@ from ecograph import resources
 from ecograph.answers.entity import find
 from ecograph.cli.output import Format, tell
 from ecograph.errors import BadRequest, NotFound
-from ecograph.model import Basis
-from ecograph.ontology import load
+from ecograph.model.ontology import load
+from ecograph.model.records import Basis
 from ecograph.settings import Settings
 from ecograph.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source

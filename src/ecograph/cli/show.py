@@ -10,7 +10,7 @@ from ecograph.answers.entity import describe
 from ecograph.answers.links import Page, link_filter, linked
 from ecograph.cli import options, views
 from ecograph.cli.output import Format, Reply, Table, plain, reply
-from ecograph.model import Basis
+from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
     from ecograph.answers.records import EntityView, LinksView

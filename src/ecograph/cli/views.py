@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ecograph.cli.output import Table
-from ecograph.vocab import PREFIXES
+from ecograph.model.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

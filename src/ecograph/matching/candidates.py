@@ -14,7 +14,7 @@ from ecograph.links import among
 from ecograph.matching.comparing import agrees
 from ecograph.matching.properties import property_of
 from ecograph.matching.proposals import kinds_below, type_ref
-from ecograph.ontology import load
+from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
     from ecograph.matching.requests import Constraint, MatchQuery

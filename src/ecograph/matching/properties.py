@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ecograph import names
 from ecograph.matching import values
-from ecograph.ontology import load
+from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

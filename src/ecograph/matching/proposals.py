@@ -10,16 +10,16 @@ import numpy as np
 from ecograph import names
 from ecograph.links import among
 from ecograph.matching.properties import properties
-from ecograph.ontology import load
-from ecograph.vocab import ECO
-from ecograph.wording import choose_label
+from ecograph.model.labels import choose_label
+from ecograph.model.namespaces import ECO
+from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ecograph.links import Links
     from ecograph.matching.properties import Property
-    from ecograph.ontology import Kind
+    from ecograph.model.ontology import Kind
 
 __all__ = ["kinds_below", "proposals", "suggested_properties", "suggested_types", "type_ref"]
 

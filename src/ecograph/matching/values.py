@@ -8,8 +8,8 @@ import numpy as np
 
 from ecograph.columns import NO_DAY, day_text
 from ecograph.links import LinkFilter
-from ecograph.ontology import load
-from ecograph.vocab import ECO, PREFIXES
+from ecograph.model.namespaces import ECO, PREFIXES
+from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -15,8 +15,8 @@ from ecograph.answers import network
 from ecograph.answers.links import link_filter
 from ecograph.errors import BadRequest, NotFound
 from ecograph.links import LinkFilter
-from ecograph.model import SLUG
-from ecograph.ontology import load
+from ecograph.model.ontology import load
+from ecograph.model.records import SLUG
 from ecograph.service.live import Live
 from ecograph.service.negotiate import split_suffix
 from ecograph.service.pages import Pages

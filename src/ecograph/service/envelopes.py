@@ -13,7 +13,7 @@ from ecograph.answers.links import LinkCountView
 from ecograph.answers.passages import FactView, SupportedView
 from ecograph.answers.records import EntityRef, EntityView, EvidenceView, LinkView
 from ecograph.answers.standing import StandingView
-from ecograph.model import Dataset, Record
+from ecograph.model.records import Dataset, Record
 from ecograph.snapshot import Counts
 
 if TYPE_CHECKING:

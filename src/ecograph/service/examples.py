@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ecograph import catalog
 from ecograph.links import LinkFilter
-from ecograph.vocab import ECO, PREFIXES
+from ecograph.model.namespaces import ECO, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from ecograph.model.namespaces import (
+    DATASET,
+    ECO,
+    GRAPH_CONJECTURAL,
+    GRAPH_DERIVED,
+    GRAPHS,
+    PREFIXES,
+)
 from ecograph.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
-from ecograph.vocab import DATASET, ECO, GRAPH_CONJECTURAL, GRAPH_DERIVED, GRAPHS, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

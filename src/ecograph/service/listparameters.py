@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecograph.answers.facets import GROUPS
 from ecograph.answers.listing import EntityRow
-from ecograph.model import Status
+from ecograph.model.records import Status
 from ecograph.service.parameters import (
     Bases,
     Cursor,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from ecograph.errors import Busy, EcographError, NotBuilt
-from ecograph.ontology import load
+from ecograph.model.ontology import load
 from ecograph.service.examples import Examples, examples_of
 from ecograph.snapshot import Snapshot
 from ecograph.sparql.pool import Limits, PoolStatus, WorkerPool

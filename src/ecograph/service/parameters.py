@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from ecograph.counting import Counting
 from ecograph.errors import BadRequest
-from ecograph.model import Basis
+from ecograph.model.records import Basis
 from ecograph.service.graphformats import VIEW_FORMATS
 from ecograph.service.negotiate import Language
 from ecograph.spec import RollUpTo

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from ecograph.model.namespaces import ROOT
 from ecograph.service.headers import ALWAYS
-from ecograph.vocab import ROOT
 
 if TYPE_CHECKING:
     import asyncio

@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from ecograph.errors import EcographError, SourceError
-from ecograph.model import Record
+from ecograph.model.namespaces import ROOT
+from ecograph.model.records import Record
 from ecograph.service.headers import ALWAYS
 from ecograph.service.logs import REQUEST_ID
-from ecograph.vocab import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

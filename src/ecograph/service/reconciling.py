@@ -10,9 +10,9 @@ from markupsafe import Markup
 from ecograph.answers.reader import Reader
 from ecograph.errors import NotFound
 from ecograph.matching import BATCH, property_of, suggested_types, type_ref
+from ecograph.model.namespaces import ECO
 from ecograph.service.words import text
 from ecograph.version import VERSION
-from ecograph.vocab import ECO
 
 if TYPE_CHECKING:
     from ecograph.matching import Property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from ecograph.answers.records import EntityRef
-from ecograph.ontology import load
+from ecograph.model.ontology import load
 from ecograph.snapshot import Counts
 
 if TYPE_CHECKING:

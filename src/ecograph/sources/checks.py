@@ -7,7 +7,7 @@ from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
-from ecograph.model import (
+from ecograph.model.records import (
     Change,
     Entity,
     Gap,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ecograph.errors import Problem
-    from ecograph.ontology import Ontology
+    from ecograph.model.ontology import Ontology
     from ecograph.sources.csvtable import Row
 
 __all__ = ["check_records", "feeds_cycle"]

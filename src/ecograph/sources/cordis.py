@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
-from ecograph.model import Dataset, Moment, Record
+from ecograph.model.records import Dataset, Moment, Record
 from ecograph.sources import cordis_records as say
 from ecograph.sources.cordis_records import (
     KINDS,

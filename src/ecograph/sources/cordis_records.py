@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from babel import Locale
 
-from ecograph.model import (
+from ecograph.model.records import (
     Basis,
     Dataset,
     Entity,

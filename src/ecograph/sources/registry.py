@@ -13,7 +13,7 @@ from ecograph.sources.tables import open_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ecograph.model import Dataset, Record
+    from ecograph.model.records import Dataset, Record
 
 __all__ = ["DEFAULT", "SOURCES", "RecordSource", "open_source"]
 

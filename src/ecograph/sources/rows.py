@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from ecograph.model import (
+from ecograph.model.records import (
     Change,
     Entity,
     Evidence,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from ecograph.errors import Problem, SourceError
-from ecograph.model import Dataset, Record
-from ecograph.ontology import load
+from ecograph.model.ontology import load
+from ecograph.model.records import Dataset, Record
 from ecograph.sources.checks import check_records
 from ecograph.sources.csvtable import TableSpec, read_table
 from ecograph.sources.rows import RowReader

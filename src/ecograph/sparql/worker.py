@@ -16,10 +16,10 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
+from ecograph.model.namespaces import PREFIXES
 from ecograph.sparql import isolation
 from ecograph.sparql.frames import HEADER, Failure, Kind, QueryRequest, Setup, pack_json
 from ecograph.sparql.outlet import Outlet, StopAnswer, too_large
-from ecograph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -10,14 +10,14 @@ from oxrdflib import OxigraphStore
 from rdflib import Dataset, Graph, URIRef
 
 from ecograph.errors import InvalidQuery, NotBuilt
-from ecograph.sparql.guard import check
-from ecograph.vocab import (
+from ecograph.model.namespaces import (
     GRAPH_DERIVED,
     GRAPH_ENTITIES,
     GRAPH_ONTOLOGY,
     GRAPH_SOURCE,
     PREFIXES,
 )
+from ecograph.sparql.guard import check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,7 +15,7 @@ from ecograph.analysis.results import Caveat, all_tied, network_caveats, ranks
 from ecograph.answers.analysis_views.behind import Behind
 from ecograph.answers.network import NetworkRequest, StatementsRequest, network_for
 from ecograph.errors import ResultTooLarge
-from ecograph.model import Record
+from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

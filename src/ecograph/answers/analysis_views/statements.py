@@ -11,7 +11,7 @@ from ecograph.answers.network import NetworkRequest, StatementsRequest, spec_of,
 from ecograph.asof import select, sliced
 from ecograph.columns import Strings
 from ecograph.errors import BadRequest
-from ecograph.model import Basis
+from ecograph.model.records import Basis
 from ecograph.projection import statements
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from ecograph import snapshot as snapshots
 from ecograph import tokens
 from ecograph.errors import EcographError
-from ecograph.model import Record
+from ecograph.model.records import Record
 from ecograph.service.builds import Builds
 from ecograph.service.negotiate import JSON, encode
 from ecograph.service.openapi import example

@@ -19,7 +19,7 @@ from ecograph.answers.standing import standing
 from ecograph.asof import TimeSlice
 from ecograph.errors import NotFound
 from ecograph.links import PUBLIC, LinkFilter
-from ecograph.model import Basis
+from ecograph.model.records import Basis
 from ecograph.service import deps
 from ecograph.service.cursors import cursor_after, next_link, offset_of
 from ecograph.service.deps import Graph

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ecograph.errors import BadRequest, NotFound
+from ecograph.model.namespaces import GRAPH_ENTITIES
 from ecograph.service.direct import Direct
 from ecograph.service.live import Live
 from ecograph.service.negotiate import Representation
@@ -20,7 +21,6 @@ from ecograph.service.streams import Gone, answer_stream, tagged, while_there
 from ecograph.snapshot import Snapshot
 from ecograph.sparql.pool import QueryRequest
 from ecograph.sparql.results import GRAPH_FORMATS, content_type
-from ecograph.vocab import GRAPH_ENTITIES
 
 __all__ = ["router"]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from ecograph.errors import NotBuilt
-from ecograph.model import Record
+from ecograph.model.records import Record
 from ecograph.service.deps import Served
 from ecograph.service.openapi import example
 from ecograph.service.parameters import NoParameters

@@ -16,7 +16,7 @@ from ecograph.answers.indicators import (
     observations,
 )
 from ecograph.errors import BadRequest
-from ecograph.model import Status
+from ecograph.model.records import Status
 from ecograph.service import deps
 from ecograph.service.cursors import cursor_after, next_link, offset_of
 from ecograph.service.deps import Graph, Served

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from ecograph.rdf import QuadWriter
+from ecograph.model.quads import QuadWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from ecograph.model import Record
-    from ecograph.ontology import Ontology
-    from ecograph.pairs import Labels
+    from ecograph.model.ontology import Ontology
+    from ecograph.model.records import Record
+    from ecograph.model.terms import Labels
 
 __all__ = ["QuadFile"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ecograph.model import Moment
+    from ecograph.model.records import Moment
 
 __all__ = [
     "BASIS_WORDS",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from ecograph.model import Bound, Entity, Name, NameRole
-from ecograph.nquads import eco, integer, iri, literal
-from ecograph.nquads import name as prefixed
-from ecograph.pairs import BOUNDS, Ids, Labels, Pairs, bilingual, lines, when
-from ecograph.vocab import GRAPH_ENTITIES, XSD
+from ecograph.model.namespaces import GRAPH_ENTITIES, XSD
+from ecograph.model.nquads import eco, integer, iri, literal
+from ecograph.model.nquads import name as prefixed
+from ecograph.model.records import Bound, Entity, Name, NameRole
+from ecograph.model.terms import BOUNDS, Ids, Labels, Pairs, bilingual, lines, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.ontology import Ontology
+    from ecograph.model.ontology import Ontology
 
 __all__ = ["EntityQuads", "name_iri"]
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ecograph import resources
 from ecograph.errors import NotFound
-from ecograph.vocab import ECO, ROLE
+from ecograph.model.namespaces import ECO, ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

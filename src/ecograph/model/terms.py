@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ecograph.model import Basis, Bound
-from ecograph.nquads import eco, literal, xsd_date
-from ecograph.vocab import DATASET, GRAPH_CONJECTURAL, source_graph
+from ecograph.model.namespaces import DATASET, GRAPH_CONJECTURAL, source_graph
+from ecograph.model.nquads import eco, literal, xsd_date
+from ecograph.model.records import Basis, Bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ecograph.model import Evidence, Moment
+    from ecograph.model.records import Evidence, Moment
 
 __all__ = ["BOUNDS", "Ids", "Labels", "Pairs", "bilingual", "graph_of", "lines", "texts", "when"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from ecograph.vocab import ECO, PREFIXES, XSD
+from ecograph.model.namespaces import ECO, PREFIXES, XSD
 
 if TYPE_CHECKING:
     from datetime import date

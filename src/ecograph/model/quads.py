@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ecograph.entity_quads import EntityQuads
-from ecograph.model import (
+from ecograph.model.entity_quads import EntityQuads
+from ecograph.model.labels import link_phrase, span, statement
+from ecograph.model.namespaces import DATASET, GRAPH_ENTITIES, ID_BASE, ROLE, XSD, source_graph
+from ecograph.model.nquads import decimal, eco, integer, iri, literal, name
+from ecograph.model.records import (
     Basis,
     Change,
     Entity,
@@ -20,22 +23,12 @@ from ecograph.model import (
     Source,
     Verb,
 )
-from ecograph.nquads import decimal, eco, integer, iri, literal, name
-from ecograph.pairs import BOUNDS, Ids, Labels, Pairs, bilingual, graph_of, lines, texts, when
-from ecograph.vocab import (
-    DATASET,
-    GRAPH_ENTITIES,
-    ID_BASE,
-    ROLE,
-    XSD,
-    source_graph,
-)
-from ecograph.wording import link_phrase, span, statement
+from ecograph.model.terms import BOUNDS, Ids, Labels, Pairs, bilingual, graph_of, lines, texts, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.ontology import Ontology
+    from ecograph.model.ontology import Ontology
 
 __all__ = ["QuadWriter"]
 
