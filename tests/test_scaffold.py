@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ecograph import scaffold
 from ecograph.errors import BadRequest
 from ecograph.model.records import Basis, Dataset, Entity, Relator
 from ecograph.pipeline import build
 from ecograph.snapshot import current
-from ecograph.sources.tables import TABLES, open_folder
+from ecograph.sources import template
+from ecograph.sources.datapackage import TABLES, open_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_a_new_folder_is_a_sound_dataset_with_labelled_examples(tmp_path: Path) -> None:
-    written = scaffold.write("my-region", tmp_path)
+    written = template.write("my-region", tmp_path)
     assert all(path.is_file() for path in written)
     source = open_folder(tmp_path / "my-region")
     assert source.dataset == Dataset(
@@ -40,7 +40,7 @@ def test_a_new_folder_is_a_sound_dataset_with_labelled_examples(tmp_path: Path) 
 
 
 def test_every_table_has_the_columns_of_its_description(tmp_path: Path) -> None:
-    scaffold.write("my-region", tmp_path)
+    template.write("my-region", tmp_path)
     for spec in TABLES.values():
         text = (tmp_path / "my-region" / spec.file).read_text(encoding="utf-8")
         assert tuple(next(csv.reader(io.StringIO(text)))) == spec.required + spec.optional
@@ -49,7 +49,7 @@ def test_every_table_has_the_columns_of_its_description(tmp_path: Path) -> None:
 
 
 def test_without_examples_there_are_only_headers(tmp_path: Path) -> None:
-    scaffold.write("my-region", tmp_path, examples=False)
+    template.write("my-region", tmp_path, examples=False)
     source = open_folder(tmp_path / "my-region")
     assert list(source.records()) == []
     assert not source.dataset.invented
@@ -59,7 +59,7 @@ def test_without_examples_there_are_only_headers(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("examples", [True, False])
 def test_a_new_folder_builds_as_it_is(examples: bool, tmp_path: Path) -> None:
-    scaffold.write("my-region", tmp_path, examples=examples)
+    template.write("my-region", tmp_path, examples=examples)
     report = build([open_folder(tmp_path / "my-region")], tmp_path / "home")
     assert report.shapes.warnings == ()
     network = current(tmp_path / "home").collaboration
@@ -72,13 +72,13 @@ def test_a_new_folder_builds_as_it_is(examples: bool, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "My-Region", "../up", "a/b", "-x", "my region", "大连"])
 def test_a_name_that_is_no_slug_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(BadRequest, match="no name"):
-        scaffold.write(name, tmp_path)
+        template.write(name, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
-    scaffold.write("my-region", tmp_path)
+    template.write("my-region", tmp_path)
     (tmp_path / "my-region" / "entities.csv").write_text("mine", encoding="utf-8")
     with pytest.raises(BadRequest, match="there already"):
-        scaffold.write("my-region", tmp_path)
+        template.write("my-region", tmp_path)
     assert (tmp_path / "my-region" / "entities.csv").read_text(encoding="utf-8") == "mine"

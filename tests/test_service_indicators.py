@@ -15,8 +15,8 @@ from service_client import Caller, calling
 from ecograph.pipeline import build
 from ecograph.settings import Settings
 from ecograph.snapshot import Snapshot, current
+from ecograph.sources.datapackage import open_folder
 from ecograph.sources.registry import open_source
-from ecograph.sources.tables import open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,9 +20,9 @@ from ecograph import inventory, resources, tokens
 from ecograph.archives import ArchiveLimits, unpack
 from ecograph.errors import BadRequest, EcographError, NotBuilt, NotFound, SourceError
 from ecograph.pipeline import build
-from ecograph.scaffold import write
 from ecograph.snapshot import current, kept, roll_back
 from ecograph.sources.registry import open_source
+from ecograph.sources.template import write
 from ecograph.uploads import Jobs
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from ecograph import resources
 from ecograph.errors import Problem, SourceError
 from ecograph.model.records import Basis, Entity, Relator
-from ecograph.sources.tables import open_folder
+from ecograph.sources.datapackage import open_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

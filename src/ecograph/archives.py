@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
 
 from ecograph.errors import BadRequest, Problem, SourceError
-from ecograph.sources.tables import TABLES
+from ecograph.sources.datapackage import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ecograph import documents, metrics, resources, shapes, statistics
+from ecograph import metrics, resources, shapes, statistics
 from ecograph.derive import derive
 from ecograph.links import Links
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
@@ -18,9 +18,10 @@ from ecograph.model.records import Dataset, Entity, Record, Relator
 from ecograph.naming import index_names
 from ecograph.progress import Progress, Silent
 from ecograph.projection import Network, ProjectionSpec, project
-from ecograph.reconcile import labels_of, reconcile
 from ecograph.rules import Rules
 from ecograph.snapshot import Counts, Manifest, build_folder, switch
+from ecograph.sources import documents
+from ecograph.sources.merge import labels_of, reconcile
 from ecograph.store.embedded import GraphStore
 from ecograph.version import VERSION
 

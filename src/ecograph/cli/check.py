@@ -14,12 +14,12 @@ from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, reply, tell
 from ecograph.cli.progress import watched
 from ecograph.cli.views import short
-from ecograph.documents import quote_passages
 from ecograph.errors import DocumentMismatch, Problem, SourceError
 from ecograph.model.namespaces import GRAPH_ONTOLOGY
 from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile
-from ecograph.reconcile import labels_of, reconcile
+from ecograph.sources.documents import quote_passages
+from ecograph.sources.merge import labels_of, reconcile
 from ecograph.store.embedded import GraphStore
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ecograph import scaffold
 from ecograph.cli.output import put, tell
+from ecograph.sources import template
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -29,7 +29,7 @@ def new(
 
     It passes `ecograph check` and builds as it is; then replace the example rows.
     """
-    written = scaffold.write(name, folder, examples=not empty)
+    written = template.write(name, folder, examples=not empty)
     put("".join(f"{path}\n" for path in written))
     place = folder / name
     tell(f"Next: fill the tables ({place / 'README.md'}), then")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from ecograph import resources
 from ecograph.errors import BadRequest, NotFound
 from ecograph.sources.cordis import open_cordis
-from ecograph.sources.tables import open_folder
+from ecograph.sources.datapackage import open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

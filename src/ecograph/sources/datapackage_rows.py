@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ecograph.errors import Problem
-    from ecograph.sources.csvtable import Row
+    from ecograph.sources.csv_reader import Row
 
 __all__ = ["RowReader"]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import BadRequest
 from ecograph.model.records import SLUG
-from ecograph.sources.tables import TABLES
+from ecograph.sources.datapackage import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ecograph.errors import Problem
     from ecograph.model.ontology import Ontology
-    from ecograph.sources.csvtable import Row
+    from ecograph.sources.csv_reader import Row
 
 __all__ = ["check_records", "feeds_cycle"]
 

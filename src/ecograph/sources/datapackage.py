@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from ecograph.errors import Problem, SourceError
 from ecograph.model.ontology import load
 from ecograph.model.records import Dataset, Record
-from ecograph.sources.checks import check_records
-from ecograph.sources.csvtable import TableSpec, read_table
-from ecograph.sources.rows import RowReader
+from ecograph.sources.csv_reader import TableSpec, read_table
+from ecograph.sources.datapackage_checks import check_records
+from ecograph.sources.datapackage_rows import RowReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
