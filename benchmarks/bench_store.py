@@ -28,7 +28,7 @@ from ecograph.projection import project
 from ecograph.rules import Rules
 from ecograph.snapshot import current
 from ecograph.sources.registry import open_source
-from ecograph.store.embedded import GraphStore
+from ecograph.store.oxigraph import GraphStore
 
 PROJECTS = 8_250  # of which the source asserts a million triples
 

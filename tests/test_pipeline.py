@@ -31,7 +31,7 @@ from ecograph.model.records import Basis, Evidence, Relator
 from ecograph.pipeline import build
 from ecograph.snapshot import KEPT, current
 from ecograph.sources.registry import DEFAULT, open_source
-from ecograph.store.embedded import GraphStore
+from ecograph.store.oxigraph import GraphStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,16 +15,16 @@ from test_sparql_pool import ENDLESS, JSON, PUBLIC, build, is_running, story
 from ecograph.errors import Busy, QueryTimeout
 from ecograph.service import create_app
 from ecograph.settings import Settings
-from ecograph.sparql.pool import Limits, QueryRequest, WorkerPool
-from ecograph.sparql.run import GRACE
-from ecograph.sparql.waiting import WaitingList
+from ecograph.store.sparql.pool import Limits, QueryRequest, WorkerPool
+from ecograph.store.sparql.queue import WaitingList
+from ecograph.store.sparql.running_query import GRACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from ecograph.snapshot import Snapshot
-    from ecograph.sparql.pool import QueryAnswer
+    from ecograph.store.sparql.pool import QueryAnswer
 
 QUICK = "ASK { ?s ?p ?o }"
 

@@ -16,14 +16,13 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from ecograph.errors import BadRequest, InvalidQuery
-from ecograph.sparql.guard import check
-from ecograph.sparql.results import content_type, media_type_for
-from ecograph.sparql.tokens import tokens
+from ecograph.store.sparql.guard import check, tokens
+from ecograph.store.sparql.results import content_type, media_type_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ecograph.sparql.guard import Form
+    from ecograph.store.sparql.guard import Form
 
 SUITE = Path(__file__).parents[2] / "shared" / "w3c" / "sparql" / "sparql11"
 NOWHERE = "<http://nowhere.invalid/>"

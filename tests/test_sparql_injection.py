@@ -17,7 +17,7 @@ from ecograph.errors import EcographError
 from ecograph.model.namespaces import ID_BASE
 from ecograph.model.nquads import iri, literal
 from ecograph.settings import Settings
-from ecograph.sparql.tokens import tokens
+from ecograph.store.sparql.guard import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

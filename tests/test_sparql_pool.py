@@ -20,9 +20,9 @@ import pytest
 
 from ecograph.errors import Busy, InvalidQuery, NotBuilt, QueryTimeout, ResultTooLarge
 from ecograph.model.namespaces import ECO, GRAPH_CONJECTURAL, GRAPH_ENTITIES, PREFIXES, source_graph
-from ecograph.sparql.guard import check
-from ecograph.sparql.outlet import RowCounter
-from ecograph.sparql.pool import Limits, QueryRequest, WorkerPool, run_once
+from ecograph.store.sparql.guard import check
+from ecograph.store.sparql.pool import Limits, QueryRequest, WorkerPool, run_once
+from ecograph.store.sparql.result_writer import RowCounter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine

@@ -13,7 +13,7 @@ from ecograph.model.namespaces import ECO, GRAPH_DERIVED, GRAPH_ENTITIES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ecograph.store.embedded import GraphStore
+    from ecograph.store.oxigraph import GraphStore
 
 __all__ = ["SHORTCUTS", "SUPERCLASSES", "derive"]
 

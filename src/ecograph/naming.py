@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.links import Links
-    from ecograph.store.embedded import GraphStore
+    from ecograph.store.oxigraph import GraphStore
 
 __all__ = ["entries", "index_names"]
 

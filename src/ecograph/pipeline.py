@@ -22,7 +22,7 @@ from ecograph.rules import Rules
 from ecograph.snapshot import Counts, Manifest, build_folder, switch
 from ecograph.sources import documents
 from ecograph.sources.merge import labels_of, reconcile
-from ecograph.store.embedded import GraphStore
+from ecograph.store.oxigraph import GraphStore
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:

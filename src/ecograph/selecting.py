@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import BadRequest
-from ecograph.sparql.guard import check
-from ecograph.sparql.pool import Limits, QueryRequest, run_once
+from ecograph.store.sparql.guard import check
+from ecograph.store.sparql.pool import Limits, QueryRequest, run_once
 from ecograph.tidy import binding_rows
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from ecograph.model.records import Dataset, Record
 from ecograph.projection import Network, ProjectionSpec
 from ecograph.roster import Roster
 from ecograph.search import SearchIndex
-from ecograph.store.embedded import GraphStore
+from ecograph.store.oxigraph import GraphStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

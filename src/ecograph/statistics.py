@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ecograph.model.records import Dataset
-    from ecograph.store.embedded import GraphStore
+    from ecograph.store.oxigraph import GraphStore
 
 __all__ = ["Counted", "count", "count_of", "describe"]
 

@@ -20,7 +20,7 @@ from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile
 from ecograph.sources.documents import quote_passages
 from ecograph.sources.merge import labels_of, reconcile
-from ecograph.store.embedded import GraphStore
+from ecograph.store.oxigraph import GraphStore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

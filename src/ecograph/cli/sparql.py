@@ -9,8 +9,8 @@ from ecograph.cli.output import Format, Reply, Table, put, reply
 from ecograph.cli.views import short
 from ecograph.errors import BadRequest
 from ecograph.snapshot import current
-from ecograph.sparql.guard import check
-from ecograph.sparql.pool import Limits, QueryRequest, run_once
+from ecograph.store.sparql.guard import check
+from ecograph.store.sparql.pool import Limits, QueryRequest, run_once
 
 if TYPE_CHECKING:
     from ecograph.settings import Settings

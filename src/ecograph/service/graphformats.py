@@ -12,7 +12,7 @@ from ecograph import exchange
 from ecograph.answers.links import NeighborhoodView
 from ecograph.service.graphs import summary_of
 from ecograph.service.negotiate import CSV, JSON, csv_bytes
-from ecograph.sparql.results import GRAPH_FORMATS
+from ecograph.store.sparql.results import GRAPH_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ from ecograph.model.namespaces import (
     GRAPHS,
     PREFIXES,
 )
-from ecograph.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
+from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,14 +12,14 @@ from ecograph.errors import Busy, EcographError, NotBuilt
 from ecograph.model.ontology import load
 from ecograph.service.examples import Examples, examples_of
 from ecograph.snapshot import Snapshot
-from ecograph.sparql.pool import Limits, PoolStatus, WorkerPool
+from ecograph.store.sparql.pool import Limits, PoolStatus, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ecograph.settings import Settings
-    from ecograph.sparql.pool import QueryAnswer, QueryRequest
+    from ecograph.store.sparql.pool import QueryAnswer, QueryRequest
 
 __all__ = ["Live"]
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from ecograph.errors import BadRequest
-from ecograph.sparql.results import GRAPH_FORMATS, content_type
+from ecograph.store.sparql.results import GRAPH_FORMATS, content_type
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:

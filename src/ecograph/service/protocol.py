@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl
 from starlette.exceptions import HTTPException
 
 from ecograph.errors import BadRequest, Forbidden
-from ecograph.sparql.guard import check
-from ecograph.sparql.pool import QueryRequest
-from ecograph.sparql.results import media_type_for
+from ecograph.store.sparql.guard import check
+from ecograph.store.sparql.pool import QueryRequest
+from ecograph.store.sparql.results import media_type_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from ecograph.settings import Settings
-    from ecograph.sparql.guard import Form
+    from ecograph.store.sparql.guard import Form
 
 __all__ = [
     "FORM",

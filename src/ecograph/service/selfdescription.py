@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from ecograph.model.namespaces import DATASET, GRAPH_PROV, PREFIXES, source_graph
-from ecograph.sparql.results import GRAPH_FORMATS
+from ecograph.store.sparql.results import GRAPH_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ecograph import catalog
 from ecograph.answers.asking import sparql_of
-from ecograph.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
+from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
 
 if TYPE_CHECKING:
     from ecograph.service.examples import Examples

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from starlette.responses import Response, StreamingResponse
 
 from ecograph.errors import EcographError
-from ecograph.sparql.results import content_type
+from ecograph.store.sparql.results import content_type
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.types import Send
 
     from ecograph.service.negotiate import Representation
-    from ecograph.sparql.pool import QueryAnswer
+    from ecograph.store.sparql.pool import QueryAnswer
 
 __all__ = ["Gone", "answer_stream", "tagged", "while_there"]
 

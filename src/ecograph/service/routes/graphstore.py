@@ -19,8 +19,8 @@ from ecograph.service.openapi import bodies, example
 from ecograph.service.protocol import graph_format
 from ecograph.service.streams import Gone, answer_stream, tagged, while_there
 from ecograph.snapshot import Snapshot
-from ecograph.sparql.pool import QueryRequest
-from ecograph.sparql.results import GRAPH_FORMATS, content_type
+from ecograph.store.sparql.pool import QueryRequest
+from ecograph.store.sparql.results import GRAPH_FORMATS, content_type
 
 __all__ = ["router"]
 

@@ -11,7 +11,7 @@ from ecograph.model.records import Record
 from ecograph.service.deps import Served
 from ecograph.service.openapi import example
 from ecograph.service.parameters import NoParameters
-from ecograph.sparql.pool import PoolStatus
+from ecograph.store.sparql.pool import PoolStatus
 from ecograph.version import VERSION
 
 __all__ = ["router"]

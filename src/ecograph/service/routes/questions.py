@@ -31,8 +31,8 @@ from ecograph.service.negotiate import (
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import NoParameters
 from ecograph.snapshot import Snapshot
-from ecograph.sparql.frames import QueryRequest
-from ecograph.sparql.results import TABLE_FORMATS
+from ecograph.store.sparql.messages import QueryRequest
+from ecograph.store.sparql.results import TABLE_FORMATS
 
 __all__ = ["address_of", "answer", "router"]
 

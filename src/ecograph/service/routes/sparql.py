@@ -20,12 +20,7 @@ from ecograph.service.protocol import FORM, TEXT, UPDATE, Asked
 from ecograph.service.sparqlpage import sparql_page
 from ecograph.service.streams import Gone, answer_stream, tagged, while_there
 from ecograph.settings import Settings
-from ecograph.sparql.results import (
-    GRAPH_FORMATS,
-    TABLE_FORMATS,
-    content_type,
-    formats_of,
-)
+from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS, content_type, formats_of
 
 __all__ = ["router"]
 

@@ -15,7 +15,7 @@ from ecograph.service.openapi import bodies, example
 from ecograph.service.protocol import graph_format
 from ecograph.service.selfdescription import self_description
 from ecograph.service.streams import tagged
-from ecograph.sparql.results import GRAPH_FORMATS, content_type
+from ecograph.store.sparql.results import GRAPH_FORMATS, content_type
 
 __all__ = ["router"]
 

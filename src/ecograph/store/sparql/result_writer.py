@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ecograph.sparql.frames import Failure, Kind, pack, pack_json
+from ecograph.store.sparql.messages import Failure, Kind, pack, pack_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ecograph.errors import BadRequest, NotAcceptable
 
 if TYPE_CHECKING:
-    from ecograph.sparql.guard import Form
+    from ecograph.store.sparql.guard import Form
 
 __all__ = ["GRAPH_FORMATS", "TABLE_FORMATS", "content_type", "formats_of", "media_type_for"]
 

@@ -9,13 +9,13 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import Busy, EcographError, InvalidQuery, QueryTimeout, ResultTooLarge
-from ecograph.sparql.frames import Failure, Kind
+from ecograph.store.sparql.messages import Failure, Kind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from ecograph.sparql.frames import QueryRequest
-    from ecograph.sparql.process import Worker
+    from ecograph.store.sparql.messages import QueryRequest
+    from ecograph.store.sparql.worker_process import Worker
 
 __all__ = ["Run", "WorkerLost"]
 

@@ -17,7 +17,7 @@ from ecograph.model.namespaces import (
     GRAPH_SOURCE,
     PREFIXES,
 )
-from ecograph.sparql.guard import check
+from ecograph.store.sparql.guard import check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

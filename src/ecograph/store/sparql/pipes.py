@@ -6,7 +6,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, Final
 
-from ecograph.sparql.frames import HEADER, Kind
+from ecograph.store.sparql.messages import HEADER, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

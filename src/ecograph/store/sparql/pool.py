@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Busy, NotBuilt
-from ecograph.sparql.frames import Limits, QueryRequest, Setup
-from ecograph.sparql.process import Worker
-from ecograph.sparql.run import Run, WorkerLost
-from ecograph.sparql.waiting import WaitingList
+from ecograph.store.sparql.messages import Limits, QueryRequest, Setup
+from ecograph.store.sparql.queue import WaitingList
+from ecograph.store.sparql.running_query import Run, WorkerLost
+from ecograph.store.sparql.worker_process import Worker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Sequence

@@ -1,4 +1,4 @@
-"""The process in which queries from outside run: ``python -m ecograph.sparql.worker``.
+"""The process in which queries from outside run: ``python -m ecograph.store.sparql.worker``.
 
 It reads one setup and then requests from standard input and writes frames to standard output, one
 query at a time; the pool ends it from outside when a query reaches its time limit.
@@ -17,9 +17,9 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 import pyoxigraph as ox
 
 from ecograph.model.namespaces import PREFIXES
-from ecograph.sparql import isolation
-from ecograph.sparql.frames import HEADER, Failure, Kind, QueryRequest, Setup, pack_json
-from ecograph.sparql.outlet import Outlet, StopAnswer, too_large
+from ecograph.store.sparql import sandbox
+from ecograph.store.sparql.messages import HEADER, Failure, Kind, QueryRequest, Setup, pack_json
+from ecograph.store.sparql.result_writer import Outlet, StopAnswer, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,11 +38,11 @@ _XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*$")
 
 def main() -> None:
     """Serve requests from standard input until it closes."""
-    isolation.die_with_parent()
+    sandbox.die_with_parent()
     source = _Source(sys.stdin.fileno())
     target = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    isolated = isolation.drop_network()
+    isolated = sandbox.drop_network()
     payload = source.frame()
     if payload is None:
         return
@@ -58,14 +58,14 @@ def main() -> None:
     except OSError as error:
         send(pack_json(Kind.FAIL, {"failure": Failure.START, "message": str(error), "way_out": ""}))
         return
-    isolation.limit_memory(setup.limits.memory_mb)
+    sandbox.limit_memory(setup.limits.memory_mb)
     os.nice(_NICE)  # the service that answers everything else goes first
     send(pack_json(Kind.READY, {"isolated": isolated}))
     _serve(store, setup, source, send)
 
 
 def _serve(store: ox.Store, setup: Setup, source: _Source, send: Callable[[bytes], None]) -> None:
-    base = isolation.address_space()
+    base = sandbox.address_space()
     grown = 0
     seconds = setup.limits.timeout + _GRACE
     signal.signal(signal.SIGPROF, signal.SIG_DFL)  # the kernel ends a worker nobody watches
@@ -78,7 +78,7 @@ def _serve(store: ox.Store, setup: Setup, source: _Source, send: Callable[[bytes
         try:
             answer(store, setup, request, outlet)
             if time.perf_counter() - began > _BRIEF:
-                grown = isolation.address_space() - base
+                grown = sandbox.address_space() - base
             outlet.finish(grown)
         except StopAnswer as stop:
             send(_failure(stop.failure, stop.message, stop.way_out))

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import ecograph
 from ecograph.errors import NotBuilt
-from ecograph.sparql.channel import Channel
-from ecograph.sparql.frames import Kind
+from ecograph.store.sparql.messages import Kind
+from ecograph.store.sparql.pipes import Channel
 
 if TYPE_CHECKING:
-    from ecograph.sparql.frames import Setup
+    from ecograph.store.sparql.messages import Setup
 
 __all__ = ["Listener", "Worker"]
 
 START_SECONDS: Final = 30.0
-_MAIN: Final = "ecograph.sparql.worker"
+_MAIN: Final = "ecograph.store.sparql.worker"
 
 
 class Listener(Protocol):
