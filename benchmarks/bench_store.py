@@ -20,7 +20,7 @@ from pathlib import Path
 
 from networks import SHARED
 
-from ecograph.links import Links
+from ecograph.links.table import Links
 from ecograph.model.namespaces import ID_BASE
 from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile

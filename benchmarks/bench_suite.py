@@ -2,7 +2,7 @@
 
     python benchmarks/bench_suite.py LINKS
 
-LINKS is a folder of saved links (:meth:`ecograph.links.Links.save`), as a snapshot holds one. The
+LINKS is a folder of saved links (:meth:`ecograph.links.table.Links.save`), as a snapshot holds one. The
 suite is every measure of the registry and every division into groups, one after the other, as a
 user would ask for them; gefura and two-mode betweenness and closeness, which are paths again, are
 not in it. ``bench_measures.py`` runs it in a process of its own.
@@ -25,7 +25,7 @@ from ecograph.engine.blocks import bridges, cut
 from ecograph.engine.leiden import leiden, louvain
 from ecograph.engine.parts import components
 from ecograph.engine.spreading import katz_solved
-from ecograph.links import Links
+from ecograph.links.table import Links
 from ecograph.projection import network_of, project
 from ecograph.rules import Rules
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pytest
 
-from ecograph.columns import Strings
 from ecograph.errors import BadRequest
+from ecograph.links.columns import Strings
 from ecograph.network import Network, ProjectionSpec
 from ecograph.projection import network_of
 

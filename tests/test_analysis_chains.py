@@ -15,11 +15,11 @@ from ecograph.analysis.chain_ground import GapParameters, Ground, ground
 from ecograph.analysis.chain_layout import HEAD, layout
 from ecograph.analysis.chain_survey import chains_in, counted_in, survey
 from ecograph.analysis.chains import CLASSES, GapReport, gap_report
-from ecograph.asof import Chronology, TimeSlice
-from ecograph.changes import read_changes
 from ecograph.errors import NotFound
-from ecograph.link_reader import tables_of
-from ecograph.links import Links
+from ecograph.links.read import tables_of
+from ecograph.links.succession import read_changes
+from ecograph.links.table import Links
+from ecograph.links.time_slice import Chronology, TimeSlice
 from ecograph.pipeline import build
 from ecograph.rules import Rules
 from ecograph.snapshot import Snapshot, current

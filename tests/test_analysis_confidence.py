@@ -16,8 +16,8 @@ from ecograph.analysis.influence import event_ties, influence, without
 from ecograph.analysis.leave_out import leave_one_out, without_each, without_each_dataset
 from ecograph.analysis.registry import MEASURES
 from ecograph.errors import BadRequest
-from ecograph.link_reader import tables_of
-from ecograph.links import Links
+from ecograph.links.read import tables_of
+from ecograph.links.table import Links
 from ecograph.network import Network, ProjectionSpec
 from ecograph.projection import network_of
 from ecograph.rules import Rule, Rules, Verdict

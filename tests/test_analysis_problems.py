@@ -17,8 +17,8 @@ from ecograph.analysis.problems import (
     scattered_programmes,
     transfer,
 )
-from ecograph.link_reader import tables_of
-from ecograph.links import Links
+from ecograph.links.read import tables_of
+from ecograph.links.table import Links
 from ecograph.model import ontology
 from ecograph.projection import ProjectionSpec, project
 from ecograph.rules import Rules

@@ -10,12 +10,22 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from ecograph.asof import NO, POSSIBLY, UNDATED, YES, Chronology, TimeSlice, select, sliced
-from ecograph.changes import read_changes, succession
-from ecograph.columns import day_number
 from ecograph.errors import SourceError
-from ecograph.link_reader import tables_of
-from ecograph.links import Links
+from ecograph.links.columns import day_number
+from ecograph.links.read import tables_of
+from ecograph.links.succession import read_changes, succession
+from ecograph.links.table import Links
+from ecograph.links.time_kinds import TemporalKind, TemporalKinds
+from ecograph.links.time_slice import (
+    NO,
+    POSSIBLY,
+    UNDATED,
+    YES,
+    Chronology,
+    TimeSlice,
+    select,
+    sliced,
+)
 from ecograph.model import ontology
 from ecograph.model.records import Change, ChangeKind, Moment
 from ecograph.pipeline import build
@@ -23,7 +33,6 @@ from ecograph.projection import project
 from ecograph.rules import Rules
 from ecograph.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source
-from ecograph.temporal import TemporalKind, TemporalKinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,9 +15,9 @@ from cli_run import run
 
 from ecograph import exchange, exports
 from ecograph.answers.network import NetworkRequest, network_for
-from ecograph.columns import NO_DAY
 from ecograph.errors import BadRequest
-from ecograph.links import LinkFilter
+from ecograph.links.columns import NO_DAY
+from ecograph.links.table import LinkFilter
 from ecograph.pipeline import build
 from ecograph.snapshot import Snapshot
 from ecograph.sources.registry import open_source

@@ -8,12 +8,12 @@ import numpy as np
 import pyoxigraph as ox
 import pytest
 
-from ecograph.columns import Strings, day_number, day_text, encode, gather
 from ecograph.errors import BadRequest, NotFound
-from ecograph.links import LinkCount, LinkFilter, Links
+from ecograph.links.columns import Strings, day_number, day_text, encode, gather
+from ecograph.links.neighborhood import neighborhood
+from ecograph.links.table import LinkCount, LinkFilter, Links
 from ecograph.model.namespaces import DATASET, ECO, GRAPHS, ID_BASE, ROLE, XSD
 from ecograph.model.records import Basis
-from ecograph.neighborhood import neighborhood
 
 if TYPE_CHECKING:
     from pathlib import Path

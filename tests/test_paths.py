@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 
 from ecograph.errors import BadRequest, NotFound
-from ecograph.link_reader import tables_of
-from ecograph.links import LinkFilter, Links
+from ecograph.links.paths import shortest_paths
+from ecograph.links.read import tables_of
+from ecograph.links.table import LinkFilter, Links
 from ecograph.model.records import Basis
-from ecograph.paths import shortest_paths
 
 
 def graph(*relators: tuple[str, ...]) -> Links:

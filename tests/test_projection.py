@@ -13,8 +13,8 @@ import pytest
 from ecograph.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
 from ecograph.counting import Counting, exact_unit
 from ecograph.errors import BadRequest, SourceError
-from ecograph.link_reader import tables_of
-from ecograph.links import Links
+from ecograph.links.read import tables_of
+from ecograph.links.table import Links
 from ecograph.model.records import Basis
 from ecograph.network import Network, ProjectionSpec
 from ecograph.projection import network_of, project

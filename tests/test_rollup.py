@@ -15,10 +15,10 @@ from ecograph.analysis.confidence import rank_intervals
 from ecograph.analysis.influence import influence
 from ecograph.analysis.registry import MEASURES
 from ecograph.analysis.tie_evidence import participations
-from ecograph.asof import Chronology, TimeSlice
 from ecograph.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
-from ecograph.link_reader import tables_of
-from ecograph.links import Links
+from ecograph.links.read import tables_of
+from ecograph.links.table import Links
+from ecograph.links.time_slice import Chronology, TimeSlice
 from ecograph.model.records import Change, ChangeKind, Moment
 from ecograph.network import InternalTie, Network, ProjectionSpec, Within
 from ecograph.projection import project

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ecograph.coparticipation import ListingRules, project_listings
-from ecograph.link_reader import tables_of
-from ecograph.links import Links
+from ecograph.links.read import tables_of
+from ecograph.links.table import Links
 from ecograph.model.records import Entity, Relator
 from ecograph.network import ProjectionSpec
 from ecograph.projection import project

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ecograph.analysis.tie_years import event_years, tie_years
-from ecograph.link_reader import tables_of
-from ecograph.links import Links
+from ecograph.links.read import tables_of
+from ecograph.links.table import Links
 from ecograph.projection import project
 from ecograph.rules import Rule, Rules, Verdict
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from ecograph.counting import Counting
-    from ecograph.links import LinkFilter
+    from ecograph.links.table import LinkFilter
     from ecograph.snapshot import Snapshot
     from ecograph.spec import RollUpTo
 

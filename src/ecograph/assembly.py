@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.columns import Strings
 from ecograph.counting import counted_ties
+from ecograph.links.columns import Strings
 from ecograph.network import Contexts, Counts, InternalTie, Network, Organisations
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.link_reader import NodeTable
+    from ecograph.links.read import NodeTable
     from ecograph.network import ProjectionSpec
 
 __all__ = [

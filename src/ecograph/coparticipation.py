@@ -11,7 +11,7 @@ import numpy as np
 from ecograph import resources
 from ecograph.assembly import Participations
 from ecograph.errors import BadRequest, Problem, SourceError
-from ecograph.links import among
+from ecograph.links.table import among
 from ecograph.model.records import Basis
 from ecograph.network import Network, ProjectionSpec
 from ecograph.projection import in_time, shown_in, statements
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.asof import Chronology
-    from ecograph.links import Links
+    from ecograph.links.table import Links
+    from ecograph.links.time_slice import Chronology
 
 __all__ = ["CO_PARTICIPATION", "WARNING", "ListingRules", "project_listings"]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ecograph.links import Links
+    from ecograph.links.table import Links
     from ecograph.store.oxigraph import GraphStore
 
 __all__ = ["entries", "index_names"]

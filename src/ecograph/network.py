@@ -11,9 +11,9 @@ import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array, triu
 
-from ecograph.columns import from_arrays, to_arrays
 from ecograph.counting import HUB, exact_share, exact_unit, tie_sums
 from ecograph.errors import NotFound
+from ecograph.links.columns import from_arrays, to_arrays
 from ecograph.meetings import Meetings, between, meetings_of
 from ecograph.network_parts import (
     Contexts,

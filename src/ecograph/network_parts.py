@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from ecograph.columns import Strings
+from ecograph.links.columns import Strings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ecograph import metrics, resources, shapes, statistics
 from ecograph.derive import derive
-from ecograph.links import Links
+from ecograph.links.table import Links
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
 from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile

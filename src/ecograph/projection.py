@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph.asof import select, sliced
 from ecograph.assembly import Participations
 from ecograph.errors import BadRequest
-from ecograph.link_reader import tables_of
-from ecograph.links import LinkFilter, Links, among
+from ecograph.links.read import tables_of
+from ecograph.links.table import LinkFilter, Links, among
+from ecograph.links.time_slice import select, sliced
 from ecograph.network import Network, ProjectionSpec
 from ecograph.rolled import network_from
 from ecograph.rollup import NOT_ORGANISATIONS, UNIT_OF, nested, never, parents_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.asof import Chronology, Selection
+    from ecograph.links.time_slice import Chronology, Selection
 
 __all__ = [
     "NOT_ORGANISATIONS",

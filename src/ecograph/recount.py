@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.columns import Strings
 from ecograph.counting import counted_ties, shares
+from ecograph.links.columns import Strings
 from ecograph.meetings import meetings_of, summed
 from ecograph.network import Contexts, InternalTie, Within
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.assembly import Participations
-    from ecograph.columns import Strings
-    from ecograph.link_reader import NodeTable
-    from ecograph.links import Links
+    from ecograph.links.columns import Strings
+    from ecograph.links.read import NodeTable
+    from ecograph.links.table import Links
     from ecograph.meetings import Meetings
     from ecograph.network import Contexts, ProjectionSpec
     from ecograph.rollup import Grouping

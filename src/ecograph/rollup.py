@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ecograph.columns import adjacency, gather
-from ecograph.links import LinkFilter, Links, among
+from ecograph.links.columns import adjacency, gather
+from ecograph.links.table import LinkFilter, Links, among
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

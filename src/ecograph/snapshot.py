@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 import pyoxigraph as ox
 from pydantic import Field, ValidationError
 
-from ecograph.asof import Chronology, Selection, TimeSlice, select
-from ecograph.changes import read_changes
 from ecograph.errors import Busy, NotBuilt, NotFound
-from ecograph.links import Links
+from ecograph.links.succession import read_changes
+from ecograph.links.table import Links
+from ecograph.links.time_slice import Chronology, Selection, TimeSlice, select
 from ecograph.model.namespaces import GRAPH_METRICS
 from ecograph.model.records import Dataset, Record
 from ecograph.projection import Network, ProjectionSpec

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
-from ecograph.asof import TimeSlice
 from ecograph.counting import ADDITIVE, Counting
+from ecograph.links.time_slice import TimeSlice
 from ecograph.model.records import Basis
 from ecograph.rules import Verdict
 

@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import Field
 
 from ecograph.analysis.tie_evidence import participations
-from ecograph.asof import POSSIBLY, UNDATED, Chronology, TimeSlice, select, sliced
-from ecograph.links import LinkFilter, Links, among
+from ecograph.links.table import LinkFilter, Links, among
+from ecograph.links.time_slice import POSSIBLY, UNDATED, Chronology, TimeSlice, select, sliced
 from ecograph.model.records import Record
 from ecograph.projection import (
     NOT_ORGANISATIONS,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.asof import SliceCounts
+    from ecograph.links.time_slice import SliceCounts
     from ecograph.network import Network
     from ecograph.rules import Rules
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ecograph.analysis.chains import GapReport, gap_report
 from ecograph.analysis.results import Caveat
-from ecograph.links import among
+from ecograph.links.table import among
 from ecograph.model.namespaces import ECO, GRAPH_ENTITIES, ID_BASE
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from ecograph.analysis.chain_ground import Ground
-    from ecograph.link_reader import Answers
-    from ecograph.links import Links
+    from ecograph.links.read import Answers
+    from ecograph.links.table import Links
 
     class _Term(Protocol):
         @property

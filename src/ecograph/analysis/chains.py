@@ -29,7 +29,7 @@ from ecograph.analysis.results import Caveat
 if TYPE_CHECKING:
     from ecograph.analysis.chain_facts import NodeFacts
     from ecograph.analysis.chain_ground import Certainty, GapParameters, Ground, Ref
-    from ecograph.asof import SliceCounts
+    from ecograph.links.time_slice import SliceCounts
 
 __all__ = [
     "CLASSES",

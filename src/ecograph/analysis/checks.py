@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.columns import encode
 from ecograph.errors import BadRequest
+from ecograph.links.columns import encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

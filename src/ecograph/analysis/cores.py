@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ecograph.analysis.measure import Measure
-from ecograph.columns import gather
+from ecograph.links.columns import gather
 
 if TYPE_CHECKING:
     from ecograph.analysis.measure import Values

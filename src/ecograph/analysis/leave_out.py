@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ecograph.analysis.results import Caveat, MadeBy, RankedRow, Ranking
-    from ecograph.asof import Chronology
-    from ecograph.links import Links
+    from ecograph.links.table import Links
+    from ecograph.links.time_slice import Chronology
     from ecograph.network import Network, ProjectionSpec
     from ecograph.rules import Rules
 

@@ -18,7 +18,7 @@ from ecograph.analysis.triple_helix import triple_helix
 from ecograph.model.records import Record
 
 if TYPE_CHECKING:
-    from ecograph.links import Links
+    from ecograph.links.table import Links
     from ecograph.network import Network
 
 __all__ = [

@@ -9,14 +9,14 @@ import numpy as np
 
 from ecograph.analysis.made import Made
 from ecograph.analysis.results import Caveat
-from ecograph.links import LinkFilter, among
+from ecograph.links.table import LinkFilter, among
 from ecograph.model.records import Record
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.links import Links
+    from ecograph.links.table import Links
 
 __all__ = ["NearByField", "Transfer", "TransferParameters", "Work", "transfer"]
 

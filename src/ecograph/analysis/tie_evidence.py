@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecograph.links import LinkFilter
+from ecograph.links.table import LinkFilter
 
 if TYPE_CHECKING:
-    from ecograph.links import Links
+    from ecograph.links.table import Links
     from ecograph.network import Network
 
 __all__ = ["participations"]

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph.columns import NO_DAY
-from ecograph.links import LinkFilter, among
+from ecograph.links.columns import NO_DAY
+from ecograph.links.table import LinkFilter, among
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ecograph.links import Links
+    from ecograph.links.table import Links
     from ecograph.network import Network
 
 __all__ = ["event_years", "tie_years"]

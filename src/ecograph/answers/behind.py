@@ -15,7 +15,7 @@ from ecograph.answers.network import NetworkRequest, network_for
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef
 from ecograph.errors import BadRequest, EcographError, NotFound
-from ecograph.links import LinkFilter
+from ecograph.links.table import LinkFilter
 from ecograph.model.records import Record
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ecograph.answers.analyses import AnalysisTable, AnalysisView
     from ecograph.answers.network import StatementsRequest
-    from ecograph.links import Link
+    from ecograph.links.table import Link
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
 

@@ -18,7 +18,7 @@ from ecograph.answers.records import (
     NameView,
 )
 from ecograph.errors import BadRequest, NotFound
-from ecograph.links import LinkFilter
+from ecograph.links.table import LinkFilter
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_ENTITIES, PREFIXES
 from ecograph.model.ontology import load
 from ecograph.model.records import SLUG

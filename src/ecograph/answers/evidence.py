@@ -14,16 +14,16 @@ from ecograph.answers.network import projected
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef
 from ecograph.counting import Counting
-from ecograph.links import LinkFilter
+from ecograph.links.neighborhood import incident
+from ecograph.links.table import LinkFilter
 from ecograph.model.records import Record
-from ecograph.neighborhood import incident
 from ecograph.network import ProjectionSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ecograph.asof import TimeSlice
-    from ecograph.links import Link
+    from ecograph.links.table import Link
+    from ecograph.links.time_slice import TimeSlice
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
 

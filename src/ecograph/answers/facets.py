@@ -9,9 +9,9 @@ import numpy as np
 from ecograph.answers import grammar
 from ecograph.answers.grammar import Condition
 from ecograph.answers.links import link_filter
-from ecograph.columns import NO_DAY, day_text
 from ecograph.errors import BadRequest
-from ecograph.links import among
+from ecograph.links.columns import NO_DAY, day_text
+from ecograph.links.table import among
 from ecograph.model.labels import label_or_id
 from ecograph.model.ontology import load
 from ecograph.model.records import Record

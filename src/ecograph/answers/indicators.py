@@ -13,7 +13,7 @@ from ecograph.answers.entity import figure
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef, FigureView
 from ecograph.errors import BadRequest, NotFound
-from ecograph.links import LinkFilter, among
+from ecograph.links.table import LinkFilter, among
 from ecograph.model.namespaces import DATASET, ECO
 from ecograph.model.records import Basis, Record
 

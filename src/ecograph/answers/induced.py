@@ -9,16 +9,16 @@ import numpy as np
 from ecograph.answers.links import EdgeView, edge
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import LinkedRef
-from ecograph.columns import gather
 from ecograph.errors import BadRequest
-from ecograph.links import PUBLIC, among
+from ecograph.links.columns import gather
+from ecograph.links.table import PUBLIC, among
 from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ecograph.asof import TimeSlice
-    from ecograph.links import LinkFilter
+    from ecograph.links.table import LinkFilter
+    from ecograph.links.time_slice import TimeSlice
     from ecograph.snapshot import Snapshot
 
 __all__ = ["MOST_IDS", "MOST_LINKS", "InducedView", "induced"]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from pydantic import Field
 
-from ecograph import neighborhood as walking
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef, EvidenceView, LinkedRef, LinksView, LinkView
-from ecograph.asof import POSSIBLY, UNDATED, YES
-from ecograph.links import PUBLIC, PUBLIC_BASES, LinkFilter
+from ecograph.links import neighborhood as walking
+from ecograph.links.table import PUBLIC, PUBLIC_BASES, LinkFilter
+from ecograph.links.time_slice import POSSIBLY, UNDATED, YES
 from ecograph.model.labels import Language, link_phrase, span, statement
 from ecograph.model.ontology import load
 from ecograph.model.records import Basis, Record
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.asof import Selection, TimeSlice
-    from ecograph.links import Link
+    from ecograph.links.neighborhood import Neighbour
+    from ecograph.links.table import Link
+    from ecograph.links.time_slice import Selection, TimeSlice
     from ecograph.model.ontology import Kind, Predicate, Role
-    from ecograph.neighborhood import Neighbour
     from ecograph.snapshot import Snapshot
 
 __all__ = [

@@ -11,7 +11,7 @@ from ecograph.answers import grammar
 from ecograph.answers.facets import FIELDS, GROUPS, kind_label, label_of
 from ecograph.answers.grammar import known_field
 from ecograph.answers.records import EntityRef
-from ecograph.columns import day_text
+from ecograph.links.columns import day_text
 from ecograph.model.records import Record
 from ecograph.roster import COLUMNS
 

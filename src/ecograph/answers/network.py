@@ -11,7 +11,6 @@ from ecograph.analysis import LARGE, Caveat, Ranking, rank
 from ecograph.analysis.sampling import Effort
 from ecograph.answers.links import link_filter
 from ecograph.answers.records import EntityRef
-from ecograph.asof import TimeSlice
 from ecograph.coparticipation import (
     CO_PARTICIPATION,
     WARNING,
@@ -20,6 +19,7 @@ from ecograph.coparticipation import (
 )
 from ecograph.counting import Counting
 from ecograph.errors import BadRequest
+from ecograph.links.time_slice import TimeSlice
 from ecograph.model.labels import label_or_id
 from ecograph.model.ontology import load
 from ecograph.model.records import Basis, Record

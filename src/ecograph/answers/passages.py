@@ -12,7 +12,7 @@ from ecograph.answers.links import Page, linked, words
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef, EvidenceView
 from ecograph.errors import NotFound
-from ecograph.links import PUBLIC
+from ecograph.links.table import PUBLIC
 from ecograph.model.namespaces import ECO, PREFIXES
 from ecograph.model.records import Basis, Record
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from ecograph.answers.reader import Values
     from ecograph.answers.records import EntityView
-    from ecograph.asof import TimeSlice
-    from ecograph.links import LinkFilter
+    from ecograph.links.table import LinkFilter
+    from ecograph.links.time_slice import TimeSlice
     from ecograph.snapshot import Snapshot
 
 __all__ = ["FactView", "FactsView", "PassageView", "SupportedView", "facts_of", "passage"]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from ecograph.answers.links import EdgeView, edge
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef
-from ecograph.links import PUBLIC
+from ecograph.links.paths import shortest_paths
+from ecograph.links.table import PUBLIC
 from ecograph.model.records import Record
-from ecograph.paths import shortest_paths
 
 if TYPE_CHECKING:
-    from ecograph.links import LinkFilter
-    from ecograph.paths import Path, Stop
+    from ecograph.links.paths import Path, Stop
+    from ecograph.links.table import LinkFilter
     from ecograph.snapshot import Snapshot
 
 __all__ = ["PathView", "PathsView", "between"]

@@ -10,7 +10,7 @@ import numpy as np
 from ecograph import names
 from ecograph.answers.reader import Reader
 from ecograph.likeness import likeness
-from ecograph.links import among
+from ecograph.links.table import among
 from ecograph.matching.comparing import agrees
 from ecograph.matching.properties import property_of
 from ecograph.matching.proposals import kinds_below, type_ref

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ecograph import names
-from ecograph.links import among
+from ecograph.links.table import among
 from ecograph.matching.properties import properties
 from ecograph.model.labels import choose_label
 from ecograph.model.namespaces import ECO
@@ -17,7 +17,7 @@ from ecograph.model.ontology import load
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ecograph.links import Links
+    from ecograph.links.table import Links
     from ecograph.matching.properties import Property
     from ecograph.model.ontology import Kind
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph.columns import NO_DAY, day_text
-from ecograph.links import LinkFilter
+from ecograph.links.columns import NO_DAY, day_text
+from ecograph.links.table import LinkFilter
 from ecograph.model.namespaces import ECO, PREFIXES
 from ecograph.model.ontology import load
 

@@ -14,7 +14,7 @@ from ecograph.answers import entity as entities
 from ecograph.answers import network
 from ecograph.answers.links import link_filter
 from ecograph.errors import BadRequest, NotFound
-from ecograph.links import LinkFilter
+from ecograph.links.table import LinkFilter
 from ecograph.model.ontology import load
 from ecograph.model.records import SLUG
 from ecograph.service.live import Live
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
-    from ecograph.asof import TimeSlice
+    from ecograph.links.time_slice import TimeSlice
     from ecograph.service.parameters import FilterParameters, TimeParameters
 
 __all__ = [

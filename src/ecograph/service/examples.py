@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ecograph import catalog
-from ecograph.links import LinkFilter
+from ecograph.links.table import LinkFilter
 from ecograph.model.namespaces import ECO, PREFIXES
 
 if TYPE_CHECKING:

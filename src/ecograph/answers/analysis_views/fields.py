@@ -25,7 +25,7 @@ from ecograph.answers.analysis_views.parts import (
 )
 from ecograph.answers.analysis_views.statements import dated, narrowed
 from ecograph.answers.network import network_for
-from ecograph.links import LinkFilter
+from ecograph.links.table import LinkFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ecograph.analysis.made import Made
     from ecograph.analysis.measure import Values
     from ecograph.analysis.results import MadeBy
-    from ecograph.columns import Strings
+    from ecograph.links.columns import Strings
     from ecograph.network import Network
     from ecograph.snapshot import Snapshot
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecograph.answers.network import NetworkRequest, StatementsRequest, spec_of, time_of
-from ecograph.asof import select, sliced
-from ecograph.columns import Strings
 from ecograph.errors import BadRequest
+from ecograph.links.columns import Strings
+from ecograph.links.time_slice import select, sliced
 from ecograph.model.records import Basis
 from ecograph.projection import statements
 
 if TYPE_CHECKING:
-    from ecograph.link_reader import NodeTable
-    from ecograph.links import Links
+    from ecograph.links.read import NodeTable
+    from ecograph.links.table import Links
     from ecograph.snapshot import Snapshot
 
 __all__ = ["dated", "narrowed"]

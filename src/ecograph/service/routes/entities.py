@@ -16,9 +16,9 @@ from ecograph.answers.passages import FactsView, facts_of
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import ChangeView, EntityView, FigureView
 from ecograph.answers.standing import standing
-from ecograph.asof import TimeSlice
 from ecograph.errors import NotFound
-from ecograph.links import PUBLIC, LinkFilter
+from ecograph.links.table import PUBLIC, LinkFilter
+from ecograph.links.time_slice import TimeSlice
 from ecograph.model.records import Basis
 from ecograph.service import deps
 from ecograph.service.cursors import cursor_after, next_link, offset_of

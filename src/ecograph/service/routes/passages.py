@@ -12,7 +12,7 @@ from ecograph.answers.links import Page
 from ecograph.answers.passages import PassageView, facts_of, passage
 from ecograph.answers.records import EvidenceView
 from ecograph.errors import NotFound
-from ecograph.links import LinkFilter
+from ecograph.links.table import LinkFilter
 from ecograph.model.records import Basis
 from ecograph.service import deps
 from ecograph.service.cursors import cursor_after, next_link, offset_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 import numpy as np
 import pyoxigraph as ox
 
-from ecograph.columns import Strings, day_number, encode
+from ecograph.links.columns import Strings, day_number, encode
 from ecograph.model.namespaces import (
     DATASET,
     ECO,

@@ -11,9 +11,18 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 import numpy as np
 
-from ecograph.columns import NO_DAY, Strings, adjacency, day_text, gather, load, save, to_arrays
 from ecograph.errors import NotFound
-from ecograph.link_reader import BASES, LinkTable, NodeTable, read_tables
+from ecograph.links.columns import (
+    NO_DAY,
+    Strings,
+    adjacency,
+    day_text,
+    gather,
+    load,
+    save,
+    to_arrays,
+)
+from ecograph.links.read import BASES, LinkTable, NodeTable, read_tables
 from ecograph.model.namespaces import ID_BASE
 from ecograph.model.records import Basis
 
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.link_reader import Answers
+    from ecograph.links.read import Answers
 
 __all__ = [
     "PUBLIC",
@@ -143,7 +152,7 @@ class Links:
 
     @classmethod
     def read(cls, store: Answers, base: str = ID_BASE, digest: str = "") -> Self:
-        """Read a store that answers SPARQL (:func:`ecograph.link_reader.read_tables`)."""
+        """Read a store that answers SPARQL (:func:`ecograph.links.read.read_tables`)."""
         return cls.of(*read_tables(store, base), digest)
 
     def save(self, folder: Path) -> None:

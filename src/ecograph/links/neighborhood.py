@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecograph.errors import BadRequest
-from ecograph.links import PUBLIC
+from ecograph.links.table import PUBLIC
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ecograph.links import Link, LinkFilter, Links
+    from ecograph.links.table import Link, LinkFilter, Links
 
 __all__ = ["Neighborhood", "Neighbour", "incident", "neighborhood"]
 

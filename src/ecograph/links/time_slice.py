@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 import numpy as np
 from pydantic import field_validator, model_validator
 
-from ecograph.changes import Succession, succession
-from ecograph.columns import NO_DAY, day_number
-from ecograph.links import DATED_BY_CONTEXT, Links, among
+from ecograph.links.columns import NO_DAY, day_number
+from ecograph.links.succession import Succession, succession
+from ecograph.links.table import DATED_BY_CONTEXT, Links, among
+from ecograph.links.time_kinds import TemporalKind, TemporalKinds
 from ecograph.model.records import ChangeKind, Moment, Precision, Record
-from ecograph.temporal import TemporalKind, TemporalKinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from ecograph.columns import adjacency, gather
 from ecograph.errors import BadRequest
-from ecograph.links import PUBLIC
+from ecograph.links.columns import adjacency, gather
+from ecograph.links.table import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from ecograph.links import Link, LinkFilter, Links
+    from ecograph.links.table import Link, LinkFilter, Links
 
 __all__ = ["NO_TIE", "Path", "PathAnswer", "Stop", "shortest_paths"]
 

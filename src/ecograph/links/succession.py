@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Protocol
 
-    from ecograph.link_reader import Answers
+    from ecograph.links.read import Answers
 
     class _Term(Protocol):
         @property

@@ -1,0 +1,1 @@
+"""Relators as columns: days and windows, neighbourhoods, paths."""
