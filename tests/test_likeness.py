@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecograph import likeness
-from ecograph.likeness import edits, places_in_order
+from ecograph.search import similarity
+from ecograph.search.similarity import edits, places_in_order
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_an_abbreviation_is_found_in_its_order() -> None:
     ],
 )
 def test_names_are_alike_in_this_measure(asked: str, name: str, low: float, high: float) -> None:
-    assert low <= likeness.likeness(asked, name) <= high
+    assert low <= similarity.likeness(asked, name) <= high
 
 
 @given(st.text("ab 大学工", max_size=8), st.text("ab 大学工", max_size=8))
 def test_likeness_is_a_share(one: str, other: str) -> None:
-    assert 0 <= likeness.likeness(one.strip(), other.strip()) <= 1
+    assert 0 <= similarity.likeness(one.strip(), other.strip()) <= 1

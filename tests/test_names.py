@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecograph import names
-from ecograph.names import Form, How
+from ecograph.search import normalize
+from ecograph.search.normalize import Form, How
 
 
 def test_examples_in_the_documentation() -> None:
-    assert doctest.testmod(names).failed == 0
-    assert doctest.testmod(names).attempted > 10
+    assert doctest.testmod(normalize).failed == 0
+    assert doctest.testmod(normalize).attempted > 10
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_examples_in_the_documentation() -> None:
     ],
 )
 def test_spellings_of_one_name_fold_to_one(written: str, typed: str) -> None:
-    assert names.fold(written) == names.fold(typed)
+    assert normalize.fold(written) == normalize.fold(typed)
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_spellings_of_one_name_fold_to_one(written: str, typed: str) -> None:
     ],
 )
 def test_legal_forms_go_unless_nothing_of_the_name_were_left(written: str, left: str) -> None:
-    assert names.key(written) == left
+    assert normalize.key(written) == left
 
 
 def test_forms_of_a_chinese_name() -> None:
-    assert names.forms("大連理工大學", "zh-Hant") == {
+    assert normalize.forms("大連理工大學", "zh-Hant") == {
         Form("大连理工大学", How.NAME),
         Form("dalianligongdaxue", How.PINYIN),
         Form("da lian li gong da xue", How.SYLLABLES),
@@ -68,28 +68,28 @@ def test_forms_of_a_chinese_name() -> None:
 
 
 def test_forms_of_an_english_name() -> None:
-    assert names.forms("Neusoft Co., Ltd.", "en") == {
+    assert normalize.forms("Neusoft Co., Ltd.", "en") == {
         Form("neusoft co ltd", How.NAME),
         Form("neusoft", How.BARE),
     }
 
 
 def test_a_japanese_name_is_not_read_as_pinyin() -> None:
-    assert {form.how for form in names.forms("東京大学", "ja")} == {How.NAME}
+    assert {form.how for form in normalize.forms("東京大学", "ja")} == {How.NAME}
 
 
 def test_a_character_with_two_readings_gives_both() -> None:
-    typed = {form.text for form in names.forms("朝阳市", "zh")}
+    typed = {form.text for form in normalize.forms("朝阳市", "zh")}
     assert {"chaoyangshi", "zhaoyangshi", "cys", "zys"} <= typed
 
 
 def test_phrases_are_read_as_phrases() -> None:
-    assert names.readings("重庆")[0] == ("chong", "qing")
-    assert names.readings("大连重工")[0] == ("da", "lian", "zhong", "gong")
+    assert normalize.readings("重庆")[0] == ("chong", "qing")
+    assert normalize.readings("大连重工")[0] == ("da", "lian", "zhong", "gong")
 
 
 def test_u_with_dots_may_be_typed_as_v_or_u() -> None:
-    typed = {form.text for form in names.forms("吕梁", "zh")}
+    typed = {form.text for form in normalize.forms("吕梁", "zh")}
     assert {"lvliang", "luliang"} <= typed
 
 
@@ -107,30 +107,30 @@ def test_u_with_dots_may_be_typed_as_v_or_u() -> None:
     ],
 )
 def test_acronyms_are_made_as_people_make_them(english: str, chinese: str, made: set[str]) -> None:
-    assert names.acronyms(english, chinese) == made
+    assert normalize.acronyms(english, chinese) == made
 
 
 def test_a_short_name_keeps_its_generic_word() -> None:
-    assert names.key("大学") == "大学"
+    assert normalize.key("大学") == "大学"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "。，《》", "\ud800", "\x00", "™"])
 def test_punctuation_alone_has_no_form(text: str) -> None:
-    assert names.fold(text) == ""
-    assert names.forms(text) == frozenset()
+    assert normalize.fold(text) == ""
+    assert normalize.forms(text) == frozenset()
 
 
 @settings(deadline=None)
 @given(st.text())
 def test_folding_leaves_words_alone_and_is_final(text: str) -> None:
-    folded = names.fold(text)
+    folded = normalize.fold(text)
     assert folded == " ".join(folded.split())
     assert '"' not in folded
-    assert "".join(names.words(folded)) == folded.replace(" ", "")
-    names.forms(text)
+    assert "".join(normalize.words(folded)) == folded.replace(" ", "")
+    normalize.forms(text)
 
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x24F)))
 def test_folding_latin_twice_changes_nothing(text: str) -> None:
-    assert names.fold(names.fold(text)) == names.fold(text)
+    assert normalize.fold(normalize.fold(text)) == normalize.fold(text)

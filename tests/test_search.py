@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecograph.errors import NotBuilt
-from ecograph.search import SearchEntry, SearchIndex, build
+from ecograph.search.index import SearchEntry, SearchIndex, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ import numpy as np
 
 from ecograph.model.namespaces import ECO, GRAPH_ENTITIES
 from ecograph.model.ontology import load
-from ecograph.nameindex import SearchEntry, build
 from ecograph.projection import places_in
+from ecograph.search.write import SearchEntry, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,7 +28,7 @@ from ecograph.model.namespaces import GRAPH_METRICS
 from ecograph.model.records import Dataset, Record
 from ecograph.projection import Network, ProjectionSpec
 from ecograph.roster import Roster
-from ecograph.search import SearchIndex
+from ecograph.search.index import SearchIndex
 from ecograph.store.oxigraph import GraphStore
 
 if TYPE_CHECKING:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ecograph import names
 from ecograph.answers.reader import Reader
-from ecograph.likeness import likeness
 from ecograph.links.table import among
 from ecograph.matching.comparing import agrees
 from ecograph.matching.properties import property_of
 from ecograph.matching.proposals import kinds_below, type_ref
 from ecograph.model.ontology import load
+from ecograph.search import normalize
+from ecograph.search.similarity import likeness
 
 if TYPE_CHECKING:
     from ecograph.matching.requests import Constraint, MatchQuery
-    from ecograph.search import Hit
+    from ecograph.search.index import Hit
     from ecograph.snapshot import Snapshot
 
 __all__ = ["candidates"]
@@ -108,7 +108,7 @@ def _by_name(snapshot: Snapshot, query: MatchQuery) -> list[_Found]:
         kind = None if one is None else one.rsplit("#", 1)[-1]
         for hit in snapshot.names.search(query.query, kind=kind, limit=looked_at):
             hits.setdefault(hit.id, hit)
-    asked = names.fold(query.query)
+    asked = normalize.fold(query.query)
     found = (_of_hit(snapshot, hit, asked) for hit in hits.values())
     return [one for one in found if one.row >= 0 and one.likeness >= _LIKE_ENOUGH]
 
@@ -119,7 +119,7 @@ def _of_hit(snapshot: Snapshot, hit: Hit, asked: str) -> _Found:
         return _Found(row, 1.0, named=False, by_id=True)
     best, text = 0.0, ""
     for name, _ in hit.names:
-        alike = likeness(asked, names.fold(name))
+        alike = likeness(asked, normalize.fold(name))
         if alike > best:
             best, text = alike, name
     if _BY_SOUND.get(int(hit.score), 0.0) > best:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecograph import names
 from ecograph.matching.properties import property_of
 from ecograph.matching.proposals import kinds_below
 from ecograph.matching.requests import Reference
+from ecograph.search import normalize
 
 if TYPE_CHECKING:
     from ecograph.answers.reader import Reader
@@ -74,5 +74,5 @@ def _equal(value: Value, given: Given) -> bool:
     own = str(value.get("str", value.get("name", "")))
     if own[:4].isdigit() and text[:4].isdigit() and len(text) >= 4:
         return own.startswith(text) or text.startswith(own)
-    wanted = names.key(text)
-    return bool(wanted) and wanted in (names.key(own), names.key(own.partition(":")[2]))
+    wanted = normalize.key(text)
+    return bool(wanted) and wanted in (normalize.key(own), normalize.key(own.partition(":")[2]))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ecograph import names
 from ecograph.matching import values
 from ecograph.model.ontology import load
+from ecograph.search import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,11 +159,13 @@ def property_of(identifier: str) -> Property | None:
     >>> property_of("ror").id, property_of("所在地区").id, property_of("shoe size")
     ('ROR', 'region', None)
     """
-    return _found_as().get(names.fold(identifier))
+    return _found_as().get(normalize.fold(identifier))
 
 
 @cache
 def _found_as() -> dict[str, Property]:
     every = properties().values()
-    labels = [(names.fold(label), one) for one in every for label in (one.label_zh, one.label_en)]
-    return dict(reversed(labels)) | {names.fold(one.id): one for one in every}
+    labels = [
+        (normalize.fold(label), one) for one in every for label in (one.label_zh, one.label_en)
+    ]
+    return dict(reversed(labels)) | {normalize.fold(one.id): one for one in every}

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from ecograph import names
 from ecograph.links.table import among
 from ecograph.matching.properties import properties
 from ecograph.model.labels import choose_label
 from ecograph.model.namespaces import ECO
 from ecograph.model.ontology import load
+from ecograph.search import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,10 +99,10 @@ def _link_counts(links: Links, kinds: frozenset[str]) -> Counter[str]:
 
 def _ordered(prefix: str, named: Iterable[tuple[tuple[str, ...], _Term]]) -> Iterator[_Term]:
     """Those one of whose names is what was typed, then begins so, then has it in it."""
-    typed = names.fold(prefix)
+    typed = normalize.fold(prefix)
     found = []
     for number, (texts, one) in enumerate(named):
-        folded = [names.fold(text) for text in texts]
+        folded = [normalize.fold(text) for text in texts]
         ways = (typed in folded, any(f.startswith(typed) for f in folded))
         if any(typed in text for text in folded):
             found.append((tuple(not way for way in ways), number, one))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ecograph.search import Hit
+from ecograph.search.index import Hit
 from ecograph.service.deps import Graph, check_kinds, check_source, meaning
 from ecograph.service.envelopes import Found, FoundPage, Meta
 from ecograph.service.negotiate import Representation, language

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ecograph import names
 from ecograph.errors import NotBuilt
-from ecograph.guesses import Vocabulary, guesses
-from ecograph.likeness import likeness
-from ecograph.lookups import Question, abbreviated, exact, sure
 from ecograph.model.labels import choose_label
-from ecograph.nameindex import SearchEntry, build
+from ecograph.search import normalize
+from ecograph.search.exact import Question, abbreviated, exact, sure
+from ecograph.search.fuzzy import Vocabulary, guesses
+from ecograph.search.similarity import likeness
+from ecograph.search.write import SearchEntry, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ class Hit:
     matched: str
     external_id: str
     score: float
-    names: tuple[tuple[str, str], ...] = ()
+    normalize: tuple[tuple[str, str], ...] = ()
 
 
 class SearchIndex:
@@ -163,14 +163,14 @@ class SearchIndex:
         if limit < 1 or len(q) > MAX_LENGTH:
             return None
         address = _ADDRESS.fullmatch(q.strip())
-        text = names.fold(address[1] if address else q)
+        text = normalize.fold(address[1] if address else q)
         if not text or () in (facets, areas):
             return None
-        typed = (names.words(names.fold(part)) for part in q.split())
+        typed = (normalize.words(normalize.fold(part)) for part in q.split())
         return Question(
             text=text,
-            bare=names.without_legal_form(text),
-            words=tuple(names.words(text)),
+            bare=normalize.without_legal_form(text),
+            words=tuple(normalize.words(text)),
             parts=tuple(word for part in typed for word in part),
             facets=facets,
             areas=areas,
@@ -227,9 +227,9 @@ def _matching_name(texts: list[tuple[str, str]], asked: Question) -> tuple[str, 
     """The name that has most of the words, in any of its forms, or else is most alike."""
 
     def score(pair: tuple[str, str]) -> tuple[int, float]:
-        known = " ".join(form.text for form in names.forms(*pair))
+        known = " ".join(form.text for form in normalize.forms(*pair))
         words = sum(word in known for word in (*asked.words, asked.joined))
-        return words, likeness(asked.text, names.fold(pair[0]))
+        return words, likeness(asked.text, normalize.fold(pair[0]))
 
     return max(texts, key=score, default=("", ""))
 
@@ -250,7 +250,7 @@ def _hits(
         texts = [(text, tag) for text, tag in json.loads(texts_json)]
         label, label_lang = choose_label([(zh, "zh"), (en, "en"), *texts], lang)
         if score == 100 and name < 0:
-            matched = external if asked.words[-1] in names.fold(external) else identifier
+            matched = external if asked.words[-1] in normalize.fold(external) else identifier
         else:
             matched = (texts[name] if name >= 0 else _matching_name(texts, asked))[0]
         hits.append(

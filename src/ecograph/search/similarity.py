@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ecograph import names
+from ecograph.search import normalize
 
 __all__ = ["edits", "likeness", "places_in_order"]
 
@@ -92,7 +92,7 @@ def likeness(asked: str, name: str) -> float:
     Parameters
     ----------
     asked, name
-        Two texts folded by :func:`ecograph.names.fold`.
+        Two texts folded by :func:`ecograph.search.normalize.fold`.
 
     Returns
     -------
@@ -112,9 +112,9 @@ def likeness(asked: str, name: str) -> float:
         return 0.0
     if asked == name:
         return 1.0
-    if names.without_legal_form(asked) == names.without_legal_form(name):
+    if normalize.without_legal_form(asked) == normalize.without_legal_form(name):
         return 0.98
-    han = names.has_han(asked), names.has_han(name)
+    han = normalize.has_han(asked), normalize.has_han(name)
     if all(han):
         return _of_characters(asked, name)
     return 0.0 if any(han) else _of_words(asked.split(), name.split())
@@ -164,9 +164,9 @@ def _of_words(asked: list[str], name: list[str]) -> float:
 
 
 def _weight(word: str) -> float:
-    if word in names.SMALL_WORDS:
+    if word in normalize.SMALL_WORDS:
         return _SMALL_WEIGHT
-    return _GENERIC_WEIGHT if names.is_generic(word) else 1.0
+    return _GENERIC_WEIGHT if normalize.is_generic(word) else 1.0
 
 
 def _alike(one: str, other: str) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ecograph import names
-from ecograph.likeness import places_in_order
-from ecograph.nameindex import ID_KEY
-from ecograph.names import How
+from ecograph.search import normalize
+from ecograph.search.normalize import How
+from ecograph.search.similarity import places_in_order
+from ecograph.search.write import ID_KEY
 
 if TYPE_CHECKING:
     import sqlite3
@@ -71,17 +71,17 @@ class Question:
     @property
     def latin(self) -> bool:
         """Whether any of it is not Chinese."""
-        return any(not names.has_han(word) for word in self.words)
+        return any(not normalize.has_han(word) for word in self.words)
 
     @property
     def weighty(self) -> tuple[str, ...]:
         """The words without articles and prepositions."""
-        return tuple(word for word in self.words if word not in names.SMALL_WORDS)
+        return tuple(word for word in self.words if word not in normalize.SMALL_WORDS)
 
 
 def term(word: str, *, prefix: bool) -> str:
     """A word as a full-text phrase; folded words have no quotes or operators in them."""
-    return f'"{names.spaced(word)}"' + ("*" if prefix else "")
+    return f'"{normalize.spaced(word)}"' + ("*" if prefix else "")
 
 
 def keys(
@@ -202,7 +202,7 @@ def abbreviated(connection: sqlite3.Connection, asked: Question) -> Rows:
     found = []
     for rank, texts in names_of(connection, ranks):
         for number, (text, _) in enumerate(texts):
-            folded = names.fold(text)
+            folded = normalize.fold(text)
             places = places_in_order(asked.text, folded)
             if places and (places[0] == 0 or len(places) > 2):
                 inner = sum(place % 2 for place in places)

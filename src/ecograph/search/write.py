@@ -9,8 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ecograph import names
-from ecograph.names import How
+from ecograph.search import normalize
+from ecograph.search.normalize import How
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ class SearchEntry:
     kinds_all: tuple[str, ...]
     label_zh: str
     label_en: str
-    names: tuple[tuple[str, str, str], ...] = ()
+    normalize: tuple[tuple[str, str, str], ...] = ()
     external_ids: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ def _ids(entry: SearchEntry) -> set[str]:
     """Identifiers as they may be typed: with and without scheme or dataset."""
     whole = {entry.id, *entry.external_ids}
     parts = {re.split("[:/]", identifier, maxsplit=1)[-1] for identifier in whole}
-    return {names.fold(identifier) for identifier in whole | parts} - {""}
+    return {normalize.fold(identifier) for identifier in whole | parts} - {""}
 
 
 def _tails(parts: list[str]) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _acronyms(every: list[tuple[str, str]]) -> Iterator[tuple[str, int]]:
     chinese = next((text for text, lang in every if lang.startswith("zh")), "")
     for place, (text, lang) in enumerate(every):
         if lang in ("", "en"):
-            yield from ((acronym, place) for acronym in names.acronyms(text, chinese))
+            yield from ((acronym, place) for acronym in normalize.acronyms(text, chinese))
 
 
 def _index_entity(
@@ -109,9 +109,9 @@ def _index_entity(
     found |= {(How.ACRONYM.value, acronym, place) for acronym, place in _acronyms(every)}
     columns: dict[How, list[str]] = {How.NAME: [], How.SYLLABLES: [], How.INITIALS: []}
     for place, (text, lang) in enumerate(every):
-        for form in names.forms(text, lang):
+        for form in normalize.forms(text, lang):
             if form.how is How.NAME:
-                columns[How.NAME].append(names.spaced(form.text))
+                columns[How.NAME].append(normalize.spaced(form.text))
             elif form.how is How.SYLLABLES:
                 columns[How.SYLLABLES].extend(_tails(form.text.split()))
                 continue

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph import names
-from ecograph.likeness import edits, likeness
-from ecograph.lookups import LAST, MAX_WORDS, keys, keys_among, match, names_of, term
-from ecograph.names import How
+from ecograph.search import normalize
+from ecograph.search.exact import LAST, MAX_WORDS, keys, keys_among, match, names_of, term
+from ecograph.search.normalize import How
+from ecograph.search.similarity import edits, likeness
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.lookups import Question, Rows
+    from ecograph.search.exact import Question, Rows
 
 __all__ = ["Vocabulary", "guesses"]
 
@@ -90,7 +90,7 @@ def guesses(
 
 def _homophones(connection: sqlite3.Connection, asked: Question) -> Iterator[tuple[float, Rows]]:
     """Names that sound like what was typed."""
-    for syllables in names.readings(asked.text):
+    for syllables in normalize.readings(asked.text):
         joined = "".join(syllables)
         yield 38, keys(connection, asked, How.PINYIN, joined)
         if len(syllables) > 2:
@@ -108,7 +108,7 @@ def _miswritten(connection: sqlite3.Connection, asked: Question) -> Rows:
     likely = [rank for rank, _ in match(connection, asked, f"text : ({any_of})", 80, "rank")]
     found = []
     for rank, texts in names_of(connection, likely):
-        folded = [names.fold(text) for text, _ in texts]
+        folded = [normalize.fold(text) for text, _ in texts]
         begun = [edits(asked.text, text, limit, prefix=size > 3) for text in folded]
         best = min(range(len(folded)), key=lambda place: (begun[place], len(folded[place])))
         if begun[best] <= limit:
@@ -226,7 +226,7 @@ def _most_words(connection: sqlite3.Connection, asked: Question) -> Rows:
     likely = match(connection, asked, f"text : ({any_of})", _LOOKED_AT, "rank")
     found = []
     for rank, texts in names_of(connection, [rank for rank, _ in likely]):
-        alike = [likeness(asked.text, names.fold(text)) for text, _ in texts]
+        alike = [likeness(asked.text, normalize.fold(text)) for text, _ in texts]
         best = max(range(len(alike)), key=alike.__getitem__)
         if alike[best] >= _LIKE_ENOUGH:
             found.append((-alike[best], rank, best))
