@@ -31,8 +31,8 @@ from engines import ENGINES, Given, Sampled, Task
 from networks import SHARED, Matrix, coauthors, cordis_links, newman, participations
 from targets import Cell, Row, failures, table
 
-from ecograph.projection import project
-from ecograph.rules import Rules
+from ecograph.network.projection import project
+from ecograph.network.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,12 +19,12 @@ from scipy.sparse import csr_array
 from scipy.stats import rankdata
 
 from ecograph.analysis.confidence import rank_intervals
-from ecograph.projection import network_of
+from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 EVENTS = 130
 LEVEL = 0.95

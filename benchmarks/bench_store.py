@@ -24,8 +24,8 @@ from ecograph.links.table import Links
 from ecograph.model.namespaces import ID_BASE
 from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile
-from ecograph.projection import project
-from ecograph.rules import Rules
+from ecograph.network.projection import project
+from ecograph.network.rules import Rules
 from ecograph.snapshot import current
 from ecograph.sources.registry import open_source
 from ecograph.store.oxigraph import GraphStore

@@ -26,13 +26,13 @@ from ecograph.engine.leiden import leiden, louvain
 from ecograph.engine.parts import components
 from ecograph.engine.spreading import katz_solved
 from ecograph.links.table import Links
-from ecograph.projection import network_of, project
-from ecograph.rules import Rules
+from ecograph.network.projection import network_of, project
+from ecograph.network.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 UNWEIGHTED = ("betweenness-unweighted", "closeness-unweighted")
 WEIGHTED = ("betweenness", "closeness", "harmonic")

@@ -11,8 +11,8 @@ import pytest
 
 from ecograph.errors import BadRequest
 from ecograph.links.columns import Strings
-from ecograph.network import Network, ProjectionSpec
-from ecograph.projection import network_of
+from ecograph.network.network import Network, ProjectionSpec
+from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

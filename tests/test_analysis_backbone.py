@@ -16,7 +16,7 @@ from analysis_networks import (
 
 from ecograph.analysis.backbone import Backbone, backbone, disparity
 from ecograph.errors import BadRequest
-from ecograph.projection import network_of
+from ecograph.network.projection import network_of
 
 HUB = network_of({f"p{n}": "hx" for n in range(8)} | {"q": "hy", "r": "hz"})
 

@@ -24,7 +24,7 @@ from ecograph.analysis.brokerage import FAMILY, Roles, _Paths, brokerage, roles
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 ROLES = [field.name for field in fields(Roles)]
 

@@ -20,8 +20,8 @@ from ecograph.links.read import tables_of
 from ecograph.links.succession import read_changes
 from ecograph.links.table import Links
 from ecograph.links.time_slice import Chronology, TimeSlice
+from ecograph.network.rules import Rules
 from ecograph.pipeline import build
-from ecograph.rules import Rules
 from ecograph.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source
 

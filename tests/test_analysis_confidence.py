@@ -18,9 +18,9 @@ from ecograph.analysis.registry import MEASURES
 from ecograph.errors import BadRequest
 from ecograph.links.read import tables_of
 from ecograph.links.table import Links
-from ecograph.network import Network, ProjectionSpec
-from ecograph.projection import network_of
-from ecograph.rules import Rule, Rules, Verdict
+from ecograph.network.network import Network, ProjectionSpec
+from ecograph.network.projection import network_of
+from ecograph.network.rules import Rule, Rules, Verdict
 
 MODULES = ("bootstrap", "confidence", "influence", "leave_out")
 TWO_GROUPS = {f"p{number:02}": ("ab" if number < 40 else "cdefgh"[number % 6] + "i")
@@ -209,7 +209,7 @@ def test_each_dataset_is_left_out_by_projecting_anew() -> None:
 
 
 def _project(links: Links, rules: Rules) -> Network:
-    from ecograph.projection import project
+    from ecograph.network.projection import project
 
     return project(links, rules, ProjectionSpec())
 

@@ -14,8 +14,8 @@ from scipy.sparse import csr_array
 from ecograph.analysis.counting import Rule, counted
 from ecograph.analysis.two_mode import FAMILY, betweenness_in, closeness_in, degree_in
 from ecograph.errors import BadRequest
-from ecograph.network import ProjectionSpec
-from ecograph.projection import network_of
+from ecograph.network.network import ProjectionSpec
+from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
     from typing import Any

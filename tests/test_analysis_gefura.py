@@ -24,7 +24,7 @@ from ecograph.analysis.shortest import betweenness, exact_distances
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 TIES = ["a1b1", "b1b2", "a2b1", "a2c2", "b2a3", "a3c1", "c1c2", "a1c1", "a3b1", "b3c2"]
 PUBLISHED = of_pairs((tie[:2], tie[2:]) for tie in TIES)

@@ -32,7 +32,7 @@ from ecograph.errors import BadRequest, NotFound, ResultTooLarge
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 AIMS: tuple[Aim, ...] = ("fragmentation", "distance-fragmentation", "reach", "reach-within")
 

@@ -20,8 +20,8 @@ from ecograph.analysis.problems import (
 from ecograph.links.read import tables_of
 from ecograph.links.table import Links
 from ecograph.model import ontology
-from ecograph.projection import ProjectionSpec, project
-from ecograph.rules import Rules
+from ecograph.network.projection import ProjectionSpec, project
+from ecograph.network.rules import Rules
 
 if TYPE_CHECKING:
     from ecograph.snapshot import Snapshot

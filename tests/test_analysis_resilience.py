@@ -32,7 +32,7 @@ from ecograph.analysis.whatif import without
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
 
 if TYPE_CHECKING:
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 ATTACKS: tuple[tuple[Attack, bool], ...] = (
     ("degree", False),

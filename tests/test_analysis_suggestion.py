@@ -26,11 +26,11 @@ from ecograph.analysis.holdout import auc, holdout, precision_at
 from ecograph.analysis.link_scores import Method, even, link_scores
 from ecograph.analysis.suggestion import suggest
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
-from ecograph.network import InternalTie
-from ecograph.projection import network_of
+from ecograph.network.network import InternalTie
+from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 METHODS: tuple[Method, ...] = (
     "common-neighbours",

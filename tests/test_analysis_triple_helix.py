@@ -16,7 +16,7 @@ from ecograph.analysis.sectors import load_sectors, sectors_of
 from ecograph.analysis.triple_helix import Helix, helix, transmission, triple_helix
 from ecograph.errors import BadRequest, SourceError
 from ecograph.model.ontology import load
-from ecograph.projection import network_of
+from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -28,9 +28,9 @@ from ecograph.links.time_slice import (
 )
 from ecograph.model import ontology
 from ecograph.model.records import Change, ChangeKind, Moment
+from ecograph.network.projection import project
+from ecograph.network.rules import Rules
 from ecograph.pipeline import build
-from ecograph.projection import project
-from ecograph.rules import Rules
 from ecograph.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source
 

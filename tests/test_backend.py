@@ -19,7 +19,7 @@ import pytest
 import ecograph.backend
 from ecograph.backend import BACKEND, COVERED, get_info
 from ecograph.engine.algorithms import ALGORITHMS
-from ecograph.projection import network_of
+from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

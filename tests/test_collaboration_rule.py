@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from ecograph.projection import ProjectionSpec, project
-from ecograph.rules import Rules
+from ecograph.network.projection import ProjectionSpec, project
+from ecograph.network.rules import Rules
 
 if TYPE_CHECKING:
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 TABLE = Path(__file__).parents[1] / "docs" / "collaboration-rule-differences.csv"

@@ -21,9 +21,9 @@ from ecograph.answers.asking import ask, sparql_of
 from ecograph.answers.behind import BehindView, behind_analysis
 from ecograph.answers.links import linked
 from ecograph.cli.main import app
-from ecograph.counting import Counting
 from ecograph.model.namespaces import ECO
-from ecograph.network import ProjectionSpec
+from ecograph.network.counting import Counting
+from ecograph.network.network import ProjectionSpec
 
 if TYPE_CHECKING:
     from pathlib import Path

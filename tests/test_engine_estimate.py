@@ -16,7 +16,7 @@ from ecograph.analysis.sampling import Effort
 from ecograph.engine.estimate import drawn, estimate, margins
 from ecograph.engine.shortest import betweenness
 from ecograph.errors import BadRequest
-from ecograph.projection import network_of
+from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ from ecograph.engine.compress import pruned, reduce, terminals
 from ecograph.engine.graph import TOLERANCE, hops, lengths
 from ecograph.engine.shortest import betweenness, nearness
 from ecograph.errors import BadRequest
-from ecograph.projection import network_of
+from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -19,7 +19,7 @@ from ecograph.engine.leiden import leiden, modularity
 from ecograph.engine.peeling import core_number
 from ecograph.engine.spreading import eigenvector, pagerank
 from ecograph.engine.triangles import closure
-from ecograph.projection import network_of
+from ecograph.network.projection import network_of
 
 STAR = network_of({f"p{other}": ["A", other] for other in ("U1", "U2", "I1", "I2", "G1")}
                   | {"p": ["I1", "I2"]})  # fmt: skip

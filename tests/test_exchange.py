@@ -15,16 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecograph import exchange
 from ecograph.errors import BadRequest, DataError
-from ecograph.exchange import FORMATS
-from ecograph.exchange.draft import RESERVED
-from ecograph.projection import network_of
+from ecograph.network import formats
+from ecograph.network.formats import FORMATS
+from ecograph.network.formats.plain_graph import RESERVED
+from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 EVERY = pytest.mark.parametrize("format", FORMATS)
@@ -67,7 +67,7 @@ WORDS = st.text(
     ),
     max_size=12,
 )
-IDS = WORDS.filter(lambda text: text != "" and exchange.text(text) == text)
+IDS = WORDS.filter(lambda text: text != "" and formats.text(text) == text)
 NAMES = st.sampled_from(["rank", "份额", "open list", "note-1", "iri", "a&b"])
 VALUES = st.one_of(
     st.none(),
@@ -107,16 +107,16 @@ def graphs(draw: st.DrawFn) -> nx.Graph[str]:
 @settings(max_examples=60, deadline=None)
 @given(graph=graphs())
 def test_every_graph_comes_back(format: str, graph: nx.Graph[str]) -> None:
-    written = exchange.write(graph, format)
-    read = exchange.read(written, format)
-    assert same(read, exchange.plain(graph))
-    assert exchange.write(read, format) == written
+    written = formats.write(graph, format)
+    read = formats.read(written, format)
+    assert same(read, formats.plain(graph))
+    assert formats.write(read, format) == written
 
 
 @EVERY
 def test_awkward_names_and_values_come_back(format: str) -> None:
-    read = exchange.read(exchange.write(awkward(), format), format)
-    assert same(read, exchange.plain(awkward()))
+    read = formats.read(formats.write(awkward(), format), format)
+    assert same(read, formats.plain(awkward()))
     assert read.nodes["b/2"]["label"] == "b/2"
     assert read.nodes['甲"1" & <x>']["label"] == '大连"理工"大学 & <b>\n第二行'
     assert read.nodes["c"]["note"] == '["一", null]'
@@ -131,14 +131,14 @@ def test_awkward_names_and_values_come_back(format: str) -> None:
 
 @EVERY
 def test_the_empty_network_comes_back(format: str) -> None:
-    read = exchange.read(exchange.write(nx.Graph(), format), format)
+    read = formats.read(formats.write(nx.Graph(), format), format)
     assert same(read, nx.Graph())
 
 
 @EVERY
 def test_a_network_is_written_as_its_graph(format: str) -> None:
-    assert exchange.write(toy(), format) == exchange.write(toy().to_networkx(), format)
-    read = exchange.read(exchange.write(toy(), format), format)
+    assert formats.write(toy(), format) == formats.write(toy().to_networkx(), format)
+    read = formats.read(formats.write(toy(), format), format)
     assert read.graph == {"digest": toy().digest, "relation": "collaboration"} or not toy().digest
     assert list(read.edges(data="strength")) == [("a", "b", 1.5), ("a", "c", 0.5), ("b", "c", 0.5)]
     assert read.edges["a", "b"]["events"] == 2
@@ -151,14 +151,14 @@ def test_order_does_not_matter_and_nothing_is_changed(format: str) -> None:
     turned: nx.Graph[str] = nx.Graph(**graph.graph)
     turned.add_nodes_from(reversed(list(graph.nodes(data=True))))
     turned.add_edges_from((b, a, values) for a, b, values in reversed(list(graph.edges(data=True))))
-    assert exchange.write(turned, format) == exchange.write(graph, format)
+    assert formats.write(turned, format) == formats.write(graph, format)
     assert repr(described(graph)) == before
 
 
 @EVERY
 def test_the_default_network_comes_back(format: str, snapshot: Snapshot) -> None:
     network = snapshot.collaboration
-    read = exchange.read(exchange.write(network, format), format)
+    read = formats.read(formats.write(network, format), format)
     graph = network.to_networkx()
     assert set(read) == set(graph)
     assert all(read.nodes[node] == graph.nodes[node] for node in graph)
@@ -170,21 +170,21 @@ def test_the_default_network_comes_back(format: str, snapshot: Snapshot) -> None
 
 
 def test_networkx_reads_graphml_and_gexf() -> None:
-    graph = exchange.plain(awkward())
-    graphml = nx.read_graphml(io.BytesIO(exchange.write_graphml(graph)))
+    graph = formats.plain(awkward())
+    graphml = nx.read_graphml(io.BytesIO(formats.write_graphml(graph)))
     assert list(graphml.nodes(data=True)) == list(graph.nodes(data=True))
     assert dict(graphml.edges) == dict(graph.edges)
-    gexf = nx.read_gexf(io.BytesIO(exchange.write_gexf(graph)))
+    gexf = nx.read_gexf(io.BytesIO(formats.write_gexf(graph)))
     weights = nx.get_edge_attributes(gexf, "weight")
     assert weights == nx.get_edge_attributes(graph, "strength")
 
 
 def test_gexf_has_no_date() -> None:
-    assert b"lastmodifieddate" not in exchange.write_gexf(toy())
+    assert b"lastmodifieddate" not in formats.write_gexf(toy())
 
 
 def test_cytoscape_has_what_networkx_expects_of_elements() -> None:
-    document = json.loads(exchange.write_cytoscape(awkward()))
+    document = json.loads(formats.write_cytoscape(awkward()))
     node = document["elements"]["nodes"][0]["data"]
     assert node["id"] == "b/2"
     assert node["name"] == "b/2"
@@ -192,18 +192,18 @@ def test_cytoscape_has_what_networkx_expects_of_elements() -> None:
 
 
 def test_an_id_moved_by_cytoscape_comes_back() -> None:
-    document = json.loads(exchange.write_cytoscape(toy()))
+    document = json.loads(formats.write_cytoscape(toy()))
     for row, each in enumerate(document["elements"]["nodes"]):
         each["data"] |= {"id_original": each["data"]["id"], "id": str(90 + row), "SUID": 90 + row}
     for each in document["elements"]["edges"]:
         for end in ("source", "target"):
             each["data"][end] = str(90 + "abcd".index(each["data"][end]))
-    read = exchange.read_cytoscape(json.dumps(document).encode())
-    assert same(read, exchange.plain(toy()))
+    read = formats.read_cytoscape(json.dumps(document).encode())
+    assert same(read, formats.plain(toy()))
 
 
 def test_vosviewer_has_kinds_as_clusters_and_weights() -> None:
-    document = json.loads(exchange.write_vosviewer(awkward()))
+    document = json.loads(formats.write_vosviewer(awkward()))
     network = document["network"]
     kinds = {one["cluster"]: one["label"] for one in network["clusters"]}
     assert {item["id"]: kinds[item["cluster"]] for item in network["items"]} == {
@@ -219,12 +219,12 @@ def test_vosviewer_has_kinds_as_clusters_and_weights() -> None:
     assert network["links"][0] | {"source_id": "b/2", "target_id": "c"} == network["links"][0]
     for item in network["items"]:
         del item["kind"]
-    again = exchange.read_vosviewer(json.dumps(document).encode())
+    again = formats.read_vosviewer(json.dumps(document).encode())
     assert again.nodes['甲"1" & <x>']["kind"] == "University"
 
 
 def test_pajek_is_a_project_that_pajek_can_save() -> None:
-    written = exchange.write_pajek(awkward())
+    written = formats.write_pajek(awkward())
     assert written.startswith(b"\xef\xbb\xbf")
     text = written.decode("utf-8-sig")
     assert '4 "大连&#34;理工&#34;大学 & <b>&#10;第二行"\n*Edges\n1 2 0.30000000000000004\n' in text
@@ -232,7 +232,7 @@ def test_pajek_is_a_project_that_pajek_can_save() -> None:
         '*Partition kinds: 1 "", 2 "Enterprise &#34;A&#34;, 1 &#34;B&#34;", 3 "University"' in text
     )
     saved = "\ufeff" + "\r\n".join(line for line in text.split("\n") if not line.startswith("%"))
-    read, graph = exchange.read_pajek(saved.encode()), exchange.plain(awkward())
+    read, graph = formats.read_pajek(saved.encode()), formats.plain(awkward())
     assert set(read) == set(graph)
     for name in ("label", "kind"):
         assert nx.get_node_attributes(read, name) == nx.get_node_attributes(graph, name)
@@ -243,15 +243,15 @@ def test_pajek_is_a_project_that_pajek_can_save() -> None:
 def test_a_pajek_network_of_others() -> None:
     vertices = b'*Vertices 3\n1 one 0.5 0.5\n2 "two words" ic Red\n'
     file = vertices + b"*arcs\n*Edges\n2 1 2.5 c Blue\n3 1\n*Vector v\n*Vertices 3\n1\n2\n3\n"
-    read = exchange.read_pajek(file)
+    read = formats.read_pajek(file)
     assert list(read) == ["3", "one", "two words"]
     assert list(read.edges(data="strength")) == [("3", "one", 1.0), ("one", "two words", 2.5)]
-    twice = exchange.read_pajek(b'*Vertices 2\n1 "x"\n2 "x"\n')
+    twice = formats.read_pajek(b'*Vertices 2\n1 "x"\n2 "x"\n')
     assert nx.get_node_attributes(twice, "label") == {"1": "x", "2": "x"}
 
 
 def test_csv_has_a_data_package() -> None:
-    with zipfile.ZipFile(io.BytesIO(exchange.write_csv(awkward()))) as packed:
+    with zipfile.ZipFile(io.BytesIO(formats.write_csv(awkward()))) as packed:
         assert packed.namelist() == ["nodes.csv", "edges.csv", "made-by.json", "datapackage.json"]
         package = json.loads(packed.read("datapackage.json"))
     fields = {one["name"]: one["type"] for one in package["resources"][1]["schema"]["fields"]}
@@ -273,7 +273,7 @@ def test_tables_without_a_package_are_read_by_what_is_known() -> None:
             "edges.csv": "source,target,weight\nb,a,2\n",
         }
     )
-    read = exchange.read_csv(data)
+    read = formats.read_csv(data)
     assert read.nodes["a"] == {"label": "甲", "label_en": "", "kind": "", "region": "", "rank": "1"}
     assert read.edges["a", "b"] == {"strength": 2.0, "distance": 0.5}
 
@@ -294,7 +294,7 @@ def test_a_strength_is_a_finite_number_above_zero(strength: object) -> None:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_edge("a", "b", strength=strength)
     with pytest.raises(DataError, match="edge 'a' – 'b'"):
-        exchange.plain(graph)
+        formats.plain(graph)
 
 
 REPLACED: dict[str, Callable[[bytes], bytes]] = {
@@ -309,9 +309,9 @@ REPLACED: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("strength", [b"-1.5", b"NaN", b"0", b"-Infinity"])
 @pytest.mark.parametrize("format", REPLACED)
 def test_a_bad_strength_is_refused_with_its_place(format: str, strength: bytes) -> None:
-    data = REPLACED[format](exchange.write(toy(), format).replace(b"%", b"%%")) % strength
+    data = REPLACED[format](formats.write(toy(), format).replace(b"%", b"%%")) % strength
     with pytest.raises(DataError, match=r"(edge|link|line) \d+ \((a|1) – (b|2)\): .*strength"):
-        exchange.read(data, format)
+        formats.read(data, format)
 
 
 @pytest.mark.parametrize("strength", ["-1", "nan", "0", "", "so"])
@@ -323,7 +323,7 @@ def test_a_bad_strength_in_a_table_is_refused_with_its_row(strength: str) -> Non
         }
     )
     with pytest.raises(DataError, match=r"edges.csv, row 3 \(c – a\).*strength"):
-        exchange.read_csv(data)
+        formats.read_csv(data)
 
 
 ROWS = '*Vertices 3\n1 "a"\n2 "b"\n3 "c"\n*Edges\n'
@@ -349,7 +349,7 @@ ROWS = '*Vertices 3\n1 "a"\n2 "b"\n3 "c"\n*Edges\n'
 )
 def test_pajek_files_that_do_not_hold(edges: str, match: str) -> None:
     with pytest.raises(DataError, match=match):
-        exchange.read_pajek((ROWS + edges).encode())
+        formats.read_pajek((ROWS + edges).encode())
 
 
 XML = (
@@ -417,7 +417,7 @@ GEXF = '<gexf xmlns="http://www.gexf.net/1.2draft"><graph>{}</graph></gexf>'
 )
 def test_files_that_do_not_hold(format: str, data: str, match: str) -> None:
     with pytest.raises(DataError, match=match):
-        exchange.read(data.encode(), format)
+        formats.read(data.encode(), format)
 
 
 @pytest.mark.parametrize(
@@ -431,23 +431,23 @@ def test_files_that_do_not_hold(format: str, data: str, match: str) -> None:
 )
 def test_tables_that_do_not_hold(files: dict[str, str], match: str) -> None:
     with pytest.raises(DataError, match=match):
-        exchange.read_csv(packed(files))
+        formats.read_csv(packed(files))
 
 
 @pytest.mark.parametrize("format", ["pajek", "cytoscape"])
 def test_bytes_that_are_no_utf_8_are_refused(format: str) -> None:
     with pytest.raises(DataError, match=r"utf-8|UTF-8"):
-        exchange.read(b'*Vertices 1\n1 "\xff"\n', format)
+        formats.read(b'*Vertices 1\n1 "\xff"\n', format)
 
 
 @EVERY
 @settings(max_examples=60, deadline=None)
 @given(place=st.floats(0, 1), byte=st.integers(0, 255))
 def test_a_damaged_file_is_read_or_refused(format: str, place: float, byte: int) -> None:
-    data = bytearray(exchange.write(awkward(), format))
+    data = bytearray(formats.write(awkward(), format))
     data[int(place * (len(data) - 1))] = byte
     try:
-        exchange.read(bytes(data), format)
+        formats.read(bytes(data), format)
     except DataError as error:
         assert error.message
 
@@ -456,7 +456,7 @@ def test_a_distance_that_is_not_one_by_strength_is_refused() -> None:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_edge("a", "b", strength=2.0, distance=3.0)
     with pytest.raises(DataError, match=r"the distance 3\.0 is not 1 / 2\.0"):
-        exchange.plain(graph)
+        formats.plain(graph)
 
 
 @pytest.mark.parametrize(
@@ -469,21 +469,21 @@ def test_other_values_that_do_not_hold(values: dict[str, object], match: str) ->
     graph: nx.Graph[str] = nx.Graph()
     graph.add_edge("a", "b", strength=1.0, **values)
     with pytest.raises(DataError, match=match):
-        exchange.plain(graph)
+        formats.plain(graph)
 
 
 def test_graphs_that_are_no_networks_are_refused() -> None:
     with pytest.raises(BadRequest, match="undirected"):
-        exchange.plain(nx.DiGraph())
+        formats.plain(nx.DiGraph())
     with pytest.raises(BadRequest, match="undirected"):
-        exchange.plain(nx.MultiGraph())
+        formats.plain(nx.MultiGraph())
     with pytest.raises(BadRequest, match="node 1 is not text"):
-        exchange.plain(nx.Graph([(1, 2)]))
+        formats.plain(nx.Graph([(1, 2)]))
     for name in sorted(RESERVED | {"", "a\x00"}):
         graph: nx.Graph[str] = nx.Graph()
         graph.add_node("a")
         graph.nodes["a"][name] = 1
         with pytest.raises(BadRequest, match="cannot be called"):
-            exchange.plain(graph)
+            formats.plain(graph)
     with pytest.raises(BadRequest, match=r"docx.*graphml"):
-        exchange.write(nx.Graph(), "docx")
+        formats.write(nx.Graph(), "docx")

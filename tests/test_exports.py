@@ -13,11 +13,12 @@ import pyoxigraph as ox
 import pytest
 from cli_run import run
 
-from ecograph import exchange, exports
+from ecograph import exports
 from ecograph.answers.network import NetworkRequest, network_for
 from ecograph.errors import BadRequest
 from ecograph.links.columns import NO_DAY
 from ecograph.links.table import LinkFilter
+from ecograph.network import formats
 from ecograph.pipeline import build
 from ecograph.snapshot import Snapshot
 from ecograph.sources.registry import open_source
@@ -42,7 +43,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]
     [
         ("trig", "g.trig"),
         ("nquads", "g.nq"),
-        *((one.name, f"g{one.suffix}") for one in exchange.FORMATS.values()),
+        *((one.name, f"g{one.suffix}") for one in formats.FORMATS.values()),
     ],
 )
 def test_the_same_digest_gives_the_same_bytes(
@@ -131,12 +132,12 @@ def test_csv_is_nodes_edges_and_how_they_were_made(snapshot: Snapshot, tmp_path:
     assert len(edges) == snapshot.collaboration.counts.ties
 
 
-@pytest.mark.parametrize("format", exchange.FORMATS)
+@pytest.mark.parametrize("format", formats.FORMATS)
 def test_what_is_written_is_read_again(format: str, snapshot: Snapshot, tmp_path: Path) -> None:
     file = tmp_path / "network.zip"
     exports.write(snapshot, format, file)
     assert file.read_bytes() == exports.network_bytes(snapshot, format)
-    read = exchange.read(file.read_bytes(), format)
+    read = formats.read(file.read_bytes(), format)
     network = snapshot.collaboration
     assert set(read) == set(network.nodes.id)
     assert {tuple(sorted(pair)) for pair in read.edges} == set(network.ties())
@@ -150,7 +151,7 @@ def test_a_network_of_one_source_says_so(snapshot: Snapshot, tmp_path: Path) -> 
     request = NetworkRequest(relation="co-participation", sources=("dalian-2015",))
     network = network_for(snapshot, request)
     exports.write(snapshot, "gexf", tmp_path / "n.gexf", network)
-    read = exchange.read_gexf((tmp_path / "n.gexf").read_bytes())
+    read = formats.read_gexf((tmp_path / "n.gexf").read_bytes())
     made = json.loads(read.graph["made_by"])
     assert read.graph["relation"] == made["projection"]["relation"] == "co-participation"
     assert made["datasets"] == ["dalian-2015"]
@@ -161,14 +162,14 @@ def test_a_network_of_one_source_says_so(snapshot: Snapshot, tmp_path: Path) -> 
         exports.write(snapshot, "trig", tmp_path / "n.trig", network)
 
 
-@pytest.mark.parametrize("format", exchange.FORMATS)
+@pytest.mark.parametrize("format", formats.FORMATS)
 def test_the_command_writes_the_network_that_is_meant(
     format: str, home: Path, snapshot: Snapshot, tmp_path: Path
 ) -> None:
     file = tmp_path / "network.zip"
     options = ("--kind", "University", "--source", "dalian-collaborations", "--basis", "stated")
     result = run(home, "export", format, "-o", str(file), *options)
-    read = exchange.read(file.read_bytes(), format)
+    read = formats.read(file.read_bytes(), format)
     kinds = {values["kind"] for _, values in read.nodes(data=True)}
     assert kinds == {"University"}
     shown = f"collaboration: {len(read)} organisations, {read.number_of_edges()} ties."
@@ -176,7 +177,7 @@ def test_the_command_writes_the_network_that_is_meant(
     whole = run(home, "export", format, "-o", "-").stdout_bytes
     assert whole == exports.network_bytes(snapshot, format)
     lists = ("--relation", "co-participation", "--region", "大连市")
-    listed = exchange.read(run(home, "export", format, "-o", "-", *lists).stdout_bytes, format)
+    listed = formats.read(run(home, "export", format, "-o", "-", *lists).stdout_bytes, format)
     assert listed.graph["relation"] == "co-participation"
 
 
@@ -215,16 +216,16 @@ def test_a_day_and_a_window_are_exported(home: Path, snapshot: Snapshot, tmp_pat
         assert 0 < network.counts.ties < snapshot.collaboration.counts.ties
         done = run(home, "export", "json", "-o", "-", *options)
         assert done.stdout_bytes == exports.network_bytes(snapshot, "json", network)
-        made = json.loads(exchange.read(done.stdout_bytes, "json").graph["made_by"])
+        made = json.loads(formats.read(done.stdout_bytes, "json").graph["made_by"])
         assert made["projection"]["time"]["as_of"] == given.get("as_of")
     run(home, "export", "trig", "-o", str(tmp_path / "g"), "--as-of", "2012", code=2)
 
 
-@pytest.mark.parametrize("format", exchange.FORMATS)
+@pytest.mark.parametrize("format", formats.FORMATS)
 def test_two_modes_come_back(format: str, home: Path, snapshot: Snapshot) -> None:
     written = run(home, "export", format, "-o", "-", "--mode", "two").stdout_bytes
     assert written == exports.network_bytes(snapshot, format, mode="two")
-    read = exchange.read(written, format)
+    read = formats.read(written, format)
     network = snapshot.collaboration
     modes = [values["bipartite"] for _, values in read.nodes(data=True)]
     assert (modes.count(0), modes.count(1)) == (len(network), network.counts.events)

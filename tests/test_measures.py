@@ -21,8 +21,8 @@ from ecograph.analysis.results import ranks
 from ecograph.analysis.shortest import exact_distances
 from ecograph.analysis.spectral import eigenvector
 from ecograph.errors import BadRequest, ResultTooLarge
-from ecograph.network import Network, ProjectionSpec
-from ecograph.projection import network_of
+from ecograph.network.network import Network, ProjectionSpec
+from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from ecograph.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
-from ecograph.counting import Counting, exact_unit
 from ecograph.errors import BadRequest, SourceError
 from ecograph.links.read import tables_of
 from ecograph.links.table import Links
 from ecograph.model.records import Basis
-from ecograph.network import Network, ProjectionSpec
-from ecograph.projection import network_of, project
-from ecograph.rules import Rules, Verdict
+from ecograph.network.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
+from ecograph.network.counting import Counting, exact_unit
+from ecograph.network.network import Network, ProjectionSpec
+from ecograph.network.projection import network_of, project
+from ecograph.network.rules import Rules, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

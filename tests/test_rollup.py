@@ -15,20 +15,20 @@ from ecograph.analysis.confidence import rank_intervals
 from ecograph.analysis.influence import influence
 from ecograph.analysis.registry import MEASURES
 from ecograph.analysis.tie_evidence import participations
-from ecograph.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
 from ecograph.links.read import tables_of
 from ecograph.links.table import Links
 from ecograph.links.time_slice import Chronology, TimeSlice
 from ecograph.model.records import Change, ChangeKind, Moment
-from ecograph.network import InternalTie, Network, ProjectionSpec, Within
-from ecograph.projection import project
-from ecograph.recount import without_events
-from ecograph.rules import Rule, Rules, Verdict
+from ecograph.network.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
+from ecograph.network.network import InternalTie, Network, ProjectionSpec, Within
+from ecograph.network.projection import project
+from ecograph.network.recount import without_events
+from ecograph.network.rules import Rule, Rules, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ecograph.spec import RollUpTo
+    from ecograph.network.spec import RollUpTo
 
 RULES = Rules(
     {

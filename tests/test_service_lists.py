@@ -14,9 +14,9 @@ import pyoxigraph as ox
 import pytest
 from service_client import Caller, calling
 
-from ecograph import exchange
 from ecograph.model.namespaces import ECO
 from ecograph.model.ontology import load
+from ecograph.network import formats
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
@@ -359,7 +359,7 @@ def test_a_neighborhood_is_read_by_other_programs(caller: Caller, name: str) -> 
     address = f"{DUT}/neighborhood?depth=2&max_nodes=30"
     view = caller.get(address).json()
     answer = caller.get(f"{address}&format={name}")
-    graph = exchange.read(answer.content, "csv" if name == "zip" else name)
+    graph = formats.read(answer.content, "csv" if name == "zip" else name)
     assert set(graph) == {one["id"] for one in view["nodes"]}
     pairs: dict[frozenset[str], int] = {}
     for link in view["links"]:

@@ -9,7 +9,7 @@ import pytest
 from cli_run import run
 from service_client import Caller, calling
 
-from ecograph import exchange
+from ecograph.network import formats
 from ecograph.notebook import Graph
 from ecograph.service.routes import networks
 from ecograph.settings import Settings
@@ -36,7 +36,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
         yield caller
 
 
-@pytest.mark.parametrize("format", exchange.FORMATS)
+@pytest.mark.parametrize("format", formats.FORMATS)
 def test_a_network_is_the_same_bytes_through_every_door(
     format: str, caller: Caller, home: Path, snapshot: Snapshot, tmp_path: Path
 ) -> None:
@@ -46,10 +46,10 @@ def test_a_network_is_the_same_bytes_through_every_door(
         printed = run(home, "export", format, "-o", "-", *options).stdout_bytes
         assert answer.content == printed, given
         words = {f"{key}s" if key in PLURAL else key: value for key, value in given.items()}
-        file = tmp_path / f"{number}{exchange.FORMATS[format].suffix}"
+        file = tmp_path / f"{number}{formats.FORMATS[format].suffix}"
         assert Graph(snapshot).export(file, **words) == file  # type: ignore[arg-type]
         assert file.read_bytes() == printed
-        read = exchange.read(answer.content, format)
+        read = formats.read(answer.content, format)
         assert json.loads(read.graph["made_by"])["digest"] == snapshot.manifest.digest
 
 
@@ -66,7 +66,7 @@ def test_suffix_accept_and_format_choose_the_same(caller: Caller, snapshot: Snap
     assert asked.headers["content-disposition"].endswith('filename="co-participation.gexf"')
     plain = caller.get(address)
     assert plain.headers["content-type"] == "application/json"
-    assert len(plain.json()["nodes"]) == len(exchange.read(asked.content, "gexf"))
+    assert len(plain.json()["nodes"]) == len(formats.read(asked.content, "gexf"))
     pajek = caller.get(address + ".pajek").headers["content-type"]
     assert pajek == "text/plain; charset=utf-8"
 

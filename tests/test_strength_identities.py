@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ecograph.coparticipation import ListingRules, project_listings
 from ecograph.links.read import tables_of
 from ecograph.links.table import Links
 from ecograph.model.records import Entity, Relator
-from ecograph.network import ProjectionSpec
-from ecograph.projection import project
-from ecograph.rules import Rules, Verdict
+from ecograph.network.coparticipation import ListingRules, project_listings
+from ecograph.network.network import ProjectionSpec
+from ecograph.network.projection import project
+from ecograph.network.rules import Rules, Verdict
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.model.records import Record
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 NOBODY = {"Collective", "Person", "Team"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ecograph.analysis.tie_years import event_years, tie_years
 from ecograph.links.read import tables_of
 from ecograph.links.table import Links
-from ecograph.projection import project
-from ecograph.rules import Rule, Rules, Verdict
+from ecograph.network.projection import project
+from ecograph.network.rules import Rule, Rules, Verdict
 
 RULES = Rules({("Project", "partner"): Rule(Verdict.COLLABORATES)})
 

@@ -17,10 +17,10 @@ from ecograph.model.records import Basis
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from ecograph.counting import Counting
     from ecograph.links.table import LinkFilter
+    from ecograph.network.counting import Counting
+    from ecograph.network.spec import RollUpTo
     from ecograph.snapshot import Snapshot
-    from ecograph.spec import RollUpTo
 
 __all__ = [
     "Drawn",

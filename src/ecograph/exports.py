@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
-from ecograph import exchange
 from ecograph.analysis.tie_years import tie_years
-from ecograph.coparticipation import WARNING
 from ecograph.errors import BadRequest
 from ecograph.model.namespaces import PREFIXES, iri_of
+from ecograph.network import formats
+from ecograph.network.coparticipation import WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import networkx as nx
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 __all__ = ["FORMATS", "Mode", "dated", "made_by", "network_bytes", "network_graph", "write"]
@@ -48,7 +48,7 @@ def write(
         The graph.
     format
         One of `FORMATS`: ``trig`` and ``nquads`` hold every named graph, the others
-        (`ecograph.exchange.FORMATS`) a network.
+        (`ecograph.network.formats.FORMATS`) a network.
     target
         The file; it is replaced at the end, in one step. ``csv`` takes a ``.zip``, or a folder.
     network
@@ -70,10 +70,10 @@ def write(
     if format in _WHOLE:
         if network is not None:
             message = f"{format} holds the whole graph, not a network."
-            raise BadRequest(message, f"Networks: {', '.join(exchange.FORMATS)}.")
+            raise BadRequest(message, f"Networks: {', '.join(formats.FORMATS)}.")
         _WHOLE[format](snapshot, target)
     elif format == "csv" and target.suffix.lower() != ".zip":
-        _write_folder(exchange.csv_files(network_graph(snapshot, network, mode)), target)
+        _write_folder(formats.csv_files(network_graph(snapshot, network, mode)), target)
     else:
         with _replacing(target) as part:
             part.write_bytes(network_bytes(snapshot, format, network, mode))
@@ -151,7 +151,7 @@ def network_bytes(
     BadRequest
         If there is no such format.
     """
-    return exchange.write(network_graph(snapshot, network, mode), format)
+    return formats.write(network_graph(snapshot, network, mode), format)
 
 
 def network_graph(
@@ -178,8 +178,8 @@ def network_graph(
     for node, values in graph.nodes(data=True):
         values["iri"] = str(iri_of(node.removesuffix("#event"), base))
     made = made_by(snapshot, network) | ({} if mode == "one" else {"mode": "two"})
-    graph.graph |= {"digest": made["digest"], "made_by": exchange.to_json(made)}
-    return exchange.plain(graph)
+    graph.graph |= {"digest": made["digest"], "made_by": formats.to_json(made)}
+    return formats.plain(graph)
 
 
 def dated(snapshot: Snapshot, network: Network) -> nx.Graph[str]:
@@ -241,5 +241,5 @@ _WHOLE: Final[dict[str, Callable[[Snapshot, Path], None]]] = {
     "trig": _write_trig,
     "nquads": _write_nquads,
 }
-FORMATS: Final = (*_WHOLE, *exchange.FORMATS)
+FORMATS: Final = (*_WHOLE, *formats.FORMATS)
 """The whole graph as RDF, then the formats of networks."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.analysis import Ranking
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["STATUS_TERMS", "STORED", "metric_term", "write"]
 

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
 
-from ecograph import exchange, exports
+from ecograph import exports
 from ecograph.answers import analyses, asking, entity, evidence, links, network, paths
 from ecograph.answers.behind import Rested
 from ecograph.answers.observations import observations, ranking_observations, ties_observations
@@ -25,6 +25,7 @@ from ecograph.asked import (
     texts_of,
 )
 from ecograph.listings import listed_analyses, listed_measures, listed_questions
+from ecograph.network import formats
 from ecograph.opened import opened_row
 from ecograph.selecting import selected
 from ecograph.settings import Settings
@@ -266,7 +267,7 @@ class Graph:
         target = Path(file)
         if format is None:
             ending = target.suffix.lower()
-            format = _WHOLE.get(ending) or exchange.format_of(target.name).name
+            format = _WHOLE.get(ending) or formats.format_of(target.name).name
         request = request_of(self.snapshot, network.GraphRequest, which)
         whole = format in _WHOLE.values() and not which
         chosen = None if whole else network.network_for(self.snapshot, request)

@@ -16,9 +16,9 @@ from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile
 from ecograph.model.records import Dataset, Entity, Record, Relator
 from ecograph.naming import index_names
+from ecograph.network.projection import Network, ProjectionSpec, project
+from ecograph.network.rules import Rules
 from ecograph.progress import Progress, Silent
-from ecograph.projection import Network, ProjectionSpec, project
-from ecograph.rules import Rules
 from ecograph.snapshot import Counts, Manifest, build_folder, switch
 from ecograph.sources import documents
 from ecograph.sources.merge import labels_of, reconcile

@@ -26,8 +26,8 @@ from ecograph.links.table import Links
 from ecograph.links.time_slice import Chronology, Selection, TimeSlice, select
 from ecograph.model.namespaces import GRAPH_METRICS
 from ecograph.model.records import Dataset, Record
-from ecograph.projection import Network, ProjectionSpec
-from ecograph.roster import Roster
+from ecograph.network.entity_table import Roster
+from ecograph.network.projection import Network, ProjectionSpec
 from ecograph.search.index import SearchIndex
 from ecograph.store.oxigraph import GraphStore
 

@@ -13,7 +13,7 @@ from ecograph.analysis.made import Made, made_from
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["Backbone", "BackboneTie", "backbone", "disparity"]
 
@@ -73,7 +73,7 @@ def disparity(network: Network) -> csr_array[Any, Any]:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> events = {f"p{n}": "ab" for n in range(8)} | {"q": "ac", "r": "ad"}
     >>> disparity(network_of(events)).toarray().round(2).tolist()[0]
     [0.0, 0.04, 0.81, 0.81]
@@ -111,7 +111,7 @@ def backbone(network: Network, level: float = 0.05, *, rule: Rule = "either") ->
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> events = {f"p{n}": "ab" for n in range(8)} | {"q": "ac", "r": "ad"}
     >>> found = backbone(network_of(events))
     >>> [(tie.one, tie.other, round(tie.alpha, 4)) for tie in found.ties], found.of_strength

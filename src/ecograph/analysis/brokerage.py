@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["FAMILY", "Brokerage", "Roles", "brokerage", "roles"]
 
@@ -122,7 +122,7 @@ def brokerage(
     --------
     A firm between two universities, and a third of these apart:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> chain = network_of({"p1": ["I1", "U1"], "p2": ["I1", "U2"], "p3": ["U2", "U3"]})
     >>> found = brokerage(chain, ["I", "U", "U", "U"])
     >>> found.counts.consultant.tolist(), found.counts.gatekeeper.tolist()
@@ -161,7 +161,7 @@ def roles(network: Network, groups: Sequence[str] | None = None) -> Roles:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> roles(network_of({"p1": "ab", "p2": "bc"}), ["U", "I", "G"]).liaison.tolist()
     [0.0, 2.0, 0.0]
     """

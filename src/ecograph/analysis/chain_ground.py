@@ -14,7 +14,7 @@ from ecograph.analysis.tie_evidence import participations
 from ecograph.links.table import LinkFilter, Links, among
 from ecograph.links.time_slice import POSSIBLY, UNDATED, Chronology, TimeSlice, select, sliced
 from ecograph.model.records import Record
-from ecograph.projection import (
+from ecograph.network.projection import (
     NOT_ORGANISATIONS,
     ProjectionSpec,
     parents_of,
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.links.time_slice import SliceCounts
-    from ecograph.network import Network
-    from ecograph.rules import Rules
+    from ecograph.network.network import Network
+    from ecograph.network.rules import Rules
 
 __all__ = ["Certainty", "GapParameters", "Ground", "Ref", "Row", "ground"]
 

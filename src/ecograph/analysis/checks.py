@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["grouped", "pattern", "rows_of", "strengths"]
 
@@ -30,7 +30,7 @@ def strengths(network: Network) -> csr_array[Any, Any]:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> strengths(network_of({"p1": "ab"})).toarray().tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """

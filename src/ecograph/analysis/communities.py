@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = [
     "Communities",
@@ -94,7 +94,7 @@ def communities(
     --------
     Two triangles, joined by one tie:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> found = communities(network_of({"p1": "abc", "p2": "def", "p3": "cd", "p4": "abc"}))
     >>> found.groups, found.stability
     ((('a', 'b', 'c'), ('d', 'e', 'f')), 1.0)
@@ -188,7 +188,7 @@ def participation_coefficient(network: Network, member_of: Sequence[int]) -> Val
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> participation_coefficient(network_of({"p1": "ab", "p2": "bc"}), [0, 0, 1]).tolist()
     [0.0, 0.5, 0.0]
     """
@@ -212,7 +212,7 @@ def within_module_z(network: Network, member_of: Sequence[int]) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> within_module_z(network_of({"p1": "ab", "p2": "bc"}), [0, 0, 0]).round(4).tolist()
     [-0.7071, 1.4142, -0.7071]
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.analysis.results import MadeBy, RankedRow, Ranking
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["MANY", "Agreement", "RankConfidence", "RankInterval", "Widths", "rank_intervals"]
 
@@ -156,7 +156,7 @@ def rank_intervals(
     --------
     Six events are too few to tell the members of a star apart:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> star = network_of({f"p{n}": ["A", f"B{n}"] for n in range(6)})
     >>> found = rank_intervals(star, "degree", min_ties=6)
     >>> [(row.id, row.rank, row.low, row.high) for row in found.rows[:2]]

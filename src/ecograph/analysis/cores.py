@@ -11,7 +11,7 @@ from ecograph.links.columns import gather
 
 if TYPE_CHECKING:
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["FAMILY", "core_number"]
 
@@ -31,7 +31,7 @@ def core_number(network: Network) -> Values:
     --------
     A triangle with a tail:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> core_number(network_of({"p1": "abc", "p2": "cd"})).tolist()
     [2.0, 2.0, 2.0, 1.0]
     """

@@ -10,15 +10,15 @@ from scipy.sparse import csr_array
 
 from ecograph.analysis.checks import pattern
 from ecograph.analysis.made import Made, made_from
-from ecograph.counting import denominators, tie_sums
 from ecograph.errors import BadRequest
+from ecograph.network.counting import denominators, tie_sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["Counted", "Rule", "counted"]
 
@@ -86,7 +86,7 @@ def counted(network: Network, rule: Rule, *, totals: Sequence[float] | None = No
     --------
     Newman's toy, in which a has a third event of its own:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> toy = network_of({"p1": "abc", "p2": "ab", "p3": "a"})
     >>> counted(toy, "full").strength.toarray().tolist()
     [[0.0, 2.0, 1.0], [2.0, 0.0, 1.0], [1.0, 1.0, 0.0]]

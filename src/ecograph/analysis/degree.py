@@ -10,7 +10,7 @@ from ecograph.analysis.measure import Measure
 
 if TYPE_CHECKING:
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["FAMILY", "degree", "strength"]
 
@@ -29,7 +29,7 @@ def degree(network: Network) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> degree(network_of({"p1": "abc", "p2": "ab", "p3": "cd"})).tolist()
     [2.0, 2.0, 3.0, 1.0]
     """
@@ -51,7 +51,7 @@ def strength(network: Network) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> strength(network_of({"p1": "abc", "p2": "ab", "p3": "a"})).tolist()
     [2.0, 2.0, 1.0]
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["FAMILY", "Gefura", "gefura"]
 
@@ -94,7 +94,7 @@ def gefura(
     --------
     A chain of five, in groups {a, c}, {b}, {d, e}:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> chain = network_of({"p1": "ab", "p2": "bc", "p3": "cd", "p4": "de"})
     >>> found = gefura(chain, ["1", "2", "1", "3", "3"])
     >>> found.global_.tolist(), found.local.tolist()

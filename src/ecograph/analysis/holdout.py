@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["Holdout", "MethodScore", "auc", "holdout", "precision_at"]
 
@@ -118,7 +118,7 @@ def holdout(
     --------
     In a chain of four the first three become a triangle:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> early = {"p1": "ab", "p2": "bc", "p3": "cd"}
     >>> found = holdout(network_of(early), network_of(early | {"p4": "ac"}), k=1)
     >>> [(one.method, one.auc, one.precision) for one in found.scores][1:2]

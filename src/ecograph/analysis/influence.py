@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.counting import shares
-from ecograph.recount import without_events
+from ecograph.network.counting import shares
+from ecograph.network.recount import without_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.analysis.measure import Measure
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["CLOSED", "GROUPS", "event_ties", "influence", "without"]
 
@@ -52,7 +52,7 @@ def influence(
     *a* and *b* meet twice, so that neither owes the other to one event:
 
     >>> from ecograph.analysis.registry import MEASURES
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> toy = network_of({"p1": "abc", "p2": "ab"})
     >>> influence(toy, MEASURES["degree"]).toarray().tolist()
     [[1.0, 1.0, 2.0], [0.0, 0.0, 0.0]]
@@ -113,7 +113,7 @@ def without(network: Network, events: NDArray[np.int64]) -> Network:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> toy = network_of({"p1": "abc", "p2": "ab"})
     >>> without(toy, np.array([0])).strength.toarray().tolist()
     [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]

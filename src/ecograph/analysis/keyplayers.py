@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = [
     "Aim",
@@ -79,7 +79,7 @@ def fragmentation(network: Network, removed: Iterable[str] = ()) -> float:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> chain = network_of({"p1": "ab", "p2": "bc", "p3": "cd"})
     >>> fragmentation(chain), round(fragmentation(chain, "b"), 4)
     (0.0, 0.6667)
@@ -104,7 +104,7 @@ def distance_fragmentation(network: Network, removed: Iterable[str] = ()) -> flo
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> chain = network_of({"p1": "ab", "p2": "bc"})
     >>> round(distance_fragmentation(chain), 4), distance_fragmentation(chain, "b")
     (0.1667, 1.0)
@@ -139,7 +139,7 @@ def reach(network: Network, members: Iterable[str], *, steps: int | None = None)
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> chain = network_of({"p1": "ab", "p2": "bc", "p3": "cd"})
     >>> reach(chain, "b"), reach(chain, "b", steps=1)
     (0.875, 0.75)
@@ -196,7 +196,7 @@ def key_players(
     --------
     Two stars, joined at their centres:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> stars = network_of({"p1": "ab", "p2": "ac", "p3": "xy", "p4": "xz", "p5": "ax"})
     >>> found = key_players(stars, 2)
     >>> found.members, found.value, found.method

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ecograph.analysis.measure import Values
     from ecograph.engine.triangles import Closure, Sorted
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = [
     "betweenness",

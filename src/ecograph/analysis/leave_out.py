@@ -11,7 +11,7 @@ from scipy.stats import kendalltau
 
 from ecograph.analysis.influence import without
 from ecograph.analysis.results import rank
-from ecograph.projection import project
+from ecograph.network.projection import project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ecograph.analysis.results import Caveat, MadeBy, RankedRow, Ranking
     from ecograph.links.table import Links
     from ecograph.links.time_slice import Chronology
-    from ecograph.network import Network, ProjectionSpec
-    from ecograph.rules import Rules
+    from ecograph.network.network import Network, ProjectionSpec
+    from ecograph.network.rules import Rules
 
 __all__ = [
     "LeaveOneOut",
@@ -128,7 +128,7 @@ def leave_one_out(
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> toy = network_of({"p1": "ab", "p2": "ac", "p3": "bc", "p4": "bd"})
     >>> parts = without_each(toy, {"p1": ["s"], "p2": ["s", "t"], "p3": ["t"], "p4": ["u"]})
     >>> found = leave_one_out(toy, parts, "degree", min_ties=2)

@@ -13,7 +13,7 @@ from ecograph.errors import BadRequest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["REFERENCES", "Method", "allowed", "even", "link_scores"]
 
@@ -78,7 +78,7 @@ def link_scores(
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> square = network_of({"p1": "ab", "p2": "bc", "p3": "cd", "p4": "da"})
     >>> link_scores(square, "common-neighbours")[0].tolist()
     [2.0, 0.0, 2.0, 0.0]
@@ -135,7 +135,7 @@ def allowed(network: Network, rows: NDArray[Any]) -> NDArray[np.bool_]:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> allowed(network_of({"p1": "ab", "p2": "bc"}), np.array([0])).tolist()
     [[False, False, True]]
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:
-    from ecograph.network import Network, ProjectionSpec
+    from ecograph.network.network import Network, ProjectionSpec
 
 __all__ = ["Made", "made_from"]
 
@@ -56,7 +56,7 @@ def made_from(
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> one = made_from(network_of({"p": "ab"}), "toy", ("Nobody 1900", "10/0"), seed=3)
     >>> one.parameters, one.nodes, one.ties
     ((('seed', 3),), 2, 1)

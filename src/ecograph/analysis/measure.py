@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["AFFORDABLE", "LARGE", "Measure", "Values", "registry"]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["FAMILY", "Mixing", "ei_index", "mixing"]
 
@@ -94,7 +94,7 @@ def mixing(network: Network, groups: Sequence[str] | None = None) -> Mixing:
     Two universities and a firm; one project of both universities, one of a university and the
     firm:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> found = mixing(network_of({"p1": "ab", "p2": "bc"}), ["U", "U", "I"])
     >>> found.groups, found.ties, found.ei_ties
     (('I', 'U'), ((0, 1), (1, 1)), 0.0)
@@ -146,7 +146,7 @@ def ei_index(
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> ei_index(network_of({"p1": "ab", "p2": "bc"}), ["U", "U", "I"]).tolist()
     [-1.0, 0.0, 1.0]
     """

@@ -19,7 +19,7 @@ from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from ecograph.links.table import Links
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = [
     "GROUPS",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = [
     "FAMILY",
@@ -147,7 +147,7 @@ def resilience(
     --------
     Without its centre a star is nothing:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> found = resilience(network_of({"p1": "ab", "p2": "ac", "p3": "ad"}))
     >>> found.order, found.largest, found.robustness
     (('a', 'b', 'c', 'd'), (1.0, 0.25, 0.25, 0.25, 0.0), 0.1875)
@@ -202,7 +202,7 @@ def typed_removal(
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> star = network_of({"p1": "ab", "p2": "ac", "p3": "ad"})
     >>> found = typed_removal(star, ["hub", "leaf", "leaf", "leaf"])
     >>> [(one.group, one.removed, one.largest) for one in found.groups]
@@ -248,7 +248,7 @@ def weak_points(network: Network) -> WeakPoints:
     --------
     A triangle with a tail:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> found = weak_points(network_of({"p1": "abc", "p2": "cd"}))
     >>> found.articulation, found.bridges
     ((('c', 2),), (('c', 'd'),))
@@ -276,7 +276,7 @@ def cut_pairs(network: Network) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> cut_pairs(network_of({"p1": "abc", "p2": "cd"})).tolist()
     [0.0, 0.0, 2.0, 0.0]
     """

@@ -12,7 +12,7 @@ from ecograph.analysis.large import engine_there
 from ecograph.analysis.measure import LARGE, Values
 from ecograph.analysis.registry import measure_named
 from ecograph.analysis.sampling import Effort, estimated
-from ecograph.network import tie_sums
+from ecograph.network.network import tie_sums
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ecograph.analysis.measure import Measure
     from ecograph.analysis.sampling import Estimation
-    from ecograph.network import Network, ProjectionSpec, RollUp
+    from ecograph.network.network import Network, ProjectionSpec, RollUp
 
 __all__ = [
     "Caveat",

@@ -12,7 +12,7 @@ from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
     from ecograph.analysis.measure import Measure, Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["CONFIDENCE", "SAMPLES", "Effort", "Estimated", "Estimation", "estimated"]
 

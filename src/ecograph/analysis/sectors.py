@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from ecograph import resources
 from ecograph.errors import Problem, SourceError
-from ecograph.rules import read_rows
+from ecograph.network.rules import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["SECTORS", "load_sectors", "sectors_of"]
 
@@ -66,7 +66,7 @@ def sectors_of(network: Network, sectors: Mapping[str, str] | None = None) -> li
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> sectors_of(network_of({"p": "ab"}), {"Organisation": "u"})
     ['u', 'u']
     """

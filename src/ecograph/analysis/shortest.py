@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["FAMILY", "betweenness", "closeness", "exact_distances", "harmonic"]
 
@@ -38,7 +38,7 @@ def exact_distances(network: Network) -> tuple[nx.Graph[int], int]:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> graph, scale = exact_distances(network_of({"p1": "abc", "p2": "ab", "p3": "a"}))
     >>> sorted(graph.edges(data="distance")), scale
     ([(0, 1, 2), (0, 2, 6), (1, 2, 6)], 3)
@@ -74,7 +74,7 @@ def betweenness(network: Network, *, weighted: bool = True) -> Values:
     --------
     A chain of three: all paths between the ends lead through the middle.
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> betweenness(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [0.0, 1.0, 0.0]
     """
@@ -99,7 +99,7 @@ def closeness(network: Network, *, weighted: bool = True) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> closeness(network_of({"p1": "ab", "p2": "bc"})).round(4).tolist()
     [0.6667, 1.0, 0.6667]
     """
@@ -128,7 +128,7 @@ def harmonic(network: Network, *, weighted: bool = True) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> harmonic(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [1.5, 2.0, 1.5]
     """

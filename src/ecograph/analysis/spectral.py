@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["FAMILY", "eigenvector", "pagerank"]
 
@@ -42,7 +42,7 @@ def eigenvector(network: Network) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> eigenvector(network_of({"p1": "ab", "p2": "bc"})).round(4).tolist()
     [0.5, 0.7071, 0.5]
     """
@@ -97,7 +97,7 @@ def pagerank(network: Network, *, damping: float = 0.85) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> pagerank(network_of({"p1": "ab", "p2": "bc"})).round(4).tolist()
     [0.2568, 0.4865, 0.2568]
     """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["FAMILY", "constraint", "effective_size", "efficiency", "hierarchy"]
 
@@ -37,7 +37,7 @@ def constraint(network: Network) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> constraint(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [1.0, 0.5, 1.0]
     """
@@ -62,7 +62,7 @@ def hierarchy(network: Network) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> hierarchy(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [nan, 0.0, nan]
     """
@@ -88,7 +88,7 @@ def effective_size(network: Network) -> Values:
     --------
     In a triangle each partner is redundant by half:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> effective_size(network_of({"p1": "ab", "p2": "bc", "p3": "ac"})).tolist()
     [1.0, 1.0, 1.0]
     """
@@ -122,7 +122,7 @@ def efficiency(network: Network) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> efficiency(network_of({"p1": "ab", "p2": "bc", "p3": "ac"})).tolist()
     [0.5, 0.5, 0.5]
     """

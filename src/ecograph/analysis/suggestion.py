@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["PathStep", "Suggestion", "Suggestions", "suggest"]
 
@@ -112,7 +112,7 @@ def suggest(
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> chain = network_of({"p1": "ab", "p2": "bc", "p3": "cd"})
     >>> found = suggest(chain, "a", method="common-neighbours").rows
     >>> [(one.other, one.score, one.common) for one in found]

@@ -10,7 +10,7 @@ from ecograph.links.table import LinkFilter
 
 if TYPE_CHECKING:
     from ecograph.links.table import Links
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["participations"]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.links.table import Links
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["event_years", "tie_years"]
 

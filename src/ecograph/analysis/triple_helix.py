@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["Helix", "TripleHelix", "helix", "transmission", "triple_helix"]
 
@@ -99,7 +99,7 @@ def triple_helix(network: Network, sectors: Sequence[str] | None = None) -> Trip
     --------
     Every pair of sectors meets, never all three:
 
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> toy = network_of({"p1": "ui", "p2": "ug", "p3": "ig"})
     >>> found = triple_helix(toy, ["g", "i", "u"]).helix
     >>> round(found.transmission, 4), found.contexts, found.excluded

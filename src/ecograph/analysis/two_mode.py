@@ -13,7 +13,7 @@ from ecograph.analysis.measure import Measure
 
 if TYPE_CHECKING:
     from ecograph.analysis.measure import Values
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = [
     "FAMILY",
@@ -140,7 +140,7 @@ def two_mode_degree(network: Network) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> two_mode_degree(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [0.5, 1.0, 0.5]
     """
@@ -152,7 +152,7 @@ def two_mode_closeness(network: Network) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> two_mode_closeness(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [0.6, 1.0, 0.6]
     """
@@ -164,7 +164,7 @@ def two_mode_betweenness(network: Network) -> Values:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> two_mode_betweenness(network_of({"p1": "ab", "p2": "bc"})).tolist()
     [0.0, 1.0, 0.0]
     """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["Parts", "WhatIf", "without"]
 
@@ -90,7 +90,7 @@ def without(network: Network, identifiers: Iterable[str]) -> WhatIf:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> found = without(network_of({"p1": "abc", "p2": "cd"}), ["c"])
     >>> found.after.components, found.after.largest, found.pairs_lost, found.stranded
     (2, 2, 2, ('d',))

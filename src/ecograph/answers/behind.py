@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ecograph.answers.analyses import AnalysisTable, AnalysisView
     from ecograph.answers.network import StatementsRequest
     from ecograph.links.table import Link
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 __all__ = ["BehindView", "Rested", "Support", "behind_analysis", "behind_row", "behind_whole"]

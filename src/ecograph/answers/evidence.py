@@ -13,18 +13,18 @@ from ecograph.answers.links import EdgeView, edge
 from ecograph.answers.network import projected
 from ecograph.answers.reader import Reader
 from ecograph.answers.records import EntityRef
-from ecograph.counting import Counting
 from ecograph.links.neighborhood import incident
 from ecograph.links.table import LinkFilter
 from ecograph.model.records import Record
-from ecograph.network import ProjectionSpec
+from ecograph.network.counting import Counting
+from ecograph.network.network import ProjectionSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ecograph.links.table import Link
     from ecograph.links.time_slice import TimeSlice
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 __all__ = ["EventView", "TieView", "tie"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.roster import Column
+    from ecograph.network.entity_table import Column
     from ecograph.snapshot import Snapshot
 
     Mask = NDArray[np.bool_]

@@ -11,7 +11,7 @@ from ecograph.analysis.registry import MEASURES
 from ecograph.metrics import metric_term
 from ecograph.model.namespaces import ECO, FIGURE
 from ecograph.model.nquads import iri
-from ecograph.rules import read_rows
+from ecograph.network.rules import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

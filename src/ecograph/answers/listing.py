@@ -13,14 +13,14 @@ from ecograph.answers.grammar import known_field
 from ecograph.answers.records import EntityRef
 from ecograph.links.columns import day_text
 from ecograph.model.records import Record
-from ecograph.roster import COLUMNS
+from ecograph.network.entity_table import COLUMNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.answers.facets import GroupView
     from ecograph.answers.grammar import Condition
-    from ecograph.roster import Column
+    from ecograph.network.entity_table import Column
     from ecograph.snapshot import Snapshot
 
 __all__ = [

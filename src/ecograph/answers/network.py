@@ -11,22 +11,22 @@ from ecograph.analysis import LARGE, Caveat, Ranking, rank
 from ecograph.analysis.sampling import Effort
 from ecograph.answers.links import link_filter
 from ecograph.answers.records import EntityRef
-from ecograph.coparticipation import (
-    CO_PARTICIPATION,
-    WARNING,
-    ListingRules,
-    project_listings,
-)
-from ecograph.counting import Counting
 from ecograph.errors import BadRequest
 from ecograph.links.time_slice import TimeSlice
 from ecograph.model.labels import label_or_id
 from ecograph.model.ontology import load
 from ecograph.model.records import Basis, Record
-from ecograph.network import ProjectionSpec
-from ecograph.projection import project
-from ecograph.rules import Rules, Verdict
-from ecograph.spec import RollUpTo
+from ecograph.network.coparticipation import (
+    CO_PARTICIPATION,
+    WARNING,
+    ListingRules,
+    project_listings,
+)
+from ecograph.network.counting import Counting
+from ecograph.network.network import ProjectionSpec
+from ecograph.network.projection import project
+from ecograph.network.rules import Rules, Verdict
+from ecograph.network.spec import RollUpTo
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 __all__ = [

@@ -18,10 +18,10 @@ from ecograph.cli.analyses import given
 from ecograph.cli.choosing import ALL, Which, choosing
 from ecograph.cli.output import put, tell
 from ecograph.errors import BadRequest
-from ecograph.exchange import FORMATS
+from ecograph.network.formats import FORMATS
 
 if TYPE_CHECKING:
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

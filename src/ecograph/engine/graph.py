@@ -13,7 +13,7 @@ from ecograph.errors import BadRequest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["TOLERANCE", "Graph", "distances_of", "graph_of", "hops", "lengths", "strengths_of"]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import networkx as nx
 from pydantic import BaseModel
 
-from ecograph import exchange
 from ecograph.answers.links import NeighborhoodView
+from ecograph.network import formats
 from ecograph.service.graphs import summary_of
 from ecograph.service.negotiate import CSV, JSON, csv_bytes
 from ecograph.store.sparql.results import GRAPH_FORMATS
@@ -26,7 +26,7 @@ __all__ = ["VIEW_FORMATS", "CytoscapeFile", "VosviewerFile", "tie_graph", "writt
 _RDF: Final = {name: GRAPH_FORMATS[name] for name in ("ttl", "jsonld", "nt")}
 _NETWORKS: Final = {
     ("zip" if name == "csv" else name): one.media_type.partition(";")[0]
-    for name, one in exchange.FORMATS.items()
+    for name, one in formats.FORMATS.items()
 }
 VIEW_FORMATS: Final[dict[str, str]] = {"json": JSON, "csv": CSV, **_RDF, **_NETWORKS}
 """Formats by name; where several have one media type, an Accept header means the first."""
@@ -61,7 +61,7 @@ def written(snapshot: Snapshot, view: NeighborhoodView | InducedView, format: st
     if format in _RDF:
         nodes, links = (one.id for one in view.nodes), (one.id for one in view.links)
         return summary_of(snapshot, nodes, links, _RDF[format])
-    return exchange.write(tie_graph(snapshot, view), "csv" if format == "zip" else format)
+    return formats.write(tie_graph(snapshot, view), "csv" if format == "zip" else format)
 
 
 def _table(view: NeighborhoodView | InducedView) -> bytes:

@@ -6,12 +6,12 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from ecograph.counting import Counting
 from ecograph.errors import BadRequest
 from ecograph.model.records import Basis
+from ecograph.network.counting import Counting
+from ecograph.network.spec import RollUpTo
 from ecograph.service.graphformats import VIEW_FORMATS
 from ecograph.service.negotiate import Language
-from ecograph.spec import RollUpTo
 
 __all__ = [
     "DATE_PATTERN",

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scipy.sparse import csr_array
 
-from ecograph.network import HUB
+from ecograph.network.network import HUB
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["Behind"]
 
@@ -23,7 +23,7 @@ class Behind:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> behind = Behind.of(network_of({"p1": "ab", "p2": "bc"}))
     >>> behind.one("b"), behind.tie("b", "c"), behind.each(["a", "d"])
     (('p1', 'p2'), ('p2',), [('p1',), ()])

@@ -23,7 +23,7 @@ from ecograph.answers.analysis_views.parts import (
 from ecograph.answers.analysis_views.statements import narrowed
 from ecograph.answers.network import Named, NetworkRequest, StatementsRequest, spec_of, time_of
 from ecograph.errors import BadRequest
-from ecograph.rules import Rules
+from ecograph.network.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ecograph.analysis.specialisation import Specialisation
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 __all__ = ["FAMILY"]

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ecograph.analysis.triple_helix import Helix
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["FAMILY"]
 

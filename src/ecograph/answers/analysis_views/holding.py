@@ -28,7 +28,7 @@ from ecograph.answers.network import Named
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["FAMILY"]
 

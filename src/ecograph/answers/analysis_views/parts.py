@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ecograph.analysis.measure import Values
     from ecograph.analysis.results import MadeBy
     from ecograph.links.columns import Strings
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 __all__ = [

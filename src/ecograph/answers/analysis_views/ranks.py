@@ -37,13 +37,13 @@ from ecograph.answers.analysis_views.parts import (
 )
 from ecograph.answers.network import network_for
 from ecograph.errors import BadRequest
-from ecograph.rules import Rules
+from ecograph.network.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ecograph.analysis.confidence import RankConfidence
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 __all__ = ["FAMILY"]

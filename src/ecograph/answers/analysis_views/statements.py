@@ -12,7 +12,7 @@ from ecograph.errors import BadRequest
 from ecograph.links.columns import Strings
 from ecograph.links.time_slice import select, sliced
 from ecograph.model.records import Basis
-from ecograph.projection import statements
+from ecograph.network.projection import statements
 
 if TYPE_CHECKING:
     from ecograph.links.read import NodeTable

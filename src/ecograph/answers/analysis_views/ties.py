@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from ecograph.analysis.holdout import Holdout
     from ecograph.analysis.suggestion import PathStep
-    from ecograph.network import Network
+    from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 
 __all__ = ["FAMILY"]

@@ -13,8 +13,8 @@ from ecograph.answers.given import parameters_in, request_from
 from ecograph.answers.network import GraphRequest, TiesRequest, network_for, spec_of, ties
 from ecograph.answers.observations import RDF_FORMATS, ties_observations
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
-from ecograph.exchange import FORMATS
-from ecograph.network import Network
+from ecograph.network.formats import FORMATS
+from ecograph.network.network import Network
 from ecograph.service.deps import Graph, Served
 from ecograph.service.negotiate import Representation, accepted
 from ecograph.service.openapi import bodies, example

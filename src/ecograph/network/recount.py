@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.counting import counted_ties, shares
 from ecograph.links.columns import Strings
-from ecograph.meetings import meetings_of, summed
-from ecograph.network import Contexts, InternalTie, Within
+from ecograph.network.cooccurrence import meetings_of, summed
+from ecograph.network.counting import counted_ties, shares
+from ecograph.network.network import Contexts, InternalTie, Within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from ecograph.meetings import Meetings
-    from ecograph.network import Network, RollUp
+    from ecograph.network.cooccurrence import Meetings
+    from ecograph.network.network import Network, RollUp
 
 __all__ = ["without_events"]
 
@@ -35,7 +35,7 @@ def without_events(network: Network, events: NDArray[np.int64]) -> Network:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> toy = network_of({"p1": "abc", "p2": "ab"})
     >>> without_events(toy, np.array([0])).strength.toarray().tolist()
     [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]

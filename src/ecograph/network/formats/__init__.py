@@ -1,4 +1,4 @@
-"""The formats that networks are written in and read from, by name."""
+"""Networks as files that other programs read, and such files as networks again."""
 
 from __future__ import annotations
 
@@ -6,22 +6,48 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import BadRequest
-from ecograph.exchange.cytoscape import read_cytoscape, write_cytoscape
-from ecograph.exchange.gexf import read_gexf, write_gexf
-from ecograph.exchange.graphml import read_graphml, write_graphml
-from ecograph.exchange.nodelink import read_nodelink, write_nodelink
-from ecograph.exchange.pajek import read_pajek, write_pajek
-from ecograph.exchange.tables import read_csv, write_csv
-from ecograph.exchange.vosviewer import read_vosviewer, write_vosviewer
+from ecograph.network.formats.csv import csv_files, read_csv, write_csv
+from ecograph.network.formats.cytoscape import read_cytoscape, write_cytoscape
+from ecograph.network.formats.gexf import read_gexf, write_gexf
+from ecograph.network.formats.graphml import read_graphml, write_graphml
+from ecograph.network.formats.node_link import read_nodelink, write_nodelink
+from ecograph.network.formats.pajek import read_pajek, write_pajek
+from ecograph.network.formats.plain_graph import plain
+from ecograph.network.formats.values import text, to_json
+from ecograph.network.formats.vosviewer import read_vosviewer, write_vosviewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import networkx as nx
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
-__all__ = ["FORMATS", "Format", "format_of", "read", "write"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "csv_files",
+    "format_of",
+    "plain",
+    "read",
+    "read_csv",
+    "read_cytoscape",
+    "read_gexf",
+    "read_graphml",
+    "read_nodelink",
+    "read_pajek",
+    "read_vosviewer",
+    "text",
+    "to_json",
+    "write",
+    "write_csv",
+    "write_cytoscape",
+    "write_gexf",
+    "write_graphml",
+    "write_nodelink",
+    "write_pajek",
+    "write_vosviewer",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +85,7 @@ def write(given: Network | nx.Graph[Any], format: str) -> bytes:
 
     Examples
     --------
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> toy = network_of({"p1": "abc", "p2": "ab"})
     >>> read(write(toy, "pajek"), "pajek").edges["a", "b"]
     {'strength': 1.5, 'distance': 0.6666666666666666, 'events': 2, 'upper_bound': False}

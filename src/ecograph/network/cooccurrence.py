@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.counting import ADDITIVE, HUB, denominators
+from ecograph.network.counting import ADDITIVE, HUB, denominators
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ecograph.counting import Counting
+    from ecograph.network.counting import Counting
 
 __all__ = ["Meetings", "between", "meetings_of", "summed"]
 
@@ -124,7 +124,7 @@ def summed(
     Parameters
     ----------
     share : ndarray, one an event
-        What it gives to each pair (:func:`ecograph.counting.shares`).
+        What it gives to each pair (:func:`ecograph.network.counting.shares`).
     totals : ndarray of int, one a group
         All its events.
 

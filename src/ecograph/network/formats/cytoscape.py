@@ -6,21 +6,21 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ecograph.errors import DataError
-from ecograph.exchange.draft import Node, Tie, assemble, plain
-from ecograph.exchange.values import name_of, object_of
+from ecograph.network.formats.plain_graph import Node, Tie, assemble, plain
+from ecograph.network.formats.values import name_of, object_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import networkx as nx
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["read_cytoscape", "write_cytoscape"]
 
 
 def write_cytoscape(given: Network | nx.Graph[Any]) -> bytes:
-    """Write Cytoscape JSON; see `ecograph.exchange.plain` for what is refused."""
+    """Write Cytoscape JSON; see `ecograph.network.formats.plain` for what is refused."""
     graph = plain(given)
     nodes = [
         {"data": {"id": node, "name": values["label"], **values}}

@@ -10,16 +10,16 @@ from math import fsum
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import DataError
-from ecograph.exchange.draft import Node, Tie, assemble, plain
-from ecograph.exchange.values import name_of, object_of
+from ecograph.network.formats.plain_graph import Node, Tie, assemble, plain
+from ecograph.network.formats.values import name_of, object_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import networkx as nx
 
-    from ecograph.exchange.values import Value
-    from ecograph.network import Network
+    from ecograph.network.formats.values import Value
+    from ecograph.network.network import Network
 
 __all__ = ["read_vosviewer", "write_vosviewer"]
 
@@ -27,7 +27,7 @@ _OWN: Final = "ecograph"  # what is said of the whole network; VOSviewer leaves 
 
 
 def write_vosviewer(given: Network | nx.Graph[Any]) -> bytes:
-    """Write VOSviewer JSON; see `ecograph.exchange.plain` for what is refused."""
+    """Write VOSviewer JSON; see `ecograph.network.formats.plain` for what is refused."""
     graph = plain(given)
     kinds = sorted({values["kind"] for _, values in graph.nodes(data=True)})
     clusters = {kind: number for number, kind in enumerate(kinds, 1)}

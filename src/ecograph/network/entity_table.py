@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from ecograph.links.columns import NO_DAY
-from ecograph.projection import places_in
+from ecograph.network.projection import places_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.links.table import Links
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["COLUMNS", "Column", "Roster"]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from networkx.readwrite.graphml import write_graphml_xml
 
 from ecograph.errors import DataError
-from ecograph.exchange.draft import Node, Tie, assemble, plain
-from ecograph.exchange.markup import refuse_directed, tree, typed
+from ecograph.network.formats.markup import refuse_directed, tree, typed
+from ecograph.network.formats.plain_graph import Node, Tie, assemble, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from ecograph.exchange.values import Value
-    from ecograph.network import Network
+    from ecograph.network.formats.values import Value
+    from ecograph.network.network import Network
 
 __all__ = ["read_graphml", "write_graphml"]
 
@@ -33,7 +33,7 @@ class _Key:
 
 
 def write_graphml(given: Network | nx.Graph[Any]) -> bytes:
-    """Write GraphML; see `ecograph.exchange.plain` for what is refused."""
+    """Write GraphML; see `ecograph.network.formats.plain` for what is refused."""
     target = io.BytesIO()
     write_graphml_xml(plain(given), target, prettyprint=True)
     return target.getvalue()

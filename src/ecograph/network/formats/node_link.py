@@ -6,26 +6,26 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ecograph.errors import DataError
-from ecograph.exchange.draft import Node, Tie, assemble, plain
-from ecograph.exchange.values import name_of, object_of
+from ecograph.network.formats.plain_graph import Node, Tie, assemble, plain
+from ecograph.network.formats.values import name_of, object_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import networkx as nx
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["read_nodelink", "write_nodelink"]
 
 
 def write_nodelink(given: Network | nx.Graph[Any]) -> bytes:
-    """Write node-link JSON; see `ecograph.exchange.plain` for what is refused.
+    """Write node-link JSON; see `ecograph.network.formats.plain` for what is refused.
 
     Examples
     --------
     >>> import networkx as nx
-    >>> from ecograph.projection import network_of
+    >>> from ecograph.network.projection import network_of
     >>> found = json.loads(write_nodelink(network_of({"p1": "abc", "p2": "ab"})))
     >>> nx.node_link_graph(found, edges="edges").edges["a", "b"]["strength"]
     1.5

@@ -11,11 +11,12 @@ import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array, triu
 
-from ecograph.counting import HUB, exact_share, exact_unit, tie_sums
 from ecograph.errors import NotFound
 from ecograph.links.columns import from_arrays, to_arrays
-from ecograph.meetings import Meetings, between, meetings_of
-from ecograph.network_parts import (
+from ecograph.network.cooccurrence import Meetings, between, meetings_of
+from ecograph.network.counting import HUB, exact_share, exact_unit, tie_sums
+from ecograph.network.spec import ProjectionSpec
+from ecograph.network.tables import (
     Contexts,
     Counts,
     EventShare,
@@ -25,7 +26,6 @@ from ecograph.network_parts import (
     Within,
     internal_tie,
 )
-from ecograph.spec import ProjectionSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -272,7 +272,7 @@ class Network:
 
         Examples
         --------
-        >>> from ecograph.projection import network_of
+        >>> from ecograph.network.projection import network_of
         >>> toy = network_of({"p1": "abc", "p2": "ab"}).to_bipartite()
         >>> sorted(toy.degree(["p1", "p2"])), toy.nodes["p1"]["bipartite"]
         ([('p1', 3), ('p2', 2)], 1)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import networkx as nx
 
 from ecograph.errors import BadRequest, DataError
-from ecograph.exchange.values import Value, clean, parse, text, unify
-from ecograph.network import Network
+from ecograph.network.formats.values import Value, clean, parse, text, unify
+from ecograph.network.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set

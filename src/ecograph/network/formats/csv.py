@@ -11,16 +11,23 @@ import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import DataError
-from ecograph.exchange.draft import NODE_COLUMNS, TIE_COLUMNS, Node, Tie, assemble, plain
-from ecograph.exchange.values import TYPES, object_of, parse, to_json
+from ecograph.network.formats.plain_graph import (
+    NODE_COLUMNS,
+    TIE_COLUMNS,
+    Node,
+    Tie,
+    assemble,
+    plain,
+)
+from ecograph.network.formats.values import TYPES, object_of, parse, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import networkx as nx
 
-    from ecograph.exchange.values import Value
-    from ecograph.network import Network
+    from ecograph.network.formats.values import Value
+    from ecograph.network.network import Network
 
 __all__ = ["csv_files", "read_csv", "write_csv"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from xml.etree import ElementTree
 
 from ecograph.errors import DataError
-from ecograph.exchange.values import Value, parse
+from ecograph.network.formats.values import Value, parse
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

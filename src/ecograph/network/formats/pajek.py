@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import DataError
-from ecograph.exchange.draft import Node, Tie, assemble, plain
-from ecograph.exchange.values import object_of, to_json
+from ecograph.network.formats.plain_graph import Node, Tie, assemble, plain
+from ecograph.network.formats.values import object_of, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import networkx as nx
 
-    from ecograph.network import Network
+    from ecograph.network.network import Network
 
 __all__ = ["read_pajek", "write_pajek"]
 
@@ -36,7 +36,7 @@ _HEADINGS: Final = _IGNORED | {"network", "partition"}
 
 
 def write_pajek(given: Network | nx.Graph[Any]) -> bytes:
-    """Write a Pajek project; see `ecograph.exchange.plain` for what is refused."""
+    """Write a Pajek project; see `ecograph.network.formats.plain` for what is refused."""
     graph = plain(given)
     numbers = {node: number for number, node in enumerate(graph, 1)}
     labels = [values["label"] for values in graph.nodes.values()]

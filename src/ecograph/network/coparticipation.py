@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 
 from ecograph import resources
-from ecograph.assembly import Participations
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.links.table import among
 from ecograph.model.records import Basis
-from ecograph.network import Network, ProjectionSpec
-from ecograph.projection import in_time, shown_in, statements
-from ecograph.rolled import network_from
-from ecograph.rollup import NOT_ORGANISATIONS, grouping_of, never
-from ecograph.rules import read_rows
+from ecograph.network.assemble import Participations, network_from
+from ecograph.network.network import Network, ProjectionSpec
+from ecograph.network.projection import in_time, shown_in, statements
+from ecograph.network.rollup import NOT_ORGANISATIONS, grouping_of, never
+from ecograph.network.rules import read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

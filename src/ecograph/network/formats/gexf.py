@@ -9,9 +9,9 @@ from xml.etree.ElementTree import SubElement
 from networkx.readwrite.gexf import GEXFWriter
 
 from ecograph.errors import DataError
-from ecograph.exchange.draft import Node, Tie, assemble, plain
-from ecograph.exchange.markup import refuse_directed, tree, typed
-from ecograph.exchange.values import object_of, to_json
+from ecograph.network.formats.markup import refuse_directed, tree, typed
+from ecograph.network.formats.plain_graph import Node, Tie, assemble, plain
+from ecograph.network.formats.values import object_of, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from ecograph.exchange.values import Value
-    from ecograph.network import Network
+    from ecograph.network.formats.values import Value
+    from ecograph.network.network import Network
 
 __all__ = ["read_gexf", "write_gexf"]
 
@@ -28,7 +28,7 @@ _Titles = dict[str, tuple[str, str | None]]
 
 
 def write_gexf(given: Network | nx.Graph[Any]) -> bytes:
-    """Write GEXF without a date; see `ecograph.exchange.plain` for what is refused."""
+    """Write GEXF without a date; see `ecograph.network.formats.plain` for what is refused."""
     graph = plain(given)
     for _, _, values in graph.edges(data=True):
         values["weight"] = values.pop("strength")

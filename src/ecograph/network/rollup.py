@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.spec import ProjectionSpec, RollUpTo
+    from ecograph.network.spec import ProjectionSpec, RollUpTo
 
 __all__ = [
     "NOT_ORGANISATIONS",

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph.assembly import Participations
 from ecograph.errors import BadRequest
 from ecograph.links.read import tables_of
 from ecograph.links.table import LinkFilter, Links, among
 from ecograph.links.time_slice import select, sliced
-from ecograph.network import Network, ProjectionSpec
-from ecograph.rolled import network_from
-from ecograph.rollup import NOT_ORGANISATIONS, UNIT_OF, nested, never, parents_of
-from ecograph.rules import Rule, Rules, Verdict
+from ecograph.network.assemble import Participations, network_from
+from ecograph.network.network import Network, ProjectionSpec
+from ecograph.network.rollup import NOT_ORGANISATIONS, UNIT_OF, nested, never, parents_of
+from ecograph.network.rules import Rule, Rules, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

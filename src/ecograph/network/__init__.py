@@ -1,0 +1,1 @@
+"""Rules, projection, and the weighted networks that come of them; network files."""
