@@ -18,7 +18,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.stats import rankdata
 
-from ecograph.analysis.confidence import rank_intervals
+from ecograph.analysis.rank_confidence import rank_intervals
 from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:

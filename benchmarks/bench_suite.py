@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecograph.analysis import MEASURES
-from ecograph.engine import strengths_of
-from ecograph.engine.blocks import bridges, cut
-from ecograph.engine.leiden import leiden, louvain
-from ecograph.engine.parts import components
-from ecograph.engine.spreading import katz_solved
+from ecograph.analysis.engine import strengths_of
+from ecograph.analysis.engine.biconnected import bridges, cut
+from ecograph.analysis.engine.components import components
+from ecograph.analysis.engine.leiden import leiden, louvain
+from ecograph.analysis.engine.spreading import katz_solved
 from ecograph.links.table import Links
 from ecograph.network.projection import network_of, project
 from ecograph.network.rules import Rules

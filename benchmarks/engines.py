@@ -61,14 +61,14 @@ class Given:
 
 
 def ecograph(given: Given) -> Tasks:
-    from ecograph.engine import Graph, graph_of, shortest
-    from ecograph.engine.blocks import bridges, cut
-    from ecograph.engine.graph import hops, lengths
-    from ecograph.engine.leiden import leiden, louvain
-    from ecograph.engine.parts import components
-    from ecograph.engine.peeling import core_number
-    from ecograph.engine.spreading import eigenvector, katz, pagerank
-    from ecograph.engine.triangles import closure, clustering
+    from ecograph.analysis.engine import Graph, graph_of, shortest_paths
+    from ecograph.analysis.engine.biconnected import bridges, cut
+    from ecograph.analysis.engine.components import components
+    from ecograph.analysis.engine.graph import hops, lengths
+    from ecograph.analysis.engine.k_core import core_number
+    from ecograph.analysis.engine.leiden import leiden, louvain
+    from ecograph.analysis.engine.spreading import eigenvector, katz, pagerank
+    from ecograph.analysis.engine.triangles import closure, clustering
 
     graph = graph_of(given.matrix)
     far = lengths(Graph(graph.indptr, graph.indices, 1 / graph.weight))
@@ -89,12 +89,12 @@ def ecograph(given: Given) -> Tasks:
         "Katz": lambda: katz(plain, start, damping=given.katz, rounds=1000, tolerance=LOOSE),
         "Leiden": lambda: leiden(graph),
         "Louvain": lambda: louvain(graph),
-        "harmonic": lambda: shortest.nearness(graph, weighted=False).inverse,
-        "closeness": lambda: shortest.nearness(graph, weighted=False).closeness(),
-        "betweenness": lambda: shortest.betweenness(graph, weighted=False),
-        "harmonic, weighted": lambda: shortest.nearness(far, weighted=True).inverse,
-        "closeness, weighted": lambda: shortest.nearness(far, weighted=True).closeness(),
-        "betweenness, weighted": lambda: shortest.betweenness(far, weighted=True),
+        "harmonic": lambda: shortest_paths.nearness(graph, weighted=False).inverse,
+        "closeness": lambda: shortest_paths.nearness(graph, weighted=False).closeness(),
+        "betweenness": lambda: shortest_paths.betweenness(graph, weighted=False),
+        "harmonic, weighted": lambda: shortest_paths.nearness(far, weighted=True).inverse,
+        "closeness, weighted": lambda: shortest_paths.nearness(far, weighted=True).closeness(),
+        "betweenness, weighted": lambda: shortest_paths.betweenness(far, weighted=True),
     }
 
 

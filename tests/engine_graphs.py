@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.engine import Graph, graph_of
+from ecograph.analysis.engine import Graph, graph_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from ecograph.analysis.bootstrap import rank_sets, resample
-from ecograph.analysis.confidence import rank_intervals
-from ecograph.analysis.influence import event_ties, influence, without
-from ecograph.analysis.leave_out import leave_one_out, without_each, without_each_dataset
+from ecograph.analysis.event_influence import event_ties, influence, without
+from ecograph.analysis.leave_one_source_out import leave_one_out, without_each, without_each_dataset
+from ecograph.analysis.rank_bootstrap import rank_sets, resample
+from ecograph.analysis.rank_confidence import rank_intervals
 from ecograph.analysis.registry import MEASURES
 from ecograph.errors import BadRequest
 from ecograph.links.read import tables_of

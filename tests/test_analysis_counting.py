@@ -11,7 +11,7 @@ import pytest
 from analysis_networks import EMPTY, STAR, assert_refuses_bad_strengths, random_network
 from scipy.sparse import csr_array
 
-from ecograph.analysis.counting import Rule, counted
+from ecograph.analysis.counting_rules import Rule, counted
 from ecograph.analysis.two_mode import FAMILY, betweenness_in, closeness_in, degree_in
 from ecograph.errors import BadRequest
 from ecograph.network.network import ProjectionSpec

@@ -19,7 +19,7 @@ from analysis_networks import (
 )
 
 from ecograph.analysis import keyplayers
-from ecograph.analysis.cuts import cuts, neighbours_of
+from ecograph.analysis.biconnectivity import cuts, neighbours_of
 from ecograph.analysis.keyplayers import (
     Aim,
     distance_fragmentation,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ecograph.analysis.problem_programmes import ASPECTS
-from ecograph.analysis.problems import (
+from ecograph.analysis.policy.programme_overlap import ASPECTS
+from ecograph.analysis.policy.texts import (
     PROBLEMS,
     CollaborationParameters,
     ProgrammeParameters,

@@ -20,6 +20,7 @@ from analysis_networks import (
 )
 
 from ecograph.analysis import resilience as module
+from ecograph.analysis.removal import without
 from ecograph.analysis.resilience import (
     FAMILY,
     Attack,
@@ -28,7 +29,6 @@ from ecograph.analysis.resilience import (
     typed_removal,
     weak_points,
 )
-from ecograph.analysis.whatif import without
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
 
 if TYPE_CHECKING:

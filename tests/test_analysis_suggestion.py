@@ -20,11 +20,11 @@ from analysis_networks import (
     with_kinds,
 )
 
-from ecograph.analysis import holdout as judging
-from ecograph.analysis import suggestion as suggesting
-from ecograph.analysis.holdout import auc, holdout, precision_at
-from ecograph.analysis.link_scores import Method, even, link_scores
-from ecograph.analysis.suggestion import suggest
+from ecograph.analysis import link_prediction as suggesting
+from ecograph.analysis import link_prediction_test as judging
+from ecograph.analysis.link_prediction import suggest
+from ecograph.analysis.link_prediction_scores import Method, even, link_scores
+from ecograph.analysis.link_prediction_test import auc, holdout, precision_at
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
 from ecograph.network.network import InternalTie
 from ecograph.network.projection import network_of

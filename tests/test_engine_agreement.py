@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from engine_graphs import affiliation, general
 
-from ecograph.backend import BACKEND, COVERED
+from ecograph.analysis.engine.backend import BACKEND, COVERED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,9 +12,9 @@ import pytest
 from engine_graphs import affiliation, engine_graph, general
 
 from ecograph.analysis import LARGE, rank
-from ecograph.analysis.sampling import Effort
-from ecograph.engine.estimate import drawn, estimate, margins
-from ecograph.engine.shortest import betweenness
+from ecograph.analysis.effort import Effort
+from ecograph.analysis.engine.sampling import drawn, estimate, margins
+from ecograph.analysis.engine.shortest_paths import betweenness
 from ecograph.errors import BadRequest
 from ecograph.network.projection import network_of
 

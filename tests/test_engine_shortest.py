@@ -13,11 +13,11 @@ from engine_graphs import affiliation, engine_graph, general
 from scipy.sparse import csr_array
 
 from ecograph.analysis import shortest as exact
-from ecograph.engine import Graph, distances_of, graph_of
-from ecograph.engine.blocks import blocks, cut
-from ecograph.engine.compress import pruned, reduce, terminals
-from ecograph.engine.graph import TOLERANCE, hops, lengths
-from ecograph.engine.shortest import betweenness, nearness
+from ecograph.analysis.engine import Graph, distances_of, graph_of
+from ecograph.analysis.engine.biconnected import blocks, cut
+from ecograph.analysis.engine.compress import pruned, reduce, terminals
+from ecograph.analysis.engine.graph import TOLERANCE, hops, lengths
+from ecograph.analysis.engine.shortest_paths import betweenness, nearness
 from ecograph.errors import BadRequest
 from ecograph.network.projection import network_of
 

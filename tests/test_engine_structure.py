@@ -13,12 +13,12 @@ from engine_graphs import affiliation, engine_graph, general
 from scipy.sparse import csr_array
 
 from ecograph.analysis import structural_holes
-from ecograph.engine import graph_of, strengths_of
-from ecograph.engine import triangles as triads
-from ecograph.engine.leiden import leiden, modularity
-from ecograph.engine.peeling import core_number
-from ecograph.engine.spreading import eigenvector, pagerank
-from ecograph.engine.triangles import closure
+from ecograph.analysis.engine import graph_of, strengths_of
+from ecograph.analysis.engine import triangles as triads
+from ecograph.analysis.engine.k_core import core_number
+from ecograph.analysis.engine.leiden import leiden, modularity
+from ecograph.analysis.engine.spreading import eigenvector, pagerank
+from ecograph.analysis.engine.triangles import closure
 from ecograph.network.projection import network_of
 
 STAR = network_of({f"p{other}": ["A", other] for other in ("U1", "U2", "I1", "I2", "G1")}
@@ -31,7 +31,9 @@ MODULES = (
 
 @pytest.mark.parametrize("module", MODULES)
 def test_examples(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"ecograph.engine.{module}")).failed == 0
+    assert (
+        doctest.testmod(importlib.import_module(f"ecograph.analysis.engine.{module}")).failed == 0
+    )
 
 
 def test_burts_star() -> None:

@@ -12,7 +12,8 @@ import pytest
 from cli_run import run
 
 import ecograph
-from ecograph.analysis import large, shortest, structural_holes
+from ecograph.analysis import shortest, structural_holes
+from ecograph.analysis.engine import adapter
 from ecograph.answers.network import CentralityRequest, centrality
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ def test_paths_of_the_dalian_network(snapshot: Snapshot, *, weighted: bool) -> N
     network = snapshot.collaboration
     for name in ("betweenness", "closeness", "harmonic"):
         plain = getattr(shortest, name)(network, weighted=weighted)
-        fast = getattr(large, name)(network, weighted=weighted)
+        fast = getattr(adapter, name)(network, weighted=weighted)
         np.testing.assert_allclose(fast, plain, rtol=1e-9, atol=1e-12, err_msg=name)
 
 
 def test_structural_holes_of_the_dalian_network(snapshot: Snapshot) -> None:
     network = snapshot.collaboration
-    found = large.closure(network)
+    found = adapter.closure(network)
     for fast, plain in (
         (found.constraint, structural_holes.constraint(network)),
         (found.effective_size, structural_holes.effective_size(network)),
@@ -54,10 +55,10 @@ def test_an_estimate_of_the_dalian_network(snapshot: Snapshot, *, weighted: bool
     network = snapshot.collaboration
     sources = len(network) - network.counts.isolates
     exact = shortest.betweenness(network, weighted=weighted)
-    values, bound = large.estimated_betweenness(network, sources, 0, 0.95, weighted=weighted)
+    values, bound = adapter.estimated_betweenness(network, sources, 0, 0.95, weighted=weighted)
     np.testing.assert_allclose(values, exact, rtol=1e-9, atol=1e-12)
     assert bound <= 1e-12
-    values, bound = large.estimated_betweenness(network, 40, 3, 0.95, weighted=weighted)
+    values, bound = adapter.estimated_betweenness(network, 40, 3, 0.95, weighted=weighted)
     assert 0 < abs(values - exact).max() <= bound < 1
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from ecograph.analysis import LARGE, MEASURES, communities, measure_named, rank
-from ecograph.analysis.results import ranks
+from ecograph.analysis.ranking import ranks
 from ecograph.analysis.shortest import exact_distances
 from ecograph.analysis.spectral import eigenvector
 from ecograph.errors import BadRequest, ResultTooLarge

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from ecograph.analysis.confidence import rank_intervals
-from ecograph.analysis.influence import influence
+from ecograph.analysis.event_influence import influence
+from ecograph.analysis.rank_confidence import rank_intervals
 from ecograph.analysis.registry import MEASURES
 from ecograph.analysis.tie_evidence import participations
 from ecograph.links.read import tables_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ecograph.analysis.communities import Communities, communities
 from ecograph.analysis.measure import LARGE, Measure
+from ecograph.analysis.ranking import Caveat, MadeBy, RankedRow, Ranking, rank
 from ecograph.analysis.registry import MEASURES, measure_named
-from ecograph.analysis.results import Caveat, MadeBy, RankedRow, Ranking, rank
 
 __all__ = [
     "LARGE",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.analysis.checks import strengths
-from ecograph.analysis.made import Made, made_from
+from ecograph.analysis.preconditions import strengths
+from ecograph.analysis.provenance import Made, made_from
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:

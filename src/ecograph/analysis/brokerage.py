@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.analysis import large
 from ecograph.analysis.brokerage_null import moments
-from ecograph.analysis.checks import grouped, pattern
-from ecograph.analysis.made import Made, made_from
+from ecograph.analysis.engine import adapter
 from ecograph.analysis.measure import AFFORDABLE, LARGE, Measure
+from ecograph.analysis.preconditions import grouped, pattern
+from ecograph.analysis.provenance import Made, made_from
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -167,14 +167,14 @@ def roles(network: Network, groups: Sequence[str] | None = None) -> Roles:
     """
     codes, _ = grouped(network, groups)
     ties = pattern(network)
-    if len(codes) > LARGE and large.engine_there():
+    if len(codes) > LARGE and adapter.engine_there():
         return _compiled(network, ties, codes)
     return _Paths.of(ties).roles(codes)
 
 
 def _compiled(network: Network, ties: csr_array[Any, Any], codes: NDArray[np.int32]) -> Roles:
     """Roles of a large network, its triangles counted by compiled code."""
-    closed = large.sorted_triangles(network, codes)
+    closed = adapter.sorted_triangles(network, codes)
     degree = np.diff(ties.indptr).astype(np.float64)
     own = _fellows(ties, codes)
     whole = degree * (degree - 1) - 2 * closed.all

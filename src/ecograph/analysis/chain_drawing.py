@@ -12,10 +12,10 @@ from ecograph.typeface import FONT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ecograph.analysis.chain_facts import NodeFacts, StepFacts
-    from ecograph.analysis.chain_ground import Ref
     from ecograph.analysis.chain_layout import Layout
-    from ecograph.analysis.chains import GapReport
+    from ecograph.analysis.chains.facts import NodeFacts, StepFacts
+    from ecograph.analysis.chains.gaps import GapReport
+    from ecograph.analysis.chains.inputs import Ref
     from ecograph.model.labels import Language
 
 __all__ = ["draw_chain"]

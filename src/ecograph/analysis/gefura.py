@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from ecograph.analysis.checks import grouped, strengths
-from ecograph.analysis.made import Made, made_from
 from ecograph.analysis.measure import Measure
+from ecograph.analysis.preconditions import grouped, strengths
+from ecograph.analysis.provenance import Made, made_from
 from ecograph.analysis.shortest import exact_distances
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol, get_args
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
-from ecograph.analysis.checks import pattern, rows_of
-from ecograph.analysis.cuts import cuts, neighbours_of
-from ecograph.analysis.made import Made, made_from
+from ecograph.analysis.biconnectivity import cuts, neighbours_of
 from ecograph.analysis.measure import LARGE
+from ecograph.analysis.preconditions import pattern, rows_of
+from ecograph.analysis.provenance import Made, made_from
 from ecograph.errors import BadRequest, ResultTooLarge
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.analysis.checks import grouped, pattern, strengths
-from ecograph.analysis.made import Made, made_from
 from ecograph.analysis.measure import Measure
+from ecograph.analysis.preconditions import grouped, pattern, strengths
+from ecograph.analysis.provenance import Made, made_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

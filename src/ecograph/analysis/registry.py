@@ -6,7 +6,7 @@ from typing import Final
 
 from ecograph.analysis import (
     brokerage,
-    cores,
+    core_number,
     degree,
     gefura,
     mixing,
@@ -23,7 +23,7 @@ __all__ = ["MEASURES", "measure_named"]
 
 MEASURES: Final[dict[str, Measure]] = registry(
     brokerage.FAMILY,
-    cores.FAMILY,
+    core_number.FAMILY,
     degree.FAMILY,
     gefura.FAMILY,
     mixing.FAMILY,

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 import networkx as nx
 import numpy as np
 
-from ecograph.analysis.checks import grouped, pattern
-from ecograph.analysis.cuts import cuts, neighbours_of
-from ecograph.analysis.made import Made, made_from
+from ecograph.analysis.biconnectivity import cuts, neighbours_of
 from ecograph.analysis.measure import LARGE, Measure
+from ecograph.analysis.preconditions import grouped, pattern
+from ecograph.analysis.provenance import Made, made_from
 from ecograph.errors import BadRequest, ResultTooLarge
 
 if TYPE_CHECKING:

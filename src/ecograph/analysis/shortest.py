@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 import networkx as nx
 import numpy as np
 
-from ecograph.analysis import large
+from ecograph.analysis.engine import adapter
 from ecograph.analysis.measure import AFFORDABLE, LARGE, Measure
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def betweenness(network: Network, *, weighted: bool = True) -> Values:
     [0.0, 1.0, 0.0]
     """
     if len(network) > LARGE:
-        return large.betweenness(network, weighted=weighted)
+        return adapter.betweenness(network, weighted=weighted)
     graph, _ = exact_distances(network)
     found = nx.betweenness_centrality(graph, weight="distance" if weighted else None)
     return _in_rows(found)
@@ -104,7 +104,7 @@ def closeness(network: Network, *, weighted: bool = True) -> Values:
     [0.6667, 1.0, 0.6667]
     """
     if len(network) > LARGE:
-        return large.closeness(network, weighted=weighted)
+        return adapter.closeness(network, weighted=weighted)
     graph, scale = exact_distances(network)
     values = np.zeros(len(graph))
     for node in graph:
@@ -133,7 +133,7 @@ def harmonic(network: Network, *, weighted: bool = True) -> Values:
     [1.5, 2.0, 1.5]
     """
     if len(network) > LARGE:
-        return large.harmonic(network, weighted=weighted)
+        return adapter.harmonic(network, weighted=weighted)
     graph, scale = exact_distances(network)
     unit = scale if weighted else 1
     values = np.zeros(len(graph))
@@ -162,13 +162,13 @@ def _plain_betweenness(network: Network) -> Values:
 def _estimated(
     network: Network, samples: int, seed: int, confidence: float
 ) -> tuple[Values, float]:
-    return large.estimated_betweenness(network, samples, seed, confidence, weighted=True)
+    return adapter.estimated_betweenness(network, samples, seed, confidence, weighted=True)
 
 
 def _plain_estimated(
     network: Network, samples: int, seed: int, confidence: float
 ) -> tuple[Values, float]:
-    return large.estimated_betweenness(network, samples, seed, confidence, weighted=False)
+    return adapter.estimated_betweenness(network, samples, seed, confidence, weighted=False)
 
 
 def _plain_closeness(network: Network) -> Values:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from ecograph.analysis.made import Made
+from ecograph.analysis.provenance import Made
 from ecograph.errors import BadRequest
 from ecograph.version import VERSION
 

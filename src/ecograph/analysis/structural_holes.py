@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.sparse import csr_array, diags_array
 
-from ecograph.analysis import large
+from ecograph.analysis.engine import adapter
 from ecograph.analysis.measure import AFFORDABLE, LARGE, Measure
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def constraint(network: Network) -> Values:
     [1.0, 0.5, 1.0]
     """
     if len(network) > LARGE:
-        return large.closure(network).constraint
+        return adapter.closure(network).constraint
     return _per_node(network, _total)
 
 
@@ -67,7 +67,7 @@ def hierarchy(network: Network) -> Values:
     [nan, 0.0, nan]
     """
     if len(network) > LARGE:
-        return large.closure(network).disorder
+        return adapter.closure(network).disorder
     return _per_node(network, _disorder)
 
 
@@ -93,7 +93,7 @@ def effective_size(network: Network) -> Values:
     [1.0, 1.0, 1.0]
     """
     if len(network) > LARGE:
-        return large.closure(network).effective_size
+        return adapter.closure(network).effective_size
     matrix = network.strength
     if not matrix.nnz:
         return np.full(len(network), np.nan)

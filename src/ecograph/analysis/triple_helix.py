@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph.analysis.made import Made, made_from
+from ecograph.analysis.provenance import Made, made_from
 from ecograph.analysis.sectors import SECTORS, sectors_of
 from ecograph.errors import BadRequest
 

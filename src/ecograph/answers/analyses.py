@@ -21,7 +21,7 @@ from ecograph.errors import NotFound, ResultTooLarge
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ecograph.analysis.results import Caveat
+    from ecograph.analysis.ranking import Caveat
     from ecograph.answers.network import StatementsRequest
     from ecograph.snapshot import Snapshot
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from ecograph.analysis import LARGE, Caveat, Ranking, rank
-from ecograph.analysis.sampling import Effort
+from ecograph.analysis.effort import Effort
 from ecograph.answers.links import link_filter
 from ecograph.answers.records import EntityRef
 from ecograph.errors import BadRequest

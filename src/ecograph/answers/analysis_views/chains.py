@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import Field
 
 from ecograph.analysis.chain_drawing import draw_chain
-from ecograph.analysis.chain_ground import GapParameters, ground
-from ecograph.analysis.chain_survey import chains_in, counted_in, survey
-from ecograph.analysis.chains import CLASSES, gap_report
-from ecograph.analysis.made import made_from
-from ecograph.analysis.results import Caveat
+from ecograph.analysis.chains.gaps import CLASSES, gap_report
+from ecograph.analysis.chains.inputs import GapParameters, ground
+from ecograph.analysis.chains.survey import chains_in, counted_in, survey
+from ecograph.analysis.provenance import made_from
+from ecograph.analysis.ranking import Caveat
 from ecograph.answers.analysis_views.parts import (
     Analysis,
     AnalysisTable,
@@ -28,10 +28,10 @@ from ecograph.network.rules import Rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.analysis.chain_fill import Candidate
-    from ecograph.analysis.chain_ground import Ground
-    from ecograph.analysis.chain_survey import ChainSurvey, Counted
-    from ecograph.analysis.chains import GapReport
+    from ecograph.analysis.chains.candidates import Candidate
+    from ecograph.analysis.chains.gaps import GapReport
+    from ecograph.analysis.chains.inputs import Ground
+    from ecograph.analysis.chains.survey import ChainSurvey, Counted
     from ecograph.snapshot import Snapshot
 
 __all__ = ["FAMILY"]

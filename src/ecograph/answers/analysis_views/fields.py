@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from pydantic import Field
 
-from ecograph.analysis.results import Caveat
+from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.specialisation import specialisation
 from ecograph.answers.analysis_views.groups import Groups, groups_of
 from ecograph.answers.analysis_views.parts import (

@@ -17,9 +17,9 @@ from ecograph.analysis.communities import (
     within_module_z,
 )
 from ecograph.analysis.gefura import gefura
-from ecograph.analysis.made import made_from
 from ecograph.analysis.mixing import mixing
-from ecograph.analysis.results import Caveat
+from ecograph.analysis.provenance import made_from
+from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.sectors import SECTORS, sectors_of
 from ecograph.analysis.triple_helix import triple_helix
 from ecograph.answers.analysis_views.behind import Behind

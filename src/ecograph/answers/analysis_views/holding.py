@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import Field
 
 from ecograph.analysis.keyplayers import Aim, key_players
+from ecograph.analysis.ranking import Caveat
+from ecograph.analysis.removal import Parts, without
 from ecograph.analysis.resilience import Attack, resilience, typed_removal, weak_points
-from ecograph.analysis.results import Caveat
-from ecograph.analysis.whatif import Parts, without
 from ecograph.answers.analysis_views.behind import Behind
 from ecograph.answers.analysis_views.groups import Groups, groups_of
 from ecograph.answers.analysis_views.parts import (

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 from pydantic import Field
 
-from ecograph.analysis.made import made_from
 from ecograph.analysis.measure import LARGE
-from ecograph.analysis.results import Caveat, all_tied, network_caveats, ranks
+from ecograph.analysis.provenance import made_from
+from ecograph.analysis.ranking import Caveat, all_tied, network_caveats, ranks
 from ecograph.answers.analysis_views.behind import Behind
 from ecograph.answers.network import NetworkRequest, StatementsRequest, network_for
 from ecograph.errors import ResultTooLarge
@@ -20,9 +20,9 @@ from ecograph.model.records import Record
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ecograph.analysis.made import Made
     from ecograph.analysis.measure import Values
-    from ecograph.analysis.results import MadeBy
+    from ecograph.analysis.provenance import Made
+    from ecograph.analysis.ranking import MadeBy
     from ecograph.links.columns import Strings
     from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot

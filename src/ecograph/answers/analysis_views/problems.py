@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import Field
 
-from ecograph.analysis.problems import (
+from ecograph.analysis.policy.texts import (
     PROBLEMS,
     CollaborationDepth,
     CollaborationParameters,
@@ -16,7 +16,7 @@ from ecograph.analysis.problems import (
     scattered_programmes,
     transfer,
 )
-from ecograph.analysis.results import Caveat
+from ecograph.analysis.ranking import Caveat
 from ecograph.answers.analysis_views.parts import (
     ENTITY,
     Analysis,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ecograph.analysis.problems import ScatteredProgrammes, Transfer
+    from ecograph.analysis.policy.texts import ScatteredProgrammes, Transfer
     from ecograph.snapshot import Snapshot
 
 __all__ = ["FAMILY"]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from pydantic import Field
 
-from ecograph.analysis.confidence import rank_intervals
-from ecograph.analysis.influence import CLOSED
-from ecograph.analysis.leave_out import leave_one_out, without_each, without_each_dataset
-from ecograph.analysis.made import made_from
+from ecograph.analysis.event_influence import CLOSED
+from ecograph.analysis.leave_one_source_out import leave_one_out, without_each, without_each_dataset
+from ecograph.analysis.provenance import made_from
+from ecograph.analysis.rank_confidence import rank_intervals
+from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.registry import measure_named
-from ecograph.analysis.results import Caveat
 from ecograph.analysis.two_mode import (
     two_mode_betweenness,
     two_mode_closeness,
@@ -42,7 +42,7 @@ from ecograph.network.rules import Rules
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ecograph.analysis.confidence import RankConfidence
+    from ecograph.analysis.rank_confidence import RankConfidence
     from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 

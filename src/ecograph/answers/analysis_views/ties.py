@@ -8,12 +8,12 @@ from pydantic import Field
 from scipy.sparse import triu
 
 from ecograph.analysis.backbone import backbone
-from ecograph.analysis.counting import counted
-from ecograph.analysis.holdout import holdout
-from ecograph.analysis.link_scores import REFERENCES, Method
-from ecograph.analysis.made import made_from
-from ecograph.analysis.results import Caveat
-from ecograph.analysis.suggestion import suggest
+from ecograph.analysis.counting_rules import counted
+from ecograph.analysis.link_prediction import suggest
+from ecograph.analysis.link_prediction_scores import REFERENCES, Method
+from ecograph.analysis.link_prediction_test import holdout
+from ecograph.analysis.provenance import made_from
+from ecograph.analysis.ranking import Caveat
 from ecograph.answers.analysis_views.behind import Behind
 from ecograph.answers.analysis_views.parts import (
     Analysis,
@@ -32,8 +32,8 @@ from ecograph.errors import BadRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ecograph.analysis.holdout import Holdout
-    from ecograph.analysis.suggestion import PathStep
+    from ecograph.analysis.link_prediction import PathStep
+    from ecograph.analysis.link_prediction_test import Holdout
     from ecograph.network.network import Network
     from ecograph.snapshot import Snapshot
 

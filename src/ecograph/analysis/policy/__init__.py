@@ -1,0 +1,1 @@
+"""The three problems of the city summary: programmes, transfer, depth of collaboration."""
