@@ -22,9 +22,9 @@ import uvicorn
 from rich.console import Console
 
 from ecograph.answers.links import link_filter
+from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.service import create_app
 from ecograph.settings import Settings
-from ecograph.snapshot import Snapshot, current
 
 Get = Callable[[str], Any]  # what answers a GET with a status_code, json() and links
 SIZES = (1, 2, 7, 25, 100, 200)

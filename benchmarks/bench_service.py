@@ -18,9 +18,9 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
+from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.service import create_app
 from ecograph.settings import Settings
-from ecograph.snapshot import Snapshot, current
 
 KINDS = {
     "entity": "/api/v1/entities/{}",

@@ -35,13 +35,13 @@ import pyoxigraph as ox
 from rich.console import Console
 from rich.table import Table
 
-from ecograph.snapshot import current
+from ecograph.pipeline.snapshot import current
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 JSON = "application/sparql-results+json"
 ECO = "https://w3id.org/ecograph/ontology#"

@@ -26,7 +26,7 @@ from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile
 from ecograph.network.projection import project
 from ecograph.network.rules import Rules
-from ecograph.snapshot import current
+from ecograph.pipeline.snapshot import current
 from ecograph.sources.registry import open_source
 from ecograph.store.oxigraph import GraphStore
 

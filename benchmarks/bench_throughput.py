@@ -30,12 +30,12 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from ecograph.snapshot import current
+from ecograph.pipeline.snapshot import current
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 SELECT = (
     "PREFIX eco: <https://w3id.org/ecograph/ontology#> "

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ecograph.snapshot import current
+from ecograph.pipeline.snapshot import current
 from ecograph.version import VERSION
 
 HERE = Path(__file__).parent

@@ -26,7 +26,7 @@ from urllib.parse import quote
 from bench_throughput import kinds_of, served
 from rich.console import Console
 
-from ecograph.snapshot import build_folder, current, switch
+from ecograph.pipeline.snapshot import build_folder, current, switch
 
 LUA = """
 local threads = {}

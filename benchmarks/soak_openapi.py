@@ -38,7 +38,7 @@ from schemathesis.core.control import SkipTest
 from schemathesis.core.failures import FailureGroup
 from soak_requests import REASONS, Pools
 
-from ecograph.snapshot import current
+from ecograph.pipeline.snapshot import current
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from ecograph.answers.analyses import ANALYSES
 from ecograph.model.namespaces import ECO
 
 if TYPE_CHECKING:
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["REASONS", "Pools"]
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from ecograph.pipeline import BuildReport, build
-from ecograph.snapshot import Snapshot, current
+from ecograph.pipeline.build import BuildReport, build
+from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.sources.registry import DEFAULT, open_source
 
 if TYPE_CHECKING:

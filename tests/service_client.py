@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+    from ecograph.pipeline.snapshot import Snapshot
     from ecograph.settings import Settings
-    from ecograph.snapshot import Snapshot
 
 
 class Caller:

@@ -29,9 +29,9 @@ from ecograph.answers.network import (
 )
 from ecograph.errors import BadRequest, NotFound
 from ecograph.notebook import Graph
-from ecograph.pipeline import build
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.settings import Settings
-from ecograph.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:

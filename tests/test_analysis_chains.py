@@ -21,8 +21,8 @@ from ecograph.links.succession import read_changes
 from ecograph.links.table import Links
 from ecograph.links.time_slice import Chronology, TimeSlice
 from ecograph.network.rules import Rules
-from ecograph.pipeline import build
-from ecograph.snapshot import Snapshot, current
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from ecograph.network.projection import ProjectionSpec, project
 from ecograph.network.rules import Rules
 
 if TYPE_CHECKING:
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 DALIAN = "dalian-2015/dalian"
 SUMMARY = frozenset({"dalian-2015"})

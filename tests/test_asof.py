@@ -30,8 +30,8 @@ from ecograph.model import ontology
 from ecograph.model.records import Change, ChangeKind, Moment
 from ecograph.network.projection import project
 from ecograph.network.rules import Rules
-from ecograph.pipeline import build
-from ecograph.snapshot import Snapshot, current
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:

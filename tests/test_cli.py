@@ -23,7 +23,7 @@ from ecograph import __version__
 from ecograph.cli import main, options
 
 if TYPE_CHECKING:
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 UNIVERSITY = "dalian-2015/univ-dut"
 ECOGRAPH = [sys.executable, "-m", "ecograph.cli.main"]

@@ -14,7 +14,7 @@ from ecograph.network.rules import Rules
 
 if TYPE_CHECKING:
     from ecograph.network.network import Network
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 TABLE = Path(__file__).parents[1] / "docs" / "collaboration-rule-differences.csv"
 SOURCES = frozenset({"dalian-collaborations"})

@@ -15,7 +15,7 @@ from ecograph.catalog import questions
 from ecograph.cli.main import app
 
 if TYPE_CHECKING:
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

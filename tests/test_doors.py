@@ -28,7 +28,7 @@ from ecograph.network.network import ProjectionSpec
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 RUNNER = CliRunner()
 QUESTIONS: list[tuple[str, dict[str, list[str]]]] = [

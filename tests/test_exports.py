@@ -19,8 +19,8 @@ from ecograph.errors import BadRequest
 from ecograph.links.columns import NO_DAY
 from ecograph.links.table import LinkFilter
 from ecograph.network import formats
-from ecograph.pipeline import build
-from ecograph.snapshot import Snapshot
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from ecograph.answers.network import CentralityRequest, centrality
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 
 @pytest.mark.parametrize("weighted", [True, False])

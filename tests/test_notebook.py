@@ -25,7 +25,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 DUT = "dalian-2015/univ-dut"
 DICP = "dalian-2015/ri-dicp"

@@ -17,7 +17,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 DUT, DICP = "dalian-2015/univ-dut", "dalian-2015/ri-dicp"
 ALLIANCE = "dalian-collaborations/s-fcv-alliance"

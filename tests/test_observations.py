@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.answers.analyses import AnalysisView
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 QB = rdflib.Namespace(PREFIXES["qb"])
 TERM = rdflib.Namespace(ECO)

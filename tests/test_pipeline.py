@@ -15,7 +15,6 @@ import pyoxigraph as ox
 import pytest
 
 from ecograph import resources
-from ecograph.derive import derive
 from ecograph.errors import DocumentMismatch, NotBuilt, ShapesViolated
 from ecograph.model.namespaces import (
     ECO,
@@ -28,8 +27,9 @@ from ecograph.model.namespaces import (
 )
 from ecograph.model.ontology import load
 from ecograph.model.records import Basis, Evidence, Relator
-from ecograph.pipeline import build
-from ecograph.snapshot import KEPT, current
+from ecograph.pipeline.build import build
+from ecograph.pipeline.derive import derive
+from ecograph.pipeline.snapshot import KEPT, current
 from ecograph.sources.registry import DEFAULT, open_source
 from ecograph.store.oxigraph import GraphStore
 
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.model.records import Dataset, Record
-    from ecograph.pipeline import BuildReport
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.build import BuildReport
+    from ecograph.pipeline.snapshot import Snapshot
     from ecograph.sources.registry import RecordSource
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -237,7 +237,7 @@ def test_killed_builds_leave_the_old_snapshot(tmp_path: Path) -> None:
     before = current(tmp_path)
     count = before.store.count(GRAPH_ENTITIES)
     program = (
-        "import sys; from pathlib import Path; from ecograph.pipeline import build;"
+        "import sys; from pathlib import Path; from ecograph.pipeline.build import build;"
         "from ecograph.sources.registry import DEFAULT, open_source;"
         "print('ready', flush=True);"
         "build([open_source(n) for n in DEFAULT], Path(sys.argv[1])); print('done', flush=True)"

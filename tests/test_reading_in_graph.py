@@ -13,7 +13,7 @@ from ecograph.model.namespaces import ECO, PREFIXES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 
 def rows(shared: Path, name: str) -> list[dict[str, str]]:

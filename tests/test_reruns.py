@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ecograph.answers.analyses import ANALYSES
-from ecograph.pipeline import build
+from ecograph.pipeline.build import build
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pytest
 
 from ecograph.errors import BadRequest
 from ecograph.model.records import Basis, Dataset, Entity, Relator
-from ecograph.pipeline import build
-from ecograph.snapshot import current
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import current
 from ecograph.sources import template
 from ecograph.sources.datapackage import TABLES, open_folder
 

@@ -21,7 +21,7 @@ from ecograph.search.index import SearchEntry, SearchIndex, build
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 LABELLED = Path(__file__).parent / "data" / "search-queries.csv"
 _PARENTS = {

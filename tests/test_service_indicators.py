@@ -12,9 +12,9 @@ import pytest
 from cli_run import run
 from service_client import Caller, calling
 
-from ecograph.pipeline import build
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.settings import Settings
-from ecograph.snapshot import Snapshot, current
 from ecograph.sources.datapackage import open_folder
 from ecograph.sources.registry import open_source
 

@@ -22,7 +22,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 LIST = "/api/v1/entities"
 DUT = "/api/v1/entities/dalian-2015/univ-dut"

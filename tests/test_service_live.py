@@ -15,10 +15,10 @@ import httpx
 import pytest
 import uvicorn
 
-from ecograph.pipeline import build
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import Snapshot, current, roll_back, switch
 from ecograph.service import create_app
 from ecograph.settings import Settings
-from ecograph.snapshot import Snapshot, current, roll_back, switch
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:

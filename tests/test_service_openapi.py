@@ -15,7 +15,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 DUT = "/api/v1/entities/dalian-2015/univ-dut"

@@ -28,7 +28,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
 GZIP = {"accept-encoding": "gzip"}

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from service_client import Caller, calling
 
-from ecograph.pipeline import build
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import current
 from ecograph.settings import Settings
-from ecograph.snapshot import current
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 
 class _Page(HTMLParser):

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from service_client import Caller, calling
 
 from ecograph.answers.listing import ListRequest
-from ecograph.pipeline import build
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.service.cursors import cursor_after
 from ecograph.settings import Settings
-from ecograph.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match
 
 from ecograph.answers.reader import Reader
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import create_app, problems
 from ecograph.service.deps import worked
 from ecograph.service.parameters import AutocompleteParameters, LinksParameters  # noqa: TC001
 from ecograph.service.quick import Quick
 from ecograph.service.signpost import Signpost
 from ecograph.settings import Settings
-from ecograph.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,7 +180,7 @@ def test_it_is_known_what_rare_properties_point_to(
     assert set(snapshot.pointed_at(about) or ()) == found
     assert len(found) > 10
     fresh = Snapshot.open(snapshot.path)
-    monkeypatch.setattr("ecograph.snapshot._RARE", 10)
+    monkeypatch.setattr("ecograph.pipeline.snapshot._RARE", 10)
     assert fresh.pointed_at(about) is None
     for known in (snapshot, fresh):
         reader = Reader(known)
@@ -194,7 +194,7 @@ def test_it_is_known_what_rare_properties_point_to(
 def test_what_is_remembered_is_read_once_and_bounded(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ecograph.snapshot._REMEMBERED", 2)
+    monkeypatch.setattr("ecograph.pipeline.snapshot._REMEMBERED", 2)
     fresh, read = Snapshot.open(snapshot.path), list[str]()
 
     def ask(key: str) -> str:

@@ -13,7 +13,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 Answer = tuple[int, dict[bytes, bytes], bytes]
 ENTITY = "/api/v1/entities/a/b"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 DUT = "dalian-2015/univ-dut"
 ABSENT = Path(__file__).parent / "data" / "absent-names.txt"

@@ -15,7 +15,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 ASK = "ASK { ?s a eco:University }"
 SELECT = "SELECT ?u { ?u a eco:University } ORDER BY ?u LIMIT 3"

@@ -16,14 +16,15 @@ import pytest
 from cli_run import rows, run
 from service_process import Served, descendants, served, wait_until
 
-from ecograph import inventory, resources, tokens
-from ecograph.archives import ArchiveLimits, unpack
+from ecograph import resources
 from ecograph.errors import BadRequest, EcographError, NotBuilt, NotFound, SourceError
-from ecograph.pipeline import build
-from ecograph.snapshot import current, kept, roll_back
+from ecograph.pipeline import inputs, tokens
+from ecograph.pipeline.archive import ArchiveLimits, unpack
+from ecograph.pipeline.build import build
+from ecograph.pipeline.jobs import Jobs
+from ecograph.pipeline.snapshot import current, kept, roll_back
 from ecograph.sources.registry import open_source
 from ecograph.sources.template import write
-from ecograph.uploads import Jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -422,13 +423,13 @@ def test_a_build_notes_what_it_was_given(tmp_path: Path) -> None:
     home, folder = tmp_path / "home", tmp_path / "my-region"
     region(tmp_path)
     run(home, "build", "--source", "example-region", "--source", str(folder))
-    known = inventory.remembered(home).datasets
+    known = inputs.remembered(home).datasets
     assert known == {"example-region": "example-region", "my-region": str(folder)}
-    specs = inventory.specs_of(home, ["my-region", "dalian-2015"])
+    specs = inputs.specs_of(home, ["my-region", "dalian-2015"])
     assert specs == {"my-region": str(folder), "dalian-2015": "dalian-2015"}
     with pytest.raises(EcographError, match="not known from which folder"):
-        inventory.specs_of(home, ["elsewhere"])
-    assert not inventory.is_shipped("elsewhere")
+        inputs.specs_of(home, ["elsewhere"])
+    assert not inputs.is_shipped("elsewhere")
     assert resources.path("data/dalian-2015").is_dir()
 
 

@@ -13,7 +13,7 @@ from ecograph import resources
 from ecograph.errors import ShapesViolated
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_SOURCE, ID_BASE, PREFIXES
 from ecograph.model.ontology import load
-from ecograph.shapes import Finding, ShapesReport, check, ensure
+from ecograph.pipeline.shapes import Finding, ShapesReport, check, ensure
 
 FIXTURES = Path(__file__).parent / "fixtures" / "shapes"
 SHAPE = "https://w3id.org/ecograph/shape/"

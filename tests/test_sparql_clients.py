@@ -20,7 +20,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 DUT = ID_BASE + "dalian-2015/univ-dut"
 NAMES = f"SELECT ?name {{ <{DUT}> skos:prefLabel ?name }} ORDER BY ?name"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
     from ecograph.store.sparql.pool import QueryAnswer
 
 QUICK = "ASK { ?s ?p ?o }"

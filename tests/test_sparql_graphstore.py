@@ -14,7 +14,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 ADDRESS = "/rdf-graphs/service"
 DALIAN = source_graph("dalian-2015")

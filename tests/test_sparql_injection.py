@@ -22,7 +22,7 @@ from ecograph.store.sparql.guard import tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 ATTACKS = (
     '"', "'", '"""', "'''", "\\", '\\"', "\\'", "\\\\", "\n", "\r\n", "\t", "}", "{", "})", "} }",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ecograph.model.records import Record
     from ecograph.network.network import Network
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 NOBODY = {"Collective", "Person", "Team"}
 Pair = tuple[str, str]

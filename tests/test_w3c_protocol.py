@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 FOLDER = Path(__file__).parents[2] / "shared" / "w3c" / "sparql" / "sparql11" / "protocol"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

@@ -15,7 +15,7 @@ from w3c_suites import BASE, Case, answer_format, cases, fill, is_right
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 PAGE = Path(__file__).parents[1] / "docs" / "sparql.md"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ecograph.links.table import LinkFilter
     from ecograph.network.counting import Counting
     from ecograph.network.spec import RollUpTo
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
     "Drawn",

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from ecograph.answers.network import StatementsRequest
     from ecograph.answers.records import EntityRef
     from ecograph.model.labels import Language
-    from ecograph.snapshot import Manifest, Snapshot
+    from ecograph.pipeline.snapshot import Manifest, Snapshot
 
 __all__ = ["Graph", "Neighborhood"]
 

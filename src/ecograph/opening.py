@@ -6,11 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ecograph import pipeline, resources
+from ecograph import resources
 from ecograph.errors import BadRequest, NotBuilt
 from ecograph.notebook import Graph
+from ecograph.pipeline import build as pipeline
+from ecograph.pipeline.snapshot import current
 from ecograph.settings import Settings
-from ecograph.snapshot import current
 from ecograph.sources.registry import DEFAULT, open_source
 from ecograph.version import VERSION
 

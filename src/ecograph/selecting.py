@@ -12,8 +12,8 @@ from ecograph.store.sparql.pool import Limits, QueryRequest, run_once
 from ecograph.tidy import binding_rows
 
 if TYPE_CHECKING:
+    from ecograph.pipeline.snapshot import Snapshot
     from ecograph.settings import Settings
-    from ecograph.snapshot import Snapshot
 
 __all__ = ["selected"]
 

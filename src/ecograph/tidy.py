@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         EvidenceView,
         LinkView,
     )
-    from ecograph.snapshot import Manifest
+    from ecograph.pipeline.snapshot import Manifest
 
 __all__ = [
     "EVIDENCE",

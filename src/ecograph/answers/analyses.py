@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ecograph.analysis.ranking import Caveat
     from ecograph.answers.network import StatementsRequest
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
     "ANALYSES",

@@ -18,7 +18,7 @@ from ecograph.model.records import SLUG, Basis, Record, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["Answer", "answer_from", "ask", "graphs_of", "sparql_of"]
 

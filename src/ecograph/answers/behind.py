@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ecograph.answers.network import StatementsRequest
     from ecograph.links.table import Link
     from ecograph.network.network import Network
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["BehindView", "Rested", "Support", "behind_analysis", "behind_row", "behind_whole"]
 

@@ -25,7 +25,7 @@ from ecograph.model.records import SLUG
 
 if TYPE_CHECKING:
     from ecograph.answers.reader import Values
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["canonical", "describe", "figure", "find"]
 

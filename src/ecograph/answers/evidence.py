@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ecograph.links.table import Link
     from ecograph.links.time_slice import TimeSlice
     from ecograph.network.network import Network
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["EventView", "TieView", "tie"]
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from ecograph import resources
 from ecograph.analysis.registry import MEASURES
-from ecograph.metrics import metric_term
 from ecograph.model.namespaces import ECO, FIGURE
 from ecograph.model.nquads import iri
 from ecograph.network.rules import read_rows
+from ecograph.pipeline.stored_measures import metric_term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

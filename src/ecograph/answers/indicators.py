@@ -20,7 +20,7 @@ from ecograph.model.records import Basis, Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
     "FigureFilter",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ecograph.links.table import LinkFilter
     from ecograph.links.time_slice import TimeSlice
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["MOST_IDS", "MOST_LINKS", "InducedView", "induced"]
 

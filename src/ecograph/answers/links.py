@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ecograph.links.table import Link
     from ecograph.links.time_slice import Selection, TimeSlice
     from ecograph.model.ontology import Kind, Predicate, Role
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
     "EdgeView",

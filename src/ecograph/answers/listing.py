@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ecograph.answers.facets import GroupView
     from ecograph.answers.grammar import Condition
     from ecograph.network.entity_table import Column
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
     "EntityRow",

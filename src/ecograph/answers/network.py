@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from ecograph.network.network import Network
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
     "CentralityRequest",

@@ -15,9 +15,9 @@ from ecograph.analysis.registry import measure_named
 from ecograph.answers.analyses import ANALYSES, AnalysisTable, AnalysisView
 from ecograph.answers.figures import Figure, figure_of, measured
 from ecograph.errors import BadRequest
-from ecograph.metrics import STATUS_TERMS
 from ecograph.model.namespaces import ECO, GRAPH_METRICS, ID_BASE, PREFIXES, XSD
 from ecograph.model.nquads import iri
+from ecograph.pipeline.stored_measures import STATUS_TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

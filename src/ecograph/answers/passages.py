@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ecograph.answers.records import EntityView
     from ecograph.links.table import LinkFilter
     from ecograph.links.time_slice import TimeSlice
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["FactView", "FactsView", "PassageView", "SupportedView", "facts_of", "passage"]
 

@@ -14,7 +14,7 @@ from ecograph.model.records import Record
 if TYPE_CHECKING:
     from ecograph.links.paths import Path, Stop
     from ecograph.links.table import LinkFilter
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["PathView", "PathsView", "between"]
 

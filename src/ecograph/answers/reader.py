@@ -15,7 +15,7 @@ from ecograph.model.ontology import load
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["Reader", "local"]
 

@@ -13,7 +13,7 @@ from ecograph.model.ontology import load
 from ecograph.model.records import Record
 
 if TYPE_CHECKING:
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["StandingView", "standing"]
 

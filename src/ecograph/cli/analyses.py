@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.answers.analyses import AnalysisView, ParameterView
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["AnswerFormat", "answered", "flat", "given", "listed", "open_row", "show"]
 

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ecograph import inventory, pipeline
 from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, plain, reply, tell
 from ecograph.cli.progress import watched
 from ecograph.errors import Problem, SourceError
+from ecograph.pipeline import build as pipeline
+from ecograph.pipeline import inputs
 from ecograph.sources.registry import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from ecograph.pipeline import BuildReport
+    from ecograph.pipeline.build import BuildReport
     from ecograph.settings import Settings
     from ecograph.sources.registry import RecordSource
 
@@ -77,7 +78,7 @@ def run(settings: Settings, names: Sequence[str], documents: Path | None = None)
             progress=progress,
         )
     given = zip(sources, dict.fromkeys(names), strict=True)
-    inventory.remember(settings.home, {one.dataset.slug: text for one, text in given}, documents)
+    inputs.remember(settings.home, {one.dataset.slug: text for one, text in given}, documents)
     return report
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecograph import resources, shapes
+from ecograph import resources
 from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, reply, tell
 from ecograph.cli.progress import watched
@@ -18,6 +18,7 @@ from ecograph.errors import DocumentMismatch, Problem, SourceError
 from ecograph.model.namespaces import GRAPH_ONTOLOGY
 from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile
+from ecograph.pipeline import shapes
 from ecograph.sources.documents import quote_passages
 from ecograph.sources.merge import labels_of, reconcile
 from ecograph.store.oxigraph import GraphStore
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ecograph.model.records import Record
-    from ecograph.shapes import Finding, ShapesReport
+    from ecograph.pipeline.shapes import Finding, ShapesReport
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

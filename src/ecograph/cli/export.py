@@ -22,7 +22,7 @@ from ecograph.network.formats import FORMATS
 
 if TYPE_CHECKING:
     from ecograph.network.network import Network
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

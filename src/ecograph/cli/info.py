@@ -11,7 +11,7 @@ from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, plain, reply
 from ecograph.errors import BadRequest, NotBuilt
 from ecograph.model.ontology import load
-from ecograph.snapshot import current
+from ecograph.pipeline.snapshot import current
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ecograph.model.ontology import Kind as KindTerm
     from ecograph.model.ontology import Predicate, Role
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
     Term = KindTerm | Predicate | Role
 

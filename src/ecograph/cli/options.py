@@ -16,8 +16,8 @@ from ecograph.cli.output import Format, tell
 from ecograph.errors import BadRequest, NotFound
 from ecograph.model.ontology import load
 from ecograph.model.records import Basis
+from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.settings import Settings
-from ecograph.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:

@@ -17,14 +17,14 @@ from rich.progress import (
 from rich.progress import Progress as RichProgress
 from rich.text import Text
 
-from ecograph.progress import Silent
+from ecograph.pipeline.build import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.progress import Task
 
-    from ecograph.progress import Progress
+    from ecograph.pipeline.build import Progress
 
 __all__ = ["Bars", "watched"]
 

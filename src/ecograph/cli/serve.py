@@ -10,10 +10,10 @@ import typer
 from ecograph.cli import build, options
 from ecograph.cli.output import tell
 from ecograph.errors import NotBuilt
+from ecograph.pipeline.snapshot import current
+from ecograph.pipeline.tokens import listed
 from ecograph.service import server
-from ecograph.snapshot import current
 from ecograph.sources.registry import DEFAULT
-from ecograph.tokens import listed
 
 if TYPE_CHECKING:
     from ecograph.settings import Settings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ecograph.cli.output import Format, Reply, Table, put, reply
 from ecograph.cli.views import short
 from ecograph.errors import BadRequest
-from ecograph.snapshot import current
+from ecograph.pipeline.snapshot import current
 from ecograph.store.sparql.guard import check
 from ecograph.store.sparql.pool import Limits, QueryRequest, run_once
 

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from ecograph import tokens
 from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, put, reply, tell
 from ecograph.errors import BadRequest
+from ecograph.pipeline import tokens
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -18,8 +18,8 @@ from ecograph.search.similarity import likeness
 
 if TYPE_CHECKING:
     from ecograph.matching.requests import Constraint, MatchQuery
+    from ecograph.pipeline.snapshot import Snapshot
     from ecograph.search.index import Hit
-    from ecograph.snapshot import Snapshot
 
 __all__ = ["candidates"]
 

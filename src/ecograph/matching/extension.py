@@ -13,7 +13,7 @@ from ecograph.matching.proposals import type_ref
 if TYPE_CHECKING:
     from ecograph.matching.requests import Asked, Extension
     from ecograph.matching.values import Value
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["MOST_VALUES", "extend"]
 

@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from ecograph.pipeline.snapshot import Snapshot
     from ecograph.settings import Settings
-    from ecograph.snapshot import Snapshot
 
 __all__ = ["create_app"]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from ecograph.archives import ArchiveLimits
-from ecograph.uploader import Orders, start
-from ecograph.uploads import Jobs
+from ecograph.pipeline.archive import ArchiveLimits
+from ecograph.pipeline.job_runner import Orders, start
+from ecograph.pipeline.jobs import Jobs
 
 if TYPE_CHECKING:
     import subprocess

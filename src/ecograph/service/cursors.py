@@ -14,7 +14,7 @@ from ecograph.errors import BadRequest, Outdated
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["START", "cursor_after", "next_link", "offset_of"]
 

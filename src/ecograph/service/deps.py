@@ -17,11 +17,11 @@ from ecograph.errors import BadRequest, NotFound
 from ecograph.links.table import LinkFilter
 from ecograph.model.ontology import load
 from ecograph.model.records import SLUG
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service.live import Live
 from ecograph.service.negotiate import split_suffix
 from ecograph.service.pages import Pages
 from ecograph.service.problems import Moved
-from ecograph.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -14,10 +14,10 @@ from ecograph.answers.passages import FactView, SupportedView
 from ecograph.answers.records import EntityRef, EntityView, EvidenceView, LinkView
 from ecograph.answers.standing import StandingView
 from ecograph.model.records import Dataset, Record
-from ecograph.snapshot import Counts
+from ecograph.pipeline.snapshot import Counts
 
 if TYPE_CHECKING:
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
     "AnalysisInfo",

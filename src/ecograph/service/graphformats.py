@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ecograph.answers.induced import InducedView
     from ecograph.answers.links import EdgeView
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["VIEW_FORMATS", "CytoscapeFile", "VosviewerFile", "tie_graph", "written"]
 

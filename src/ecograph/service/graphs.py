@@ -19,7 +19,7 @@ from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["description_of", "service_description", "summary_of"]
 

@@ -10,8 +10,8 @@ from anyio import CapacityLimiter, to_thread
 
 from ecograph.errors import Busy, EcographError, NotBuilt
 from ecograph.model.ontology import load
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service.examples import Examples, examples_of
-from ecograph.snapshot import Snapshot
 from ecograph.store.sparql.pool import Limits, PoolStatus, WorkerPool
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from ecograph.matching import Property
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["PREVIEW", "described", "flyout", "manifest"]
 

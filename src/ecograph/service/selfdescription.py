@@ -13,7 +13,7 @@ from ecograph.store.sparql.results import GRAPH_FORMATS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["self_description"]
 

@@ -20,11 +20,11 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from ecograph.errors import Busy, NotBuilt
+from ecograph.pipeline.snapshot import current
 from ecograph.service.app import create_app
 from ecograph.service.logs import configuration
 from ecograph.service.metrics import SHARED
 from ecograph.service.patience import patient
-from ecograph.snapshot import current
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:

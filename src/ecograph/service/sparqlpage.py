@@ -9,8 +9,8 @@ from ecograph.answers.asking import sparql_of
 from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
 
 if TYPE_CHECKING:
+    from ecograph.pipeline.snapshot import Snapshot
     from ecograph.service.examples import Examples
-    from ecograph.snapshot import Snapshot
 
 __all__ = ["sparql_page"]
 

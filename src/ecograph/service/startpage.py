@@ -7,11 +7,11 @@ from urllib.parse import quote, urlencode
 
 from ecograph.answers.records import EntityRef
 from ecograph.model.ontology import load
-from ecograph.snapshot import Counts
+from ecograph.pipeline.snapshot import Counts
 
 if TYPE_CHECKING:
+    from ecograph.pipeline.snapshot import Snapshot
     from ecograph.service.examples import Examples
-    from ecograph.snapshot import Snapshot
 
 __all__ = ["graph_of", "hits_of", "links_of"]
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ecograph.analysis.chains.gaps import GapReport
     from ecograph.analysis.chains.inputs import Ground
     from ecograph.analysis.chains.survey import ChainSurvey, Counted
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["FAMILY"]
 

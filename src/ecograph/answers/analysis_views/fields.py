@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from ecograph.analysis.specialisation import Specialisation
     from ecograph.network.network import Network
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["FAMILY"]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ecograph.analysis.ranking import MadeBy
     from ecograph.links.columns import Strings
     from ecograph.network.network import Network
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
     "ENTITY",

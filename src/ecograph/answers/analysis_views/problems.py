@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ecograph.analysis.policy.texts import ScatteredProgrammes, Transfer
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["FAMILY"]
 

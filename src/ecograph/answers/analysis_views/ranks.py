@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from ecograph.analysis.rank_confidence import RankConfidence
     from ecograph.network.network import Network
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["FAMILY"]
 

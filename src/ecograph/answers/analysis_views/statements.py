@@ -17,7 +17,7 @@ from ecograph.network.projection import statements
 if TYPE_CHECKING:
     from ecograph.links.read import NodeTable
     from ecograph.links.table import Links
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["dated", "narrowed"]
 

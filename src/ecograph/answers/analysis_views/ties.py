@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ecograph.analysis.link_prediction import PathStep
     from ecograph.analysis.link_prediction_test import Holdout
     from ecograph.network.network import Network
-    from ecograph.snapshot import Snapshot
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["FAMILY"]
 

@@ -15,14 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ecograph import snapshot as snapshots
-from ecograph import tokens
 from ecograph.errors import EcographError
 from ecograph.model.records import Record
+from ecograph.pipeline import snapshot as snapshots
+from ecograph.pipeline import tokens
+from ecograph.pipeline.jobs import Job
 from ecograph.service.builds import Builds
 from ecograph.service.negotiate import JSON, encode
 from ecograph.service.openapi import example
-from ecograph.uploads import Job
 
 __all__ = ["router"]
 

@@ -21,6 +21,7 @@ from ecograph.answers.analyses import (
 from ecograph.answers.behind import BehindView, behind_analysis
 from ecograph.answers.observations import RDF_FORMATS, observations
 from ecograph.errors import BadRequest, NotFound
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.deps import Graph, Served
 from ecograph.service.envelopes import AnalysisInfo
@@ -28,7 +29,6 @@ from ecograph.service.live import Live
 from ecograph.service.negotiate import JSON, Representation, accepted, encode, language
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import DATE_PATTERN
-from ecograph.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

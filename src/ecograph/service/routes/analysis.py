@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ecograph.analysis.registry import MEASURES
 from ecograph.answers.network import CentralityRequest, RankingView, centrality, spec_of
 from ecograph.answers.observations import RDF_FORMATS, ranking_observations
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.deps import Graph, Served
 from ecograph.service.envelopes import MeasuresPage, MeasureView, Meta
@@ -18,7 +19,6 @@ from ecograph.service.negotiate import JSON, Representation, accepted, encode, l
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import CentralityParameters, NoParameters
 from ecograph.service.routes.analyses import described
-from ecograph.snapshot import Snapshot
 
 __all__ = ["router"]
 

@@ -20,6 +20,7 @@ from ecograph.errors import NotFound
 from ecograph.links.table import PUBLIC, LinkFilter
 from ecograph.links.time_slice import TimeSlice
 from ecograph.model.records import Basis
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.cursors import cursor_after, next_link, offset_of
 from ecograph.service.deps import Graph
@@ -42,7 +43,6 @@ from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import EntityParameters, LinksParameters, NoParameters
 from ecograph.service.problems import Moved
 from ecograph.service.quick import Quick
-from ecograph.snapshot import Snapshot
 from ecograph.tidy import FACTS, LINKS, fact_rows, link_rows
 
 __all__ = ["DatasetSlug", "EntitySlug", "facts_page", "links_page", "links_query", "router"]

@@ -14,12 +14,12 @@ from ecograph.answers.links import link_filter
 from ecograph.answers.network import TiesRequest, spec_of
 from ecograph.answers.paths import PathsView, between
 from ecograph.errors import BadRequest, EcographError
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.deps import Graph, Served
 from ecograph.service.negotiate import Representation, language
 from ecograph.service.openapi import example
 from ecograph.service.parameters import EvidenceParameters, PathsParameters
-from ecograph.snapshot import Snapshot
 
 __all__ = ["ends_of", "router"]
 

@@ -11,12 +11,12 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Match
 
 from ecograph.errors import NotFound
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.deps import Graph
 from ecograph.service.negotiate import split_suffix
 from ecograph.service.openapi import example
 from ecograph.service.parameters import EntityParameters
-from ecograph.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from starlette.types import Scope

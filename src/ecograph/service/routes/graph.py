@@ -13,6 +13,7 @@ from starlette.responses import Response
 from ecograph.answers.induced import MOST_IDS, InducedView, induced
 from ecograph.answers.links import NeighborhoodView, surroundings
 from ecograph.errors import BadRequest
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.deps import Graph, Served
 from ecograph.service.graphformats import VIEW_FORMATS, CytoscapeFile, VosviewerFile, written
@@ -22,7 +23,6 @@ from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import NeighborhoodParameters
 from ecograph.service.quick import Quick
 from ecograph.service.routes.entities import DatasetSlug, EntitySlug
-from ecograph.snapshot import Snapshot
 
 __all__ = ["router"]
 

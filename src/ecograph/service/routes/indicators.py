@@ -17,6 +17,7 @@ from ecograph.answers.indicators import (
 )
 from ecograph.errors import BadRequest
 from ecograph.model.records import Status
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.cursors import cursor_after, next_link, offset_of
 from ecograph.service.deps import Graph, Served
@@ -25,7 +26,6 @@ from ecograph.service.listparameters import IndicatorsParameters, ObservationsPa
 from ecograph.service.negotiate import CSV, JSON, Representation, csv_bytes, format_of, language
 from ecograph.service.openapi import bodies, example
 from ecograph.service.routes.entities import DatasetSlug
-from ecograph.snapshot import Snapshot
 
 __all__ = ["router"]
 

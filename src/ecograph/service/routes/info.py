@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ecograph.pipeline.snapshot import Counts, Snapshot
 from ecograph.service.deps import Graph
 from ecograph.service.envelopes import DatasetsPage, DatasetView, Info, Meta
 from ecograph.service.negotiate import Representation
 from ecograph.service.openapi import example
 from ecograph.service.parameters import NoParameters
-from ecograph.snapshot import Counts, Snapshot
 
 __all__ = ["datasets_of", "router"]
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from ecograph.answers.grammar import known_field
 from ecograph.answers.listing import EntityRow, Listing, ListRequest, listed
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.cursors import cursor_after, next_link, offset_of
 from ecograph.service.deps import Graph
@@ -26,7 +27,6 @@ from ecograph.service.negotiate import (
     language,
 )
 from ecograph.service.openapi import bodies, example
-from ecograph.snapshot import Snapshot
 
 __all__ = ["router"]
 

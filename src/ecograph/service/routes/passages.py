@@ -14,6 +14,7 @@ from ecograph.answers.records import EvidenceView
 from ecograph.errors import NotFound
 from ecograph.links.table import LinkFilter
 from ecograph.model.records import Basis
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.cursors import cursor_after, next_link, offset_of
 from ecograph.service.deps import Graph
@@ -23,7 +24,6 @@ from ecograph.service.listparameters import FactsParameters, PassageParameters
 from ecograph.service.negotiate import ENTITY_FORMATS, JSON, Representation, format_of, language
 from ecograph.service.openapi import bodies, example
 from ecograph.service.routes.entities import DatasetSlug, EntitySlug, facts_page
-from ecograph.snapshot import Snapshot
 
 __all__ = ["router"]
 

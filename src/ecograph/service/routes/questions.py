@@ -15,6 +15,7 @@ from starlette.responses import Response
 from ecograph import catalog
 from ecograph.answers.asking import Answer, answer_from, graphs_of, sparql_of
 from ecograph.errors import BadRequest
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service.deps import Graph, Served
 from ecograph.service.envelopes import Meta, QuestionsPage, QuestionView
 from ecograph.service.examples import Examples
@@ -30,7 +31,6 @@ from ecograph.service.negotiate import (
 )
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import NoParameters
-from ecograph.snapshot import Snapshot
 from ecograph.store.sparql.messages import QueryRequest
 from ecograph.store.sparql.results import TABLE_FORMATS
 

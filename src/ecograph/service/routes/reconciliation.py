@@ -23,8 +23,8 @@ from ecograph.service.protocol import FORM
 from ecograph.service.reconciling import described, flyout, manifest
 
 if TYPE_CHECKING:
+    from ecograph.pipeline.snapshot import Snapshot
     from ecograph.service.live import Live
-    from ecograph.snapshot import Snapshot
 
 __all__ = ["router"]
 

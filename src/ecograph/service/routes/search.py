@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ecograph.pipeline.snapshot import Snapshot
 from ecograph.search.index import Hit
 from ecograph.service.deps import Graph, check_kinds, check_source, meaning
 from ecograph.service.envelopes import Found, FoundPage, Meta
@@ -16,7 +17,6 @@ from ecograph.service.negotiate import Representation, language
 from ecograph.service.openapi import example
 from ecograph.service.parameters import AutocompleteParameters
 from ecograph.service.quick import Quick
-from ecograph.snapshot import Snapshot
 
 __all__ = ["router"]
 

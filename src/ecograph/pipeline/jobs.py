@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import ValidationError
 
-from ecograph import inventory
-from ecograph.archives import ArchiveLimits, unpack
 from ecograph.errors import BadRequest, Busy, Forbidden, NotFound
 from ecograph.model.records import SLUG, Record
-from ecograph.snapshot import current
+from ecograph.pipeline import inputs
+from ecograph.pipeline.archive import ArchiveLimits, unpack
+from ecograph.pipeline.snapshot import current
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +109,7 @@ class Jobs:
         Busy
             If too many jobs wait.
         """
-        if not re.fullmatch(SLUG, slug) or not inventory.uploaded(self.home, slug).is_dir():
+        if not re.fullmatch(SLUG, slug) or not inputs.uploaded(self.home, slug).is_dir():
             raise NotFound(f"No dataset {slug!r} was uploaded.", "GET /api/v1/datasets lists all.")
         self._check_room()
         job = self._new("delete", slug)
@@ -177,10 +177,10 @@ class Jobs:
     def _check_slug(self, slug: str) -> None:
         if not re.fullmatch(SLUG, slug) or len(slug) > 64:
             raise BadRequest(f"{slug!r} is not a dataset's name.", "Use a-z, 0-9, '-', '_', '.'.")
-        if inventory.uploaded(self.home, slug).is_dir():
+        if inputs.uploaded(self.home, slug).is_dir():
             return
         there = [one.slug for one in current(self.home).manifest.datasets] if self._built() else []
-        if inventory.is_shipped(slug) or slug in there:
+        if inputs.is_shipped(slug) or slug in there:
             message = f"The dataset {slug} was not uploaded and cannot be replaced by an upload."
             raise Forbidden(message, "Choose another name.")
 

@@ -15,22 +15,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ecograph import inventory, pipeline
 from ecograph.errors import Busy, EcographError, Forbidden, Problem, SourceError
-from ecograph.snapshot import current
+from ecograph.pipeline import build as pipeline
+from ecograph.pipeline import inputs
+from ecograph.pipeline.jobs import Job, JobProblem, JobReport, Jobs
+from ecograph.pipeline.snapshot import current
 from ecograph.sources.registry import open_source
-from ecograph.uploads import Job, JobProblem, JobReport, Jobs
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from ecograph.pipeline import BuildReport
+    from ecograph.pipeline.build import BuildReport
 
 __all__ = ["Orders", "start"]
 
 _ATTEMPTS: Final = 2  # a job that was broken off by an end of the service is tried again
 _PAUSE: Final = 1.0  # seconds between two looks at a build of somebody else
-_MAIN: Final = "ecograph.uploader"
+_MAIN: Final = "ecograph.pipeline.job_runner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _build(identifier: str, orders: Orders) -> int:
 
 def _done(jobs: Jobs, job: Job, orders: Orders) -> JobReport:
     given = _given(jobs, job)
-    report = _built(given, orders, inventory.remembered(jobs.home).documents)
+    report = _built(given, orders, inputs.remembered(jobs.home).documents)
     _keep_folder(jobs, job)
     shapes = [str(one) for one in report.shapes.warnings[:100]]
     return JobReport(
@@ -143,7 +144,7 @@ def _done(jobs: Jobs, job: Job, orders: Orders) -> JobReport:
 
 def _keep_folder(jobs: Jobs, job: Job) -> None:
     """Put what was uploaded where the next build finds it, in place of what was there."""
-    final, staged = inventory.uploaded(jobs.home, job.dataset), jobs.staged(job)
+    final, staged = inputs.uploaded(jobs.home, job.dataset), jobs.staged(job)
     if job.action == "upload" and not staged.is_dir():
         return
     if final.is_dir():
@@ -161,11 +162,11 @@ def _given(jobs: Jobs, job: Job) -> dict[str, str]:
     there: list[str] = []
     if (jobs.home / "current").exists():
         there = [one.slug for one in current(jobs.home).manifest.datasets]
-    given = inventory.specs_of(jobs.home, [slug for slug in there if slug != job.dataset])
+    given = inputs.specs_of(jobs.home, [slug for slug in there if slug != job.dataset])
     if job.action == "upload":
         staged = jobs.staged(job)  # it has been moved if the last attempt ended very late
         given[job.dataset] = str(
-            staged if staged.is_dir() else inventory.uploaded(jobs.home, job.dataset)
+            staged if staged.is_dir() else inputs.uploaded(jobs.home, job.dataset)
         )
     if not given:
         raise Forbidden("Without this dataset the graph would be empty.", "Upload another first.")

@@ -5,34 +5,41 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from ecograph import metrics, resources, shapes, statistics
-from ecograph.derive import derive
+from ecograph import resources
 from ecograph.links.table import Links
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
 from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile
 from ecograph.model.records import Dataset, Entity, Record, Relator
-from ecograph.naming import index_names
 from ecograph.network.projection import Network, ProjectionSpec, project
 from ecograph.network.rules import Rules
-from ecograph.progress import Progress, Silent
-from ecograph.snapshot import Counts, Manifest, build_folder, switch
+from ecograph.pipeline import shapes, stored_measures, void
+from ecograph.pipeline.derive import derive
+from ecograph.pipeline.name_index import index_names
+from ecograph.pipeline.snapshot import Counts, Manifest, build_folder, switch
 from ecograph.sources import documents
 from ecograph.sources.merge import labels_of, reconcile
 from ecograph.store.oxigraph import GraphStore
 from ecograph.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from ecograph.shapes import ShapesReport
+    from ecograph.pipeline.shapes import ShapesReport
     from ecograph.sources.registry import RecordSource
 
-__all__ = ["BuildReport", "build"]
+__all__ = [
+    "BuildReport",
+    "Progress",
+    "Silent",
+    "build",
+]
 
 _SAMPLE = 400  # focus nodes of each streamed source that SHACL looks at
 
@@ -212,17 +219,17 @@ def _ties(work: _Work, links: Links) -> Iterator[tuple[str, str]]:
 def _measure(work: _Work, store: GraphStore, network: Network, digest: str) -> None:
     with _Timed(work, "measuring the network"):
         file = work.folder / "metrics.nq"
-        metrics.write(file, network, digest=digest, base=work.base)
+        stored_measures.write(file, network, digest=digest, base=work.base)
         store.load_quads(file)
         file.unlink()
 
 
 def _finish(work: _Work, store: GraphStore, quads: QuadFile) -> Manifest:
     with _Timed(work, "counting"):
-        counted = statistics.count(store)
+        counted = void.count(store)
         graphs, kinds = counted.graphs, counted.kinds
         file = work.folder / "prov.nq"
-        lines = statistics.describe(work.datasets, counted, quads.digest, work.base)
+        lines = void.describe(work.datasets, counted, quads.digest, work.base)
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         store.load_quads(file)
         file.unlink()
@@ -248,7 +255,25 @@ def _counts(slug: str, kinds: Mapping[tuple[str, str], int], store: GraphStore) 
     own = {kind: count for (dataset, kind), count in kinds.items() if dataset == slug}
     return Counts(
         entities=sum(own.values()),
-        relators=statistics.count_of(store, slug, "eco:participant"),
-        observations=statistics.count_of(store, slug, "eco:indicator"),
+        relators=void.count_of(store, slug, "eco:participant"),
+        observations=void.count_of(store, slug, "eco:indicator"),
         by_kind=own,
     )
+
+
+class Progress(Protocol):
+    """Told of each step; hands out a function to be called with the number of things done."""
+
+    def step(
+        self, title: str, total: int | None = None
+    ) -> AbstractContextManager[Callable[[int], None]]:
+        """Begin a step of `total` things, or of an unknown number."""
+
+
+class Silent:
+    """Tells nobody."""
+
+    @contextmanager
+    def step(self, title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        """Begin a step in silence."""
+        yield lambda _: None
