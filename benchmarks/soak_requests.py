@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ecograph import catalog
-from ecograph.answers.analyses import ANALYSES
+from ecograph.answers.analyses.registry import ANALYSES
+from ecograph.answers.questions import catalog
 from ecograph.model.namespaces import ECO
 
 if TYPE_CHECKING:

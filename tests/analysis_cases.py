@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecograph.answers.analyses import ANALYSES
+from ecograph.answers.analyses.registry import ANALYSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,9 +16,8 @@ from analysis_cases import REGION
 from cli_run import rows, run
 from service_client import Caller, calling
 
-from ecograph.answers import analyses
-from ecograph.answers.analyses import ANALYSES, AnalysisTable, AnalysisView, parameters_of
-from ecograph.answers.given import parameters_in
+from ecograph.answers.analyses import registry
+from ecograph.answers.analyses.registry import ANALYSES, AnalysisTable, AnalysisView, parameters_of
 from ecograph.answers.network import (
     CentralityRequest,
     NetworkRequest,
@@ -27,6 +26,7 @@ from ecograph.answers.network import (
     network_for,
     ties,
 )
+from ecograph.answers.requests import parameters_in
 from ecograph.errors import BadRequest, NotFound
 from ecograph.notebook import Graph
 from ecograph.pipeline.build import build
@@ -77,7 +77,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
 
 
 def asked(snapshot: Snapshot, name: str, **given: str) -> AnalysisView:
-    return analyses.run(snapshot, name, {key: [value] for key, value in given.items()})
+    return registry.run(snapshot, name, {key: [value] for key, value in given.items()})
 
 
 def test_leaving_out_one_page_names_the_page(snapshot: Snapshot) -> None:
@@ -148,13 +148,13 @@ def test_all_rows_are_all_rows(snapshot: Snapshot) -> None:
 def test_suggestions_that_do_worse_than_degree_say_so(snapshot: Snapshot, region: Snapshot) -> None:
     """In the graph of 2012, 26 of the 43 ties that came joined two without a common partner."""
     given = {"split": ["2012"], "undated": ["include"]}
-    found = analyses.run(snapshot, "suggestions-judged", given, "en")
+    found = registry.run(snapshot, "suggestions-judged", given, "en")
     assert max(float(str(row[3])) for row in found.rows[:-1]) < 0
     figures = {str(row[0]): row[1] for row in found.tables[0].rows}
     assert (figures["came"], figures["strangers"]) == (43, 26)
     assert found.notes[0].startswith("Here the suggestions did worse than degree")
     assert "of 43 that came, 26 joined two without" in found.notes[0]
-    few = analyses.run(
+    few = registry.run(
         region, "suggestions-judged", {**given, "split": ["2021"], "min_ties": ["5"]}
     )
     assert "此处各种建议都不如按度推荐" in few.notes[0]
@@ -219,7 +219,7 @@ def assert_sound(found: AnalysisView, snapshot: Snapshot) -> None:
 
 @pytest.mark.parametrize("name", ANALYSES)
 def test_the_summary_alone_is_too_little(snapshot: Snapshot, name: str) -> None:
-    found = analyses.run(snapshot, name, ALONE, "en")
+    found = registry.run(snapshot, name, ALONE, "en")
     if name in STATED:
         assert found.status == "answered"
         assert all(row[0].startswith("dalian-2015/") for row in found.rows)  # type: ignore[union-attr]
@@ -233,7 +233,7 @@ def test_the_summary_alone_is_too_little(snapshot: Snapshot, name: str) -> None:
 def test_one_answer_through_every_door(
     snapshot: Snapshot, home: Path, caller: Caller, name: str, given: dict[str, list[str]]
 ) -> None:
-    expected = json.loads(analyses.run(snapshot, name, given).model_dump_json())
+    expected = json.loads(registry.run(snapshot, name, given).model_dump_json())
     assert expected["rows"]
     assert json.loads(command(home, name, given, "json")) == expected
     found = caller.get(f"/api/v1/analysis/{name}", params=given)
@@ -357,7 +357,7 @@ def test_what_is_unknown_is_said_with_what_is_known(snapshot: Snapshot) -> None:
     with pytest.raises(NotFound, match="没有这样的单位"):
         asked(snapshot, "what-if", remove="没有这样的单位")
     with pytest.raises(BadRequest, match="one value"):
-        analyses.run(snapshot, "communities", {"runs": ["5", "6"]})
+        registry.run(snapshot, "communities", {"runs": ["5", "6"]})
 
 
 def test_what_is_dear_is_not_computed_unless_asked(region: Snapshot, caller: Caller) -> None:
@@ -390,7 +390,7 @@ def test_parameters_change_the_answer(snapshot: Snapshot) -> None:
         asked(snapshot, "counting", counting="jaccard")
     listed = asked(snapshot, "counting", relation="co-participation", rule="full", min_ties="1")
     assert [row[6:] for row in listed.rows] == [(2, 2), (1, 0.5), (1, 0.5), (1, 0.5), (1, 1)]
-    english = analyses.run(snapshot, "mixing", {"groups": ["sector"]}, "en")
+    english = registry.run(snapshot, "mixing", {"groups": ["sector"]}, "en")
     assert english.title == "Mixing of groups"
     enough = asked(snapshot, "mixing", min_ties="10000")
     assert enough.status == "insufficient"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ecograph.analysis.chain_drawing import draw_chain
-from ecograph.analysis.chain_layout import HEAD, layout
 from ecograph.analysis.chains.facts import concentration, stages_of
 from ecograph.analysis.chains.gaps import CLASSES, GapReport, gap_report
 from ecograph.analysis.chains.inputs import GapParameters, Ground, ground
 from ecograph.analysis.chains.survey import chains_in, counted_in, survey
+from ecograph.answers.drawing.chain import draw_chain
+from ecograph.answers.drawing.chain_layout import HEAD, layout
 from ecograph.errors import NotFound
 from ecograph.links.read import tables_of
 from ecograph.links.succession import read_changes

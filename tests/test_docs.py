@@ -11,7 +11,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from ecograph.catalog import questions
+from ecograph.answers.questions.catalog import questions
 from ecograph.cli.main import app
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ from rdflib import RDF, Literal, URIRef
 from typer.testing import CliRunner
 
 import ecograph
-from ecograph.answers import analyses, evidence, network
-from ecograph.answers.asking import ask, sparql_of
-from ecograph.answers.behind import BehindView, behind_analysis
+from ecograph.answers import network, tie_evidence
+from ecograph.answers.analyses import registry
 from ecograph.answers.links import linked
+from ecograph.answers.questions.ask import ask, sparql_of
+from ecograph.answers.row_evidence import BehindView, behind_analysis
 from ecograph.cli.main import app
 from ecograph.model.namespaces import ECO
 from ecograph.network.counting import Counting
@@ -259,7 +260,7 @@ def test_evidence_of_what_is_rolled_up_names_the_units(home: Path, snapshot: Sna
     rolled = network.projected(snapshot, spec)
     one = max(rolled.nodes.id, key=lambda name: len(rolled.members(name)))
     other = next(b if a == one else a for a, b in rolled.ties() if one in (a, b))
-    found = evidence.tie(snapshot, (one, other), spec=spec)
+    found = tie_evidence.tie(snapshot, (one, other), spec=spec)
     strength = float(rolled.strength[rolled.index(one), rolled.index(other)])
     assert sum(event.share for event in found.events) == pytest.approx(strength)
     units = {*rolled.members(one), *rolled.members(other)}
@@ -297,7 +298,7 @@ def test_files_and_linked_data_are_the_same_bytes_over_http_and_in_a_notebook(
 
 
 def assert_same(view: object, answer: object) -> None:
-    assert isinstance(view, evidence.TieView)
+    assert isinstance(view, tie_evidence.TieView)
     assert view.model_dump(mode="json") == answer
 
 
@@ -353,7 +354,7 @@ def test_evidence_knows_contexts_and_roles_as_rankings_do(home: Path, service: s
 def test_a_row_of_an_analysis_opens_through_every_door(
     home: Path, service: str, snapshot: Snapshot, name: str, row: tuple[str, ...]
 ) -> None:
-    request = analyses.request_for(snapshot, name, {})
+    request = registry.request_for(snapshot, name, {})
     expected = behind_analysis(snapshot, name, request, row).model_dump(mode="json")
     assert expected["status"] == "opened"
     address = f"{service}/api/v1/analysis/{name}/why"

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 from cli_run import run
 
-from ecograph import exports
+from ecograph.answers import export
 from ecograph.answers.network import NetworkRequest, network_for
 from ecograph.errors import BadRequest
 from ecograph.links.columns import NO_DAY
@@ -51,7 +51,7 @@ def test_the_same_digest_gives_the_same_bytes(
 ) -> None:
     files = [tmp_path / f"{number}-{name}" for number in range(2)]
     for snapshot, file in zip(twins, files, strict=True):
-        exports.write(snapshot, format, file)
+        export.write(snapshot, format, file)
     assert twins[0].manifest.digest == twins[1].manifest.digest
     assert files[0].read_bytes() == files[1].read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == [file.name for file in files]
@@ -64,7 +64,7 @@ def test_the_whole_graph_comes_back(
     format: str, syntax: ox.RdfFormat, snapshot: Snapshot, tmp_path: Path
 ) -> None:
     file = tmp_path / "graph"
-    exports.write(snapshot, format, file)
+    export.write(snapshot, format, file)
     read = ox.Store()
     read.bulk_load(path=str(file), format=syntax)
     original = ox.Dataset(snapshot.store.inner)
@@ -76,7 +76,7 @@ def test_the_whole_graph_comes_back(
 
 def test_n_quads_are_sorted_within_each_graph(snapshot: Snapshot, tmp_path: Path) -> None:
     file = tmp_path / "graph.nq"
-    exports.write(snapshot, "nquads", file)
+    export.write(snapshot, "nquads", file)
     placed = [
         (graph, triple)
         for triple, graph, _ in (
@@ -91,16 +91,16 @@ def test_n_quads_are_sorted_within_each_graph(snapshot: Snapshot, tmp_path: Path
 def test_large_graphs_are_sorted_in_parts(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exports.write(snapshot, "trig", tmp_path / "whole.trig")
-    monkeypatch.setattr(exports, "_RUN", 1000)
-    exports.write(snapshot, "trig", tmp_path / "parts.trig")
+    export.write(snapshot, "trig", tmp_path / "whole.trig")
+    monkeypatch.setattr(export, "_RUN", 1000)
+    export.write(snapshot, "trig", tmp_path / "parts.trig")
     assert (tmp_path / "whole.trig").read_bytes() == (tmp_path / "parts.trig").read_bytes()
 
 
 def test_graphml_is_the_network_and_says_how_it_was_made(
     snapshot: Snapshot, tmp_path: Path
 ) -> None:
-    exports.write(snapshot, "graphml", tmp_path / "n.graphml")
+    export.write(snapshot, "graphml", tmp_path / "n.graphml")
     read = nx.read_graphml(tmp_path / "n.graphml")
     network = snapshot.collaboration.to_networkx()
     assert set(read) == set(network)
@@ -114,13 +114,13 @@ def test_graphml_is_the_network_and_says_how_it_was_made(
 
 
 def test_csv_is_nodes_edges_and_how_they_were_made(snapshot: Snapshot, tmp_path: Path) -> None:
-    exports.write(snapshot, "csv", tmp_path / "n.zip")
-    exports.write(snapshot, "csv", tmp_path / "folder")
+    export.write(snapshot, "csv", tmp_path / "n.zip")
+    export.write(snapshot, "csv", tmp_path / "folder")
     with zipfile.ZipFile(tmp_path / "n.zip") as packed:
         files = {name: packed.read(name) for name in packed.namelist()}
     assert files == {path.name: path.read_bytes() for path in (tmp_path / "folder").iterdir()}
     assert files.keys() == {"nodes.csv", "edges.csv", "made-by.json", "datapackage.json"}
-    assert json.loads(files["made-by.json"]) == exports.made_by(snapshot)
+    assert json.loads(files["made-by.json"]) == export.made_by(snapshot)
     nodes = list(csv.DictReader(io.StringIO(files["nodes.csv"].decode(), newline="")))
     edges = list(csv.DictReader(io.StringIO(files["edges.csv"].decode(), newline="")))
     ids = [one["id"] for one in nodes]
@@ -135,13 +135,13 @@ def test_csv_is_nodes_edges_and_how_they_were_made(snapshot: Snapshot, tmp_path:
 @pytest.mark.parametrize("format", formats.FORMATS)
 def test_what_is_written_is_read_again(format: str, snapshot: Snapshot, tmp_path: Path) -> None:
     file = tmp_path / "network.zip"
-    exports.write(snapshot, format, file)
-    assert file.read_bytes() == exports.network_bytes(snapshot, format)
+    export.write(snapshot, format, file)
+    assert file.read_bytes() == export.network_bytes(snapshot, format)
     read = formats.read(file.read_bytes(), format)
     network = snapshot.collaboration
     assert set(read) == set(network.nodes.id)
     assert {tuple(sorted(pair)) for pair in read.edges} == set(network.ties())
-    assert json.loads(read.graph["made_by"]) == exports.made_by(snapshot)
+    assert json.loads(read.graph["made_by"]) == export.made_by(snapshot)
     assert read.graph["digest"] == snapshot.manifest.digest
     one = network.nodes.id[0]
     assert read.nodes[one]["iri"] == f"https://w3id.org/ecograph/id/{one}"
@@ -150,7 +150,7 @@ def test_what_is_written_is_read_again(format: str, snapshot: Snapshot, tmp_path
 def test_a_network_of_one_source_says_so(snapshot: Snapshot, tmp_path: Path) -> None:
     request = NetworkRequest(relation="co-participation", sources=("dalian-2015",))
     network = network_for(snapshot, request)
-    exports.write(snapshot, "gexf", tmp_path / "n.gexf", network)
+    export.write(snapshot, "gexf", tmp_path / "n.gexf", network)
     read = formats.read_gexf((tmp_path / "n.gexf").read_bytes())
     made = json.loads(read.graph["made_by"])
     assert read.graph["relation"] == made["projection"]["relation"] == "co-participation"
@@ -159,7 +159,7 @@ def test_a_network_of_one_source_says_so(snapshot: Snapshot, tmp_path: Path) -> 
     assert len(read) == made["organisations"] == len(network)
     assert min(degree for _, degree in read.degree) == 0, "those on no list are there too"
     with pytest.raises(BadRequest, match="the whole graph, not a network"):
-        exports.write(snapshot, "trig", tmp_path / "n.trig", network)
+        export.write(snapshot, "trig", tmp_path / "n.trig", network)
 
 
 @pytest.mark.parametrize("format", formats.FORMATS)
@@ -175,7 +175,7 @@ def test_the_command_writes_the_network_that_is_meant(
     shown = f"collaboration: {len(read)} organisations, {read.number_of_edges()} ties."
     assert shown in result.stderr
     whole = run(home, "export", format, "-o", "-").stdout_bytes
-    assert whole == exports.network_bytes(snapshot, format)
+    assert whole == export.network_bytes(snapshot, format)
     lists = ("--relation", "co-participation", "--region", "大连市")
     listed = formats.read(run(home, "export", format, "-o", "-", *lists).stdout_bytes, format)
     assert listed.graph["relation"] == "co-participation"
@@ -183,7 +183,7 @@ def test_the_command_writes_the_network_that_is_meant(
 
 def test_ties_have_the_years_of_their_events(snapshot: Snapshot) -> None:
     """Their project began in 2016, and the later of their two alliances is of 2021."""
-    graph = exports.network_graph(snapshot)
+    graph = export.network_graph(snapshot)
     tie = graph.edges["dalian-2015/univ-dut", "dalian-2015/ri-dicp"]
     assert (tie["events"], tie["first_year"], tie["last_year"]) == (3, 2016, 2021)
     undated = [pair for *pair, tie in graph.edges(data=True) if "first_year" not in tie]
@@ -215,7 +215,7 @@ def test_a_day_and_a_window_are_exported(home: Path, snapshot: Snapshot, tmp_pat
         network = network_for(snapshot, NetworkRequest.model_validate(given))
         assert 0 < network.counts.ties < snapshot.collaboration.counts.ties
         done = run(home, "export", "json", "-o", "-", *options)
-        assert done.stdout_bytes == exports.network_bytes(snapshot, "json", network)
+        assert done.stdout_bytes == export.network_bytes(snapshot, "json", network)
         made = json.loads(formats.read(done.stdout_bytes, "json").graph["made_by"])
         assert made["projection"]["time"]["as_of"] == given.get("as_of")
     run(home, "export", "trig", "-o", str(tmp_path / "g"), "--as-of", "2012", code=2)
@@ -224,7 +224,7 @@ def test_a_day_and_a_window_are_exported(home: Path, snapshot: Snapshot, tmp_pat
 @pytest.mark.parametrize("format", formats.FORMATS)
 def test_two_modes_come_back(format: str, home: Path, snapshot: Snapshot) -> None:
     written = run(home, "export", format, "-o", "-", "--mode", "two").stdout_bytes
-    assert written == exports.network_bytes(snapshot, format, mode="two")
+    assert written == export.network_bytes(snapshot, format, mode="two")
     read = formats.read(written, format)
     network = snapshot.collaboration
     modes = [values["bipartite"] for _, values in read.nodes(data=True)]
@@ -248,9 +248,9 @@ def test_a_file_that_is_there_is_replaced_and_a_missing_folder_named(
 ) -> None:
     file = tmp_path / "n.graphml"
     file.write_text("old", encoding="utf-8")
-    exports.write(snapshot, "graphml", file)
+    export.write(snapshot, "graphml", file)
     assert file.read_text(encoding="utf-8").startswith("<?xml")
     with pytest.raises(BadRequest, match="no folder"):
-        exports.write(snapshot, "graphml", tmp_path / "none" / "n.graphml")
+        export.write(snapshot, "graphml", tmp_path / "none" / "n.graphml")
     with pytest.raises(BadRequest, match="docx"):
-        exports.write(snapshot, "docx", file)
+        export.write(snapshot, "docx", file)

@@ -14,12 +14,13 @@ import pytest
 import rdflib
 
 import ecograph as eg
-from ecograph import pictures
-from ecograph.answers import asking, entity, evidence, links, network
+from ecograph.answers import entity, links, network, tie_evidence
+from ecograph.answers.drawing import network
+from ecograph.answers.drawing.network import draw
+from ecograph.answers.questions import ask
 from ecograph.errors import BadRequest, InvalidQuery, NotBuilt, NotFound, QueryTimeout
 from ecograph.model.namespaces import GRAPH_ENTITIES
 from ecograph.notebook import Graph
-from ecograph.pictures import draw
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def test_links_are_those_of_every_door(g: Graph) -> None:
 
 def test_why_opens_a_tie_to_shares_that_add_up(g: Graph) -> None:
     answer = g.why("大连理工大学", "大连化物所")
-    assert answer.view == evidence.tie(g.snapshot, (DUT, DICP))
+    assert answer.view == tie_evidence.tie(g.snapshot, (DUT, DICP))
     assert answer.status == "collaborates"
     events = answer.to_pandas().query("what == 'event'").drop_duplicates("id")
     assert events["share"].sum() == pytest.approx(g.network().edges[DUT, DICP]["strength"])
@@ -150,7 +151,7 @@ def test_path_has_one_row_a_stop(g: Graph) -> None:
 
 def test_named_questions(g: Graph) -> None:
     answer = g.ask("names", entity="大连理工大学", source=["dalian-2015"])
-    same = asking.ask(g.snapshot, "names", {"entity": [DUT], "source": ["dalian-2015"]})
+    same = ask.ask(g.snapshot, "names", {"entity": [DUT], "source": ["dalian-2015"]})
     assert answer.view == same
     assert tuple(answer.to_pandas().columns) == same.columns
     assert "names" in set(g.questions().to_pandas()["id"])
@@ -319,7 +320,7 @@ def test_rdflib_is_a_dataset_over_the_same_view(g: Graph) -> None:
 # pictures
 
 
-def texts_of(picture: pictures.Picture) -> list[str]:
+def texts_of(picture: network.Picture) -> list[str]:
     root = ElementTree.fromstring(picture._repr_svg_())  # noqa: S314
     return ["".join(one.itertext()) for one in root.iter("{http://www.w3.org/2000/svg}text")]
 
@@ -344,15 +345,15 @@ def test_a_wider_neighborhood_is_drawn_as_a_network(g: Graph) -> None:
 
 def test_names_in_a_picture_do_not_overlap(g: Graph) -> None:
     dots = [
-        pictures.Dot(node, about["label"], about["kind"])
+        network.Dot(node, about["label"], about["kind"])
         for node, about in g.network(region="大连").nodes(data=True)
     ]
-    places = pictures._layout(g.network(region="大连"), seed=1)
+    places = network._layout(g.network(region="大连"), seed=1)
     for cover in (False, True):
-        texts = pictures._name(dots, dots, places, cover=cover)
-        boxes = [pictures._box(text) for text in texts]
+        texts = network._name(dots, dots, places, cover=cover)
+        boxes = [network._box(text) for text in texts]
         assert len(boxes) > len(dots) / 2
-        assert not any(pictures._meet(one, other) for one, other in combinations(boxes, 2))
+        assert not any(network._meet(one, other) for one, other in combinations(boxes, 2))
 
 
 def test_a_picture_of_a_tiny_an_empty_and_a_marked_up_network(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 import ecograph as eg
 from ecograph.answers import network
+from ecograph.answers.drawing.network import draw
 from ecograph.errors import BadRequest, NotBuilt, NotFound, SourceError
 from ecograph.notebook import Graph
-from ecograph.pictures import draw
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from analysis_cases import DALIAN
 from cli_run import run
 from service_client import Caller, calling
 
-from ecograph.answers import analyses
-from ecograph.answers.analyses import ANALYSES
-from ecograph.answers.figures import figure_of, figures
+from ecograph.answers.analyses import registry
+from ecograph.answers.analyses.registry import ANALYSES
+from ecograph.answers.figure_terms import figure_of, figures
 from ecograph.answers.network import CentralityRequest, TiesRequest, centrality, ties
-from ecograph.answers.observations import (
+from ecograph.answers.observations_rdf import (
     RDF_FORMATS,
     observations,
     ranking_observations,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ecograph.answers.analyses import AnalysisView
+    from ecograph.answers.analyses.registry import AnalysisView
     from ecograph.pipeline.snapshot import Snapshot
 
 QB = rdflib.Namespace(PREFIXES["qb"])
@@ -51,7 +51,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
 
 
 def asked(snapshot: Snapshot, name: str, **given: str) -> AnalysisView:
-    return analyses.run(snapshot, name, {key: [one] for key, one in given.items()})
+    return registry.run(snapshot, name, {key: [one] for key, one in given.items()})
 
 
 def observed(graph: rdflib.Graph, metric: rdflib.URIRef) -> list[Any]:
@@ -199,7 +199,7 @@ def test_a_measure_that_the_ontology_knows_is_its_metric(snapshot: Snapshot) -> 
 
 
 def test_too_little_is_a_run_with_its_reason(snapshot: Snapshot) -> None:
-    view = analyses.run(snapshot, "gefura", {"source": ["dalian-2015"]}, "en")
+    view = registry.run(snapshot, "gefura", {"source": ["dalian-2015"]}, "en")
     graph = read(observations(view, lang="en"))
     (made,) = graph.subjects(rdflib.RDF.type, TERM.AnalysisRun)
     assert graph.value(made, TERM.answerStatus) == TERM.insufficient
@@ -239,7 +239,7 @@ def test_linked_data_is_the_same_bytes_through_every_door(
     snapshot: Snapshot, home: Path, caller: Caller, format: str
 ) -> None:
     given = {"measure": ["strength"], "resamples": ["100"], "seed": ["3"]}
-    expected = observations(analyses.run(snapshot, "rank-intervals", given), format)
+    expected = observations(registry.run(snapshot, "rank-intervals", given), format)
     pairs = [f"{key}={value[0]}" for key, value in given.items()]
     printed = run(home, "analyse", "rank-intervals", *pairs, "--format", format)
     assert printed.stdout_bytes == expected

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ecograph.answers import network, paths
-from ecograph.answers.asking import Answer, ask
 from ecograph.answers.entity import describe, find
 from ecograph.answers.links import link_filter
-from ecograph.catalog import questions
+from ecograph.answers.questions.ask import Answer, ask
+from ecograph.answers.questions.catalog import questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

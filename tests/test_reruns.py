@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ecograph.answers.analyses import ANALYSES
+from ecograph.answers.analyses.registry import ANALYSES
 from ecograph.pipeline.build import build
 from ecograph.sources.registry import open_source
 

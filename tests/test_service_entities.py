@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from service_client import Caller, calling
 
-from ecograph.answers.asking import ask
+from ecograph.answers.questions.ask import ask
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:

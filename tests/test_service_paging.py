@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from service_client import Caller, calling
 
-from ecograph.answers.listing import ListRequest
+from ecograph.answers.entity_list import ListRequest
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.service.cursors import cursor_after

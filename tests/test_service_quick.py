@@ -12,7 +12,7 @@ from starlette.requests import Request  # noqa: TC002
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match
 
-from ecograph.answers.reader import Reader
+from ecograph.answers.store_reader import Reader
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import create_app, problems
 from ecograph.service.deps import worked

@@ -11,8 +11,8 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from service_client import Caller, calling
 
-from ecograph import catalog
-from ecograph.answers.asking import sparql_of
+from ecograph.answers.questions import catalog
+from ecograph.answers.questions.ask import sparql_of
 from ecograph.errors import EcographError
 from ecograph.model.namespaces import ID_BASE
 from ecograph.model.nquads import iri, literal

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from ecograph.answers.drawing.network import Dot, Line, Picture, draw, kind_label, star
 from ecograph.model.ontology import load
-from ecograph.pictures import Dot, Line, Picture, draw, kind_label, star
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]
 
     from ecograph.answers.links import NeighborhoodView
+    from ecograph.answers.tables import Answer
     from ecograph.model.labels import Language
-    from ecograph.tidy import Answer
 
 __all__ = ["Neighborhood"]
 

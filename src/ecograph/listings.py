@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecograph import catalog
 from ecograph.analysis import MEASURES
-from ecograph.answers.analyses import ANALYSES, parameters_of
-from ecograph.tidy import Answer
+from ecograph.answers.analyses.registry import ANALYSES, parameters_of
+from ecograph.answers.questions import catalog
+from ecograph.answers.tables import Answer
 
 if TYPE_CHECKING:
     from ecograph.model.labels import Language

@@ -7,10 +7,26 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
 
-from ecograph import exports
-from ecograph.answers import analyses, asking, entity, evidence, links, network, paths
-from ecograph.answers.behind import Rested
-from ecograph.answers.observations import observations, ranking_observations, ties_observations
+from ecograph.answers import entity, export, links, network, paths, tie_evidence
+from ecograph.answers.analyses import registry
+from ecograph.answers.observations_rdf import observations, ranking_observations, ties_observations
+from ecograph.answers.questions import ask
+from ecograph.answers.row_evidence import Rested
+from ecograph.answers.tables import (
+    EVIDENCE,
+    FACTS,
+    LINKS,
+    STOPS,
+    TIES,
+    Answer,
+    analysed,
+    edge_rows,
+    fact_rows,
+    graph_html,
+    link_rows,
+    stop_rows,
+    why_rows,
+)
 from ecograph.around import Neighborhood
 from ecograph.asked import (
     Drawn,
@@ -29,21 +45,6 @@ from ecograph.network import formats
 from ecograph.opened import opened_row
 from ecograph.selecting import selected
 from ecograph.settings import Settings
-from ecograph.tidy import (
-    EVIDENCE,
-    FACTS,
-    LINKS,
-    STOPS,
-    TIES,
-    Answer,
-    analysed,
-    edge_rows,
-    fact_rows,
-    graph_html,
-    link_rows,
-    stop_rows,
-    why_rows,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,9 +53,9 @@ if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]
     from rdflib import Dataset
 
-    from ecograph.answers.analyses import AnalysisView
+    from ecograph.answers.analyses.registry import AnalysisView
     from ecograph.answers.network import StatementsRequest
-    from ecograph.answers.records import EntityRef
+    from ecograph.answers.views import EntityRef
     from ecograph.model.labels import Language
     from ecograph.pipeline.snapshot import Manifest, Snapshot
 
@@ -183,7 +184,7 @@ class Graph:
         ends = self.find(one, source=source), self.find(other, source=source)
         chosen = {**which, "sources": source} if source else which
         spec = network.spec_of(request_of(self.snapshot, network.TiesRequest, chosen))
-        view = evidence.tie(self.snapshot, ends, lang=self.lang, spec=spec)
+        view = tie_evidence.tie(self.snapshot, ends, lang=self.lang, spec=spec)
         status = "collaborates" if view.collaborates else "no-collaboration-stated"
         status = "internal" if view.internal and not view.collaborates else status
         title = f"{view.one.label} — {view.other.label}: strength {view.strength:.4g}"
@@ -216,7 +217,7 @@ class Graph:
     def ask(self, question: str, **given: Several) -> Answer:
         """Answer a named question; parameters as `questions` lists them, one value or several."""
         terms = {key: list(several(value)) for key, value in given.items()}
-        view = asking.ask(self.snapshot, question, terms, self.lang)
+        view = ask.ask(self.snapshot, question, terms, self.lang)
         notes = (view.message,) if view.message else ()
         return self._answer(view.title, view.columns, view.rows, view, notes, status=view.status)
 
@@ -245,7 +246,7 @@ class Graph:
         request = request_of(self.snapshot, network.GraphRequest, which)
         if request.mode == "two":
             return network.graph_for(self.snapshot, request)
-        return exports.dated(self.snapshot, network.network_for(self.snapshot, request))
+        return export.dated(self.snapshot, network.network_for(self.snapshot, request))
 
     def export(self, file: Path | str, format: str | None = None, **which: Unpack[Drawn]) -> Path:
         """Write a network, or the whole graph, to a file; the bytes are those of every door.
@@ -271,7 +272,7 @@ class Graph:
         request = request_of(self.snapshot, network.GraphRequest, which)
         whole = format in _WHOLE.values() and not which
         chosen = None if whole else network.network_for(self.snapshot, request)
-        exports.write(self.snapshot, format, target, chosen, request.mode)
+        export.write(self.snapshot, format, target, chosen, request.mode)
         return target
 
     def ties(self, *, top: int | None = None, **which: Unpack[Which]) -> Answer:
@@ -330,8 +331,8 @@ class Graph:
         texts = texts_of(given)
         if "top" in given and given["top"] is None:
             texts["top"] = ["all"]
-        request = analyses.request_for(self.snapshot, name, texts, self.lang)
-        view = analyses.answer(self.snapshot, name, request)
+        request = registry.request_for(self.snapshot, name, texts, self.lang)
+        view = registry.answer(self.snapshot, name, request)
         return replace(
             analysed(view, self.manifest.digest),
             linked=partial(observations, view, lang=self.lang, base=self.manifest.base),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ecograph.answers.behind import behind_row, behind_whole
+from ecograph.answers.row_evidence import behind_row, behind_whole
+from ecograph.answers.tables import EVIDENCE, Answer, behind_rows
 from ecograph.errors import BadRequest
-from ecograph.tidy import EVIDENCE, Answer, behind_rows
 
 if TYPE_CHECKING:
-    from ecograph.answers.behind import BehindView, Rested
+    from ecograph.answers.row_evidence import BehindView, Rested
 
 __all__ = ["opened_row"]
 

@@ -6,10 +6,10 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
+from ecograph.answers.tables import binding_rows
 from ecograph.errors import BadRequest
 from ecograph.store.sparql.guard import check
 from ecograph.store.sparql.pool import Limits, QueryRequest, run_once
-from ecograph.tidy import binding_rows
 
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot

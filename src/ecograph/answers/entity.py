@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.answers.reader import Reader
-from ecograph.answers.records import (
+from ecograph.answers.store_reader import Reader
+from ecograph.answers.views import (
     ChangeView,
     EntityRef,
     EntityView,
@@ -24,7 +24,7 @@ from ecograph.model.ontology import load
 from ecograph.model.records import SLUG
 
 if TYPE_CHECKING:
-    from ecograph.answers.reader import Values
+    from ecograph.answers.store_reader import Values
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["canonical", "describe", "figure", "find"]

@@ -10,8 +10,8 @@ import numpy as np
 import pyoxigraph as ox
 
 from ecograph.answers.entity import figure
-from ecograph.answers.reader import Reader
-from ecograph.answers.records import EntityRef, FigureView
+from ecograph.answers.store_reader import Reader
+from ecograph.answers.views import EntityRef, FigureView
 from ecograph.errors import BadRequest, NotFound
 from ecograph.links.table import LinkFilter, among
 from ecograph.model.namespaces import DATASET, ECO

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from pydantic import Field
 
-from ecograph.answers.reader import Reader
-from ecograph.answers.records import EntityRef, EvidenceView, LinkedRef, LinksView, LinkView
+from ecograph.answers.store_reader import Reader
+from ecograph.answers.views import EntityRef, EvidenceView, LinkedRef, LinksView, LinkView
 from ecograph.links import neighborhood as walking
 from ecograph.links.table import PUBLIC, PUBLIC_BASES, LinkFilter
 from ecograph.links.time_slice import POSSIBLY, UNDATED, YES

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from ecograph.analysis import LARGE, Caveat, Ranking, rank
 from ecograph.analysis.effort import Effort
 from ecograph.answers.links import link_filter
-from ecograph.answers.records import EntityRef
+from ecograph.answers.views import EntityRef
 from ecograph.errors import BadRequest
 from ecograph.links.time_slice import TimeSlice
 from ecograph.model.labels import label_or_id

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from ecograph.answers.entity import describe, figure
 from ecograph.answers.links import Page, linked, words
-from ecograph.answers.reader import Reader
-from ecograph.answers.records import EntityRef, EvidenceView
+from ecograph.answers.store_reader import Reader
+from ecograph.answers.views import EntityRef, EvidenceView
 from ecograph.errors import NotFound
 from ecograph.links.table import PUBLIC
 from ecograph.model.namespaces import ECO, PREFIXES
@@ -19,8 +19,8 @@ from ecograph.model.records import Basis, Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.reader import Values
-    from ecograph.answers.records import EntityView
+    from ecograph.answers.store_reader import Values
+    from ecograph.answers.views import EntityView
     from ecograph.links.table import LinkFilter
     from ecograph.links.time_slice import TimeSlice
     from ecograph.pipeline.snapshot import Snapshot

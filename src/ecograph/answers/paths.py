@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ecograph.answers.links import EdgeView, edge
-from ecograph.answers.reader import Reader
-from ecograph.answers.records import EntityRef
+from ecograph.answers.store_reader import Reader
+from ecograph.answers.views import EntityRef
 from ecograph.links.paths import shortest_paths
 from ecograph.links.table import PUBLIC
 from ecograph.model.records import Record

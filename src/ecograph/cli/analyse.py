@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from ecograph.answers.analyses import ANALYSES
+from ecograph.answers.analyses.registry import ANALYSES
 from ecograph.answers.network import CentralityRequest, TiesRequest, centrality, ties
-from ecograph.answers.observations import (
-    RDF_FORMATS,
-    ranking_observations,
-    ties_observations,
-)
+from ecograph.answers.observations_rdf import RDF_FORMATS, ranking_observations, ties_observations
 from ecograph.cli import analyses, options
 from ecograph.cli.analyses import AnswerFormat
 from ecograph.cli.choosing import ALL, Which, choosing

@@ -5,19 +5,19 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from ecograph.answers.analyses import ANALYSES, parameters_of, request_for, run
-from ecograph.answers.behind import behind_analysis
-from ecograph.answers.observations import RDF_FORMATS, observations
+from ecograph.answers.analyses.registry import ANALYSES, parameters_of, request_for, run
+from ecograph.answers.observations_rdf import RDF_FORMATS, observations
+from ecograph.answers.row_evidence import behind_analysis
+from ecograph.answers.tables import EVIDENCE, behind_rows
 from ecograph.cli.options import opened
 from ecograph.cli.output import Format, Reply, Table, put, reply, tell
 from ecograph.errors import BadRequest
-from ecograph.tidy import EVIDENCE, behind_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from ecograph.answers.analyses import AnalysisView, ParameterView
+    from ecograph.answers.analyses.registry import AnalysisView, ParameterView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["AnswerFormat", "answered", "flat", "given", "listed", "open_row", "show"]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecograph.answers.evidence import tie
 from ecograph.answers.network import TiesRequest, spec_of
+from ecograph.answers.tie_evidence import tie
 from ecograph.cli import options, views
 from ecograph.cli.choosing import ALL, Which, asked_of, choosing
 from ecograph.cli.output import Format, Reply, Table, reply, tell
@@ -15,7 +15,7 @@ from ecograph.cli.output import Format, Reply, Table, reply, tell
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.evidence import TieView
+    from ecograph.answers.tie_evidence import TieView
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

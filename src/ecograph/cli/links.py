@@ -16,7 +16,7 @@ from ecograph.model.ontology import load
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ecograph.answers.records import LinksView
+    from ecograph.answers.views import LinksView
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecograph import catalog
-from ecograph.answers.asking import ask, sparql_of
+from ecograph.answers.questions import catalog
+from ecograph.answers.questions.ask import ask, sparql_of
 from ecograph.cli import options, sparql
 from ecograph.cli.output import Format, Reply, Table, put, reply, tell
 from ecograph.errors import BadRequest, NotFound

@@ -13,7 +13,7 @@ from ecograph.cli.output import Format, Reply, Table, plain, reply
 from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
-    from ecograph.answers.records import EntityView, LinksView
+    from ecograph.answers.views import EntityView, LinksView
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

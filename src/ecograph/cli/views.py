@@ -10,7 +10,7 @@ from ecograph.model.namespaces import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ecograph.answers.records import (
+    from ecograph.answers.views import (
         ChangeView,
         EntityRef,
         EntityView,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ecograph.answers.reader import Reader
+from ecograph.answers.store_reader import Reader
 from ecograph.links.table import among
 from ecograph.matching.comparing import agrees
 from ecograph.matching.properties import property_of

@@ -10,7 +10,7 @@ from ecograph.matching.requests import Reference
 from ecograph.search import normalize
 
 if TYPE_CHECKING:
-    from ecograph.answers.reader import Reader
+    from ecograph.answers.store_reader import Reader
     from ecograph.matching.requests import Constraint, Given
     from ecograph.matching.values import Value
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.answers.entity import canonical
-from ecograph.answers.reader import Reader
+from ecograph.answers.store_reader import Reader
 from ecograph.matching.properties import property_of
 from ecograph.matching.proposals import type_ref
 

@@ -14,7 +14,7 @@ from ecograph.model.ontology import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ecograph.answers.reader import Reader
+    from ecograph.answers.store_reader import Reader
 
     Values = Callable[[Reader, int], Iterable["Value"]]
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from ecograph.answers.analyses import ParameterView
-from ecograph.answers.facets import GroupView
+from ecograph.answers.analyses.registry import ParameterView
+from ecograph.answers.entity_filters import GroupView
 from ecograph.answers.indicators import IndicatorView, ObservationView
 from ecograph.answers.links import LinkCountView
 from ecograph.answers.passages import FactView, SupportedView
-from ecograph.answers.records import EntityRef, EntityView, EvidenceView, LinkView
-from ecograph.answers.standing import StandingView
+from ecograph.answers.stored_measures import StandingView
+from ecograph.answers.views import EntityRef, EntityView, EvidenceView, LinkView
 from ecograph.model.records import Dataset, Record
 from ecograph.pipeline.snapshot import Counts
 

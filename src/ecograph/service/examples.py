@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph import catalog
+from ecograph.answers.questions import catalog
 from ecograph.links.table import LinkFilter
 from ecograph.model.namespaces import ECO, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.catalog import Parameter, Question
+    from ecograph.answers.questions.catalog import Parameter, Question
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["Examples", "examples_of"]

@@ -17,8 +17,8 @@ from ecograph.store.sparql.results import GRAPH_FORMATS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ecograph.answers.induced import InducedView
     from ecograph.answers.links import EdgeView
+    from ecograph.answers.subgraph import InducedView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["VIEW_FORMATS", "CytoscapeFile", "VosviewerFile", "tie_graph", "written"]

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ecograph.answers.facets import GROUPS
-from ecograph.answers.listing import EntityRow
+from ecograph.answers.entity_filters import GROUPS
+from ecograph.answers.entity_list import EntityRow
 from ecograph.model.records import Status
 from ecograph.service.parameters import (
     Bases,

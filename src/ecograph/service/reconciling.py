@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from ecograph.answers.reader import Reader
+from ecograph.answers.store_reader import Reader
 from ecograph.errors import NotFound
 from ecograph.matching import BATCH, property_of, suggested_types, type_ref
 from ecograph.model.namespaces import ECO

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ecograph import catalog
-from ecograph.answers.asking import sparql_of
+from ecograph.answers.questions import catalog
+from ecograph.answers.questions.ask import sparql_of
 from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ecograph.answers.analyses import (
+from ecograph.answers.analyses.registry import (
     ANALYSES,
     AnalysisView,
     analysis_named,
@@ -18,8 +18,8 @@ from ecograph.answers.analyses import (
     parameters_of,
     request_for,
 )
-from ecograph.answers.behind import BehindView, behind_analysis
-from ecograph.answers.observations import RDF_FORMATS, observations
+from ecograph.answers.observations_rdf import RDF_FORMATS, observations
+from ecograph.answers.row_evidence import BehindView, behind_analysis
 from ecograph.errors import BadRequest, NotFound
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
@@ -33,7 +33,7 @@ from ecograph.service.parameters import DATE_PATTERN
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from ecograph.answers.analyses import ParameterView
+    from ecograph.answers.analyses.registry import ParameterView
     from ecograph.answers.network import StatementsRequest
     from ecograph.service.negotiate import Language
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from ecograph.analysis.registry import MEASURES
 from ecograph.answers.network import CentralityRequest, RankingView, centrality, spec_of
-from ecograph.answers.observations import RDF_FORMATS, ranking_observations
+from ecograph.answers.observations_rdf import RDF_FORMATS, ranking_observations
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.deps import Graph, Served

@@ -13,9 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from ecograph.answers.entity import canonical, describe
 from ecograph.answers.links import Page, counted, linked
 from ecograph.answers.passages import FactsView, facts_of
-from ecograph.answers.reader import Reader
-from ecograph.answers.records import ChangeView, EntityView, FigureView
-from ecograph.answers.standing import standing
+from ecograph.answers.store_reader import Reader
+from ecograph.answers.stored_measures import standing
+from ecograph.answers.tables import FACTS, LINKS, fact_rows, link_rows
+from ecograph.answers.views import ChangeView, EntityView, FigureView
 from ecograph.errors import NotFound
 from ecograph.links.table import PUBLIC, LinkFilter
 from ecograph.links.time_slice import TimeSlice
@@ -43,7 +44,6 @@ from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import EntityParameters, LinksParameters, NoParameters
 from ecograph.service.problems import Moved
 from ecograph.service.quick import Quick
-from ecograph.tidy import FACTS, LINKS, fact_rows, link_rows
 
 __all__ = ["DatasetSlug", "EntitySlug", "facts_page", "links_page", "links_query", "router"]
 

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ecograph.answers.evidence import TieView, tie
 from ecograph.answers.links import link_filter
 from ecograph.answers.network import TiesRequest, spec_of
 from ecograph.answers.paths import PathsView, between
+from ecograph.answers.tie_evidence import TieView, tie
 from ecograph.errors import BadRequest, EcographError
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ecograph.answers.induced import MOST_IDS, InducedView, induced
 from ecograph.answers.links import NeighborhoodView, surroundings
+from ecograph.answers.subgraph import MOST_IDS, InducedView, induced
 from ecograph.errors import BadRequest
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ecograph.answers.grammar import known_field
-from ecograph.answers.listing import EntityRow, Listing, ListRequest, listed
+from ecograph.answers.entity_list import EntityRow, Listing, ListRequest, listed
+from ecograph.answers.filter_syntax import known_field
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service import deps
 from ecograph.service.cursors import cursor_after, next_link, offset_of

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ecograph import exports
-from ecograph.answers.given import parameters_in, request_from
+from ecograph.answers import export
 from ecograph.answers.network import GraphRequest, TiesRequest, network_for, spec_of, ties
-from ecograph.answers.observations import RDF_FORMATS, ties_observations
+from ecograph.answers.observations_rdf import RDF_FORMATS, ties_observations
+from ecograph.answers.requests import parameters_in, request_from
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
 from ecograph.network.formats import FORMATS
 from ecograph.network.network import Network
@@ -90,7 +90,7 @@ async def network(
             return ties_observations(
                 ties(graph, listed), chosen, lang=lang, base=graph.manifest.base
             )
-        return exports.network_bytes(graph, chosen, found, wanted.mode)
+        return export.network_bytes(graph, chosen, found, wanted.mode)
 
     body = await served.compute(work)
     if linked:
@@ -111,7 +111,7 @@ def _format(request: Request, relation: str, given: Given) -> tuple[str, str]:
     return plain, chosen
 
 
-def _check_size(found: Network, mode: exports.Mode, most: int) -> None:
+def _check_size(found: Network, mode: export.Mode, most: int) -> None:
     """Refuse what is too large to be made while a caller waits."""
     two = mode == "two"
     nodes = len(found) + (len(found.events.id) if two else 0)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from ecograph.answers.links import Page
 from ecograph.answers.passages import PassageView, facts_of, passage
-from ecograph.answers.records import EvidenceView
+from ecograph.answers.views import EvidenceView
 from ecograph.errors import NotFound
 from ecograph.links.table import LinkFilter
 from ecograph.model.records import Basis

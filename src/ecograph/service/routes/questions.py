@@ -12,8 +12,8 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ecograph import catalog
-from ecograph.answers.asking import Answer, answer_from, graphs_of, sparql_of
+from ecograph.answers.questions import catalog
+from ecograph.answers.questions.ask import Answer, answer_from, graphs_of, sparql_of
 from ecograph.errors import BadRequest
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service.deps import Graph, Served
@@ -154,4 +154,4 @@ def _language(request: Request, given: Given) -> Language:
 
 
 def _file(name: str) -> bytes:
-    return (files("ecograph") / "queries" / f"{name.replace('-', '_')}.rq").read_bytes()
+    return (files("ecograph.answers.questions") / f"{name.replace('-', '_')}.rq").read_bytes()

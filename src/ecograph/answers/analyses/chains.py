@@ -6,21 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
-from ecograph.analysis.chain_drawing import draw_chain
 from ecograph.analysis.chains.gaps import CLASSES, gap_report
 from ecograph.analysis.chains.inputs import GapParameters, ground
 from ecograph.analysis.chains.survey import chains_in, counted_in, survey
 from ecograph.analysis.provenance import made_from
 from ecograph.analysis.ranking import Caveat
-from ecograph.answers.analysis_views.parts import (
-    Analysis,
-    AnalysisTable,
-    Findings,
-    Labels,
-    made_by,
-    table,
-)
-from ecograph.answers.analysis_views.statements import narrowed
+from ecograph.answers.analyses.base import Analysis, AnalysisTable, Findings, Labels, made_by, table
+from ecograph.answers.analyses.statements import narrowed
+from ecograph.answers.drawing.chain import draw_chain
 from ecograph.answers.network import Named, NetworkRequest, StatementsRequest, spec_of, time_of
 from ecograph.errors import BadRequest
 from ecograph.network.rules import Rules

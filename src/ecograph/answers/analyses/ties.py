@@ -14,8 +14,7 @@ from ecograph.analysis.link_prediction_scores import REFERENCES, Method
 from ecograph.analysis.link_prediction_test import holdout
 from ecograph.analysis.provenance import made_from
 from ecograph.analysis.ranking import Caveat
-from ecograph.answers.analysis_views.behind import Behind
-from ecograph.answers.analysis_views.parts import (
+from ecograph.answers.analyses.base import (
     Analysis,
     Findings,
     Labels,
@@ -26,6 +25,7 @@ from ecograph.answers.analysis_views.parts import (
     table,
     too_thin,
 )
+from ecograph.answers.analyses.events import Behind
 from ecograph.answers.network import Named, network_for
 from ecograph.errors import BadRequest
 

@@ -11,8 +11,8 @@ from pydantic import Field
 
 from ecograph.answers.links import EdgeView, edge
 from ecograph.answers.network import projected
-from ecograph.answers.reader import Reader
-from ecograph.answers.records import EntityRef
+from ecograph.answers.store_reader import Reader
+from ecograph.answers.views import EntityRef
 from ecograph.links.neighborhood import incident
 from ecograph.links.table import LinkFilter
 from ecograph.model.records import Record

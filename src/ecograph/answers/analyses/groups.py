@@ -22,8 +22,7 @@ from ecograph.analysis.provenance import made_from
 from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.sectors import SECTORS, sectors_of
 from ecograph.analysis.triple_helix import triple_helix
-from ecograph.answers.analysis_views.behind import Behind
-from ecograph.answers.analysis_views.parts import (
+from ecograph.answers.analyses.base import (
     ENTITY,
     Analysis,
     AnalysisTable,
@@ -37,6 +36,7 @@ from ecograph.answers.analysis_views.parts import (
     refuse_large,
     table,
 )
+from ecograph.answers.analyses.events import Behind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,7 @@ from ecograph.analysis.policy.texts import (
     transfer,
 )
 from ecograph.analysis.ranking import Caveat
-from ecograph.answers.analysis_views.parts import (
+from ecograph.answers.analyses.base import (
     ENTITY,
     Analysis,
     AnalysisTable,
@@ -28,7 +28,7 @@ from ecograph.answers.analysis_views.parts import (
     made_by,
     table,
 )
-from ecograph.answers.analysis_views.statements import dated, narrowed
+from ecograph.answers.analyses.statements import dated, narrowed
 from ecograph.answers.network import StatementsRequest, network_for
 
 if TYPE_CHECKING:

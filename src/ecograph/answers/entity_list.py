@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ecograph.answers import grammar
-from ecograph.answers.facets import FIELDS, GROUPS, kind_label, label_of
-from ecograph.answers.grammar import known_field
-from ecograph.answers.records import EntityRef
+from ecograph.answers import filter_syntax
+from ecograph.answers.entity_filters import FIELDS, GROUPS, kind_label, label_of
+from ecograph.answers.filter_syntax import known_field
+from ecograph.answers.views import EntityRef
 from ecograph.links.columns import day_text
 from ecograph.model.records import Record
 from ecograph.network.entity_table import COLUMNS
@@ -18,8 +18,8 @@ from ecograph.network.entity_table import COLUMNS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ecograph.answers.facets import GroupView
-    from ecograph.answers.grammar import Condition
+    from ecograph.answers.entity_filters import GroupView
+    from ecograph.answers.filter_syntax import Condition
     from ecograph.network.entity_table import Column
     from ecograph.pipeline.snapshot import Snapshot
 
@@ -69,10 +69,10 @@ class ListRequest:
         cls, filter: str = "", sort: str = "", group_by: str = "", lang: str = "zh"
     ) -> ListRequest:
         """Read the texts of a request."""
-        found = grammar.conditions(filter)
+        found = filter_syntax.conditions(filter)
         for one in found:
             known_field(one.field, FIELDS, "filter")
-        order = grammar.order(sort, COLUMNS)
+        order = filter_syntax.order(sort, COLUMNS)
         if group_by:
             known_field(group_by, GROUPS, "group_by")
         return cls(found, order, group_by, lang)

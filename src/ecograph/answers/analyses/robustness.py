@@ -11,9 +11,7 @@ from ecograph.analysis.keyplayers import Aim, key_players
 from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.removal import Parts, without
 from ecograph.analysis.resilience import Attack, resilience, typed_removal, weak_points
-from ecograph.answers.analysis_views.behind import Behind
-from ecograph.answers.analysis_views.groups import Groups, groups_of
-from ecograph.answers.analysis_views.parts import (
+from ecograph.answers.analyses.base import (
     ENTITY,
     Analysis,
     Findings,
@@ -24,6 +22,8 @@ from ecograph.answers.analysis_views.parts import (
     networked,
     table,
 )
+from ecograph.answers.analyses.events import Behind
+from ecograph.answers.analyses.groups import Groups, groups_of
 from ecograph.answers.network import Named
 from ecograph.errors import BadRequest
 

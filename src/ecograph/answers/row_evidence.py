@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.answers.analyses import answer
+from ecograph.answers.analyses.registry import answer
 from ecograph.answers.entity import find
 from ecograph.answers.links import EdgeView, edge
 from ecograph.answers.network import NetworkRequest, network_for
-from ecograph.answers.reader import Reader
-from ecograph.answers.records import EntityRef
+from ecograph.answers.store_reader import Reader
+from ecograph.answers.views import EntityRef
 from ecograph.errors import BadRequest, EcographError, NotFound
 from ecograph.links.table import LinkFilter
 from ecograph.model.records import Record
@@ -21,7 +21,7 @@ from ecograph.model.records import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ecograph.answers.analyses import AnalysisTable, AnalysisView
+    from ecograph.answers.analyses.registry import AnalysisTable, AnalysisView
     from ecograph.answers.network import StatementsRequest
     from ecograph.links.table import Link
     from ecograph.network.network import Network

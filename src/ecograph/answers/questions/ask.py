@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph import catalog
 from ecograph.answers.entity import find
+from ecograph.answers.questions import catalog
 from ecograph.errors import BadRequest, NotFound
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_CONJECTURAL, PREFIXES, ROLE, id_of
 from ecograph.model.nquads import iri, literal

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from ecograph.analysis.registry import measure_named
-from ecograph.answers.analyses import ANALYSES, AnalysisTable, AnalysisView
-from ecograph.answers.figures import Figure, figure_of, measured
+from ecograph.answers.analyses.registry import ANALYSES, AnalysisTable, AnalysisView
+from ecograph.answers.figure_terms import Figure, figure_of, measured
 from ecograph.errors import BadRequest
 from ecograph.model.namespaces import ECO, GRAPH_METRICS, ID_BASE, PREFIXES, XSD
 from ecograph.model.nquads import iri
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ecograph.answers.network import RankingView, TiesView
-    from ecograph.answers.records import EntityRef
+    from ecograph.answers.views import EntityRef
 
 __all__ = [
     "RDF_FORMATS",

@@ -10,8 +10,7 @@ from pydantic import Field
 
 from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.specialisation import specialisation
-from ecograph.answers.analysis_views.groups import Groups, groups_of
-from ecograph.answers.analysis_views.parts import (
+from ecograph.answers.analyses.base import (
     NOTHING,
     Analysis,
     AnalysisTable,
@@ -23,7 +22,8 @@ from ecograph.answers.analysis_views.parts import (
     table,
     too_thin,
 )
-from ecograph.answers.analysis_views.statements import dated, narrowed
+from ecograph.answers.analyses.groups import Groups, groups_of
+from ecograph.answers.analyses.statements import dated, narrowed
 from ecograph.answers.network import network_for
 from ecograph.links.table import LinkFilter
 

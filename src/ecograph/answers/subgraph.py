@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ecograph.answers.links import EdgeView, edge
-from ecograph.answers.reader import Reader
-from ecograph.answers.records import LinkedRef
+from ecograph.answers.store_reader import Reader
+from ecograph.answers.views import LinkedRef
 from ecograph.errors import BadRequest
 from ecograph.links.columns import gather
 from ecograph.links.table import PUBLIC, among

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ecograph.answers import grammar
-from ecograph.answers.grammar import Condition
+from ecograph.answers import filter_syntax
+from ecograph.answers.filter_syntax import Condition
 from ecograph.answers.links import link_filter
 from ecograph.errors import BadRequest
 from ecograph.links.columns import NO_DAY, day_text
@@ -129,7 +129,7 @@ def _by_date(column: Column) -> Callable[[Snapshot, Condition], Mask]:
     def mask(snapshot: Snapshot, asked: Condition) -> Mask:
         days, missing = snapshot.roster.key(column)
         told = tuple(value for value in asked.values if value != _NULL)
-        spans = grammar.dates(Condition(asked.field, told, negated=False))
+        spans = filter_syntax.dates(Condition(asked.field, told, negated=False))
         found = _within(days, spans) & ~missing
         return found | missing if _NULL in asked.values else found
 
@@ -138,12 +138,12 @@ def _by_date(column: Column) -> Callable[[Snapshot, Condition], Mask]:
 
 def _by_number(column: Column) -> Callable[[Snapshot, Condition], Mask]:
     def mask(snapshot: Snapshot, asked: Condition) -> Mask:
-        return _within(snapshot.roster.key(column)[0], grammar.numbers(asked))
+        return _within(snapshot.roster.key(column)[0], filter_syntax.numbers(asked))
 
     return mask
 
 
-def _within(values: NDArray[Any], spans: Sequence[grammar.Span]) -> Mask:
+def _within(values: NDArray[Any], spans: Sequence[filter_syntax.Span]) -> Mask:
     found = np.zeros(len(values), dtype=np.bool_)
     for span in spans:
         inside = np.ones(len(values), dtype=np.bool_)

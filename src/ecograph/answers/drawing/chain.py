@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from ecograph.analysis.chain_layout import COLUMN, HEAD, MARGIN, layout
-from ecograph.typeface import FONT
+from ecograph.answers.drawing.chain_layout import COLUMN, HEAD, MARGIN, layout
+from ecograph.answers.drawing.typeface import FONT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ecograph.analysis.chain_layout import Layout
     from ecograph.analysis.chains.facts import NodeFacts, StepFacts
     from ecograph.analysis.chains.gaps import GapReport
     from ecograph.analysis.chains.inputs import Ref
+    from ecograph.answers.drawing.chain_layout import Layout
     from ecograph.model.labels import Language
 
 __all__ = ["draw_chain"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.answers.records import EntityRef, EvidenceView, LinkedRef, SourceView
+from ecograph.answers.views import EntityRef, EvidenceView, LinkedRef, SourceView
 from ecograph.model.labels import choose_label
 from ecograph.model.namespaces import ECO, PREFIXES, id_of, iri_of
 from ecograph.model.ontology import load

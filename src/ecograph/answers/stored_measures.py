@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.answers.reader import Reader
+from ecograph.answers.store_reader import Reader
 from ecograph.model.labels import label_or_id
 from ecograph.model.namespaces import ECO, GRAPH_METRICS, PREFIXES
 from ecograph.model.ontology import load

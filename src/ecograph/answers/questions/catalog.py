@@ -75,7 +75,7 @@ class Question:
 @cache
 def questions() -> dict[str, Question]:
     """Read all named questions, by name."""
-    folder = files("ecograph") / "queries"
+    folder = files("ecograph.answers.questions")
     texts = {
         entry.name.removesuffix(".rq").replace("_", "-"): entry.read_text(encoding="utf-8")
         for entry in folder.iterdir()

@@ -19,8 +19,7 @@ from ecograph.analysis.two_mode import (
     two_mode_closeness,
     two_mode_degree,
 )
-from ecograph.answers.analysis_views.behind import Behind
-from ecograph.answers.analysis_views.parts import (
+from ecograph.answers.analyses.base import (
     ENTITY,
     NOTHING,
     Analysis,
@@ -35,6 +34,7 @@ from ecograph.answers.analysis_views.parts import (
     refuse_large,
     table,
 )
+from ecograph.answers.analyses.events import Behind
 from ecograph.answers.network import network_for
 from ecograph.errors import BadRequest
 from ecograph.network.rules import Rules

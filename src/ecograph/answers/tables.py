@@ -14,17 +14,12 @@ if TYPE_CHECKING:
 
     import pandas as pd  # type: ignore[import-untyped]
 
-    from ecograph.answers.analyses import AnalysisView
-    from ecograph.answers.behind import BehindView
-    from ecograph.answers.evidence import TieView
+    from ecograph.answers.analyses.registry import AnalysisView
     from ecograph.answers.links import EdgeView, NeighborhoodView
     from ecograph.answers.paths import PathsView
-    from ecograph.answers.records import (
-        EntityRef,
-        EntityView,
-        EvidenceView,
-        LinkView,
-    )
+    from ecograph.answers.row_evidence import BehindView
+    from ecograph.answers.tie_evidence import TieView
+    from ecograph.answers.views import EntityRef, EntityView, EvidenceView, LinkView
     from ecograph.pipeline.snapshot import Manifest
 
 __all__ = [

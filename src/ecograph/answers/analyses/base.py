@@ -12,7 +12,7 @@ from pydantic import Field
 from ecograph.analysis.measure import LARGE
 from ecograph.analysis.provenance import made_from
 from ecograph.analysis.ranking import Caveat, all_tied, network_caveats, ranks
-from ecograph.answers.analysis_views.behind import Behind
+from ecograph.answers.analyses.events import Behind
 from ecograph.answers.network import NetworkRequest, StatementsRequest, network_for
 from ecograph.errors import ResultTooLarge
 from ecograph.model.records import Record

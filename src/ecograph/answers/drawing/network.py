@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import networkx as nx
 
+from ecograph.answers.drawing.typeface import FONT
 from ecograph.model.ontology import load
-from ecograph.typeface import FONT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ecograph.answers.analysis_views import (
+from ecograph.answers.analyses import (
     chains,
-    fields,
     groups,
-    holding,
-    problems,
-    ranks,
+    policy,
+    rankings,
+    robustness,
+    specialisation,
     ties,
 )
-from ecograph.answers.analysis_views.parts import Analysis, AnalysisTable, AnalysisView, Findings
-from ecograph.answers.given import ParameterView, parameters_in, request_from
+from ecograph.answers.analyses.base import Analysis, AnalysisTable, AnalysisView, Findings
 from ecograph.answers.network import caveats_of
+from ecograph.answers.requests import ParameterView, parameters_in, request_from
 from ecograph.errors import NotFound, ResultTooLarge
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ __all__ = [
     "run",
 ]
 
-_FAMILIES: Final = (chains, fields, groups, holding, problems, ranks, ties)
+_FAMILIES: Final = (chains, specialisation, groups, robustness, policy, rankings, ties)
 ANALYSES: Final[dict[str, Analysis]] = dict(
     sorted((one.name, one) for family in _FAMILIES for one in family.FAMILY)
 )
@@ -65,7 +65,7 @@ def parameters_of(analysis: Analysis) -> tuple[ParameterView, ...]:
 def request_for(
     snapshot: Snapshot, name: str, given: Mapping[str, Sequence[str]], lang: str = "zh"
 ) -> StatementsRequest:
-    """Make the request for an analysis; see :func:`~ecograph.answers.given.request_from`.
+    """Make the request for an analysis; see :func:`~ecograph.answers.requests.request_from`.
 
     Raises
     ------

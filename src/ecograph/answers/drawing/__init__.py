@@ -1,0 +1,1 @@
+"""Pictures of networks and chains as SVG."""

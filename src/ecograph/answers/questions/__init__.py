@@ -1,0 +1,1 @@
+"""Named questions: SPARQL files with titles and parameters, and how they are answered."""
