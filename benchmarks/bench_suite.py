@@ -2,8 +2,8 @@
 
     python benchmarks/bench_suite.py LINKS
 
-LINKS is a folder of saved links (:meth:`ecograph.links.table.Links.save`), as a snapshot holds one. The
-suite is every measure of the registry and every division into groups, one after the other, as a
+LINKS is a folder of saved links (:meth:`ecograph.links.table.Links.save`), as a snapshot holds one.
+The suite is every measure of the registry and every division into groups, one after the other, as a
 user would ask for them; gefura and two-mode betweenness and closeness, which are paths again, are
 not in it. ``bench_measures.py`` runs it in a process of its own.
 """

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from ecograph import __version__
 from ecograph.pipeline.snapshot import current
-from ecograph.version import VERSION
 
 HERE = Path(__file__).parent
 BEGIN, END = "<!-- soak: begin -->", "<!-- soak: end -->"
@@ -76,7 +76,8 @@ def machine(home: Path, large: Path) -> str:
         for one in dict.fromkeys((home, large))
     )
     system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    return f"ecograph {VERSION}, Python {platform.python_version()}, {system}; {versions}; {graphs}"
+    python = platform.python_version()
+    return f"ecograph {__version__}, Python {python}, {system}; {versions}; {graphs}"
 
 
 def put(file: Path, text: str) -> None:

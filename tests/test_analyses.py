@@ -28,7 +28,7 @@ from ecograph.answers.network import (
 )
 from ecograph.answers.requests import parameters_in
 from ecograph.errors import BadRequest, NotFound
-from ecograph.notebook import Graph
+from ecograph.notebook.graph import Graph
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.settings import Settings

@@ -13,10 +13,10 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import ecograph.backend
 import networkx as nx
 import pytest
 
+import ecograph.analysis.engine.backend
 from ecograph.analysis.engine.algorithms import ALGORITHMS
 from ecograph.analysis.engine.backend import BACKEND, COVERED, get_info
 from ecograph.network.projection import network_of

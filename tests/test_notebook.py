@@ -15,12 +15,12 @@ import rdflib
 
 import ecograph as eg
 from ecograph.answers import entity, links, network, tie_evidence
-from ecograph.answers.drawing import network
+from ecograph.answers.drawing import network as pictures
 from ecograph.answers.drawing.network import draw
 from ecograph.answers.questions import ask
 from ecograph.errors import BadRequest, InvalidQuery, NotBuilt, NotFound, QueryTimeout
 from ecograph.model.namespaces import GRAPH_ENTITIES
-from ecograph.notebook import Graph
+from ecograph.notebook.graph import Graph
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
@@ -320,7 +320,7 @@ def test_rdflib_is_a_dataset_over_the_same_view(g: Graph) -> None:
 # pictures
 
 
-def texts_of(picture: network.Picture) -> list[str]:
+def texts_of(picture: pictures.Picture) -> list[str]:
     root = ElementTree.fromstring(picture._repr_svg_())  # noqa: S314
     return ["".join(one.itertext()) for one in root.iter("{http://www.w3.org/2000/svg}text")]
 
@@ -345,15 +345,15 @@ def test_a_wider_neighborhood_is_drawn_as_a_network(g: Graph) -> None:
 
 def test_names_in_a_picture_do_not_overlap(g: Graph) -> None:
     dots = [
-        network.Dot(node, about["label"], about["kind"])
+        pictures.Dot(node, about["label"], about["kind"])
         for node, about in g.network(region="大连").nodes(data=True)
     ]
-    places = network._layout(g.network(region="大连"), seed=1)
+    places = pictures._layout(g.network(region="大连"), seed=1)
     for cover in (False, True):
-        texts = network._name(dots, dots, places, cover=cover)
-        boxes = [network._box(text) for text in texts]
+        texts = pictures._name(dots, dots, places, cover=cover)
+        boxes = [pictures._box(text) for text in texts]
         assert len(boxes) > len(dots) / 2
-        assert not any(network._meet(one, other) for one, other in combinations(boxes, 2))
+        assert not any(pictures._meet(one, other) for one, other in combinations(boxes, 2))
 
 
 def test_a_picture_of_a_tiny_an_empty_and_a_marked_up_network(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import ecograph as eg
 from ecograph.answers import network
 from ecograph.answers.drawing.network import draw
 from ecograph.errors import BadRequest, NotBuilt, NotFound, SourceError
-from ecograph.notebook import Graph
+from ecograph.notebook.graph import Graph
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:

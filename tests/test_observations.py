@@ -27,7 +27,7 @@ from ecograph.answers.observations_rdf import (
 from ecograph.errors import BadRequest
 from ecograph.model.namespaces import ECO, FIGURE, GRAPH_METRICS, PREFIXES
 from ecograph.model.ontology import load
-from ecograph.notebook import Graph
+from ecograph.notebook.graph import Graph
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:

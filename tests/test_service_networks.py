@@ -10,7 +10,7 @@ from cli_run import run
 from service_client import Caller, calling
 
 from ecograph.network import formats
-from ecograph.notebook import Graph
+from ecograph.notebook.graph import Graph
 from ecograph.service.routes import networks
 from ecograph.settings import Settings
 

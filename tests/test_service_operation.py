@@ -21,8 +21,8 @@ import pytest
 from service_client import Caller, calling
 from service_process import Served, connected, descendants, served, wait_until
 
-from ecograph.service.compression import Compression, takes_gzip
-from ecograph.service.ratelimit import Buckets, client_of
+from ecograph.service.middleware.compression import Compression, takes_gzip
+from ecograph.service.middleware.rate_limit import Buckets, client_of
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:

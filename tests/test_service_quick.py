@@ -14,8 +14,8 @@ from starlette.routing import BaseRoute, Match
 
 from ecograph.answers.store_reader import Reader
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service import create_app, problems
-from ecograph.service.deps import worked
+from ecograph.service import create_app, problem_details
+from ecograph.service.dependencies import worked
 from ecograph.service.parameters import AutocompleteParameters, LinksParameters  # noqa: TC001
 from ecograph.service.quick import Quick
 from ecograph.service.signpost import Signpost
@@ -113,7 +113,7 @@ def both(snapshot: Snapshot) -> Iterator[tuple[Caller, Caller]]:
         router.add_api_route("/listed/{name}", listed)
         router.add_api_route("/searched", searched)
         app.include_router(router)
-        problems.install(app)
+        problem_details.install(app)
         made.append(Caller(app))
     yield made[0], made[1]
     for one in made:

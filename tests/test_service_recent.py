@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from service_client import calling
 
-from ecograph.service.recent import Recent
+from ecograph.service.middleware.cache import Recent
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:

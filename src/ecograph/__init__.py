@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ecograph.opening import build, example, open
+    from ecograph.notebook.open import build, example, open
 
 __all__ = ["__version__", "build", "example", "open"]
 
@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 def __getattr__(name: str) -> object:
     if name in {"build", "example", "open"}:  # so that `import ecograph` stays light
-        from ecograph import opening
+        from ecograph.notebook import open
 
-        return getattr(opening, name)
+        return getattr(open, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

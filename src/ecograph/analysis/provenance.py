@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ecograph.version import VERSION
+from ecograph import __version__
 
 if TYPE_CHECKING:
     from ecograph.network.network import Network, ProjectionSpec
@@ -68,7 +68,7 @@ def made_from(
         doi=source[1],
         projection=network.spec,
         data_digest=network.digest,
-        code_version=VERSION,
+        code_version=__version__,
         nodes=len(network),
         ties=network.strength.nnz // 2,
     )

@@ -124,8 +124,8 @@ def rank_intervals(
     """Rank the organisations of a network and say how sure each rank is.
 
     The events are taken as drawn from a process that could as well have brought others; see
-    :func:`~ecograph.analysis.rank_bootstrap.rank_sets` for the intervals and what they cover. In the
-    simulation that comes with ecograph (``benchmarks/bench_rank_coverage.py``) they cover more
+    :func:`~ecograph.analysis.rank_bootstrap.rank_sets` for the intervals and what they cover. In
+    the simulation that comes with ecograph (``benchmarks/bench_rank_coverage.py``) they cover more
     often than `level` says; the price is their width, which stands in the answer.
 
     Parameters

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
+from ecograph import __version__
 from ecograph.analysis.effort import Effort, estimated
 from ecograph.analysis.engine.adapter import engine_there
 from ecograph.analysis.measure import LARGE, Values
 from ecograph.analysis.registry import measure_named
 from ecograph.network.network import tie_sums
-from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -226,7 +226,7 @@ def _made_by(
         kinds=kinds,
         seed=None,
         data_digest=network.digest,
-        code_version=VERSION,
+        code_version=__version__,
         nodes=len(network),
         ties=network.counts.ties,
         min_ties=min_ties,

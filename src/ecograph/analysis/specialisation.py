@@ -9,9 +9,9 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from ecograph import __version__
 from ecograph.analysis.provenance import Made
 from ecograph.errors import BadRequest
-from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +137,7 @@ def specialisation(
         doi=_SOURCE[1],
         projection=None,
         data_digest=data_digest,
-        code_version=VERSION,
+        code_version=__version__,
         nodes=len(places),
         ties=int(special.sum()),
     )

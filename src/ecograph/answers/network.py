@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from ecograph import __version__
 from ecograph.analysis import LARGE, Caveat, Ranking, rank
 from ecograph.analysis.effort import Effort
 from ecograph.answers.links import link_filter
@@ -27,7 +28,6 @@ from ecograph.network.network import ProjectionSpec
 from ecograph.network.projection import project
 from ecograph.network.rules import Rules, Verdict
 from ecograph.network.spec import RollUpTo
-from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -359,7 +359,7 @@ def ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
         made_by={
             "projection": network.spec.described(),
             "data_digest": network.digest,
-            "code_version": VERSION,
+            "code_version": __version__,
             "nodes": len(network),
             "ties": len(order),
         },

@@ -11,9 +11,9 @@ import typer
 from ecograph.answers.analyses.registry import ANALYSES
 from ecograph.answers.network import CentralityRequest, TiesRequest, centrality, ties
 from ecograph.answers.observations_rdf import RDF_FORMATS, ranking_observations, ties_observations
-from ecograph.cli import analyses, options
-from ecograph.cli.analyses import AnswerFormat
-from ecograph.cli.choosing import ALL, Which, choosing
+from ecograph.cli import named_analyses, options
+from ecograph.cli.named_analyses import AnswerFormat
+from ecograph.cli.network_options import ALL, Which, choosing
 from ecograph.cli.output import Reply, Table, put, reply, tell
 from ecograph.errors import BadRequest
 
@@ -130,7 +130,7 @@ def analyse(  # noqa: PLR0913
     A network that is too thin has no ranking: the answer then says why.
     """
     if name is None:
-        analyses.listed(lang, format.plain)
+        named_analyses.listed(lang, format.plain)
         return
     asked = {
         **{"source": source, "basis": basis, "region": region, "measure": measure},
@@ -138,9 +138,9 @@ def analyse(  # noqa: PLR0913
         **{"exact": exact or None, "samples": samples, "seed": seed, "exact_limit": exact_limit},
     }
     if name in ANALYSES and not show_ties:
-        given = analyses.given(parameters or (), asked)
+        given = named_analyses.given(parameters or (), asked)
         if why:
-            analyses.open_row(home, name, given, why, str(lang), format.plain)
+            named_analyses.open_row(home, name, given, why, str(lang), format.plain)
             return
         _show_analysis(home, name, given, str(lang), svg, format)
         return
@@ -172,8 +172,8 @@ def _show_analysis(
     format: AnswerFormat,
 ) -> None:
     with options.opened(home, given.get("source")) as snapshot:
-        found = analyses.answered(snapshot, name, given, lang)
-        analyses.show(found, svg, format, lang=lang, base=snapshot.manifest.base)
+        found = named_analyses.answered(snapshot, name, given, lang)
+        named_analyses.show(found, svg, format, lang=lang, base=snapshot.manifest.base)
 
 
 def _show_network(
@@ -250,14 +250,14 @@ def _tell_ranking(found: RankingView) -> None:
     for caveat in found.caveats:
         tell(f"Caveat: {caveat}")
     _tell_left_out(found.left_out)
-    tell(f"Made by: {analyses.flat(found.made_by)}")
+    tell(f"Made by: {named_analyses.flat(found.made_by)}")
 
 
 def _tell_left_out(left_out: dict[str, int]) -> None:
     """Say how many participations a day or window leaves out."""
     dated: dict[str, int] = {reason: left_out[reason] for reason in _BY_DATE if reason in left_out}
     if dated:
-        tell(f"Left out: {analyses.flat(dated)}.")
+        tell(f"Left out: {named_analyses.flat(dated)}.")
 
 
 _BY_DATE: Final[tuple[str, ...]] = ("outside the dates", "undated")
@@ -277,6 +277,6 @@ def _tell_ties(found: TiesView) -> None:
     tell(f"{ties_told}, {found.nodes} organisations, {found.isolates} alone.")
     _tell_left_out(found.left_out)
     if found.rolled_up:
-        tell(f"Rolled up: {analyses.flat(found.rolled_up)}.")
+        tell(f"Rolled up: {named_analyses.flat(found.rolled_up)}.")
     if found.warning:
         tell(f"Caveat: {found.warning}")

@@ -9,7 +9,7 @@ import typer
 from ecograph.answers.network import TiesRequest, spec_of
 from ecograph.answers.tie_evidence import tie
 from ecograph.cli import options, views
-from ecograph.cli.choosing import ALL, Which, asked_of, choosing
+from ecograph.cli.network_options import ALL, Which, asked_of, choosing
 from ecograph.cli.output import Format, Reply, Table, reply, tell
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ecograph.answers import export
+from ecograph.answers import export as exports
 from ecograph.answers.network import NetworkRequest, network_for
 from ecograph.answers.requests import request_from
 from ecograph.cli import options
-from ecograph.cli.analyses import given
-from ecograph.cli.choosing import ALL, Which, choosing
+from ecograph.cli.named_analyses import given
+from ecograph.cli.network_options import ALL, Which, choosing
 from ecograph.cli.output import put, tell
 from ecograph.errors import BadRequest
 from ecograph.network.formats import FORMATS
@@ -90,8 +90,8 @@ def export(  # noqa: PLR0913
 
     The same digest gives the same bytes.
     """
-    if format not in export.FORMATS:
-        known = ", ".join(export.FORMATS)
+    if format not in exports.FORMATS:
+        known = ", ".join(exports.FORMATS)
         raise BadRequest(f"There is no export {format!r}.", f"Known: {known}.")
     asked = {"relation": relation, "source": source, "basis": basis, **which}
     narrowed = any((*asked.values(), region, mode is Mode.TWO))
@@ -114,7 +114,7 @@ def _put(snapshot: Snapshot, format: str, output: Path, which: tuple[Network | N
     if str(output) == "-":
         _to_standard_output(snapshot, format, which)
         return
-    export.write(snapshot, format, output, network, mode.value)
+    exports.write(snapshot, format, output, network, mode.value)
     if format in FORMATS:
         shown = network or snapshot.collaboration
         tell(f"{shown.spec.relation}: {len(shown)} organisations, {shown.counts.ties} ties.")
@@ -128,7 +128,7 @@ def _to_standard_output(
         raise BadRequest("csv on standard output is a zip.", "Name a file: -o network.zip.")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "export.zip"
-        export.write(snapshot, format, file, which[0], which[1].value)
+        exports.write(snapshot, format, file, which[0], which[1].value)
         with file.open("rb") as written:
             while block := written.read(_BLOCK):
                 put(block)

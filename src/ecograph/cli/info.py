@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ecograph import __version__
 from ecograph.analysis import MEASURES
 from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, plain, reply
 from ecograph.errors import BadRequest, NotBuilt
 from ecograph.model.ontology import load
 from ecograph.pipeline.snapshot import current
-from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -141,7 +141,7 @@ def _graph(home: Path, snapshot: Snapshot) -> Reply:
         ("graph", "digest", made.digest),
         ("graph", "home", str(home)),
         ("graph", "base", made.base),
-        ("graph", "made by", f"ecograph {made.version} (this is {VERSION})"),
+        ("graph", "made by", f"ecograph {made.version} (this is {__version__})"),
         ("graph", "triples", sum(made.triples.values())),
     ]
     rows += [("document", "sha256", one) for one in made.documents]

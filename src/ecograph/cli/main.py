@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 import typer
 from typer.core import TyperGroup
 
+from ecograph import __version__
 from ecograph.cli.output import tell
 from ecograph.errors import BadRequest, EcographError
-from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"ecograph {VERSION}")
+        typer.echo(f"ecograph {__version__}")
         raise typer.Exit
 
 

@@ -27,11 +27,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.links.columns import Strings
     from ecograph.links.read import NodeTable
     from ecograph.links.table import Links
     from ecograph.network.cooccurrence import Meetings
-    from ecograph.network.network import Contexts, ProjectionSpec
+    from ecograph.network.network import ProjectionSpec
     from ecograph.network.rollup import Grouping
 
 __all__ = [

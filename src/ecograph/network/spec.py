@@ -29,10 +29,11 @@ class ProjectionSpec(BaseModel):
     never do, and a collective is never a context.
 
     `roll_up` says what a node stands for: each organisation for itself; ``unit`` for the top of
-    its chain of `unitOf`, as :func:`ecograph.network.rollup.tops` finds it; ``region`` for the region
-    that it is placed in. The default is none: each tie then reads as its source tells it, a unit
-    and what it belongs to are told apart, and the figures of the stored rankings stay what they
-    are; what is rolled up says so, with what fell inside (:class:`ecograph.network.network.RollUp`).
+    its chain of `unitOf`, as :func:`ecograph.network.rollup.tops` finds it; ``region`` for the
+    region that it is placed in. The default is none: each tie then reads as its source tells it, a
+    unit and what it belongs to are told apart, and the figures of the stored rankings stay what
+    they are; what is rolled up says so, with what fell inside
+    (:class:`ecograph.network.network.RollUp`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

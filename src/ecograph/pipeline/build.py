@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from ecograph import resources
+from ecograph import __version__, resources
 from ecograph.links.table import Links
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
 from ecograph.model.ontology import load
@@ -24,7 +24,6 @@ from ecograph.pipeline.snapshot import Counts, Manifest, build_folder, switch
 from ecograph.sources import documents
 from ecograph.sources.merge import labels_of, reconcile
 from ecograph.store.oxigraph import GraphStore
-from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -238,7 +237,7 @@ def _finish(work: _Work, store: GraphStore, quads: QuadFile) -> Manifest:
         store.flush()
     manifest = Manifest(
         digest=quads.digest,
-        version=VERSION,
+        version=__version__,
         base=work.base,
         datasets=tuple(work.datasets),
         documents=work.documents,

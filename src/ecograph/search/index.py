@@ -47,7 +47,7 @@ class Hit:
     matched: str
     external_id: str
     score: float
-    normalize: tuple[tuple[str, str], ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 class SearchIndex:

@@ -53,7 +53,7 @@ class SearchEntry:
     kinds_all: tuple[str, ...]
     label_zh: str
     label_en: str
-    normalize: tuple[tuple[str, str, str], ...] = ()
+    names: tuple[tuple[str, str, str], ...] = ()
     external_ids: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()

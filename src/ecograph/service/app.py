@@ -8,43 +8,43 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 
-from ecograph.service import problems
-from ecograph.service.builds import Builds
-from ecograph.service.compression import Compression
-from ecograph.service.headers import Headers
-from ecograph.service.intake import Intake
-from ecograph.service.live import Live
-from ecograph.service.metrics import Metrics
+from ecograph import __version__
+from ecograph.service import problem_details
+from ecograph.service.jobs import Builds
+from ecograph.service.middleware.body_limit import Intake
+from ecograph.service.middleware.cache import Recent
+from ecograph.service.middleware.compression import Compression
+from ecograph.service.middleware.headers import Headers
+from ecograph.service.middleware.rate_limit import RateLimit
+from ecograph.service.middleware.request_log import RequestLog
 from ecograph.service.openapi import ADMINISTRATION, DESCRIPTION, PROBLEMS, TAGS
 from ecograph.service.pages import Pages
-from ecograph.service.ratelimit import RateLimit
-from ecograph.service.recent import Recent
-from ecograph.service.requestlog import RequestLog
+from ecograph.service.prometheus import Metrics
+from ecograph.service.reconciliation import routes
 from ecograph.service.routes import (
     admin,
     analyses,
-    analysis,
+    centrality,
+    datasets,
     entities,
+    entity_list,
     evidence,
-    external,
     graph,
     graphstore,
     health,
+    identifiers,
     indicators,
-    info,
-    listing,
-    metrics,
     networks,
     pages,
     passages,
+    prometheus,
     questions,
-    reconciliation,
     search,
     sparql,
-    wellknown,
+    void,
 )
+from ecograph.service.served_graph import Live
 from ecograph.service.signpost import Signpost
-from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -59,23 +59,23 @@ _LOOK: Final = 2.0  # seconds
 _ROUTES: Final = (  # in the order in which the description lists them
     sparql,
     graphstore,
-    wellknown,
-    listing,
-    external,
+    void,
+    entity_list,
+    identifiers,
     entities,
     graph,
     search,
-    reconciliation,
+    routes,
     evidence,
     passages,
     indicators,
-    analysis,
+    centrality,
     analyses,
     networks,
     questions,
-    info,
+    datasets,
     health,
-    metrics,
+    prometheus,
     pages,
 )
 
@@ -100,7 +100,7 @@ def create_app(
     builds = Builds(settings, home) if home is not None and settings.uploads else None
     app = FastAPI(
         title="ecograph",
-        version=VERSION,
+        version=__version__,
         description=DESCRIPTION,
         openapi_tags=[*TAGS, ADMINISTRATION] if builds else TAGS,
         responses=PROBLEMS,
@@ -112,13 +112,13 @@ def create_app(
     app.state.settings = settings
     app.state.metrics = counted
     app.state.pages = Pages()
-    for routes in _ROUTES:
-        app.include_router(routes.router)
+    for one in _ROUTES:
+        app.include_router(one.router)
     if builds is not None:
         app.state.builds = builds
         app.include_router(admin.router)
     app.router.routes.insert(0, Signpost(app.router.routes))
-    problems.install(app)
+    problem_details.install(app)
     _surround(app, settings, live, counted)
     return app
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ecograph.service.problems import MEDIA_TYPE, ProblemDetail
+from ecograph.service.problem_details import MEDIA_TYPE, ProblemDetail
 
 __all__ = ["ADMINISTRATION", "DESCRIPTION", "PROBLEMS", "TAGS", "bodies", "example"]
 

@@ -10,8 +10,8 @@ from ecograph.errors import BadRequest
 from ecograph.model.records import Basis
 from ecograph.network.counting import Counting
 from ecograph.network.spec import RollUpTo
-from ecograph.service.graphformats import VIEW_FORMATS
-from ecograph.service.negotiate import Language
+from ecograph.service.graph_formats import VIEW_FORMATS
+from ecograph.service.negotiation import Language
 
 __all__ = [
     "DATE_PATTERN",

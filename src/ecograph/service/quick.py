@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service.live import Live
+from ecograph.service.served_graph import Live
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

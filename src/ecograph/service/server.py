@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from ecograph import __version__
 from ecograph.errors import Busy, NotBuilt
 from ecograph.pipeline.snapshot import current
 from ecograph.service.app import create_app
 from ecograph.service.logs import configuration
-from ecograph.service.metrics import SHARED
-from ecograph.service.patience import patient
-from ecograph.version import VERSION
+from ecograph.service.prometheus import SHARED
+from ecograph.service.timeouts import patient
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -55,7 +55,7 @@ def serve(settings: Settings, home: Path) -> None:
     listener = listen(settings)
     made = config(settings, home)
     address = f"{settings.host}:{settings.port}"
-    told = {"address": address, "workers": settings.workers, "version": VERSION}
+    told = {"address": address, "workers": settings.workers, "version": __version__}
     _LOG.info("listening", extra={"fields": told})
     try:
         if settings.workers == 1:

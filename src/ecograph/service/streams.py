@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Send
 
-    from ecograph.service.negotiate import Representation
+    from ecograph.service.negotiation import Representation
     from ecograph.store.sparql.pool import QueryAnswer
 
 __all__ = ["Gone", "answer_stream", "tagged", "while_there"]

@@ -1,7 +1,8 @@
 """The functions of NetworkX that the backend covers, with NetworkX's own names and arguments.
 
-Every function checks its arguments itself: NetworkX does not ask :func:`ecograph.analysis.engine.backend` whether
-it can run on a graph that is already the backend's.
+Every function checks its arguments itself: NetworkX does not ask
+:func:`ecograph.analysis.engine.backend` whether it can run on a graph that is
+already the backend's.
 """
 
 from __future__ import annotations

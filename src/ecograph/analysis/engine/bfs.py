@@ -13,10 +13,10 @@ __all__ = ["hop_dependencies", "hop_totals"]
 def hop_dependencies(ties: Arrays, core: int, copies: Array, ends: Array, sources: Array) -> Array:
     """Sum over sources of how much each group depends on it (Brandes 2001), all ties of length 1.
 
-    `ties` holds, of :class:`~ecograph.analysis.engine.compress.Reduced`, the begin of each row, the end of
-    the core neighbours in it, and the neighbours. `ends` counts the nodes of each group that paths
-    may start from and end at. The value is that of a single member of the group. Levels are passed
-    from the side where fewer ties are to be read; terminals are reached but never left.
+    `ties` holds, of :class:`~ecograph.analysis.engine.compress.Reduced`, the begin of each row, the
+    end of the core neighbours in it, and the neighbours. `ends` counts the nodes of each group
+    that paths may start from and end at. The value is that of a single member of the group. Levels
+    are passed from the side where fewer ties are to be read; terminals are reached but never left.
     """
     size = len(copies)
     total, depend = np.zeros(size), np.zeros(size)

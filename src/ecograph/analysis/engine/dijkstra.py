@@ -118,8 +118,8 @@ def length_dependencies(
 ) -> Array:
     """Sum over sources of how much each group depends on it, by the lengths of the ties.
 
-    Arguments as of :func:`~ecograph.analysis.engine.bfs.hop_dependencies`; `weight` stands beside the
-    neighbours.
+    Arguments as of :func:`~ecograph.analysis.engine.bfs.hop_dependencies`; `weight` stands beside
+    the neighbours.
     """
     indptr, _, indices = ties
     size = len(copies)

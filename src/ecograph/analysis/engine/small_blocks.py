@@ -17,7 +17,8 @@ def inside_by_hops(
 ) -> Array:  # fmt: skip
     """What each copy of a node lies between in the `chosen` blocks, all ties of length 1.
 
-    Arguments are those of :class:`~ecograph.analysis.engine.biconnected.Shattered`; `stands` is its weight.
+    Arguments are those of :class:`~ecograph.analysis.engine.biconnected.Shattered`; `stands` is its
+    weight.
     """
     found = np.zeros(len(stands))
     for number in chosen:

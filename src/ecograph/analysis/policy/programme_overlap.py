@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from ecograph import __version__
 from ecograph.analysis.provenance import Made
 from ecograph.analysis.ranking import Caveat
 from ecograph.links.table import LinkFilter, among
 from ecograph.model.records import Record
-from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -164,7 +164,7 @@ def scattered_programmes(
             doi="",
             projection=None,
             data_digest=links.digest,
-            code_version=VERSION,
+            code_version=__version__,
             nodes=len(nodes),
             ties=0,
         ),

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from ecograph import __version__
 from ecograph.analysis.provenance import Made
 from ecograph.analysis.ranking import Caveat
 from ecograph.links.table import LinkFilter, among
 from ecograph.model.records import Record
-from ecograph.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +148,7 @@ def transfer(links: Links, parameters: TransferParameters | None = None) -> Tran
             doi="",
             projection=None,
             data_digest=links.digest,
-            code_version=VERSION,
+            code_version=__version__,
             nodes=len(links.nodes.id),
             ties=0,
         ),

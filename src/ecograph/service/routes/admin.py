@@ -20,8 +20,8 @@ from ecograph.model.records import Record
 from ecograph.pipeline import snapshot as snapshots
 from ecograph.pipeline import tokens
 from ecograph.pipeline.jobs import Job
-from ecograph.service.builds import Builds
-from ecograph.service.negotiate import JSON, encode
+from ecograph.service.jobs import Builds
+from ecograph.service.negotiation import JSON, encode
 from ecograph.service.openapi import example
 
 __all__ = ["router"]

@@ -22,20 +22,20 @@ from ecograph.answers.observations_rdf import RDF_FORMATS, observations
 from ecograph.answers.row_evidence import BehindView, behind_analysis
 from ecograph.errors import BadRequest, NotFound
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service import deps
-from ecograph.service.deps import Graph, Served
-from ecograph.service.envelopes import AnalysisInfo
-from ecograph.service.live import Live
-from ecograph.service.negotiate import JSON, Representation, accepted, encode, language
+from ecograph.service import dependencies
+from ecograph.service.dependencies import Graph, Served
+from ecograph.service.negotiation import JSON, Representation, accepted, encode, language
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import DATE_PATTERN
+from ecograph.service.schemas import AnalysisInfo
+from ecograph.service.served_graph import Live
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from ecograph.answers.analyses.registry import ParameterView
     from ecograph.answers.network import StatementsRequest
-    from ecograph.service.negotiate import Language
+    from ecograph.service.negotiation import Language
 
 __all__ = ["Given", "described", "given_in", "language_of", "router", "schema_of"]
 
@@ -266,6 +266,6 @@ async def gaps(
     slug: Annotated[str, Path(description="Chain", examples=["ch-vrfb"])],
 ) -> Response:
     """Answer as `/api/v1/analysis/chain-gaps` does for this chain."""
-    chain, _ = deps.locate(graph, dataset, slug)
+    chain, _ = dependencies.locate(graph, dataset, slug)
     given = {**given_in(request), "chain": [chain]}
     return await reply_to(request, (served, graph), "chain-gaps", given)

@@ -22,13 +22,11 @@ from ecograph.links.table import PUBLIC, LinkFilter
 from ecograph.links.time_slice import TimeSlice
 from ecograph.model.records import Basis
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service import deps
+from ecograph.service import dependencies
 from ecograph.service.cursors import cursor_after, next_link, offset_of
-from ecograph.service.deps import Graph
-from ecograph.service.envelopes import EntityPage, FactsPage, LinkCountsPage, LinksPage, Meta
-from ecograph.service.graphs import description_of
+from ecograph.service.dependencies import Graph
 from ecograph.service.listparameters import LinkCountsParameters
-from ecograph.service.negotiate import (
+from ecograph.service.negotiation import (
     CSV,
     ENTITY_FORMATS,
     JSON,
@@ -42,8 +40,10 @@ from ecograph.service.negotiate import (
 )
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import EntityParameters, LinksParameters, NoParameters
-from ecograph.service.problems import Moved
+from ecograph.service.problem_details import Moved
 from ecograph.service.quick import Quick
+from ecograph.service.rdf import description_of
+from ecograph.service.schemas import EntityPage, FactsPage, LinkCountsPage, LinksPage, Meta
 
 __all__ = ["DatasetSlug", "EntitySlug", "facts_page", "links_page", "links_query", "router"]
 
@@ -75,10 +75,12 @@ async def entity(
     An entity that was merged into another is answered by 308. The suffixes `.json`, `.ttl`,
     `.jsonld`, `.nt` and `.csv` choose a format where there is no Accept header.
     """
-    identifier, suffix = deps.locate(graph, dataset, slug)
+    identifier, suffix = dependencies.locate(graph, dataset, slug)
     chosen = entity_format(request, asked.format or suffix)
     work = partial(_described, request, graph, identifier, chosen, asked)
-    return await deps.worked(graph, identifier, work, dear=chosen != "json" or bool(asked.include))
+    return await dependencies.worked(
+        graph, identifier, work, dear=chosen != "json" or bool(asked.include)
+    )
 
 
 def _described(
@@ -90,7 +92,7 @@ def _described(
 ) -> Response:
     lang = language(request, asked.lang)
     media_type = ENTITY_FORMATS[chosen]
-    source = deps.check_source(graph, asked.source)
+    source = dependencies.check_source(graph, asked.source)
     representation = Representation.of(graph, lang, media_type)
     if representation.held_by(request):
         return representation.unchanged()
@@ -108,7 +110,7 @@ def _parts(
     graph: Snapshot, identifier: str, asked: EntityParameters, lang: str
 ) -> dict[str, object]:
     """The dear parts of an entity that were asked for."""
-    where = deps.by_source(asked.source)
+    where = dependencies.by_source(asked.source)
     page = Page(_FIRST, 0, lang)
     found: dict[str, object] = {}
     if "links" in asked.include:
@@ -161,8 +163,8 @@ async def link_counts(
     asked: Annotated[LinkCountsParameters, Query()],
 ) -> Response:
     """Counts before any link is listed: hubs are known before they are expanded."""
-    identifier, _ = deps.locate(graph, dataset, slug)
-    return await deps.worked(
+    identifier, _ = dependencies.locate(graph, dataset, slug)
+    return await dependencies.worked(
         graph, identifier, partial(_counted, request, graph, identifier, asked)
     )
 
@@ -171,7 +173,7 @@ def _counted(
     request: Request, graph: Snapshot, identifier: str, asked: LinkCountsParameters
 ) -> Response:
     lang = language(request, asked.lang)
-    where, time = deps.where(graph, asked, asked.direction), deps.time_of(asked)
+    where, time = dependencies.where(graph, asked, asked.direction), dependencies.time_of(asked)
     chosen = format_of(request, asked.format, _TABLE)
     representation = Representation.of(graph, lang, _TABLE[chosen])
     if representation.held_by(request):
@@ -206,14 +208,14 @@ async def links(
     exact. `parallel` and `other.links` say what the order rests on. With a day or window, `holds`
     says how certain each is, and `left_out` how many are not in it.
     """
-    identifier, _ = deps.locate(graph, dataset, slug)
+    identifier, _ = dependencies.locate(graph, dataset, slug)
     work = partial(_listed, request, graph, identifier, asked)
-    return await deps.worked(graph, identifier, work, dear=asked.limit > _FIRST)
+    return await dependencies.worked(graph, identifier, work, dear=asked.limit > _FIRST)
 
 
 def _listed(request: Request, graph: Snapshot, identifier: str, asked: LinksParameters) -> Response:
     lang = language(request, asked.lang)
-    where, time = deps.where(graph, asked, asked.direction), deps.time_of(asked)
+    where, time = dependencies.where(graph, asked, asked.direction), dependencies.time_of(asked)
     chosen = format_of(request, asked.format, _TABLE)
     offset = offset_of(graph, asked.cursor, *links_query(identifier, where, time))
     representation = Representation.of(graph, lang, _TABLE[chosen])
@@ -274,7 +276,7 @@ async def dereference(
     figures) are described by SPARQL.
     """
     try:
-        identifier, suffix = deps.locate(graph, dataset, slug)
+        identifier, suffix = dependencies.locate(graph, dataset, slug)
     except Moved as moved:
         identifier, suffix = canonical(graph, moved.old), split_suffix(slug)[1]
     except NotFound:
@@ -287,8 +289,8 @@ async def dereference(
 
 def _no_entity(request: Request, graph: Snapshot, identifier: str) -> RedirectResponse:
     plain, suffix = split_suffix(identifier)
-    named = plain if suffix and not deps.exists(graph, identifier) else identifier
-    if not deps.exists(graph, named):
+    named = plain if suffix and not dependencies.exists(graph, identifier) else identifier
+    if not dependencies.exists(graph, named):
         raise NotFound(f"The graph has nothing called {identifier}.", "Look at GET /api/v1/info.")
     reader = Reader(graph)
     if {"SourcePassage", "SourceDocument"} & set(reader.kinds(reader.values(reader.iri(named)))):

@@ -15,9 +15,9 @@ from ecograph.answers.paths import PathsView, between
 from ecograph.answers.tie_evidence import TieView, tie
 from ecograph.errors import BadRequest, EcographError
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service import deps
-from ecograph.service.deps import Graph, Served
-from ecograph.service.negotiate import Representation, language
+from ecograph.service import dependencies
+from ecograph.service.dependencies import Graph, Served
+from ecograph.service.negotiation import Representation, language
 from ecograph.service.openapi import example
 from ecograph.service.parameters import EvidenceParameters, PathsParameters
 
@@ -44,7 +44,7 @@ async def evidence(
     organisations are rolled up, `met` names the units that met.
     """
     lang = language(request, asked.lang)
-    source = deps.check_source(graph, asked.source)
+    source = dependencies.check_source(graph, asked.source)
     wanted = TiesRequest(
         sources=(source,) if source else (),
         as_of=asked.as_of,
@@ -87,8 +87,8 @@ def ends_of(graph: Snapshot, edge: str, source: str | None) -> tuple[str, str]:
     error: EcographError | None = None
     for head in heads[:20]:
         try:
-            start = deps.meaning(graph, head.strip(), source)
-            return start, deps.meaning(graph, edge[len(head) + 1 :].strip(), source)
+            start = dependencies.meaning(graph, head.strip(), source)
+            return start, dependencies.meaning(graph, edge[len(head) + 1 :].strip(), source)
         except EcographError as found:
             error = error or found
     raise error or BadRequest("The edge has too many commas.", "Give ids.")
@@ -107,11 +107,14 @@ async def paths(
 ) -> Response:
     """All links of each step, with words and evidence; status `none` when there is no path."""
     lang = language(request, asked.lang)
-    source = deps.check_source(graph, asked.source)
+    source = dependencies.check_source(graph, asked.source)
     where = link_filter(bases=asked.basis, sources=[source] if source else ())
 
     def work() -> Response:
-        ends = (deps.meaning(graph, asked.start, source), deps.meaning(graph, asked.end, source))
+        ends = (
+            dependencies.meaning(graph, asked.start, source),
+            dependencies.meaning(graph, asked.end, source),
+        )
         representation = Representation.of(graph, lang)
         if representation.held_by(request):
             return representation.unchanged()

@@ -14,11 +14,11 @@ from ecograph.answers.links import NeighborhoodView, surroundings
 from ecograph.answers.subgraph import MOST_IDS, InducedView, induced
 from ecograph.errors import BadRequest
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service import deps
-from ecograph.service.deps import Graph, Served
-from ecograph.service.graphformats import VIEW_FORMATS, CytoscapeFile, VosviewerFile, written
+from ecograph.service import dependencies
+from ecograph.service.dependencies import Graph, Served
+from ecograph.service.graph_formats import VIEW_FORMATS, CytoscapeFile, VosviewerFile, written
 from ecograph.service.listparameters import InducedParameters
-from ecograph.service.negotiate import Representation, format_of, language
+from ecograph.service.negotiation import Representation, format_of, language
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import NeighborhoodParameters
 from ecograph.service.quick import Quick
@@ -73,16 +73,16 @@ async def neighborhood(
     `truncated` says that `max_nodes` cut something off, `left_out` of an entity how many of its
     links are not shown, `left_out` of the answer how many a day or window leaves out.
     """
-    identifier, _ = deps.locate(graph, dataset, slug)
+    identifier, _ = dependencies.locate(graph, dataset, slug)
     work = partial(_around, request, graph, identifier, asked)
-    return await deps.worked(graph, identifier, work, dear=asked.depth > 1)
+    return await dependencies.worked(graph, identifier, work, dear=asked.depth > 1)
 
 
 def _around(
     request: Request, graph: Snapshot, identifier: str, asked: NeighborhoodParameters
 ) -> Response:
     lang = language(request, asked.lang)
-    where, time = deps.where(graph, asked, asked.direction), deps.time_of(asked)
+    where, time = dependencies.where(graph, asked, asked.direction), dependencies.time_of(asked)
     chosen = format_of(request, asked.format, VIEW_FORMATS)
     representation = Representation.of(graph, lang, VIEW_FORMATS[chosen])
     if representation.held_by(request):
@@ -106,11 +106,11 @@ async def among(
     """Every link whose two ends are in the set, as a canvas wants it after an expansion."""
     given = _ids_in(await request.body())
     lang = language(request, asked.lang)
-    where, time = deps.where(graph, asked), deps.time_of(asked)
+    where, time = dependencies.where(graph, asked), dependencies.time_of(asked)
     chosen = format_of(request, asked.format, VIEW_FORMATS)
 
     def work() -> Response:
-        ids = [deps.meaning(graph, one, asked.source) for one in given]
+        ids = [dependencies.meaning(graph, one, asked.source) for one in given]
         view = induced(graph, ids, where, time=time, lang=lang)
         representation = Representation.of(graph, lang, VIEW_FORMATS[chosen])
         answer = representation.reply(view if chosen == "json" else written(graph, view, chosen))

@@ -14,10 +14,10 @@ from ecograph.errors import BadRequest, NotFound
 from ecograph.model.namespaces import GRAPH_ENTITIES
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service.direct import Direct
-from ecograph.service.live import Live
-from ecograph.service.negotiate import Representation
+from ecograph.service.negotiation import Representation
 from ecograph.service.openapi import bodies, example
-from ecograph.service.protocol import graph_format
+from ecograph.service.served_graph import Live
+from ecograph.service.sparql_protocol import graph_format
 from ecograph.service.streams import Gone, answer_stream, tagged, while_there
 from ecograph.store.sparql.pool import QueryRequest
 from ecograph.store.sparql.results import GRAPH_FORMATS, content_type

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from ecograph import __version__
 from ecograph.errors import NotBuilt
 from ecograph.model.records import Record
-from ecograph.service.deps import Served
+from ecograph.service.dependencies import Served
 from ecograph.service.openapi import example
 from ecograph.service.parameters import NoParameters
 from ecograph.store.sparql.pool import PoolStatus
-from ecograph.version import VERSION
 
 __all__ = ["router"]
 
@@ -23,7 +23,7 @@ class Health(Record):
     """That the service runs, and what it serves; `digest` is null before the first build."""
 
     status: str = "ok"
-    version: str = VERSION
+    version: str = __version__
     digest: str | None
     sparql: dict[str, Any] | None
 

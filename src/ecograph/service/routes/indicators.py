@@ -18,14 +18,14 @@ from ecograph.answers.indicators import (
 from ecograph.errors import BadRequest
 from ecograph.model.records import Status
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service import deps
+from ecograph.service import dependencies
 from ecograph.service.cursors import cursor_after, next_link, offset_of
-from ecograph.service.deps import Graph, Served
-from ecograph.service.envelopes import IndicatorsPage, Meta, ObservationsPage
+from ecograph.service.dependencies import Graph, Served
 from ecograph.service.listparameters import IndicatorsParameters, ObservationsParameters
-from ecograph.service.negotiate import CSV, JSON, Representation, csv_bytes, format_of, language
+from ecograph.service.negotiation import CSV, JSON, Representation, csv_bytes, format_of, language
 from ecograph.service.openapi import bodies, example
 from ecograph.service.routes.entities import DatasetSlug
+from ecograph.service.schemas import IndicatorsPage, Meta, ObservationsPage
 
 __all__ = ["router"]
 
@@ -36,7 +36,7 @@ IndicatorSlug = Annotated[str, Path(description="Indicator", examples=["i-contra
 
 
 def _filter(graph: Snapshot, asked: ObservationsParameters) -> FigureFilter:
-    source = deps.check_source(graph, asked.source)
+    source = dependencies.check_source(graph, asked.source)
     known = [one.value for one in Status]
     for one in asked.status:
         if one not in known:
@@ -45,8 +45,8 @@ def _filter(graph: Snapshot, asked: ObservationsParameters) -> FigureFilter:
         sources=frozenset({source} if source else ()),
         bases=frozenset(one.value for one in asked.basis),
         statuses=frozenset(asked.status),
-        area=deps.meaning(graph, asked.area, source) if asked.area else "",
-        about=deps.meaning(graph, asked.about, source) if asked.about else "",
+        area=dependencies.meaning(graph, asked.area, source) if asked.area else "",
+        about=dependencies.meaning(graph, asked.about, source) if asked.about else "",
         period=asked.period,
     )
 
@@ -118,7 +118,7 @@ async def figures(
     each other, are marked `contradicted` and stand side by side; `contradictions` lists the
     groups. `related` says what each is to others.
     """
-    identifier, _ = deps.locate(graph, dataset, slug)
+    identifier, _ = dependencies.locate(graph, dataset, slug)
     lang = language(request, asked.lang)
     where = _filter(graph, asked)
     chosen = format_of(request, asked.format, _FORMATS)

@@ -15,8 +15,8 @@ from ecograph.answers.requests import parameters_in, request_from
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
 from ecograph.network.formats import FORMATS
 from ecograph.network.network import Network
-from ecograph.service.deps import Graph, Served
-from ecograph.service.negotiate import Representation, accepted
+from ecograph.service.dependencies import Graph, Served
+from ecograph.service.negotiation import Representation, accepted
 from ecograph.service.openapi import bodies, example
 from ecograph.service.routes.analyses import Given, given_in, language_of, schema_of
 

@@ -11,15 +11,15 @@ from starlette.responses import Response
 
 from ecograph.answers.entity import describe
 from ecograph.answers.links import Page
-from ecograph.service import deps
-from ecograph.service.assets import asset
+from ecograph.service import dependencies
 from ecograph.service.cursors import offset_of
-from ecograph.service.deps import Graph, Paper, Served
-from ecograph.service.negotiate import language
+from ecograph.service.dependencies import Graph, Paper, Served
+from ecograph.service.negotiation import language
+from ecograph.service.pages.assets import asset
+from ecograph.service.pages.start import graph_of, hits_of, links_of
+from ecograph.service.pages.texts import text
 from ecograph.service.parameters import PageParameters, ReadingParameters
 from ecograph.service.routes.entities import links_page, links_query
-from ecograph.service.startpage import graph_of, hits_of, links_of
-from ecograph.service.words import text
 
 __all__ = ["router"]
 
@@ -64,10 +64,10 @@ def entity(
 ) -> Response:
     """Show an entity to a person: names, facts with evidence, figures, what is not stated."""
     lang = language(request, asked.lang)
-    source = deps.check_source(graph, asked.source)
-    identifier, _ = deps.locate(graph, dataset, slug)
+    source = dependencies.check_source(graph, asked.source)
+    identifier, _ = dependencies.locate(graph, dataset, slug)
     view = describe(graph, identifier, lang=lang, source=source)
-    where = deps.by_source(source)
+    where = dependencies.by_source(source)
     offset = offset_of(graph, asked.cursor, *links_query(identifier, where))
     links = links_page(graph, identifier, where, Page(_FACTS, offset, lang))
     values = {

@@ -15,15 +15,15 @@ from ecograph.errors import NotFound
 from ecograph.links.table import LinkFilter
 from ecograph.model.records import Basis
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service import deps
+from ecograph.service import dependencies
 from ecograph.service.cursors import cursor_after, next_link, offset_of
-from ecograph.service.deps import Graph
-from ecograph.service.envelopes import FactsPage, Meta, PassagePage
-from ecograph.service.graphs import description_of
+from ecograph.service.dependencies import Graph
 from ecograph.service.listparameters import FactsParameters, PassageParameters
-from ecograph.service.negotiate import ENTITY_FORMATS, JSON, Representation, format_of, language
+from ecograph.service.negotiation import ENTITY_FORMATS, JSON, Representation, format_of, language
 from ecograph.service.openapi import bodies, example
+from ecograph.service.rdf import description_of
 from ecograph.service.routes.entities import DatasetSlug, EntitySlug, facts_page
+from ecograph.service.schemas import FactsPage, Meta, PassagePage
 
 __all__ = ["router"]
 
@@ -77,9 +77,9 @@ def one_passage(
 def _located(graph: Snapshot, identifier: str) -> tuple[str, str | None]:
     """The id of a passage or source, and the format that a suffix of it asks for."""
     plain, _, suffix = identifier.rpartition(".")
-    if deps.exists(graph, identifier):
+    if dependencies.exists(graph, identifier):
         return identifier, None
-    if suffix in _FORMATS and deps.exists(graph, plain):
+    if suffix in _FORMATS and dependencies.exists(graph, plain):
         return plain, suffix
     way_out = "GET /api/v1/entities/{dataset}/{slug}/evidence lists those of an entity."
     raise NotFound(f"There is no passage or source {identifier}.", way_out)
@@ -103,9 +103,9 @@ def evidence(
     asked: Annotated[FactsParameters, Query()],
 ) -> Response:
     """Names, figures, changes, gaps, then links: each with its passages, sources or rows."""
-    identifier, _ = deps.locate(graph, dataset, slug)
+    identifier, _ = dependencies.locate(graph, dataset, slug)
     lang = language(request, asked.lang)
-    where, time = deps.where(graph, asked), deps.time_of(asked)
+    where, time = dependencies.where(graph, asked), dependencies.time_of(asked)
     query: tuple[str, str, LinkFilter, object] = ("facts", identifier, where, time)
     offset = offset_of(graph, asked.cursor, *query)
     representation = Representation.of(graph, lang)

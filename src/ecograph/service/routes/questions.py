@@ -16,11 +16,9 @@ from ecograph.answers.questions import catalog
 from ecograph.answers.questions.ask import Answer, answer_from, graphs_of, sparql_of
 from ecograph.errors import BadRequest
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service.deps import Graph, Served
-from ecograph.service.envelopes import Meta, QuestionsPage, QuestionView
+from ecograph.service.dependencies import Graph, Served
 from ecograph.service.examples import Examples
-from ecograph.service.live import Live
-from ecograph.service.negotiate import (
+from ecograph.service.negotiation import (
     CSV,
     JSON,
     Language,
@@ -31,6 +29,8 @@ from ecograph.service.negotiate import (
 )
 from ecograph.service.openapi import bodies, example
 from ecograph.service.parameters import NoParameters
+from ecograph.service.schemas import Meta, QuestionsPage, QuestionView
+from ecograph.service.served_graph import Live
 from ecograph.store.sparql.messages import QueryRequest
 from ecograph.store.sparql.results import TABLE_FORMATS
 

@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.search.index import Hit
-from ecograph.service.deps import Graph, check_kinds, check_source, meaning
-from ecograph.service.envelopes import Found, FoundPage, Meta
-from ecograph.service.negotiate import Representation, language
+from ecograph.service.dependencies import Graph, check_kinds, check_source, meaning
+from ecograph.service.negotiation import Representation, language
 from ecograph.service.openapi import example
 from ecograph.service.parameters import AutocompleteParameters
 from ecograph.service.quick import Quick
+from ecograph.service.schemas import Found, FoundPage, Meta
 
 __all__ = ["router"]
 

@@ -9,15 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ecograph.service import protocol
+from ecograph.service import sparql_protocol
 from ecograph.service.direct import Direct
-from ecograph.service.graphs import service_description
-from ecograph.service.live import Live
-from ecograph.service.negotiate import Representation, language, prefers_html
+from ecograph.service.negotiation import Representation, language, prefers_html
 from ecograph.service.openapi import bodies, example
 from ecograph.service.pages import Pages
-from ecograph.service.protocol import FORM, TEXT, UPDATE, Asked
-from ecograph.service.sparqlpage import sparql_page
+from ecograph.service.pages.sparql import sparql_page
+from ecograph.service.rdf import service_description
+from ecograph.service.served_graph import Live
+from ecograph.service.sparql_protocol import FORM, TEXT, UPDATE, Asked
 from ecograph.service.streams import Gone, answer_stream, tagged, while_there
 from ecograph.settings import Settings
 from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS, content_type, formats_of
@@ -87,7 +87,7 @@ async def ask_by_get(request: Request) -> Response:
     Without a query: a form for people, a service description (SPARQL 1.1) for programs. Updates,
     SERVICE and LOAD are refused; time, rows, bytes and memory have limits.
     """
-    asked = protocol.by_get(request)
+    asked = sparql_protocol.by_get(request)
     return await (_introduce(request) if asked is None else _answer(request, asked))
 
 
@@ -100,7 +100,7 @@ async def _introduce(request: Request) -> Response:
         wanted = request.query_params.get("example", "")
         page = await served.compute(lambda: sparql_page(graph, examples, wanted, lang))
         return paper.render("sparql.html", request, lang, page)
-    media_type = protocol.graph_format(request)
+    media_type = sparql_protocol.graph_format(request)
     body = service_description(served.snapshot, str(request.url.replace(query="")), media_type)
     return Response(body, headers={"Content-Type": content_type(media_type), "Vary": "Accept"})
 
@@ -118,14 +118,14 @@ async def ask_by_post(request: Request) -> Response:
     kind, _, rest = request.headers.get("content-type", "").lower().partition(";")
     kind = kind.strip()
     if kind == UPDATE:
-        raise protocol.refused_update()
+        raise sparql_protocol.refused_update()
     if kind not in (FORM, TEXT):
         raise HTTPException(415, f"{kind or 'No Content-Type'}: send {FORM} or {TEXT}.")
     charset = rest.partition("charset=")[2].partition(";")[0].strip(' "')
     if charset not in ("", "utf-8", "utf8"):
         raise HTTPException(415, f"{charset}: send the query as UTF-8.")
-    body = await protocol.read_body(request, settings)
-    read = protocol.by_form if kind == FORM else protocol.by_text
+    body = await sparql_protocol.read_body(request, settings)
+    read = sparql_protocol.by_form if kind == FORM else sparql_protocol.by_text
     return await _answer(request, read(request, body))
 
 
@@ -133,9 +133,9 @@ async def _answer(request: Request, asked: Asked) -> Response:
     served: Live = request.app.state.live
     settings: Settings = request.app.state.settings
     if len(asked.text) > _LONG:  # reading it takes long enough for others to notice
-        prepared = await served.compute(lambda: protocol.prepare(request, asked, settings))
+        prepared = await served.compute(lambda: sparql_protocol.prepare(request, asked, settings))
     else:
-        prepared = protocol.prepare(request, asked, settings)
+        prepared = sparql_protocol.prepare(request, asked, settings)
     query, steady = prepared
     tag = {}
     if steady and request.method == "GET":

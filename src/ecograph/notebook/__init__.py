@@ -1,0 +1,1 @@
+"""The graph in a notebook: open, build, ask, draw."""

@@ -1,0 +1,1 @@
+"""What wraps every request, from outside in: log, headers, limits, bodies, kept answers."""
