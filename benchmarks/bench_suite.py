@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecograph.analysis import MEASURES
-from ecograph.analysis.engine import strengths_of
 from ecograph.analysis.engine.biconnected import bridges, cut
 from ecograph.analysis.engine.components import components
+from ecograph.analysis.engine.graph import strengths_of
 from ecograph.analysis.engine.leiden import leiden, louvain
 from ecograph.analysis.engine.spreading import katz_solved
+from ecograph.analysis.registry import MEASURES
 from ecograph.links.table import Links
 from ecograph.network.projection import network_of, project
 from ecograph.network.rules import Rules

@@ -61,10 +61,10 @@ class Given:
 
 
 def ecograph(given: Given) -> Tasks:
-    from ecograph.analysis.engine import Graph, graph_of, shortest_paths
+    from ecograph.analysis.engine import shortest_paths
     from ecograph.analysis.engine.biconnected import bridges, cut
     from ecograph.analysis.engine.components import components
-    from ecograph.analysis.engine.graph import hops, lengths
+    from ecograph.analysis.engine.graph import Graph, graph_of, hops, lengths
     from ecograph.analysis.engine.k_core import core_number
     from ecograph.analysis.engine.leiden import leiden, louvain
     from ecograph.analysis.engine.spreading import eigenvector, katz, pagerank

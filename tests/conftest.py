@@ -8,11 +8,11 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from support.places import SHARED
 
 from ecograph.pipeline.build import BuildReport, build
 from ecograph.pipeline.snapshot import Snapshot, current
@@ -20,9 +20,7 @@ from ecograph.sources.registry import DEFAULT, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = Path(__file__).parents[1]
-SHARED = ROOT.parent / "shared"
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

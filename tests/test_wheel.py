@@ -53,7 +53,7 @@ def test_wheel_carries_what_it_needs(wheel: Path) -> None:
         "ecograph/shipped/data/dalian-2015/relators.csv",
         "ecograph/shipped/data/dalian-collaborations/relators.csv",
         "ecograph/shipped/data/collaboration-rules.csv",
-        "ecograph/queries/entity_facts.rq",
+        "ecograph/answers/questions/entity_facts.rq",
         "ecograph/py.typed",
     ):
         assert needed in names, needed

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from ecograph import __version__
-from ecograph.analysis import LARGE, Caveat, Ranking, rank
 from ecograph.analysis.effort import Effort
+from ecograph.analysis.measure import LARGE
+from ecograph.analysis.ranking import Caveat, Ranking, rank
 from ecograph.answers.links import link_filter
 from ecograph.answers.views import EntityRef
 from ecograph.errors import BadRequest

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ecograph import __version__
-from ecograph.analysis import MEASURES
+from ecograph.analysis.registry import MEASURES
 from ecograph.cli import options
 from ecograph.cli.output import Format, Reply, Table, plain, reply
 from ecograph.errors import BadRequest, NotBuilt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecograph.analysis import MEASURES
+from ecograph.analysis.registry import MEASURES
 from ecograph.answers.analyses.registry import ANALYSES, parameters_of
 from ecograph.answers.questions import catalog
 from ecograph.answers.tables import Answer

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from ecograph.analysis import LARGE, MEASURES, rank
+from ecograph.analysis.measure import LARGE
+from ecograph.analysis.ranking import rank
+from ecograph.analysis.registry import MEASURES
 from ecograph.model.namespaces import GRAPH_METRICS, ID_BASE
 from ecograph.model.nquads import eco, integer, literal, name, typed
 from ecograph.model.ontology import load
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ecograph.analysis import Ranking
+    from ecograph.analysis.ranking import Ranking
     from ecograph.network.network import Network
 
 __all__ = ["STATUS_TERMS", "STORED", "metric_term", "write"]

@@ -33,7 +33,8 @@ def betweenness(network: Network, *, weighted: bool) -> Values:
     Lengths that differ by less than a relative 1e-12 count as equal.
     """
     _need_engine()
-    from ecograph.analysis.engine import distances_of, shortest_paths
+    from ecograph.analysis.engine import shortest_paths
+    from ecograph.analysis.engine.graph import distances_of
 
     size = len(network)
     found = shortest_paths.betweenness(distances_of(network), weighted=weighted)
@@ -54,7 +55,8 @@ def estimated_betweenness(
         (:func:`ecograph.analysis.engine.sampling.margins`).
     """
     _need_engine()
-    from ecograph.analysis.engine import distances_of, sampling
+    from ecograph.analysis.engine import sampling
+    from ecograph.analysis.engine.graph import distances_of
 
     whole = distances_of(network)
     tied = np.flatnonzero(whole.degree > 0)
@@ -71,7 +73,8 @@ def estimated_betweenness(
 def closeness(network: Network, *, weighted: bool) -> Values:
     """Closeness as :func:`ecograph.analysis.shortest.closeness` defines it."""
     _need_engine()
-    from ecograph.analysis.engine import distances_of, shortest_paths
+    from ecograph.analysis.engine import shortest_paths
+    from ecograph.analysis.engine.graph import distances_of
 
     return shortest_paths.nearness(distances_of(network), weighted=weighted).closeness()
 
@@ -79,7 +82,8 @@ def closeness(network: Network, *, weighted: bool) -> Values:
 def harmonic(network: Network, *, weighted: bool) -> Values:
     """Harmonic centrality as :func:`ecograph.analysis.shortest.harmonic` defines it."""
     _need_engine()
-    from ecograph.analysis.engine import distances_of, shortest_paths
+    from ecograph.analysis.engine import shortest_paths
+    from ecograph.analysis.engine.graph import distances_of
 
     return np.asarray(shortest_paths.nearness(distances_of(network), weighted=weighted).inverse)
 
@@ -87,7 +91,8 @@ def harmonic(network: Network, *, weighted: bool) -> Values:
 def closure(network: Network) -> Closure:
     """Constraint, effective size and hierarchy of every organisation, in one pass."""
     _need_engine()
-    from ecograph.analysis.engine import strengths_of, triangles
+    from ecograph.analysis.engine import triangles
+    from ecograph.analysis.engine.graph import strengths_of
 
     return triangles.closure(strengths_of(network))
 
@@ -95,7 +100,8 @@ def closure(network: Network) -> Closure:
 def sorted_triangles(network: Network, groups: NDArray[np.int32]) -> Sorted:
     """Triangles of every organisation by the groups of the three, in one pass."""
     _need_engine()
-    from ecograph.analysis.engine import strengths_of, triangles
+    from ecograph.analysis.engine import triangles
+    from ecograph.analysis.engine.graph import strengths_of
 
     return triangles.sorted_triangles(strengths_of(network), groups)
 

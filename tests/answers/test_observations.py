@@ -1,0 +1,316 @@
+"""Answers of analyses as linked data: whole, declared, defined, the same through every door."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from support.analysis_cases import DALIAN
+from support.cli_run import run
+from support.service_client import Caller, calling
+
+from ecograph.answers.analyses import registry
+from ecograph.answers.analyses.registry import ANALYSES
+from ecograph.answers.figure_terms import figure_of, figures
+from ecograph.answers.network import CentralityRequest, TiesRequest, centrality, ties
+from ecograph.answers.observations_rdf import (
+    RDF_FORMATS,
+    observations,
+    ranking_observations,
+    run_iri,
+    ties_observations,
+)
+from ecograph.errors import BadRequest
+from ecograph.model.namespaces import ECO, FIGURE, GRAPH_METRICS, PREFIXES
+from ecograph.model.ontology import load
+from ecograph.notebook.graph import Graph
+from ecograph.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ecograph.answers.analyses.registry import AnalysisView
+    from ecograph.pipeline.snapshot import Snapshot
+
+QB = rdflib.Namespace(PREFIXES["qb"])
+TERM = rdflib.Namespace(ECO)
+PROV = rdflib.Namespace(PREFIXES["prov"])
+VALUE = rdflib.URIRef(PREFIXES["sdmx-measure"] + "obsValue")
+DUT = "dalian-2015/univ-dut"
+
+
+@pytest.fixture(scope="module")
+def caller(snapshot: Snapshot) -> Iterator[Caller]:
+    with calling(snapshot, Settings()) as caller:
+        yield caller
+
+
+def asked(snapshot: Snapshot, name: str, **given: str) -> AnalysisView:
+    return registry.run(snapshot, name, {key: [one] for key, one in given.items()})
+
+
+def observed(graph: rdflib.Graph, metric: rdflib.URIRef) -> list[Any]:
+    """The observations of a figure."""
+    about = set(graph.subjects(TERM.metric, metric))
+    return sorted(about & set(graph.subjects(rdflib.RDF.type, TERM.MetricObservation)))
+
+
+def read(written: bytes) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=written, format="turtle")
+
+
+def figure_cells(view: AnalysisView) -> int:
+    """How many cells of an answer are figures: no name, no end, no group, nothing empty."""
+    ends = {"id", "other", "other_id", "place", "source", "target", "field", "enterprise", "rank"}
+    groups = {"aspect", "class", "dataset", "figure", "group", "groups", "of", "sectors", "sort"}
+    count = 0
+    parts: list[Any] = [("rows", view.columns, view.rows)]
+    parts += [(one.name, one.columns, one.rows) for one in view.tables if one.name != "classes"]
+    for name, columns, rows in parts:
+        named = {one for one in columns if one.endswith(("label", "kind"))}
+        left = ends | groups | named | ({"community"} if name == "communities" else set())
+        if "figure" not in columns:
+            left |= {"method"}
+        for row in rows:
+            cells = [
+                cell
+                for column, cell in zip(columns, row, strict=True)
+                if column not in left and cell not in (None, "")
+            ]
+            count += len(cells) or ("figure" not in columns)
+    return count
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_every_figure_is_an_observation_of_the_run(snapshot: Snapshot, name: str) -> None:
+    view = asked(snapshot, name, **DALIAN[name])
+    graph = read(observations(view))
+    made = rdflib.URIRef(run_iri(view, snapshot.manifest.base))
+    found = set(graph.subjects(rdflib.RDF.type, TERM.MetricObservation))
+    assert len(found) == figure_cells(view)
+    for one in found:
+        for needed in (QB.dataSet, TERM.metric, TERM.tableRow, VALUE):
+            assert len(list(graph.objects(one, needed))) == 1, (one, needed)
+        assert graph.value(one, PROV.wasGeneratedBy) == made
+    keys = [
+        tuple(graph.value(one, each) for each in (QB.dataSet, TERM.tableRow, TERM.metric))
+        for one in found
+    ]
+    assert len(set(keys)) == len(keys), "dimensions tell observations apart"
+    assert str(graph.value(made, TERM.dataDigest)) == snapshot.manifest.digest
+    assert str(graph.value(made, TERM.codeVersion))
+    assert json.loads(str(graph.value(made, TERM.parameter)))["measure"] == name
+    assert graph.value(made, TERM.answerStatus) in {TERM.answered, TERM.ranked}
+    languages = {one.language for one in graph.objects(made, rdflib.SKOS.definition)}  # type: ignore[attr-defined]
+    assert languages == {"zh", "en"}
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_every_term_is_declared_and_every_figure_defined(snapshot: Snapshot, name: str) -> None:
+    graph = read(observations(asked(snapshot, name, **DALIAN[name])))
+    base = snapshot.manifest.base
+    for term in {one for triple in graph for one in triple if isinstance(one, rdflib.URIRef)}:
+        if term.startswith(ECO):
+            assert term.removeprefix(ECO) in load().terms, term
+        elif term.startswith(FIGURE):
+            for said in (rdflib.RDFS.label, rdflib.SKOS.definition):
+                texts = {one.language: str(one) for one in graph.objects(term, said)}  # type: ignore[attr-defined]
+                assert set(texts) == {"zh", "en"}, term
+                assert re.search("[\u4e00-\u9fff]", texts["zh"]) or texts["zh"].isupper(), term
+        else:
+            own = term.startswith(base)
+            known = (*PREFIXES.values(), "https://doi.org/")
+            assert own or str(term).startswith(known), term
+    for metric in graph.objects(None, TERM.metric):
+        assert str(metric).startswith((ECO, FIGURE))
+    kinds = {str(one) for one in graph.objects(None, rdflib.RDF.type)}
+    assert {one for one in kinds if one.startswith(str(QB))} <= {str(QB.DataSet), str(QB.Slice)}
+
+
+def test_every_figure_of_every_analysis_stands_in_the_table(snapshot: Snapshot) -> None:
+    for name in ANALYSES:
+        view = asked(snapshot, name, **DALIAN[name])
+        parts: list[Any] = [("rows", view), *((one.name, one) for one in view.tables)]
+        for table, part in parts:
+            named = part.columns == ("figure", "value")
+            names = [str(row[0]) for row in part.rows] if named else part.columns
+            for one in names:
+                known = figure_of(name, table, one)
+                entity = known.label_zh == one and not known.label_zh.isupper()
+                assert not entity or one in NOT_FIGURES or one.endswith(("label", "kind")), one
+
+
+NOT_FIGURES = {
+    *("id", "other", "other_id", "place", "source", "target", "field", "enterprise", "rank"),
+    *("aspect", "class", "dataset", "figure", "group", "groups", "of", "sectors", "sort"),
+    *("title", "definition", "value"),
+}
+
+
+def test_no_figure_stands_in_the_table_for_nothing() -> None:
+    for key, one in figures().items():
+        words = (one.label_zh, one.label_en, one.definition_zh, one.definition_en)
+        assert all(words), key
+
+
+def test_a_row_says_whom_it_is_about_and_what_it_is_derived_from(snapshot: Snapshot) -> None:
+    base = snapshot.manifest.base
+    view = asked(snapshot, "backbone", level="0.2", top="3")
+    graph = read(observations(view))
+    rows = [rdflib.URIRef(str(one)) for one in graph.subjects(rdflib.RDF.type, QB.Slice)]
+    own = sorted(one for one in rows if ".rows." in one)
+    assert len(own) == 3
+    for row, cells, behind in zip(own, view.rows, view.evidence, strict=True):
+        derived = {str(one) for one in graph.objects(row, PROV.wasDerivedFrom)}
+        assert derived == {base + one for one in behind}
+        for one in graph.objects(row, QB.observation):
+            assert str(graph.value(one, TERM.aboutEntity)) == base + str(cells[0])
+            assert str(graph.value(one, TERM.otherEntity)) == base + str(cells[3])
+    strengths = observed(graph, rdflib.URIRef(FIGURE + "strength"))
+    values = {float(str(graph.value(one, VALUE))) for one in strengths}
+    assert values == {row[6] for row in view.rows}
+
+
+def test_what_is_no_entity_is_a_category(snapshot: Snapshot) -> None:
+    graph = read(observations(asked(snapshot, "mixing", groups="sector")))
+    pairs = {
+        (str(graph.value(one, TERM.category)), str(graph.value(one, TERM.otherCategory)))
+        for one in observed(graph, rdflib.URIRef(FIGURE + "strength"))
+    }
+    assert ("i", "u") in pairs
+    gaps = asked(snapshot, "chain-gaps", chain="dalian-collaborations/ch-vrfb")
+    graph = read(observations(gaps))
+    classes = {str(one) for one in graph.objects(None, TERM.category)}
+    assert {"broken", "weak"} <= classes
+
+
+def test_a_measure_that_the_ontology_knows_is_its_metric(snapshot: Snapshot) -> None:
+    graph = read(observations(asked(snapshot, "rank-intervals", measure="strength")))
+    ranked = observed(graph, TERM.strength)
+    ranks = {int(str(graph.value(one, TERM.rank))) for one in ranked}
+    assert len(ranked) == 20
+    assert min(ranks) == 1
+    assert (TERM.strength, rdflib.SKOS.definition, None) not in graph, "the ontology says it"
+
+
+def test_too_little_is_a_run_with_its_reason(snapshot: Snapshot) -> None:
+    view = registry.run(snapshot, "gefura", {"source": ["dalian-2015"]}, "en")
+    graph = read(observations(view, lang="en"))
+    (made,) = graph.subjects(rdflib.RDF.type, TERM.AnalysisRun)
+    assert graph.value(made, TERM.answerStatus) == TERM.insufficient
+    comments = {str(one) for one in graph.objects(made, rdflib.RDFS.comment)}
+    assert any(one.startswith("Insufficient") for one in comments)
+    assert not list(graph.subjects(rdflib.RDF.type, TERM.MetricObservation))
+
+
+def test_iris_follow_from_what_was_asked(snapshot: Snapshot) -> None:
+    one, same, other = (
+        run_iri(asked(snapshot, "mixing", groups=groups)) for groups in ("sector", "sector", "kind")
+    )
+    assert one == same != other
+    day = run_iri(asked(snapshot, "mixing", groups="sector", as_of="2015", undated="include"))
+    assert day != one
+    assert re.fullmatch(r".*/id/analysis/mixing\.[0-9a-f]{20}", one)
+
+
+def test_the_three_formats_say_the_same(snapshot: Snapshot) -> None:
+    view = asked(snapshot, "what-if", remove="大连理工大学")
+    triples = []
+    for name, media in RDF_FORMATS.items():
+        syntax = ox.RdfFormat.from_media_type(media)
+        assert syntax is not None
+        quads = list(ox.parse(observations(view, name), syntax))
+        triples.append({str(quad.triple) for quad in quads})
+        graphs = {quad.graph_name for quad in quads}
+        expected = ox.NamedNode(GRAPH_METRICS) if name == "nq" else ox.DefaultGraph()
+        assert graphs == {expected}
+    assert triples[0] == triples[1] == triples[2]
+    with pytest.raises(BadRequest, match="ttl, jsonld, nq"):
+        observations(view, "rdfxml")
+
+
+@pytest.mark.parametrize("format", RDF_FORMATS)
+def test_linked_data_is_the_same_bytes_through_every_door(
+    snapshot: Snapshot, home: Path, caller: Caller, format: str
+) -> None:
+    given = {"measure": ["strength"], "resamples": ["100"], "seed": ["3"]}
+    expected = observations(registry.run(snapshot, "rank-intervals", given), format)
+    pairs = [f"{key}={value[0]}" for key, value in given.items()]
+    printed = run(home, "analyse", "rank-intervals", *pairs, "--format", format)
+    assert printed.stdout_bytes == expected
+    for address, headers in (
+        (f"rank-intervals?format={format}", {}),
+        (f"rank-intervals.{format}", {}),
+        ("rank-intervals", {"Accept": RDF_FORMATS[format]}),
+    ):
+        answer = caller.get(f"/api/v1/analysis/{address}", params=None, headers=headers)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith(RDF_FORMATS[format])
+    answer = caller.get(f"/api/v1/analysis/rank-intervals.{format}", params=given)
+    assert answer.content == expected
+    tag = answer.headers["etag"]
+    again = caller.get(f"/api/v1/analysis/rank-intervals.{format}", headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    plain = {key: value[0] for key, value in given.items()}
+    assert Graph(snapshot).analyse("rank-intervals", **plain).to_rdf(format).encode() == expected
+
+
+def test_a_ranking_is_linked_data_too(snapshot: Snapshot, home: Path, caller: Caller) -> None:
+    request = CentralityRequest(measure="constraint", top=5)
+    expected = ranking_observations(centrality(snapshot, request), "nq")
+    options = ("--measure", "constraint", "--top", "5", "--format", "nq")
+    assert run(home, "analyse", "collaboration", *options).stdout_bytes == expected
+    address = "/api/v1/analysis/collaboration/centrality?measure=constraint&top=5&format=nq"
+    assert caller.get(address).content == expected
+    answer = Graph(snapshot).rank("constraint", top=5)
+    assert answer.to_rdf("nq").encode() == expected
+    graph = read(answer.to_rdf().encode())
+    assert len(observed(graph, TERM.constraint)) == 5
+    with pytest.raises(BadRequest, match="no figures"):
+        Graph(snapshot).search("dut").to_rdf()
+
+
+@pytest.mark.parametrize("relation", ["collaboration", "co-participation"])
+def test_ties_are_linked_data_too(
+    snapshot: Snapshot,
+    home: Path,
+    caller: Caller,
+    relation: Literal["collaboration", "co-participation"],
+) -> None:
+    request = TiesRequest(relation=relation, kinds=("Enterprise",))
+    view = ties(snapshot, request)
+    expected = ties_observations(view, "nq")
+    choice = ("--kind", "Enterprise", "--top", "5000")
+    shown = run(home, "analyse", relation, "--ties", *choice, "--format", "nq")
+    assert shown.stdout_bytes == expected
+    address = f"/api/v1/networks/{relation}?kind=Enterprise&format=nq&lang=zh"
+    answer = caller.get(address)
+    assert (answer.content, answer.headers["content-language"]) == (expected, "zh")
+    which: dict[str, Any] = {"relation": relation, "kinds": "Enterprise"}
+    listed = Graph(snapshot).ties(**which)
+    assert listed.to_rdf("nq").encode() == expected
+    graph = read(listed.to_rdf().encode())
+    strength = rdflib.URIRef(FIGURE + "strength")
+    found = observed(graph, strength)
+    assert len(found) == len(view.ties) > 0
+    told = {
+        (*(str(graph.value(one, TERM[end])) for end in ("aboutEntity", "otherEntity")),
+         float(graph.value(one, VALUE)))
+        for one in found
+    }  # fmt: skip
+    base = snapshot.manifest.base
+    assert told == {(base + one.one.id, base + one.other.id, one.strength) for one in view.ties}
+
+
+def test_ties_as_linked_data_have_their_bounds(caller: Caller) -> None:
+    refused = caller.get("/api/v1/networks/collaboration?mode=two&format=ttl")
+    assert refused.status_code == 400
+    unknown = caller.get("/api/v1/networks/collaboration?format=nothing")
+    assert "jsonld" in unknown.json()["detail"]
+    accepted = caller.get("/api/v1/networks/collaboration", headers={"accept": "text/turtle"})
+    assert accepted.headers["content-type"].startswith("text/turtle")

@@ -1,0 +1,200 @@
+"""What holds for every address: problems, headers, caching, and the OpenAPI description."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from support.cli_run import run
+from support.service_client import Caller, calling
+
+import ecograph
+from ecograph.errors import BadRequest
+from ecograph.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ecograph.pipeline.snapshot import Snapshot
+
+DUT = "/api/v1/entities/dalian-2015/univ-dut"
+
+
+@pytest.fixture(scope="module")
+def caller(snapshot: Snapshot) -> Iterator[Caller]:
+    with calling(snapshot, Settings()) as one:
+        yield one
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "words"),
+    [
+        ("GET", "/nowhere", 404, "/openapi.json"),
+        ("DELETE", DUT, 405, "Allow"),
+        ("PUT", "/sparql", 405, "Allow"),
+        ("GET", DUT + "?colour=red", 400, "Known: lang, source, basis, include, format."),
+        ("GET", "/healthz?colour=red", 400, "Known: none."),
+        ("GET", DUT + "/links?limit=201", 400, "limit"),
+        ("GET", DUT + "/links?direction=up", 400, "'out', 'in' or 'both'"),
+        ("GET", DUT + "?lang=fr", 400, "'zh' or 'en'"),
+        ("GET", DUT + "?basis=hearsay", 400, "'conjectural'"),
+        ("GET", "/api/v1/entities/dalian-2015/nobody", 404, "/api/v1/autocomplete"),
+        ("GET", "/api/v1/entities/Dalian 2015/%3Cnobody%3E", 404, "/api/v1/autocomplete"),
+        ("GET", "/api/v1/entities/nobody-at-all", 404, "nobody-at-all"),
+        ("GET", "/api/v1/autocomplete", 400, "q: Field required"),
+        ("GET", "/api/v1/paths?from=%00&to=x", 400, "not a name"),
+    ],
+)
+def test_every_error_is_a_problem_with_a_way_out(
+    caller: Caller, method: str, path: str, status: int, words: str
+) -> None:
+    response = caller.request(method, path)
+    problem = response.json()
+    assert response.status_code == problem["status"] == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert problem["type"].startswith("https://w3id.org/ecograph/problem/")
+    assert words in problem["detail"]
+    assert problem["title"]
+    assert problem["instance"].startswith("/")
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_mistake_of_the_service_is_a_problem_too(snapshot: Snapshot) -> None:
+    with calling(snapshot, Settings()) as caller:
+
+        @caller.app.get("/broken")
+        def broken() -> None:
+            raise ZeroDivisionError
+
+        response = caller.get("/broken")
+    assert response.status_code == 500
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "ZeroDivision" not in response.text
+
+
+@pytest.mark.parametrize("path", [DUT, DUT + ".ttl", DUT + "/links", DUT + "/neighborhood"])
+def test_who_has_an_answer_is_told_so(caller: Caller, snapshot: Snapshot, path: str) -> None:
+    first = caller.get(path)
+    tag = first.headers["etag"]
+    assert snapshot.manifest.digest[:20] in tag
+    again = caller.get(path, headers={"if-none-match": f'"other", {tag}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == tag
+    assert caller.get(path).content == first.content
+    other = caller.get(path, headers={"if-none-match": tag, "accept-language": "en"})
+    assert other.status_code == 200
+    assert other.headers["etag"] != tag
+    assert "Accept-Language" in other.headers["vary"]
+
+
+def test_nobody_has_what_does_not_exist(caller: Caller) -> None:
+    gone = caller.get("/api/v1/entities/dalian-2015/nobody", headers={"if-none-match": "*"})
+    assert gone.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", DUT, "/healthz", "/sparql?query=ASK%20%7B%7D"])
+def test_head_is_get_without_its_body(caller: Caller, path: str) -> None:
+    get, head = caller.get(path), caller.request("HEAD", path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == get.headers["content-length"]
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_other_pages_may_ask_and_nothing_is_loaded_from_elsewhere(caller: Caller) -> None:
+    preflight = caller.request("OPTIONS", "/sparql", headers={"origin": "https://elsewhere.test"})
+    assert preflight.status_code == 204
+    assert "POST" in preflight.headers["access-control-allow-methods"]
+    headers = caller.get(DUT).headers
+    assert headers["access-control-allow-origin"] == "*"
+    assert headers["content-security-policy"].startswith("default-src 'self'")
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_every_example_of_the_description_answers(caller: Caller) -> None:
+    paths = caller.get("/openapi.json").json()["paths"]
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            assert operation["summary"], path
+            assert "422" not in operation["responses"], path
+            assert "4XX" in operation["responses"], path
+            if method == "get":
+                response = caller.get(operation["x-example"])
+                assert response.status_code in {200, 303}, operation["x-example"]
+            if "x-body" in operation:
+                body, address = operation["x-body"], operation["x-example"]
+                assert caller.request(method.upper(), address, json=body).status_code == 200
+
+
+def test_before_the_first_build_only_health_answers() -> None:
+    with calling(None, Settings()) as caller:
+        assert caller.get("/healthz").json()["digest"] is None
+        for path in ("/readyz", DUT, "/sparql?query=ASK%20%7B%7D", "/sparql"):
+            response = caller.get(path)
+            assert response.status_code == 503, path
+            assert "ecograph build" in response.json()["detail"]
+            assert response.headers["retry-after"]
+        assert "ecograph build" in caller.get("/").text
+
+
+def test_health_tells_version_digest_and_workers(caller: Caller, snapshot: Snapshot) -> None:
+    health = caller.get("/healthz").json()
+    assert health["digest"] == snapshot.manifest.digest
+    assert health["sparql"]["workers"] == Settings().query_workers
+    assert caller.get("/readyz").json()["status"] == "ready"
+
+
+def said(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+    """Every object of an answer in JSON, however deep."""
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, dict | list):
+            yield from said(each)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_label_says_in_which_language_it_is(caller: Caller, lang: str) -> None:
+    """`?lang=` wins over Accept-Language; what has no label in it is labelled in another."""
+    other = {"accept-language": "en" if lang == "zh" else "zh"}
+    walked, tags = 0, []
+    for path, methods in caller.get("/openapi.json").json()["paths"].items():
+        example = methods.get("get", {}).get("x-example", "")
+        if not example or path == "/reconcile":  # whose protocol has labels of its own
+            continue
+        asked = f"{example}{'&' if '?' in example else '?'}lang={lang}"
+        answer = caller.get(asked, headers=other)
+        if answer.status_code == 200 and answer.headers["content-type"] == "application/json":
+            assert answer.headers.get("content-language", lang) == lang, path
+            found = [one for one in said(answer.json()) if "label" in one]
+            assert [one for one in found if not one.get("lang")] == [], path
+            tags += [one["lang"] for one in found]
+            walked += 1
+    assert walked > 40
+    assert tags.count(lang) > 0.95 * len(tags) > 150
+
+
+def test_what_has_no_name_in_a_language_is_called_by_another(caller: Caller) -> None:
+    for lang, name in (("en", "mge-2016yfb0701200"), ("zh", "ent-sabic")):
+        address = f"/api/v1/entities/dalian-collaborations/{name}?lang={lang}"
+        assert caller.get(address).json()["lang"] != lang
+    drawn = {}
+    for lang in ("zh", "en"):
+        asked = f"{DUT}/neighborhood?format=cytoscape&max_nodes=5&lang={lang}"
+        nodes = caller.get(asked).json()["elements"]["nodes"]
+        drawn[lang] = {one["data"]["id"]: one["data"]["label"] for one in nodes}
+    assert drawn["zh"]["dalian-2015/univ-dut"] == "大连理工大学"
+    assert drawn["en"]["dalian-2015/univ-dut"] == "Dalian University of Technology"
+
+
+def test_an_unknown_measure_is_refused_with_those_there_are(caller: Caller, home: Path) -> None:
+    answer = caller.get("/api/v1/analysis/collaboration/centrality?measure=charm")
+    assert answer.status_code == 400
+    words = answer.json()["detail"]
+    assert words.startswith("There is no measure 'charm'. Known: betweenness, ")
+    for asked in (("collaboration", "--measure", "charm"), ("rank-intervals", "measure=charm")):
+        told = run(home, "analyse", *asked, code=2).output
+        assert " ".join(told.split()) == words
+    with pytest.raises(BadRequest, match="charm"):
+        ecograph.open(home).rank("charm")

@@ -1,0 +1,136 @@
+"""The whole OpenAPI description, asked by properties: a minute's worth of `make soak`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from support.service_client import Caller, calling
+
+from ecograph.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ecograph.pipeline.snapshot import Snapshot
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+DUT = "/api/v1/entities/dalian-2015/univ-dut"
+REQUESTS = 6  # for each operation
+
+
+@pytest.fixture(scope="module")
+def soak() -> Iterator[tuple[Any, Any]]:
+    """The soak's own modules: what it asks, and what it names."""
+    sys.path.insert(0, str(BENCHMARKS))
+    yield importlib.import_module("soak_openapi"), importlib.import_module("soak_requests")
+    sys.path.remove(str(BENCHMARKS))
+
+
+@pytest.fixture(scope="module")
+def caller(snapshot: Snapshot) -> Iterator[Caller]:
+    with calling(snapshot, Settings()) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def description(caller: Caller) -> dict[str, Any]:
+    found: dict[str, Any] = caller.get("/openapi.json").json()
+    return found
+
+
+def test_every_operation_answers_as_it_is_described(
+    service: str, snapshot: Snapshot, description: dict[str, Any], soak: tuple[Any, Any]
+) -> None:
+    asking, named = soak
+    asker = asking.Asker(service, description, named.Pools.of(snapshot))
+    operations = sum(len(methods) for methods in description["paths"].values())
+    assert len(asker.operations) == operations > 60
+    course = asking.ask_all(asker, operations * REQUESTS)
+    assert course.requests == operations * REQUESTS
+    assert len(course.operations) == operations
+    assert not course.faults, asking.summary(course)
+    answered = {label for label, status in course.statuses if status in (200, 303)}
+    assert len(answered) > 0.75 * operations, "most operations are reached, not only refused"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "told", "words"),
+    [
+        (500, "application/problem+json", {"status": 500, "detail": "x"}, "500"),
+        (404, "text/html", None, "404 is text/html"),
+        (400, "application/problem+json", {"status": 404}, "another status"),
+        (400, "application/problem+json", {"status": 400, "detail": "x"}, "lacks title"),
+    ],
+)
+def test_an_answer_with_a_fault_is_told(
+    soak: tuple[Any, Any], status: int, kind: str, told: dict[str, Any] | None, words: str
+) -> None:
+    fault, *_ = soak[0].faults_of(status, {"Content-Type": kind}, told)
+    assert words in fault
+
+
+def test_a_whole_problem_has_no_fault(caller: Caller, soak: tuple[Any, Any]) -> None:
+    answer = caller.get("/api/v1/entities?sort=colour")
+    assert not [*soak[0].faults_of(400, dict(answer.headers), answer.json())]
+
+
+# what the soak found
+
+
+@pytest.mark.parametrize("format", ["ttl", "nt", "jsonld"])
+def test_selected_keys_do_not_hurt_linked_data(caller: Caller, format: str) -> None:
+    address = f"/api/v1/entities?filter=kind:hospital&format={format}"
+    chosen = caller.get(address + "&select=kind")
+    assert chosen.status_code == 200
+    assert chosen.content == caller.get(address).content
+    assert "Hospital" in chosen.text
+
+
+def test_a_number_that_no_list_is_long_for_is_refused(caller: Caller) -> None:
+    for limit, status in ((10_000, 200), (10_001, 400), (2**90, 400)):
+        answer = caller.get(f"/reconcile/properties?type=University&limit={limit}")
+        assert answer.status_code == status
+
+
+def parameter(description: dict[str, Any], path: str, name: str) -> dict[str, Any]:
+    (found,) = (
+        one["schema"] for one in description["paths"][path]["get"]["parameters"]
+        if one["name"] == name
+    )  # fmt: skip
+    schema: dict[str, Any] = found
+    return schema
+
+
+def test_the_description_bounds_what_is_bounded(description: dict[str, Any]) -> None:
+    runs = parameter(description, "/api/v1/analysis/communities", "runs")
+    assert (runs["minimum"], runs["maximum"]) == (1, 500)
+    level = parameter(description, "/api/v1/analysis/rank-intervals", "level")
+    assert (level["exclusiveMinimum"], level["exclusiveMaximum"]) == (0, 1)
+    for path in ("/api/v1/analysis/mixing", DUT.replace("dalian-2015/univ-dut", "{dataset}/{slug}")
+                 + "/links", "/api/v1/networks/{relation}"):  # fmt: skip
+        assert parameter(description, path, "as_of")["pattern"].startswith("^(?!0000)[0-9]{4}")
+    assert "ttl" in parameter(description, "/dcat", "format")["enum"]
+    grouped = parameter(description, "/api/v1/entities", "group_by")
+    assert "has_links" in grouped["enum"]
+    selected = parameter(description, "/api/v1/entities", "select")
+    assert "strength" in selected["items"]["enum"]
+    split = parameter(description, "/api/v1/analysis/suggestions-judged", "split")
+    assert "pattern" in split
+    status = parameter(description, "/api/v1/indicators", "status")
+    assert status["items"]["enum"] == ["actual", "forecast", "planned", "damaged"]
+
+
+def test_the_description_names_every_format_of_an_answer(description: dict[str, Any]) -> None:
+    def media(path: str) -> set[str]:
+        return set(description["paths"][path]["get"]["responses"]["200"]["content"])
+
+    assert media("/reconcile/preview") == {"text/html"}
+    for path in ("/api/v1/analysis/mixing", "/api/v1/analysis/collaboration/centrality"):
+        assert {"application/json", "text/turtle", "application/n-quads"} <= media(path)
+    shown = description["paths"]["/api/v1/entities/{dataset}/{slug}/neighborhood"]["get"]
+    either = shown["responses"]["200"]["content"]["application/json"]["schema"]["anyOf"]
+    assert len(either) == 3, "our own, Cytoscape's and VOSviewer's"

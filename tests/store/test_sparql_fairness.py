@@ -1,0 +1,198 @@
+"""No caller can take the service from another: turns, a spare worker, and ends for those who go."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from support.service_client import calling
+from support.service_server import running
+from support.sparql_pool import ENDLESS, JSON, PUBLIC, build, is_running, story
+
+from ecograph.errors import Busy, QueryTimeout
+from ecograph.service import create_app
+from ecograph.settings import Settings
+from ecograph.store.sparql.pool import Limits, QueryRequest, WorkerPool
+from ecograph.store.sparql.queue import WaitingList
+from ecograph.store.sparql.running_query import GRACE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ecograph.pipeline.snapshot import Snapshot
+    from ecograph.store.sparql.pool import QueryAnswer
+
+QUICK = "ASK { ?s ?p ?o }"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("fair") / "store")
+
+
+def pool_over(path: Path, workers: int = 2, timeout: float = 20.0) -> WorkerPool:
+    limits = Limits(timeout=timeout)
+    return WorkerPool(path, limits=limits, workers=workers, public_graphs=PUBLIC)
+
+
+async def ask(pool: WorkerPool, text: str, client: str) -> bytes:
+    return await (await pool.query(QueryRequest(text, JSON), client)).read()
+
+
+# --- turns ----------------------------------------------------------------------------------------
+
+
+def test_whoever_has_fewest_running_is_next_and_equals_alternate() -> None:
+    waiting: WaitingList[str] = WaitingList(limit=10)
+    for waiter in ("a1", "a2", "a3"):
+        waiting.add("a", waiter)
+    for waiter in ("b1", "b2"):
+        waiting.add("b", waiter)
+    assert [waiting.take({}) for _ in range(4)] == ["a1", "b1", "a2", "b2"]
+    waiting.add("c", "c1")
+    assert waiting.take({"c": 1, "a": 2}) == "c1"
+    assert waiting.take({"a": 1}, most=0) is None
+    assert waiting.take({"a": 1}) == "a3"
+    assert waiting.take({}) is None
+
+
+def test_a_full_list_makes_room_at_the_cost_of_the_greediest() -> None:
+    waiting: WaitingList[str] = WaitingList(limit=4)
+    for number in range(4):
+        assert waiting.add("many", f"m{number}") is None
+    assert waiting.add("many", "m4") == "m4"
+    assert waiting.add("one", "o1") == "m3"
+    assert waiting.add("one", "o2") == "m2"
+    assert waiting.add("one", "o3") == "o3"  # two and two: nobody is greedy
+    assert waiting.add("two", "t1") == "m1"
+    waiting.remove("many", "m0")
+    assert (len(waiting), waiting.clear()) == (3, ["o1", "o2", "t1"])
+    nowhere: WaitingList[str] = WaitingList(limit=0)
+    assert nowhere.add("a", "a1") == "a1"
+
+
+def test_fifty_queries_of_one_caller_do_not_starve_anothers_one(store: Path) -> None:
+    async def within() -> None:
+        pool = pool_over(store, timeout=3.0)
+        await pool.start()
+        hog = [asyncio.create_task(ask(pool, ENDLESS, "hog")) for _ in range(50)]
+        await asyncio.sleep(0.2)
+        began = time.monotonic()
+        assert b"true" in await ask(pool, QUICK, "other")  # on the spare worker
+        assert time.monotonic() - began < 1.5
+        status = pool.status()
+        assert status.running == 2
+        ended = await asyncio.gather(*hog, return_exceptions=True)
+        assert {type(one) for one in ended} == {QueryTimeout, Busy}
+        assert pool.status().workers <= 2
+        await pool.close()
+
+    story(within())
+
+
+def test_waiting_takes_from_the_time_of_a_query(store: Path) -> None:
+    """From coming in to its end a query takes no longer than it may, wherever the time went."""
+
+    async def within() -> None:
+        pool = pool_over(store, workers=1, timeout=4.0)
+        await pool.start()
+        first = asyncio.create_task(ask(pool, ENDLESS, "a"))
+        await asyncio.sleep(3)  # the second waits for one second and runs for three
+        began = time.monotonic()
+        with pytest.raises(QueryTimeout):
+            await ask(pool, ENDLESS, "a")
+        assert 3.8 < time.monotonic() - began < 4.6
+        with pytest.raises(QueryTimeout):
+            await first
+        await pool.close()
+
+    story(within())
+
+
+# --- callers who go -------------------------------------------------------------------------------
+
+
+def test_a_short_query_that_nobody_waits_for_costs_no_worker(store: Path) -> None:
+    async def within() -> None:
+        pool = pool_over(store, workers=1)
+        await pool.start()
+        before = pool.status().pids
+        for _ in range(5):
+            task = asyncio.create_task(ask(pool, QUICK, "a"))
+            await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait([task])
+        await asyncio.sleep(GRACE * 2)
+        assert pool.status().pids == before
+        await pool.close()
+
+    story(within())
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_a_closed_socket_ends_running_streaming_and_waiting_queries(
+    snapshot: Snapshot, loop: str
+) -> None:
+    pytest.importorskip(loop)
+    settings = Settings(query_workers=1, query_timeout=60, query_rows=10**9, query_bytes=10**12)
+    stream = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    app = create_app(snapshot, settings)
+    with running(app, loop=loop) as (address, client):
+        for query, taken in ((ENDLESS, 0), (stream, 500_000)):
+            (pid,) = app.state.live.workers.pids
+            with _asking(address, query) as line, _asking(address, ENDLESS):
+                got = 0
+                while got < taken:
+                    got += len(line.recv(65536))
+                _wait_until(lambda: client.get("/healthz").json()["sparql"]["waiting"] == 1)
+            _wait_until(lambda: client.get("/healthz").json()["sparql"]["waiting"] == 0)
+            _wait_until(lambda: client.get("/healthz").json()["sparql"]["idle"] == 1)
+            assert not is_running(pid)
+        assert client.get("/sparql", params={"query": QUICK}).json()["boolean"] is True
+
+
+def test_a_named_question_waits_in_the_turn_of_who_asks_it(snapshot: Snapshot) -> None:
+    """Who fills the list of those that wait is refused one more, by whichever door."""
+    settings = Settings(query_workers=1, query_timeout=30)
+    with calling(snapshot, settings) as caller:
+        live, most = caller.app.state.live, Limits().waiting
+
+        async def hog() -> list[asyncio.Task[QueryAnswer]]:
+            endless = QueryRequest(ENDLESS, JSON)
+            tasks = [asyncio.create_task(live.query(endless, "127.0.0.1")) for _ in range(most + 2)]
+            await asyncio.sleep(0.5)
+            return tasks
+
+        async def end(tasks: list[asyncio.Task[QueryAnswer]]) -> None:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        tasks = caller.run(hog())
+        asked = "/api/v1/queries/names?entity=dalian-2015/univ-dut"
+        refused = caller.get(asked)
+        caller.run(end(tasks))
+        assert refused.status_code == 503
+        assert "waiting already" in refused.text
+        assert caller.get(asked).status_code == 200
+
+
+def _asking(address: tuple[str, int], query: str) -> socket.socket:
+    line = socket.create_connection(address)
+    text = query.encode()
+    line.sendall(
+        b"POST /sparql HTTP/1.1\r\nHost: ecograph.test\r\nContent-Length: %d\r\n"
+        b"Content-Type: application/sparql-query\r\n\r\n%b" % (len(text), text)
+    )
+    return line
+
+
+def _wait_until(true: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -1,0 +1,1 @@
+"""What several tests share: small graphs, callers of the doors, suites beside the repository."""
