@@ -13,6 +13,7 @@ from ecograph.analysis.effort import Effort, estimated
 from ecograph.analysis.engine.adapter import engine_there
 from ecograph.analysis.measure import LARGE, Values
 from ecograph.analysis.registry import measure_named
+from ecograph.model.labels import Bilingual
 from ecograph.network.network import tie_sums
 
 if TYPE_CHECKING:
@@ -45,12 +46,8 @@ _WEIGHT_RULES: Final = {
 _ENGINE: Final = "pip install 'ecograph[fast]'"
 
 
-@dataclass(frozen=True, slots=True)
-class Caveat:
-    """What a reader must know, in both languages."""
-
-    zh: str
-    en: str
+Caveat = Bilingual
+"""What a reader must know, in both languages."""
 
 
 @dataclass(frozen=True, slots=True)

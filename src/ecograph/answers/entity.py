@@ -24,11 +24,14 @@ from ecograph.model.ontology import load
 from ecograph.model.records import SLUG
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ecograph.answers.store_reader import Values
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["canonical", "describe", "figure", "find"]
 
+_SPELT: Final = 65  # score of a name that is wholly spelt so in pinyin
 _ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 _ADMS: Final = PREFIXES["adms"] + "identifier"
 _MATCH: Final = PREFIXES["skos"] + "exactMatch"
@@ -54,7 +57,7 @@ def canonical(snapshot: Snapshot, identifier: str) -> str:
 
 
 def find(snapshot: Snapshot, text: str, source: str | None = None) -> str:
-    """Find the one entity that an id, an IRI, an external id or an exact name means.
+    """Find the one entity that an id, an IRI, an external id, a name or its pinyin means.
 
     Raises
     ------
@@ -75,7 +78,11 @@ def find(snapshot: Snapshot, text: str, source: str | None = None) -> str:
     if hits:
         several = ", ".join(f"{hit.label} ({hit.id})" for hit in hits[:8])
         raise BadRequest(f"{text!r} is the name of {len(hits)} entities.", f"Say which: {several}.")
-    near = ", ".join(f"{hit.label} ({hit.id})" for hit in snapshot.names.search(text, limit=5))
+    close = snapshot.names.search(text, limit=5)
+    spelt = [hit for hit in close if hit.score == _SPELT]
+    if len(spelt) == 1:
+        return spelt[0].id
+    near = ", ".join(f"{hit.label} ({hit.id})" for hit in close)
     way_out = f"Did you mean: {near}?" if near else "`ecograph search` looks for parts of names."
     raise NotFound(f"There is no entity called {text!r}.", way_out)
 
@@ -85,7 +92,7 @@ def describe(
     identifier: str,
     *,
     lang: str = "zh",
-    source: str | None = None,
+    datasets: Collection[str] = (),
     conjectural: bool = False,
 ) -> EntityView:
     """Describe an entity.
@@ -98,8 +105,8 @@ def describe(
         Its id, ``dataset/slug``.
     lang
         Language of labels.
-    source
-        Only names, figures and gaps of this dataset.
+    datasets
+        Only names, figures, changes and gaps of these; all by default.
     conjectural
         Whether figures from damaged text are shown too.
 
@@ -115,12 +122,12 @@ def describe(
     return EntityView.model_validate(
         _identity(reader, identifier, values)
         | _particulars(reader, values)
-        | _counted(reader, identifier, values, source)
+        | _counted(reader, identifier, values, datasets)
         | {
-            "names": _names(reader, iri, source),
-            "figures": _figures(reader, iri, source, conjectural=conjectural),
-            "changes": _changes(reader, iri, source),
-            "not_stated": _gaps(reader, iri, source),
+            "names": _names(reader, iri, datasets),
+            "figures": _figures(reader, iri, datasets, conjectural=conjectural),
+            "changes": _changes(reader, iri, datasets),
+            "not_stated": _gaps(reader, iri, datasets),
         }
     )
 
@@ -156,9 +163,9 @@ def _particulars(reader: Reader, values: Values) -> dict[str, object]:
 
 
 def _counted(
-    reader: Reader, identifier: str, values: Values, source: str | None
+    reader: Reader, identifier: str, values: Values, datasets: Collection[str]
 ) -> dict[str, object]:
-    where = LinkFilter(sources=frozenset({source})) if source else LinkFilter()
+    where = LinkFilter(sources=frozenset(datasets) or None)
     counts = reader.snapshot.links.counts_of(identifier, where)
     stated = reader.text(values, "count")
     return {
@@ -188,12 +195,12 @@ def _dataset(values: Values) -> str:
     return found[0].value.removeprefix(DATASET) if found else ""
 
 
-def _names(reader: Reader, iri: str, source: str | None) -> tuple[NameView, ...]:
+def _names(reader: Reader, iri: str, datasets: Collection[str]) -> tuple[NameView, ...]:
     found = []
     for _, values in reader.each("nameOf", iri):
         dataset = _dataset(values)
         form = values[ECO + "form"][0]
-        if (source and dataset != source) or not isinstance(form, ox.Literal):
+        if (datasets and dataset not in datasets) or not isinstance(form, ox.Literal):
             continue
         found.append(
             NameView(
@@ -219,7 +226,7 @@ def _identifiers(reader: Reader, values: Values) -> tuple[IdentifierView, ...]:
 
 
 def _figures(
-    reader: Reader, iri: str, source: str | None, *, conjectural: bool
+    reader: Reader, iri: str, datasets: Collection[str], *, conjectural: bool
 ) -> tuple[FigureView, ...]:
     seen = dict(reader.each_of_few("aboutEntity", iri)) | dict(reader.each_of_few(_AREA, iri))
     views = (figure(reader, node, values) for node, values in seen.items() if _is_figure(values))
@@ -228,7 +235,7 @@ def _figures(
             (
                 one
                 for one in views
-                if (not source or one.source == source)
+                if (not datasets or one.source in datasets)
                 and (conjectural or one.basis != "conjectural")
             ),
             key=lambda one: one.id,
@@ -266,7 +273,7 @@ def _indicator(reader: Reader, values: Values) -> EntityRef:
     return reader.ref(iri)
 
 
-def _changes(reader: Reader, iri: str, source: str | None) -> tuple[ChangeView, ...]:
+def _changes(reader: Reader, iri: str, datasets: Collection[str]) -> tuple[ChangeView, ...]:
     nodes = dict(reader.each_of_few(_ORIGINAL, iri)) | dict(reader.each_of_few(_RESULTING, iri))
     found = [
         ChangeView(
@@ -281,12 +288,12 @@ def _changes(reader: Reader, iri: str, source: str | None) -> tuple[ChangeView, 
             evidence=reader.evidence(values),
         )
         for node, values in sorted(nodes.items())
-        if not source or _dataset(values) == source
+        if not datasets or _dataset(values) in datasets
     ]
     return tuple(sorted(found, key=lambda one: (one.date, one.id)))
 
 
-def _gaps(reader: Reader, iri: str, source: str | None) -> tuple[GapView, ...]:
+def _gaps(reader: Reader, iri: str, datasets: Collection[str]) -> tuple[GapView, ...]:
     return tuple(
         GapView(
             about=reader.ref(iri),
@@ -296,5 +303,5 @@ def _gaps(reader: Reader, iri: str, source: str | None) -> tuple[GapView, ...]:
             evidence=reader.evidence(values),
         )
         for _, values in reader.each_of_few("about", iri)
-        if not source or _dataset(values) == source
+        if not datasets or _dataset(values) in datasets
     )

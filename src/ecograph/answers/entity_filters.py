@@ -8,13 +8,13 @@ import numpy as np
 
 from ecograph.answers import filter_syntax
 from ecograph.answers.filter_syntax import Condition
-from ecograph.answers.links import link_filter
+from ecograph.answers.filters import link_filter
+from ecograph.answers.views import GroupView
 from ecograph.errors import BadRequest
 from ecograph.links.columns import NO_DAY, day_text
 from ecograph.links.table import among
 from ecograph.model.labels import label_or_id
 from ecograph.model.ontology import load
-from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,20 +26,11 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-__all__ = ["FIELDS", "GROUPS", "GroupView", "kind_label", "label_of", "region_named"]
+__all__ = ["FIELDS", "GROUPS", "kind_label", "label_of", "region_named"]
 
 _PLACES: Final = ("Region", "Zone")
 _NULL: Final = "null"
 _TRUTH: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-
-
-class GroupView(Record):
-    """How many entities of a list have one value of a field."""
-
-    key: str
-    label: str
-    lang: str = ""
-    count: int
 
 
 def label_of(snapshot: Snapshot, row: int, lang: str) -> tuple[str, str]:
@@ -167,7 +158,7 @@ def _by_having_links(snapshot: Snapshot, asked: Condition) -> Mask:
 FIELDS: Final[dict[str, Callable[[Snapshot, Condition], Mask]]] = {
     "kind": _by_kind,
     "region": _by_region,
-    "source": _by_source,
+    "dataset": _by_source,
     "label": _by_label,
     "founded": _by_date("founded"),
     "ended": _by_date("ended"),
@@ -248,7 +239,7 @@ def _ordered(groups: Iterable[GroupView]) -> list[GroupView]:
 GROUPS: Final[dict[str, Callable[[Snapshot, NDArray[np.int64], str], list[GroupView]]]] = {
     "kind": _kinds_of,
     "region": _regions_of,
-    "source": _sources_of,
+    "dataset": _sources_of,
     "founded": _years_of("founded"),
     "ended": _years_of("ended"),
     "has_links": _having_links,

@@ -3,49 +3,54 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ecograph.answers import filter_syntax
 from ecograph.answers.entity_filters import FIELDS, GROUPS, kind_label, label_of
 from ecograph.answers.filter_syntax import known_field
-from ecograph.answers.views import EntityRef
+from ecograph.answers.paging import cursor_after, offset_of
+from ecograph.answers.views import EntitiesPage, EntityRef, EntityRow, Meta
 from ecograph.links.columns import day_text
-from ecograph.model.records import Record
 from ecograph.network.entity_table import COLUMNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ecograph.answers.entity_filters import GroupView
     from ecograph.answers.filter_syntax import Condition
+    from ecograph.answers.operations.entities import EntitiesRequest
+    from ecograph.answers.views import GroupView
     from ecograph.network.entity_table import Column
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = [
-    "EntityRow",
-    "ListRequest",
-    "Listing",
-    "listed",
-]
+__all__ = ["ListRequest", "Listing", "list_entities", "listed"]
+
+_KEYS: Final = tuple(EntityRow.model_fields)
 
 
-class EntityRow(Record):
-    """An entity in a list; `strength` and `events` are those of the collaboration network."""
+def list_entities(snapshot: Snapshot, request: EntitiesRequest) -> EntitiesPage:
+    """List the entities that a request means, page by page, or count them by groups."""
+    among = f"dataset:{'|'.join(request.dataset)}" if request.dataset else ""
+    chosen = ",".join(filter(None, (request.filter, among)))
+    wanted = ListRequest.of(chosen, request.sort, request.group_by, request.lang)
+    keys = tuple(known_field(one, _KEYS, "select") for one in dict.fromkeys(request.select))
+    offset = offset_of(snapshot, request)
+    found = listed(snapshot, wanted)
+    meta = Meta.of(snapshot, len(found.rows))
+    if wanted.group_by:
+        return EntitiesPage(meta=meta, results=(), group_by=found.groups)
+    rows = found.page(offset, request.limit)
+    return EntitiesPage(
+        meta=meta,
+        results=tuple({key: _plain(getattr(row, key)) for key in keys or _KEYS} for row in rows),
+        next=cursor_after(snapshot, request, offset + len(rows), len(found.rows)),
+    )
 
-    id: str
-    label: str
-    lang: str
-    kind: str
-    kind_label: str
-    place: EntityRef | None
-    founded: str
-    ended: str
-    sources: tuple[str, ...]
-    strength: float
-    events: int
-    links: int
+
+def _plain(value: object) -> object:
+    dump = getattr(value, "model_dump", None)
+    return dump() if dump else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyoxigraph as ox
 
 from ecograph.answers.entity import figure
+from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import EntityRef, FigureView
+from ecograph.answers.views import (
+    FigureView,
+    IndicatorsPage,
+    IndicatorView,
+    Meta,
+    ObservationsPage,
+    ObservationView,
+    RelatedFigure,
+)
 from ecograph.errors import BadRequest, NotFound
 from ecograph.links.table import LinkFilter, among
 from ecograph.model.namespaces import DATASET, ECO
-from ecograph.model.records import Basis, Record
+from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ecograph.answers.operations.figures import (
+        FigureChoice,
+        FiguresRequest,
+        IndicatorsRequest,
+    )
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = [
-    "FigureFilter",
-    "IndicatorView",
-    "ObservationView",
-    "ObservationsView",
-    "RelatedFigure",
-    "indicator_named",
-    "indicators",
-    "observation_rows",
-    "observations",
-]
+__all__ = ["indicator_named", "list_figures", "list_indicators"]
 
 CONFLICTS: Final = "conflictsWith"
 _INDICATOR: Final = "Indicator"
@@ -41,103 +44,29 @@ _RELATED: Final = (CONFLICTS, "repeats", "notToConfuseWith")
 _BY_LINK: Final = LinkFilter(predicates=frozenset(_RELATED))
 
 
-class IndicatorView(EntityRef):
-    """An indicator, the units of its figures, and how many figures there are.
-
-    `contradictions` says how many of the figures contradict another.
-    """
-
-    lang: str
-    units: tuple[str, ...]
-    observations: int
-    areas: int
-    contradictions: int
-    sources: tuple[str, ...]
-
-
-class RelatedFigure(Record):
-    """Another figure, and what it is to this one.
-
-    `relation` is ``conflictsWith``, ``repeats`` or ``notToConfuseWith``; `stated` tells a
-    relation that the data state from one that follows from differing values.
-    """
-
-    id: str
-    relation: str
-    stated: bool
-    value: str
-    unit: str
-    period: str
-
-
-class ObservationView(FigureView):
-    """A figure, whether another contradicts it, and its relations to other figures."""
-
-    since: str = ""
-    until: str = ""
-    contradicted: bool = False
-    related: tuple[RelatedFigure, ...] = ()
-
-
-class ObservationsView(Record):
-    """The figures of an indicator; those of a group of `contradictions` stand side by side."""
-
-    indicator: IndicatorView
-    count: int
-    contradictions: tuple[tuple[str, ...], ...]
-    observations: tuple[ObservationView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FigureFilter:
-    """Which figures count; an empty choice lets all pass, conjecture excepted.
-
-    `area` and `about` are ids, `period` is as it is written or a year within it.
-    """
-
-    sources: frozenset[str] = frozenset()
-    bases: frozenset[str] = frozenset()
-    statuses: frozenset[str] = frozenset()
-    area: str = ""
-    about: str = ""
-    period: str = ""
-
-    def passes(self, one: ObservationView) -> bool:
-        """Whether a figure is wanted."""
-        known = one.basis in self.bases if self.bases else one.basis != Basis.CONJECTURAL.value
-        return (
-            known
-            and (not self.sources or one.source in self.sources)
-            and (not self.statuses or one.status in self.statuses)
-            and (not self.area or (one.area is not None and one.area.id == self.area))
-            and (not self.about or (one.about is not None and one.about.id == self.about))
-            and (not self.period or self._in_period(one))
-        )
-
-    def _in_period(self, one: ObservationView) -> bool:
-        if self.period == one.period:
-            return True
-        first, last = one.since[:4], one.until[:4]
-        return self.period.isdecimal() and bool(first or last) and (
-            (first or last) <= self.period <= (last or first)
-        )  # fmt: skip
-
-
-def indicators(
-    snapshot: Snapshot, where: FigureFilter | None = None, *, lang: str = "zh"
-) -> tuple[IndicatorView, ...]:
-    """List the indicators that have figures, by id; with a filter, those with such figures."""
-    reader, where = Reader(snapshot, lang), where or FigureFilter()
-    found: defaultdict[str, list[ObservationView]] = defaultdict(list)
+def list_indicators(snapshot: Snapshot, request: IndicatorsRequest) -> IndicatorsPage:
+    """List the indicators that have figures, by id; choices are among the figures."""
+    reader, needle = Reader(snapshot, request.lang), request.q.casefold()
+    figures: defaultdict[str, list[ObservationView]] = defaultdict(list)
     for one in _figures(reader, None, evidence=False):
-        if where.passes(one):
-            found[one.indicator.id].append(one)
-    return tuple(_indicator(reader, one, _related(reader, found[one])) for one in sorted(found))
+        if _passes(one, request):
+            figures[one.indicator.id].append(one)
+    every = (_indicator(reader, one, _related(reader, figures[one])) for one in sorted(figures))
+    found = [
+        one
+        for one in every
+        if needle in one.label.casefold() and (one.contradictions or not request.contradicted)
+    ]
+    offset = offset_of(snapshot, request)
+    page = tuple(found[offset : offset + request.limit])
+    return IndicatorsPage(
+        meta=Meta.of(snapshot, len(found)),
+        results=page,
+        next=cursor_after(snapshot, request, offset + len(page), len(found)),
+    )
 
 
-def observations(
-    snapshot: Snapshot, identifier: str, where: FigureFilter | None = None, *, lang: str = "zh"
-) -> ObservationsView:
+def list_figures(snapshot: Snapshot, request: FiguresRequest) -> ObservationsPage:
     """List the figures of an indicator, contradicting ones side by side.
 
     Two figures contradict each other when the data state so, or when they are of one area,
@@ -146,57 +75,49 @@ def observations(
 
     Raises
     ------
-    NotFound
-        If there is no such indicator.
+    NotFound, BadRequest
+        If there is no such indicator, or several are called so.
     """
-    reader, where = Reader(snapshot, lang), where or FigureFilter()
-    links = snapshot.links
-    row = links.nodes.id.find(identifier)
-    if row < 0 or links.kind_of(row) != _INDICATOR:
-        raise NotFound(f"There is no indicator {identifier}.", _LISTED_BY)
+    reader = Reader(snapshot, request.lang)
+    identifier = indicator_named(snapshot, request.indicator)
     figures = _figures(reader, identifier, evidence=True)
-    every = _related(reader, [one for one in figures if where.passes(one)])
+    every = _related(reader, [one for one in figures if _passes(one, request)])
     groups = _groups(every)
     first = {one.id: _place(one) for one in every}
     lead = {one: min(first[each] for each in group) for group in groups for one in group}
     ordered = sorted(every, key=lambda one: (lead.get(one.id, first[one.id]), first[one.id]))
-    return ObservationsView(
+    offset = offset_of(snapshot, request)
+    page = tuple(ordered[offset : offset + request.limit])
+    return ObservationsPage(
+        meta=Meta.of(snapshot, len(every)),
         indicator=_indicator(reader, identifier, every),
-        count=len(every),
         contradictions=groups,
-        observations=tuple(ordered),
+        results=page,
+        next=cursor_after(snapshot, request, offset + len(page), len(every)),
     )
 
 
-_COLUMNS: Final = (
-    *("id", "indicator", "value", "unit", "bound", "qualifier", "status", "period", "since"),
-    *("until", "area", "about", "basis", "contradicted", "contradicts", "source", "evidence"),
-)
+def _passes(one: ObservationView, request: FigureChoice) -> bool:
+    """Whether a figure is wanted; conjectural ones only where they are chosen."""
+    known = one.basis in request.basis if request.basis else one.basis != Basis.CONJECTURAL.value
+    return (
+        known
+        and (not request.dataset or one.source in request.dataset)
+        and (not request.status or one.status in request.status)
+        and (not request.area or (one.area is not None and one.area.id == request.area))
+        and (not request.about or (one.about is not None and one.about.id == request.about))
+        and (not request.period or _in_period(one, request.period))
+    )
 
 
-def observation_rows(
-    figures: Iterable[ObservationView],
-) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-    """Make a table of figures, one a row, entities and evidence by their ids.
-
-    Returns
-    -------
-    columns, rows
-    """
-    rows: list[tuple[object, ...]] = [
-        (
-            *(one.id, one.indicator.label, one.value, one.unit, one.bound, one.qualifier),
-            *(one.status, one.period, one.since, one.until),
-            one.area.id if one.area else "",
-            one.about.id if one.about else "",
-            *(one.basis, one.contradicted),
-            tuple(each.id for each in one.related if each.relation == CONFLICTS),
-            one.source,
-            tuple(each.id for each in one.evidence),
-        )
-        for one in figures
-    ]
-    return _COLUMNS, rows
+def _in_period(one: ObservationView, period: str) -> bool:
+    """Whether a figure's period is written so, or holds the year."""
+    if period == one.period:
+        return True
+    first, last = one.since[:4], one.until[:4]
+    return period.isdecimal() and bool(first or last) and (
+        (first or last) <= period <= (last or first)
+    )  # fmt: skip
 
 
 def indicator_named(snapshot: Snapshot, text: str) -> str:
@@ -209,6 +130,7 @@ def indicator_named(snapshot: Snapshot, text: str) -> str:
     BadRequest
         If there are several; the message names them.
     """
+    text = text.strip().removeprefix(snapshot.manifest.base)
     nodes = snapshot.links.nodes
     rows = np.flatnonzero(among(nodes.kinds, {_INDICATOR})[nodes.kind]).tolist()
     named = [row for row in rows if text in (nodes.label_zh[row], nodes.label_en[row])]

@@ -6,22 +6,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import Field
 
+from ecograph.answers.filters import links_chosen, time_chosen
+from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import EntityRef, EvidenceView, LinkedRef, LinksView, LinkView
+from ecograph.answers.views import (
+    EdgeView,
+    EvidenceView,
+    LinkCountsPage,
+    LinkCountView,
+    LinksPage,
+    LinkView,
+    Meta,
+    NeighborhoodView,
+)
 from ecograph.links import neighborhood as walking
-from ecograph.links.table import PUBLIC, PUBLIC_BASES, LinkFilter
+from ecograph.links.table import PUBLIC, LinkFilter
 from ecograph.links.time_slice import POSSIBLY, UNDATED, YES
 from ecograph.model.labels import Language, link_phrase, span, statement
 from ecograph.model.ontology import load
-from ecograph.model.records import Basis, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from ecograph.answers.operations.links import (
+        LinkCountsRequest,
+        LinksRequest,
+        NeighborhoodRequest,
+    )
     from ecograph.links.neighborhood import Neighbour
     from ecograph.links.table import Link
     from ecograph.links.time_slice import Selection, TimeSlice
@@ -29,126 +43,45 @@ if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
-    "EdgeView",
-    "LinkCountView",
-    "LinkCountsView",
-    "NeighborhoodView",
-    "NeighbourView",
-    "Page",
+    "Part",
+    "count_links",
     "counted",
     "edge",
-    "link_filter",
     "linked",
+    "list_links",
     "surroundings",
+    "words",
 ]
 
 _HOLDS: Final = {YES: "yes", POSSIBLY: "possibly", UNDATED: "undated"}
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Which part of a list is wanted, in which language, with or without evidence."""
+class Part:
+    """Which part of a list is wanted, and in which language."""
 
     limit: int = 25
     offset: int = 0
     lang: str = "zh"
-    evidence: bool = True
 
 
-class NeighbourView(LinkedRef):
-    """An entity around another; `left_out` links of it are not shown."""
-
-    depth: int
-    left_out: int
-
-
-class EdgeView(Record):
-    """One relator between two entities; `holds` as in `LinkView`."""
-
-    id: str
-    subject: str
-    predicate: str
-    link: str
-    object: str
-    role: str = ""
-    time: str = ""
-    holds: str = ""
-    basis: str
-    source: str
-    words: str = ""
-    evidence: tuple[EvidenceView, ...] = ()
-
-
-class NeighborhoodView(Record):
-    """What surrounds an entity; `truncated` when a limit cut something off.
-
-    `left_out` says how many of the links around a day or window leaves out, by reason.
-    """
-
-    of: EntityRef
-    depth: int
-    truncated: bool
-    nodes: tuple[NeighbourView, ...]
-    links: tuple[EdgeView, ...]
-    left_out: dict[str, int] = Field(default_factory=dict)
-
-
-class LinkCountView(Record):
-    """How many links of one predicate and direction lead to entities of one kind."""
-
-    predicate: str
-    predicate_label: str
-    direction: str
-    kind: str
-    kind_label: str
-    count: int
-
-
-class LinkCountsView(Record):
-    """How many links an entity has, counted before any is listed; most first."""
-
-    of: EntityRef
-    count: int
-    counts: tuple[LinkCountView, ...]
-    left_out: dict[str, int] = Field(default_factory=dict)
-
-
-def link_filter(
-    *,
-    direction: str = "both",
-    predicates: Collection[str] = (),
-    roles: Collection[str] = (),
-    kinds: Collection[str] = (),
-    bases: Collection[str] = (),
-    sources: Collection[str] = (),
-) -> LinkFilter:
-    """Make a filter of links from plain text; an empty choice lets all pass but conjecture."""
-    return LinkFilter(
-        direction=direction,  # type: ignore[arg-type]
-        predicates=frozenset(predicates) or None,
-        roles=frozenset(roles) or None,
-        kinds=_with_descendants(kinds) or None,
-        bases=frozenset(map(Basis, bases)) or PUBLIC_BASES,
-        sources=frozenset(sources) or None,
-    )
-
-
-def _with_descendants(kinds: Collection[str]) -> frozenset[str]:
-    """A kind stands for those below it too: Organisation finds every university."""
-    ontology = load()
-    wanted = set(kinds)
-    below = (kind for kind in ontology.kinds if wanted & set(ontology.ancestors(kind)))
-    return frozenset(wanted.union(below))
+def list_links(snapshot: Snapshot, request: LinksRequest) -> LinksPage:
+    """List the links of an entity, page by page."""
+    part = Part(request.limit, offset_of(snapshot, request), request.lang)
+    where, time = links_chosen(request), time_chosen(request)
+    page = linked(snapshot, request.entity, where, part, time)
+    following = cursor_after(snapshot, request, part.offset + len(page.results), page.meta.count)
+    return page.model_copy(update={"next": following})
 
 
 def linked(
     snapshot: Snapshot,
     identifier: str,
     where: LinkFilter = PUBLIC,
-    page: Page | None = None,
+    part: Part | None = None,
     time: TimeSlice | None = None,
-) -> LinksView:
-    """List the links of an entity, of all times or of a day or window.
+) -> LinksPage:
+    """List the links of an entity, of all times or of a day or period.
 
     Most parallel links first, then the better connected neighbour, then the ids of the
     neighbour and of the relator: an order that is total.
@@ -158,20 +91,20 @@ def linked(
     NotFound
         If there is no such entity.
     """
-    page = page or Page()
+    part = part or Part()
     links = snapshot.links
-    reader = Reader(snapshot, page.lang)
+    reader = Reader(snapshot, part.lang)
     chosen = snapshot.selected(time) if time else None
     node = links.index(identifier)
     rows, others, outward = walking.incident(links, node, where, _kept(chosen))
     _, place, parallel = np.unique(others, return_inverse=True, return_counts=True)
-    part = slice(page.offset, page.offset + page.limit)
-    seen = (parallel[place][part].tolist(), _holds(chosen, rows[part]))
-    found = zip(links.materialise(rows[part], outward[part]), *seen, strict=True)
-    return LinksView(
+    shown = slice(part.offset, part.offset + part.limit)
+    seen = (parallel[place][shown].tolist(), _holds(chosen, rows[shown]))
+    found = zip(links.materialise(rows[shown], outward[shown]), *seen, strict=True)
+    return LinksPage(
+        meta=Meta.of(snapshot, len(rows)),
         of=reader.ref(reader.iri(identifier)),
-        count=len(rows),
-        links=tuple(_view(reader, page, *one) for one in found),
+        results=tuple(_view(reader, *one) for one in found),
         left_out=_left_out(chosen, links.around(node, where)[0]) if chosen else {},
     )
 
@@ -191,6 +124,12 @@ def _left_out(chosen: Selection, rows: NDArray[np.int64]) -> dict[str, int]:
     return {reason: count for reason, count in chosen.left_out(rows).items() if count}
 
 
+def count_links(snapshot: Snapshot, request: LinkCountsRequest) -> LinkCountsPage:
+    """Count the links of an entity by predicate, direction and kind."""
+    where, time = links_chosen(request), time_chosen(request)
+    return counted(snapshot, request.entity, where, time=time, lang=request.lang)
+
+
 def counted(
     snapshot: Snapshot,
     identifier: str,
@@ -198,7 +137,7 @@ def counted(
     *,
     time: TimeSlice | None = None,
     lang: str = "zh",
-) -> LinkCountsView:
+) -> LinkCountsPage:
     """Count the links of an entity by predicate, direction and kind of the other end.
 
     Raises
@@ -224,10 +163,10 @@ def counted(
         )
         for (place, out, code), count in zip(distinct.T, counts.tolist(), strict=True)
     ]
-    return LinkCountsView(
+    return LinkCountsPage(
+        meta=Meta.of(snapshot, int(kept.sum())),
         of=reader.ref(reader.iri(identifier)),
-        count=int(kept.sum()),
-        counts=tuple(sorted(found, key=_most_first)),
+        results=tuple(sorted(found, key=_most_first)),
         left_out=_left_out(chosen, rows) if chosen else {},
     )
 
@@ -236,7 +175,7 @@ def _most_first(one: LinkCountView) -> tuple[int, str, str, str]:
     return -one.count, one.predicate, one.direction, one.kind
 
 
-def _view(reader: Reader, page: Page, link: Link, parallel: int, holds: str) -> LinkView:
+def _view(reader: Reader, link: Link, parallel: int, holds: str) -> LinkView:
     values = reader.values(reader.iri(link.id))
     evidence = reader.evidence(values)
     return LinkView(
@@ -257,7 +196,7 @@ def _view(reader: Reader, page: Page, link: Link, parallel: int, holds: str) -> 
         words=words(reader, link, evidence),
         note=reader.text(values, "note"),
         source=link.source,
-        evidence=evidence if page.evidence else (),
+        evidence=evidence,
     )
 
 
@@ -293,36 +232,20 @@ def words(reader: Reader, link: Link, evidence: tuple[EvidenceView, ...]) -> str
     return statement((subject, phrase, target), when, link.basis, places, language)
 
 
-def surroundings(
-    snapshot: Snapshot,
-    identifier: str,
-    where: LinkFilter = PUBLIC,
-    *,
-    depth: int = 1,
-    max_nodes: int = 300,
-    lang: str = "zh",
-    time: TimeSlice | None = None,
-) -> NeighborhoodView:
-    """Walk outward from an entity, breadth first, at most `max_nodes` entities.
-
-    Raises
-    ------
-    NotFound
-        If there is no such entity.
-    BadRequest
-        If a limit is below its least sensible value.
-    """
-    reader = Reader(snapshot, lang)
+def surroundings(snapshot: Snapshot, request: NeighborhoodRequest) -> NeighborhoodView:
+    """Walk outward from an entity, breadth first, at most `max_nodes` entities."""
+    reader = Reader(snapshot, request.lang)
+    time = time_chosen(request)
     chosen = snapshot.selected(time) if time else None
     around = walking.neighborhood(
-        snapshot.links, identifier, depth=depth, max_nodes=max_nodes, per_node=max_nodes,
-        where=where, kept=_kept(chosen),
+        snapshot.links, request.entity, depth=request.depth, max_nodes=request.max_nodes,
+        per_node=request.max_nodes, where=links_chosen(request), kept=_kept(chosen),
     )  # fmt: skip
     seen = zip(around.links, _holds(chosen, around.rows), strict=True)
     return NeighborhoodView.model_validate(  # the parts as plain values: checked all at once
         {
-            "of": reader.ref(reader.iri(identifier)),
-            "depth": depth,
+            "of": reader.ref(reader.iri(request.entity)),
+            "depth": request.depth,
             "truncated": around.truncated,
             "nodes": tuple(_neighbour(reader, one) for one in around.nodes),
             "links": tuple(_edge(reader, one, how) for one, how in seen),

@@ -1,193 +1,59 @@
-"""Who is central and who is tied with whom: rankings and ties over any slice of the graph."""
+"""Who is central and who is tied with whom: rankings, ties and files of any network."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-from pydantic import Field, ValidationError
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from ecograph import __version__
 from ecograph.analysis.effort import Effort
-from ecograph.analysis.measure import LARGE
 from ecograph.analysis.ranking import Caveat, Ranking, rank
-from ecograph.answers.links import link_filter
-from ecograph.answers.views import EntityRef
+from ecograph.answers.filters import link_filter, time_chosen
+from ecograph.answers.paging import cursor_after, offset_of
+from ecograph.answers.row_evidence import row_evidence
+from ecograph.answers.views import (
+    EntityRef,
+    NetworkView,
+    RankedView,
+    RankingView,
+    TiesView,
+    TieView,
+)
 from ecograph.errors import BadRequest
-from ecograph.links.time_slice import TimeSlice
 from ecograph.model.labels import label_or_id
-from ecograph.model.ontology import load
-from ecograph.model.records import Basis, Record
+from ecograph.model.records import Basis
 from ecograph.network.coparticipation import (
     CO_PARTICIPATION,
     WARNING,
     ListingRules,
     project_listings,
 )
-from ecograph.network.counting import Counting
 from ecograph.network.network import ProjectionSpec
 from ecograph.network.projection import project
 from ecograph.network.rules import Rules, Verdict
-from ecograph.network.spec import RollUpTo
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
 
-    import networkx as nx
-
+    from ecograph.answers.operations.networks import FileRequest, RankRequest, TiesRequest
+    from ecograph.answers.requests import NetworkRequest
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
-    "CentralityRequest",
-    "GraphRequest",
-    "Named",
-    "NetworkRequest",
-    "RankedView",
-    "RankingView",
-    "StatementsRequest",
-    "TieView",
-    "TiesRequest",
-    "TiesView",
     "caveats_of",
-    "centrality",
-    "graph_for",
+    "described",
+    "list_ties",
     "network_for",
     "projected",
+    "rank_organisations",
     "spec_of",
-    "ties",
-    "time_of",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Marks a field that holds ids of entities, which people give by name."""
-
-
-class StatementsRequest(Record):
-    """Which statements count: of which sources, known how, and of which day or window.
-
-    `as_of` is a day; `since` and `until` are the ends of a window. Without any of the three all
-    years count together; with one of them `undated` says whether what has no date is let in.
-    """
-
-    sources: tuple[str, ...] = Field((), description="Only what these datasets say")
-    bases: tuple[str, ...] = Field((), description="How it is known; default: all but conjectural")
-    as_of: str | None = Field(None, description="As of this day: 2015, 2015-04 or 2015-04-03")
-    since: str | None = Field(None, description="From this day on")
-    until: str | None = Field(None, description="Up to this day")
-    undated: Literal["exclude", "include"] = Field(
-        "exclude", description="What has no date, when a day or window is asked for"
-    )
-    lang: Literal["zh", "en"] = "zh"
-
-
-class NetworkRequest(StatementsRequest):
-    """Which network is meant: relation, statements, kinds of organisations, region."""
-
-    relation: Literal["collaboration", "co-participation"] = Field(
-        "collaboration", description="What ties two organisations"
-    )
-    kinds: tuple[str, ...] = Field((), description="Only organisations of these kinds")
-    region: Annotated[str | None, Named()] = Field(
-        None, description="Only organisations of this region"
-    )
-    arms_length: bool = Field(False, description="Orders, sales and licences instead")
-    contexts: tuple[str, ...] = Field(
-        (), description="Only contexts of these kinds: Project, Alliance, CoPatent …"
-    )
-    roles: tuple[str, ...] = Field((), description="Only who took part in these roles")
-    predicates: tuple[str, ...] = Field(
-        (), description="How one takes part; default: participatesIn. memberOf: members too"
-    )
-    collectives: bool = Field(False, description="Let collectives (39 institutes) take part")
-    counting: Counting | None = Field(
-        None, description="What shared events make of a tie; default: newman, of lists full"
-    )
-    roll_up: RollUpTo = Field(
-        "none", description="A node stands for itself, for what it is a unit of, or for its region"
-    )
-
-
-class CentralityRequest(NetworkRequest):
-    """Which ranking is meant."""
-
-    measure: str = "degree"
-    top: int | None = Field(default=20, ge=1)
-    min_ties: int = Field(default=10, ge=1)
-    exact: bool = False
-    samples: int | None = Field(None, ge=2, description="Estimate betweenness from so many sources")
-    seed: int = Field(0, ge=0, description="Of the choice of sources")
-    exact_limit: int = Field(LARGE, ge=1, description="Estimate betweenness above so many nodes")
-
-
-class TiesRequest(NetworkRequest):
-    """Which ties are meant."""
-
-    top: int | None = Field(default=None, ge=1)
-
-
-class GraphRequest(NetworkRequest):
-    """Which network is meant, and whether events are nodes of it."""
-
-    mode: Literal["one", "two"] = Field("one", description="two: organisations and their events")
-
-
-class RankedView(EntityRef):
-    """An organisation, its value and its rank; equal values share a rank."""
-
-    value: float
-    rank: int
-
-
-class RankingView(Record):
-    """The answer to "who ranks how": rows, or the reason why there are none."""
-
-    measure: str
-    status: Literal["ranked", "insufficient", "not-computed"]
-    reason: str
-    rows: tuple[RankedView, ...]
-    total: int
-    nodes: int
-    ties: int
-    caveats: tuple[str, ...]
-    made_by: dict[str, Any]
-    left_out: dict[str, int] = Field(default_factory=dict)
-    rolled_up: dict[str, float] = Field(default_factory=dict)
-
-
-class TieView(Record):
-    """Two organisations and the strength of their tie."""
-
-    one: EntityRef
-    other: EntityRef
-    strength: float
-
-
-class TiesView(Record):
-    """All ties of a network, the strongest first."""
-
-    relation: str
-    nodes: int
-    isolates: int
-    count: int
-    ties: tuple[TieView, ...]
-    warning: str
-    left_out: dict[str, int] = Field(default_factory=dict)
-    rolled_up: dict[str, float] = Field(default_factory=dict)
-    made_by: dict[str, Any] = Field(default_factory=dict)
 
 
 def network_for(snapshot: Snapshot, request: NetworkRequest) -> Network:
     """Project the network that a request means; the default one comes from the build."""
     return projected(snapshot, spec_of(request))
-
-
-def graph_for(snapshot: Snapshot, request: GraphRequest) -> nx.Graph[str]:
-    """Make the network that a request means for NetworkX, of one mode or of two."""
-    network = network_for(snapshot, request)
-    return network.to_bipartite() if request.mode == "two" else network.to_networkx()
 
 
 def projected(snapshot: Snapshot, spec: ProjectionSpec) -> Network:
@@ -203,42 +69,23 @@ def _project(snapshot: Snapshot, spec: ProjectionSpec) -> Network:
     return project(snapshot.links, Rules.load(), spec, snapshot.chronology)
 
 
-def time_of(request: StatementsRequest) -> TimeSlice | None:
-    """The day or window that a request means; none: all years.
-
-    Raises
-    ------
-    BadRequest
-        If a date is none, both a day and a window are given, or the window ends before it begins.
-    """
-    dates = {"as_of": request.as_of, "since": request.since, "until": request.until}
-    if not any(dates.values()):
-        return None
-    try:
-        return TimeSlice.model_validate({**dates, "undated": request.undated})
-    except ValidationError as error:
-        fault = error.errors()[0]["msg"].removeprefix("Value error, ")
-        way_out = "Dates are written 2015, 2015-04 or 2015-04-03."
-        raise BadRequest(f"The time does not hold: {fault}.", way_out) from error
-
-
 def spec_of(request: NetworkRequest) -> ProjectionSpec:
     """Write the projection that a request means.
 
     Raises
     ------
     BadRequest
-        If a role or predicate is unknown, the time is none, or lists are asked for by role or
+        If the time is none, or lists are asked for by role or
         predicate, which their own table tells.
     """
     start = CO_PARTICIPATION if request.relation == "co-participation" else ProjectionSpec()
     changes: dict[str, Any] = {}
-    if request.sources:
-        changes["sources"] = frozenset(request.sources)
-    if request.bases:
-        changes["bases"] = frozenset(map(Basis, request.bases))
-    if request.kinds:
-        changes["kinds"] = link_filter(kinds=request.kinds).kinds
+    if request.dataset:
+        changes["sources"] = frozenset(request.dataset)
+    if request.basis:
+        changes["bases"] = frozenset(map(Basis, request.basis))
+    if request.kind:
+        changes["kinds"] = link_filter(kinds=request.kind).kinds
     if request.region:
         changes["region"] = request.region
     changes |= _taking_part(request)
@@ -249,56 +96,47 @@ def spec_of(request: NetworkRequest) -> ProjectionSpec:
     changes["roll_up"] = request.roll_up
     if request.arms_length:
         changes["verdicts"] = frozenset({Verdict.ARMS_LENGTH})
-    if (time := time_of(request)) is not None:
+    if (time := time_chosen(request)) is not None:
         changes["time"] = time
     return start.model_copy(update=changes)
 
 
 def _taking_part(request: NetworkRequest) -> dict[str, frozenset[str]]:
     """In what, as what and by which predicate one takes part, as far as a request says so."""
-    words = load()
-    known: dict[str, Collection[str]] = {
-        "contexts": words.classes,
-        "roles": words.roles,
-        "predicates": words.predicates,
+    chosen = {
+        f"{name}s": frozenset(values)
+        for name in ("context", "role", "predicate")
+        if (values := getattr(request, name))
     }
-    chosen = {name: frozenset(values) for name in known if (values := getattr(request, name))}
-    for name, values in chosen.items():
-        if request.relation == "co-participation" and name != "contexts":
-            message = f"Who stands on a list is told by a table of its own, not by {name}."
-            raise BadRequest(message, f"Leave {name} out, or ask for collaboration.")
-        if unknown := sorted(values.difference(known[name])):
-            listed = ", ".join(sorted(known[name]))
-            noun = name.removesuffix("s")
-            raise BadRequest(f"Unknown {noun} {unknown[0]!r}.", f"Known: {listed}.")
+    for name in ("role", "predicate"):
+        if request.relation == "co-participation" and f"{name}s" in chosen:
+            message = f"Co-participation has no {name}: a table of its own says who is on a list."
+            raise BadRequest(message, f"Leave {name} out, or choose relation=collaboration.")
     if "contexts" in chosen:
-        chosen["contexts"] = link_filter(kinds=request.contexts).kinds or frozenset()
+        chosen["contexts"] = link_filter(kinds=request.context).kinds or frozenset()
     return chosen
 
 
-def centrality(snapshot: Snapshot, request: CentralityRequest) -> RankingView:
-    """Rank organisations by a measure, or say why nobody can be ranked.
-
-    Raises
-    ------
-    BadRequest
-        If there is no such measure.
-    NotFound
-        If there is no such region.
-    """
+def rank_organisations(snapshot: Snapshot, request: RankRequest) -> RankingView:
+    """Rank organisations by a measure, or say why nobody can be ranked."""
     network = network_for(snapshot, request)
+    offset = offset_of(snapshot, request)
+    end = None if request.limit is None else offset + request.limit
     found = rank(
         network,
         request.measure,
         min_ties=request.min_ties,
-        top=request.top,
-        caveats=caveats_of(snapshot, request.sources),
+        top=end,
+        caveats=caveats_of(snapshot, request.dataset),
         effort=Effort(request.exact, request.samples, request.seed, request.exact_limit),
     )
-    return _view(found, request.lang, network)
+    view = _ranking(found, request.lang, network, offset)
+    following = cursor_after(snapshot, request, offset + len(view.rows), found.total)
+    why = row_evidence(snapshot, request.why, request, network) if request.why else None
+    return view.model_copy(update={"next": following if view.rows else None, "why": why})
 
 
-def caveats_of(snapshot: Snapshot, sources: tuple[str, ...]) -> list[Caveat]:
+def caveats_of(snapshot: Snapshot, sources: Sequence[str]) -> list[Caveat]:
     """Collect the caveats of the datasets that the network is made from."""
     found = {
         Caveat(one.caveat_zh, one.caveat_en): None
@@ -308,7 +146,7 @@ def caveats_of(snapshot: Snapshot, sources: tuple[str, ...]) -> list[Caveat]:
     return list(found)
 
 
-def _view(found: Ranking, lang: str, network: Network) -> RankingView:
+def _ranking(found: Ranking, lang: str, network: Network, offset: int) -> RankingView:
     english = lang == "en"
     made_by = asdict(found.made_by)
     made_by["projection"] = found.made_by.projection.described()
@@ -318,7 +156,7 @@ def _view(found: Ranking, lang: str, network: Network) -> RankingView:
         reason=found.reason.en if english else found.reason.zh,
         rows=tuple(
             RankedView(**dict(_ref(network, place, lang)), value=row.value, rank=row.rank)
-            for row in found.rows
+            for row in found.rows[offset:]
             if (place := network.index(row.id)) >= 0
         ),
         total=found.total,
@@ -335,12 +173,13 @@ def _rolled_up(network: Network) -> dict[str, float]:
     return {} if network.rolled is None else network.rolled.described()
 
 
-def ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
+def list_ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
     """List the ties of a network, the strongest first, then by id."""
     network = network_for(snapshot, request)
     first, second, strength = network.pairs()
     order = sorted(zip((-strength).tolist(), first.tolist(), second.tolist(), strict=True))
-    shown = order if request.top is None else order[: request.top]
+    offset = offset_of(snapshot, request)
+    shown = order[offset:] if request.limit is None else order[offset : offset + request.limit]
     return TiesView(
         relation=request.relation,
         nodes=len(network),
@@ -357,14 +196,31 @@ def ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
         warning=WARNING[request.lang] if request.relation == "co-participation" else "",
         left_out=network.counts.left_out,
         rolled_up=_rolled_up(network),
-        made_by={
-            "projection": network.spec.described(),
-            "data_digest": network.digest,
-            "code_version": __version__,
-            "nodes": len(network),
-            "ties": len(order),
-        },
+        made_by=_made_by(network, len(order)),
+        why=row_evidence(snapshot, request.why, request, network) if request.why else None,
+        next=cursor_after(snapshot, request, offset + len(shown), len(order)) if shown else None,
     )
+
+
+def described(snapshot: Snapshot, request: FileRequest) -> NetworkView:
+    """Say how large a network is, which its files hold."""
+    network = network_for(snapshot, request)
+    return NetworkView(
+        relation=request.relation,
+        nodes=len(network),
+        ties=network.counts.ties,
+        made_by=_made_by(network, network.counts.ties),
+    )
+
+
+def _made_by(network: Network, ties: int) -> dict[str, Any]:
+    return {
+        "projection": network.spec.described(),
+        "data_digest": network.digest,
+        "code_version": __version__,
+        "nodes": len(network),
+        "ties": ties,
+    }
 
 
 def _ref(network: Network, place: int, lang: str) -> EntityRef:

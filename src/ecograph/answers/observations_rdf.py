@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from ecograph.analysis.registry import measure_named
-from ecograph.answers.analyses.registry import ANALYSES, AnalysisTable, AnalysisView
 from ecograph.answers.figure_terms import Figure, figure_of, measured
+from ecograph.answers.operations.analyses import ANALYSES
+from ecograph.answers.views import AnalysisTable, AnalysisView
 from ecograph.errors import BadRequest
 from ecograph.model.namespaces import ECO, GRAPH_METRICS, ID_BASE, PREFIXES, XSD
 from ecograph.model.nquads import iri
@@ -22,8 +23,7 @@ from ecograph.pipeline.stored_measures import STATUS_TERMS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ecograph.answers.network import RankingView, TiesView
-    from ecograph.answers.views import EntityRef
+    from ecograph.answers.views import EntityRef, RankingView, TiesView
 
 __all__ = [
     "RDF_FORMATS",
@@ -36,6 +36,7 @@ __all__ = [
 RDF_FORMATS: Final = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
     "nq": "application/n-quads",
 }
 """Formats of linked data by name; N-Quads put everything into ``g:metrics``."""
@@ -86,7 +87,7 @@ def observations(
     """
     one = ANALYSES[view.name]
     about = _About(
-        (one.title_zh, one.title_en), (one.definition_zh, one.definition_en), one.reference, one.doi
+        (one.title.zh, one.title.en), (one.definition.zh, one.definition.en), one.reference, one.doi
     )
     return _written(_Sheet(view, about, lang, base), format)
 

@@ -8,112 +8,62 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ecograph.answers.entity import describe, figure
-from ecograph.answers.links import Page, linked, words
+from ecograph.answers.filters import links_chosen, time_chosen
+from ecograph.answers.links import Part, linked, words
+from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import EntityRef, EvidenceView
+from ecograph.answers.views import FactsPage, FactView, Meta, PassagePage, SupportedView
 from ecograph.errors import NotFound
-from ecograph.links.table import PUBLIC
 from ecograph.model.namespaces import ECO, PREFIXES
-from ecograph.model.records import Basis, Record
+from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ecograph.answers.operations.entities import FactsRequest, PassageRequest
     from ecograph.answers.store_reader import Values
     from ecograph.answers.views import EntityView
     from ecograph.links.table import LinkFilter
     from ecograph.links.time_slice import TimeSlice
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["FactView", "FactsView", "PassageView", "SupportedView", "facts_of", "passage"]
+__all__ = ["facts_of", "list_facts", "passage"]
 
 MOST: Final = 10_000  # statements of a source that are looked at
 _EVIDENCE: Final = ox.NamedNode(ECO + "evidence")
 _COMMENT: Final = PREFIXES["rdfs"] + "comment"
 
 
-class SupportedView(Record):
-    """Something that rests on a passage or source.
-
-    `what` is ``link``, ``name``, ``figure``, ``change``, ``gap``, ``entity`` or ``other``;
-    `about` is the entity it speaks of, where it is one.
-    """
-
-    id: str
-    what: str
-    words: str
-    basis: str = ""
-    about: EntityRef | None = None
-
-
-class PassageView(EvidenceView):
-    """A passage or source, and what rests on it, by id."""
-
-    count: int
-    count_exact: bool
-    supports: tuple[SupportedView, ...]
-
-
-class FactView(Record):
-    """One fact about an entity and what it rests on; `what` as in `SupportedView`."""
-
-    what: str
-    id: str
-    words: str
-    basis: str
-    source: str
-    evidence: tuple[EvidenceView, ...]
-
-
-class FactsView(Record):
-    """Facts about an entity: names and figures first, then links in their order."""
-
-    of: EntityRef
-    count: int
-    facts: tuple[FactView, ...]
-
-
-def passage(
-    snapshot: Snapshot, identifier: str, page: Page | None = None, *, conjectural: bool = False
-) -> PassageView:
+def passage(snapshot: Snapshot, request: PassageRequest) -> PassagePage:
     """Open a passage, or a source as a whole, and list what rests on it.
-
-    Parameters
-    ----------
-    snapshot
-        The graph.
-    identifier
-        Its id, ``dataset/slug``.
-    page
-        Which part of what rests on it.
-    conjectural
-        Whether statements from damaged text are listed too.
 
     Raises
     ------
     NotFound
         If there is no such passage or source.
     """
-    page = page or Page()
-    reader = Reader(snapshot, page.lang)
+    reader = Reader(snapshot, request.lang)
+    identifier = request.passage.removeprefix(snapshot.manifest.base)
     iri = reader.iri(identifier)
     if not {"SourcePassage", "SourceDocument"} & set(reader.kinds(reader.values(iri))):
         message = f"There is no passage or source {identifier}."
-        raise NotFound(message, "GET /api/v1/entities/{id}/evidence lists those of an entity.")
+        raise NotFound(message, "The evidence of an entity, a link or a figure names passages.")
     quads = snapshot.store.inner.quads_for_pattern(None, _EVIDENCE, ox.NamedNode(iri))
     taken = list(islice(quads, MOST + 1))
     public = set(snapshot.store.public_graphs)
+    conjectural = Basis.CONJECTURAL.value in request.basis
     nodes = {
         one.subject.value
         for one in taken
         if isinstance(one.subject, ox.NamedNode) and (conjectural or one.graph_name in public)
     }
-    part = sorted(nodes)[page.offset : page.offset + page.limit]
-    return PassageView(
-        **dict(reader.opened(iri)),
-        count=len(nodes),
-        count_exact=len(taken) <= MOST,
-        supports=tuple(_supported(reader, one) for one in part),
+    offset = offset_of(snapshot, request)
+    part = sorted(nodes)[offset : offset + request.limit]
+    return PassagePage(
+        meta=Meta.of(snapshot, len(nodes), exact=len(taken) <= MOST),
+        passage=reader.opened(iri),
+        results=tuple(_supported(reader, one) for one in part),
+        next=cursor_after(snapshot, request, offset + len(part), len(nodes)),
     )
 
 
@@ -150,36 +100,39 @@ def _said(reader: Reader, iri: str, values: Values) -> tuple[str, str, str]:
     return "other", reader.label(iri), ""
 
 
+def list_facts(snapshot: Snapshot, request: FactsRequest) -> FactsPage:
+    """List the facts about an entity, page by page."""
+    part = Part(request.limit, offset_of(snapshot, request), request.lang)
+    where, time = links_chosen(request), time_chosen(request)
+    page = facts_of(snapshot, request.entity, where, part, time)
+    following = cursor_after(snapshot, request, part.offset + len(page.results), page.meta.count)
+    return page.model_copy(update={"next": following})
+
+
 def facts_of(
     snapshot: Snapshot,
     identifier: str,
-    where: LinkFilter = PUBLIC,
-    page: Page | None = None,
+    where: LinkFilter,
+    part: Part,
     time: TimeSlice | None = None,
-) -> FactsView:
-    """List the facts about an entity with the passages, sources and rows they rest on.
+) -> FactsPage:
+    """List facts about an entity with the passages, sources and rows they rest on.
 
-    A day or window chooses among the links; names and figures are given as they are.
-
-    Raises
-    ------
-    NotFound
-        If there is no such entity.
+    A day or period chooses among the links; names and figures are given as they are.
     """
-    page = page or Page()
     view = describe(
         snapshot,
         identifier,
-        lang=page.lang,
-        source=next(iter(where.sources), None) if where.sources else None,
+        lang=part.lang,
+        datasets=where.sources or (),
         conjectural=Basis.CONJECTURAL in where.bases,
     )
     bases = {one.value for one in where.bases}
     own = [one for one in _own(view) if not one.basis or one.basis in bases]
-    first = own[page.offset : page.offset + page.limit]
-    rest = Page(page.limit - len(first), max(0, page.offset - len(own)), page.lang)
+    first = own[part.offset : part.offset + part.limit]
+    rest = Part(part.limit - len(first), max(0, part.offset - len(own)), part.lang)
     links = linked(snapshot, identifier, where, rest, time)
-    told = tuple(
+    linking = tuple(
         FactView(
             what="link",
             id=one.id,
@@ -188,9 +141,10 @@ def facts_of(
             source=one.source,
             evidence=one.evidence,
         )
-        for one in links.links
+        for one in links.results
     )
-    return FactsView(of=links.of, count=len(own) + links.count, facts=(*first, *told))
+    count = len(own) + links.meta.count
+    return FactsPage(meta=Meta.of(snapshot, count), of=links.of, results=(*first, *linking))
 
 
 def _own(view: EntityView) -> Iterator[FactView]:

@@ -1,66 +1,37 @@
-"""How two entities hang together, each step put into words and opened to its evidence."""
+"""The shortest paths between two entities, each step put into words and opened to its evidence."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecograph.answers.links import EdgeView, edge
+from ecograph.answers.filters import links_chosen, time_chosen
+from ecograph.answers.links import edge
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import EntityRef
+from ecograph.answers.views import EntityRef, PathsView, PathView
 from ecograph.links.paths import shortest_paths
-from ecograph.links.table import PUBLIC
-from ecograph.model.records import Record
 
 if TYPE_CHECKING:
+    from ecograph.answers.operations.links import PathRequest
     from ecograph.links.paths import Path, Stop
-    from ecograph.links.table import LinkFilter
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["PathView", "PathsView", "between"]
+__all__ = ["between"]
 
 
-class PathView(Record):
-    """One path: its entities, and for each step all links that make it."""
-
-    entities: tuple[EntityRef, ...]
-    steps: tuple[tuple[EdgeView, ...], ...]
-
-
-class PathsView(Record):
-    """The shortest paths between two entities; `status` is ``found`` or ``none``."""
-
-    start: EntityRef
-    end: EntityRef
-    status: str
-    length: int | None
-    count: int
-    max_length: int
-    paths: tuple[PathView, ...]
-
-
-def between(
-    snapshot: Snapshot,
-    ends: tuple[str, str],
-    where: LinkFilter = PUBLIC,
-    *,
-    max_length: int = 8,
-    limit: int = 5,
-    lang: str = "zh",
-) -> PathsView:
-    """Find the shortest paths between two entities; lengths count edges between entities.
-
-    Raises
-    ------
-    NotFound
-        If one of the two does not exist.
-    BadRequest
-        If a limit is below 1.
-    """
-    reader = Reader(snapshot, lang)
-    answer = shortest_paths(snapshot.links, *ends, limit=limit, max_length=max_length, where=where)
+def between(snapshot: Snapshot, request: PathRequest) -> PathsView:
+    """Find the shortest paths between two entities; lengths count edges between entities."""
+    reader = Reader(snapshot, request.lang)
+    time = time_chosen(request)
+    answer = shortest_paths(
+        *(snapshot.links, request.start, request.end),
+        limit=request.limit,
+        max_length=request.max_length,
+        where=links_chosen(request),
+        kept=snapshot.selected(time).kept if time else None,
+    )
     return PathsView(
-        start=reader.ref(reader.iri(ends[0])),
-        end=reader.ref(reader.iri(ends[1])),
+        start=reader.ref(reader.iri(request.start)),
+        end=reader.ref(reader.iri(request.end)),
         status=answer.status,
         length=answer.length,
         count=answer.count,

@@ -1,182 +1,266 @@
-"""Parameters as people write them, and the requests that they mean."""
+"""What requests share: which statements, which links, which network, which part of a list.
+
+A choice added here is there at every door: in addresses, commands, notebooks, for assistants, in
+the OpenAPI description and in the reference. This module imports nothing that is slow to import.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args, get_origin
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from ecograph.answers.entity import find
-from ecograph.answers.network import Named, NetworkRequest, StatementsRequest
-from ecograph.errors import BadRequest
-from ecograph.model.ontology import load
-from ecograph.model.records import Basis, Record
+from ecograph.model.records import Record
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+__all__ = [
+    "DATE_PATTERN",
+    "Bases",
+    "Datasets",
+    "Day",
+    "DirectedChoice",
+    "Entities",
+    "Entity",
+    "Expert",
+    "Group",
+    "Language",
+    "LinksChoice",
+    "Named",
+    "NetworkRequest",
+    "OpenedRequest",
+    "Page",
+    "Request",
+    "Rows",
+    "RowsPage",
+    "Several",
+    "Slow",
+    "StatementsRequest",
+    "TiedRequest",
+    "Words",
+]
 
-    from pydantic.fields import FieldInfo
-
-    from ecograph.pipeline.snapshot import Snapshot
-
-__all__ = ["ParameterView", "parameters_in", "request_from"]
-
-_SINGULAR: Final = {
-    "sources": "source",
-    "bases": "basis",
-    "kinds": "kind",
-    "contexts": "context",
-    "roles": "role",
-    "predicates": "predicate",
-}
-_PLURAL: Final = {one: many for many, one in _SINGULAR.items()}
-_ALL: Final = "all"
-_Asked = TypeVar("_Asked", bound=StatementsRequest)
+Language = Literal["zh", "en"]
+DATE_PATTERN: Final = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+"""What a date looks like; some texts that do are no day of the calendar."""
+_LONGEST: Final = 400  # letters of a name or an id
 
 
-class ParameterView(Record):
-    """A parameter of an analysis, under the name that commands and addresses have for it.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Marks a field that takes words of a vocabulary; see :mod:`ecograph.answers.vocabulary`."""
 
-    `bounds` are those of a number, in the words of JSON Schema: `minimum`, `exclusiveMaximum` …
+    noun: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Marks a field that takes entities, by id, by name, or by an id of another register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    """Marks a field that an assistant is not offered: of use to who knows the method."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """Marks a field whose use may take minutes: refused where others wait for their answers."""
+
+
+def split(given: object) -> object:
+    """Take ``a,b`` and ``["a", "b"]`` alike.
+
+    >>> split("lead, partner"), split(["lead", "a,b"])
+    (('lead', 'partner'), ('lead', 'a', 'b'))
     """
-
-    name: str
-    type: str
-    default: str | int | float | bool | None = None
-    many: bool = False
-    about: str = ""
-    choices: tuple[str, ...] = ()
-    bounds: dict[str, float] = Field(default_factory=dict)
+    if isinstance(given, str):
+        given = (given,)
+    if not isinstance(given, Iterable):
+        return given
+    parts = (part.strip() for one in given for part in str(one).split(","))
+    return tuple(filter(None, parts))
 
 
-def parameters_in(request: type[StatementsRequest]) -> tuple[ParameterView, ...]:
-    """List the parameters of a request, its own first."""
-    fields = request.model_fields
-    shared = [name for name in fields if name in NetworkRequest.model_fields]
-    own = [name for name in fields if name not in shared]
-    return tuple(_described(name, fields[name]) for name in (*own, *shared) if name != "lang")
+def listed(given: object) -> object:
+    """Take one text or several; names may hold commas.
+
+    >>> listed("Smith, Jones Ltd"), listed(["a", "b"])
+    (('Smith, Jones Ltd',), ('a', 'b'))
+    """
+    if isinstance(given, str):
+        return (given,)
+    return tuple(map(str, given)) if isinstance(given, Iterable) else given
 
 
-def _described(name: str, info: FieldInfo) -> ParameterView:
-    many, inner = _shape(info)
-    choices = tuple(map(str, get_args(inner))) if get_origin(inner) is Literal else ()
-    kind = "entity" if _is_named(info) else "choice" if choices else _WORDS.get(inner, "text")
-    default = " ".join(info.default) if many else info.default
-    return ParameterView(
-        name=_SINGULAR.get(name, name),
-        type=kind,
-        default=default or None if many else default,
-        many=many,
-        about=info.description or "",
-        choices=choices,
-        bounds={
-            word: getattr(one, name)
-            for one in info.metadata
-            for name, word in _BOUNDS.items()
-            if hasattr(one, name)
-        },
+def _all(given: object) -> object:
+    return None if given == "all" else given
+
+
+def _primary(given: object) -> object:
+    """Take ``zh-CN`` for zh."""
+    return given.partition("-")[0].lower() if isinstance(given, str) else given
+
+
+Several = Annotated[Sequence[str], BeforeValidator(split)]
+"""Words with commas between, or a list of them."""
+Entity = Annotated[str, Named(), Field(min_length=1, max_length=_LONGEST)]
+"""An entity, by id or name."""
+Entities = Annotated[Sequence[str], BeforeValidator(listed), Named()]
+"""Entities, by id or name."""
+Datasets = Annotated[Several, Words("dataset")]
+Bases = Annotated[Several, Words("basis")]
+Day = Annotated[str, Field(max_length=10, json_schema_extra={"pattern": DATE_PATTERN})]
+Rows = Annotated[int | None, BeforeValidator(_all)]
+"""How many rows; ``all`` is no limit."""
+Group = Literal["kind", "region", "sector"]
+"""What makes a group of organisations."""
+
+
+class Request(Record):
+    """What is asked, and in which language the answer is given."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, validate_by_name=True, validate_default=False
+    )
+
+    lang: Annotated[Language, BeforeValidator(_primary)] = Field(
+        default="zh", description="Language of labels and messages"
     )
 
 
-_BOUNDS: Final = {
-    "ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"
-}  # fmt: skip
-_WORDS: Final[dict[Any, str]] = {int: "integer", float: "number", bool: "boolean", str: "text"}
+class StatementsRequest(Request):
+    """Which statements count: of which datasets, known how, and of which day or period.
 
-
-def _shape(info: FieldInfo) -> tuple[bool, Any]:
-    """Whether a field takes several values, and the type of one."""
-    kind: Any = info.annotation
-    if get_origin(kind) not in (tuple, Literal):
-        kinds = [one for one in get_args(kind) if one is not type(None)]
-        kind = kinds[0] if kinds else kind
-    many = get_origin(kind) is tuple
-    return many, get_args(kind)[0] if many else kind
-
-
-def _is_named(info: FieldInfo) -> bool:
-    return any(isinstance(one, Named) for one in info.metadata)
-
-
-def request_from(
-    snapshot: Snapshot,
-    request: type[_Asked],
-    given: Mapping[str, Sequence[str]],
-    *,
-    of: str,
-    lang: str = "zh",
-) -> _Asked:
-    """Make the request that parameters mean, as people write them.
-
-    Parameters
-    ----------
-    snapshot
-        The graph, in which entities are found by id or name.
-    request
-        What is to be made.
-    given
-        One text or several for each parameter; an empty one counts as not given. ``top=all`` is
-        every row, or as many as are given at most.
-    of
-        What is asked, for the errors.
-    lang
-        Language of labels.
-
-    Raises
-    ------
-    NotFound
-        If a parameter names nothing.
-    BadRequest
-        If a parameter is unknown or does not fit; the message lists those there are.
+    `as_of` is a day; `since` and `until` are the ends of a period. Without any of the three all
+    years count together; with one of them `undated` says whether what has no date is included.
     """
-    fields = request.model_fields
-    values: dict[str, Any] = {"lang": lang}
-    for key, texts in given.items():
-        field = _PLURAL.get(key, key)
-        if field not in fields or field == "lang":
-            known = ", ".join(one.name for one in parameters_in(request))
-            raise BadRequest(f"{of} has no parameter {key!r}.", f"Known: {known}.")
-        if filled := [text for text in texts if text]:
-            values[field] = _value(snapshot, key, fields[field], filled)
-    _check_choices(snapshot, values)
-    try:
-        return request.model_validate(values)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        where = ".".join(map(str, fault["loc"]))
-        message = f"{where} of {of} does not hold: {fault['msg']} ({fault['input']!r})."
-        raise BadRequest(message, "Correct it.") from error
+
+    dataset: Datasets = Field(default=(), description="Only what these datasets say")
+    basis: Bases = Field(
+        default=(),
+        description="How it is known: stated, name-embedded, inferred, conjectural; default: all "
+        "but conjectural",
+    )
+    as_of: Day | None = Field(
+        default=None, description="As of this day: 2015, 2015-04 or 2015-04-03", examples=["2015"]
+    )
+    since: Day | None = Field(default=None, description="From this day on")
+    until: Day | None = Field(default=None, description="Up to this day")
+    undated: Literal["exclude", "include"] = Field(
+        default="exclude", description="What has no date, when a day or period is chosen"
+    )
 
 
-def _value(snapshot: Snapshot, key: str, info: FieldInfo, texts: Sequence[str]) -> object:
-    many, _ = _shape(info)
-    if not many and len(texts) > 1:
-        raise BadRequest(f"{key} takes one value.", "Give it once.")
-    if key == "top" and texts[0] == _ALL:
-        return next((one.le for one in info.metadata if hasattr(one, "le")), None)
-    if _is_named(info):
-        found = tuple(find(snapshot, text) for text in texts)
-    elif many:
-        parts = (part.strip() for text in texts for part in text.split(","))
-        found = tuple(filter(None, parts))
-    else:
-        found = tuple(texts)
-    return found if many else found[0]
+class LinksChoice(StatementsRequest):
+    """Which links count."""
+
+    predicate: Annotated[Several, Words("predicate")] = Field(
+        default=(), description="Only these links", examples=["participatesIn"]
+    )
+    role: Annotated[Several, Words("role")] = Field(
+        default=(), description="Only these roles", examples=["lead"]
+    )
+    kind: Annotated[Several, Words("kind")] = Field(
+        default=(),
+        description="Only entities of these kinds, and of those below them, at the other end",
+        examples=["Organisation"],
+    )
 
 
-def _check_choices(snapshot: Snapshot, values: Mapping[str, Any]) -> None:
-    """Refuse datasets, bases, kinds and roles that there are not."""
-    datasets = [one.slug for one in snapshot.manifest.datasets]
-    known: dict[str, Collection[str]] = {
-        "sources": datasets,
-        "bases": [one.value for one in Basis],
-        "kinds": load().classes,
-        "contexts": load().classes,
-        "roles": load().roles,
-        "predicates": load().predicates,
-    }
-    for field, words in known.items():
-        for one in values.get(field, ()):
-            if one not in words:
-                noun = {"sources": "dataset"}.get(field, _SINGULAR[field])
-                raise BadRequest(f"Unknown {noun} {one!r}.", f"Known: {', '.join(sorted(words))}.")
+class DirectedChoice(LinksChoice):
+    """Which links count, seen from an entity."""
+
+    direction: Literal["out", "in", "both"] = Field(
+        default="both", description="out: the entity takes part or acts; in: it is what is acted on"
+    )
+
+
+class NetworkRequest(StatementsRequest):
+    """Which network is meant: what makes a tie, who is in it, how ties are counted."""
+
+    relation: Literal["collaboration", "co-participation"] = Field(
+        default="collaboration",
+        description="What makes a tie; co-participation: being on one list, which is no "
+        "collaboration",
+    )
+    kind: Annotated[Several, Words("kind")] = Field(
+        default=(), description="Only organisations of these kinds"
+    )
+    region: Entity | None = Field(default=None, description="Only organisations of this region")
+    context: Annotated[Several, Words("context")] = Field(
+        default=(), description="Only contexts of these kinds", examples=["Project"]
+    )
+    role: Annotated[Several, Words("role")] = Field(
+        default=(), description="Only who took part in these roles"
+    )
+    predicate: Annotated[Several, Words("predicate")] = Field(
+        default=(),
+        description="How one takes part; default: participatesIn. memberOf: members too",
+    )
+    collectives: bool = Field(
+        default=False, description="Collectives (such as 39 institutes) are organisations too"
+    )
+    arms_length: bool = Field(
+        default=False, description="Orders, sales and licences instead of collaboration"
+    )
+    counting: Literal["newman", "full", "jaccard", "cosine", "association"] | None = Field(
+        default=None, description="What shared events add to a tie; default: newman, of lists full"
+    )
+    roll_up: Literal["none", "unit", "region"] = Field(
+        default="none",
+        description="A node stands for itself, for what it is a unit of, or for its region",
+    )
+
+
+class RowsPage(Request):
+    """Which rows of an answer that is one table."""
+
+    limit: Rows = Field(default=None, ge=1, description="Rows of one page; default: all")
+    cursor: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Where the page begins: `next` of the page before; * is the first",
+    )
+
+
+class OpenedRequest(RowsPage):
+    """Which rows of an answer, and which to open to their evidence."""
+
+    why: Annotated[Sequence[str], BeforeValidator(listed), Field(max_length=2)] = Field(
+        default=(),
+        description="Evidence of the rows that name this; of a tie: both ends; *: of the whole",
+    )
+
+
+class TiedRequest(NetworkRequest, OpenedRequest):
+    """A network, and how many ties an answer about it must have."""
+
+    min_ties: int = Field(
+        default=10, ge=1, description="Ties that a network must have for an answer"
+    )
+
+
+class Page(Request):
+    """Which part of a list."""
+
+    limit: int = Field(default=25, ge=1, le=200, description="Rows of one page")
+    cursor: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Where the page begins: `next` of the page before; * is the first",
+    )
+
+
+def marks(annotation: Any, metadata: Iterable[object], kind: type) -> Any:  # noqa: ANN401
+    """Find a mark of a kind among those of a field, wherever in its type it stands."""
+    for one in metadata:
+        if isinstance(one, kind):
+            return one
+    for inner in getattr(annotation, "__metadata__", ()):
+        if isinstance(inner, kind):
+            return inner
+    for inner in getattr(annotation, "__args__", ()):
+        if (found := marks(inner, (), kind)) is not None:
+            return found
+    return None

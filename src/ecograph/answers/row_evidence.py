@@ -1,91 +1,64 @@
-"""What stands behind a row of an answer: the events and statements it rests on, or all of them."""
+"""Evidence of a row of an answer: the events and statements it rests on, or all of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.answers.analyses.registry import answer
 from ecograph.answers.entity import find
-from ecograph.answers.links import EdgeView, edge
-from ecograph.answers.network import NetworkRequest, network_for
+from ecograph.answers.links import edge
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import EntityRef
-from ecograph.errors import BadRequest, EcographError, NotFound
+from ecograph.answers.views import EdgeView, EntityRef, RowEvidenceView, SupportView
+from ecograph.errors import EcographError, NotFound
 from ecograph.links.table import LinkFilter
-from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ecograph.answers.analyses.registry import AnalysisTable, AnalysisView
-    from ecograph.answers.network import StatementsRequest
+    from ecograph.answers.requests import StatementsRequest
+    from ecograph.answers.views import AnalysisTable, AnalysisView
     from ecograph.links.table import Link
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["BehindView", "Rested", "Support", "behind_analysis", "behind_row", "behind_whole"]
+__all__ = ["WHOLE", "row_evidence"]
 
+WHOLE: Final = "*"
+"""Asks for the evidence of an answer as a whole."""
 _TAKES_PART = LinkFilter("in", predicates=frozenset({"participatesIn", "memberOf"}))
 
 
-class Support(Record):
-    """One thing that a row rests on.
-
-    An ``event`` with its number of participants, what it gives to the tie of two (`share`) and
-    what is stated of those asked for; a ``statement`` (a relator); or an ``entity`` that was
-    counted.
-    """
-
-    what: Literal["event", "statement", "entity"]
-    of: EntityRef
-    share: float | None = None
-    participants: int | None = None
-    statements: tuple[EdgeView, ...] = ()
-
-
-class BehindView(Record):
-    """What a row rests on; with status ``whole-network`` nothing less than all that is counted.
-
-    `counts` says how much the network has: organisations, ties, events, and statements of
-    participation behind them.
-    """
-
-    asked: tuple[EntityRef, ...]
-    status: Literal["opened", "whole-network", "nothing-stated"]
-    supports: tuple[Support, ...] = ()
-    counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Rested:
-    """An answer whose rows are to be opened, and the network that it was made from, if any."""
-
-    snapshot: Snapshot
-    network: Network | None
-    view: AnalysisView | None = None
-    lang: str = "zh"
-
-
-def behind_row(rested: Rested, one: str, other: str | None = None) -> BehindView:
+def row_evidence(
+    snapshot: Snapshot,
+    why: Sequence[str],
+    request: StatementsRequest,
+    network: Network | None = None,
+    view: AnalysisView | None = None,
+) -> RowEvidenceView:
     """Open the rows of an answer that name one thing, or the row that names two.
 
     Parameters
     ----------
-    rested
-        The answer.
-    one, other
-        Ids or names of entities, or a figure, a group or another cell as it stands in the row.
+    snapshot
+        The graph.
+    why
+        One or two ids or names of entities, or a figure, a group or another cell as it is in the
+        row; `WHOLE` for how much the answer as a whole rests on.
+    request
+        What was asked.
+    network
+        The network that the answer was made from, if any.
+    view
+        The answer, if it has rows of its own.
 
     Returns
     -------
-    BehindView
-        The events and statements behind the rows: those that the answer gives for them, else
-        the events that the organisations took part in. A row that names no entity rests on the
-        whole network.
+    RowEvidenceView
+        The events and statements of the rows: those that the answer gives for them, else the
+        events that the organisations took part in. A row that names no entity rests on the whole
+        network.
 
     Raises
     ------
@@ -94,17 +67,18 @@ def behind_row(rested: Rested, one: str, other: str | None = None) -> BehindView
     BadRequest
         If it means several things.
     """
-    rows = _rows(rested.view)
-    named = [_named(rested, rows, text) for text in (one, other) if text is not None]
-    found = [behind for cells, behind in rows if all(name in cells for name in named)]
-    network = rested.network
+    if WHOLE in why:
+        return RowEvidenceView(asked=(), status="whole-network", counts=_counts(network))
+    rows = _rows(view)
+    named = [_named(snapshot, rows, text) for text in why]
+    found = [ids for cells, ids in rows if all(name in cells for name in named)]
     inside = network is not None and all(network.nodes.id.find(name) >= 0 for name in named)
     if not found and not inside:
         words = " — ".join(named)
-        raise NotFound(f"No row names {words}.", "Ask for what stands in the rows.")
-    reader = Reader(rested.snapshot, rested.lang)
+        raise NotFound(f"No row names {words}.", "Give what is in the rows: an id, a name, a cell.")
+    reader = Reader(snapshot, request.lang)
     asked = tuple(_asked(reader, name) for name in named)
-    ids = list(dict.fromkeys(each for behind in found for each in behind))
+    ids = list(dict.fromkeys(each for part in found for each in part))
     if inside and network is not None and (len(named) == 2 or not ids):
         own = _events_of(network, named)
         ids = [*own, *(each for each in ids if each not in own)]
@@ -113,32 +87,7 @@ def behind_row(rested: Rested, one: str, other: str | None = None) -> BehindView
     status: Literal["opened", "whole-network", "nothing-stated"] = "opened"
     if not supports:
         status = "nothing-stated" if entity else "whole-network"
-    return BehindView(asked=asked, status=status, supports=supports, counts=_counts(rested.network))
-
-
-def behind_analysis(
-    snapshot: Snapshot, name: str, request: StatementsRequest, named: Sequence[str]
-) -> BehindView:
-    """Open the rows of a named analysis that name one thing or two; without any, the whole.
-
-    Raises
-    ------
-    NotFound
-        If there is no such analysis, or no row names it.
-    BadRequest
-        If more than two are named, or one means several things.
-    """
-    if len(named) > 2:
-        raise BadRequest(f"{len(named)} things are no row.", "Name one, or the two ends of a tie.")
-    view = answer(snapshot, name, request)
-    network = network_for(snapshot, request) if isinstance(request, NetworkRequest) else None
-    rested = Rested(snapshot, network, view, request.lang)
-    return behind_row(rested, *named) if named else behind_whole(rested)
-
-
-def behind_whole(rested: Rested) -> BehindView:
-    """Say how much the figures of an answer that are of the whole network rest on."""
-    return BehindView(asked=(), status="whole-network", counts=_counts(rested.network))
+    return RowEvidenceView(asked=asked, status=status, supports=supports, counts=_counts(network))
 
 
 def _rows(view: AnalysisView | None) -> list[tuple[set[str], tuple[str, ...]]]:
@@ -154,10 +103,10 @@ def _rows(view: AnalysisView | None) -> list[tuple[set[str], tuple[str, ...]]]:
     return found
 
 
-def _named(rested: Rested, rows: Sequence[tuple[set[str], tuple[str, ...]]], text: str) -> str:
+def _named(snapshot: Snapshot, rows: Sequence[tuple[set[str], tuple[str, ...]]], text: str) -> str:
     """What a text means: the entity of that name, else the cell that says so."""
     try:
-        return find(rested.snapshot, text)
+        return find(snapshot, text)
     except EcographError:
         if any(text in cells for cells, _ in rows):
             return text
@@ -181,14 +130,14 @@ def _events_of(network: Network, named: Sequence[str]) -> list[str]:
 
 def _supports(
     reader: Reader, network: Network | None, ids: Sequence[str], named: Sequence[str]
-) -> Iterator[Support]:
+) -> Iterator[SupportView]:
     links = reader.snapshot.links
     shares = _shares(network, named)
     members = _members(network, named)
     for one in ids:
         place = -1 if network is None else network.events.id.find(one)
         if network is not None and place >= 0:
-            yield Support(
+            yield SupportView(
                 what="event",
                 of=reader.ref(reader.iri(one)),
                 share=shares.get(one),
@@ -198,11 +147,11 @@ def _supports(
         elif (row := links.rows.id.find(one)) >= 0:
             (link,) = links.materialise([row], [True])
             stated = edge(reader, link, evidence=True)
-            yield Support(
+            yield SupportView(
                 what="statement", of=reader.ref(reader.iri(link.object)), statements=(stated,)
             )
         else:
-            yield Support(what="entity", of=reader.ref(reader.iri(one)))
+            yield SupportView(what="entity", of=reader.ref(reader.iri(one)))
 
 
 def _shares(network: Network | None, named: Sequence[str]) -> dict[str, float]:

@@ -7,33 +7,20 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ecograph.answers.store_reader import Reader
+from ecograph.answers.views import StandingView
 from ecograph.model.labels import label_or_id
 from ecograph.model.namespaces import ECO, GRAPH_METRICS, PREFIXES
 from ecograph.model.ontology import load
-from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["StandingView", "standing"]
+__all__ = ["standing"]
 
 _VALUE: Final = PREFIXES["sdmx-measure"] + "obsValue"
 _RUN: Final = PREFIXES["prov"] + "wasGeneratedBy"
 _ABOUT: Final = ox.NamedNode(ECO + "aboutEntity")
 _METRICS: Final = ox.NamedNode(GRAPH_METRICS)
-
-
-class StandingView(Record):
-    """The value of a measure and the rank it gives among `nodes` organisations."""
-
-    measure: str
-    label: str
-    lang: str = ""
-    value: float
-    rank: int
-    nodes: int
-    projection: str
-    run: str
 
 
 def standing(snapshot: Snapshot, identifier: str, *, lang: str = "zh") -> tuple[StandingView, ...]:

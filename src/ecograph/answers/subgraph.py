@@ -1,4 +1,4 @@
-"""The links among a set of entities, as a canvas wants them after an expansion."""
+"""The links among a set of entities, as a canvas needs them after an expansion."""
 
 from __future__ import annotations
 
@@ -6,71 +6,30 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph.answers.links import EdgeView, edge
+from ecograph.answers.filters import links_chosen, time_chosen
+from ecograph.answers.links import edge
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import LinkedRef
-from ecograph.errors import BadRequest
+from ecograph.answers.views import InducedView
 from ecograph.links.columns import gather
-from ecograph.links.table import PUBLIC, among
-from ecograph.model.records import Record
+from ecograph.links.table import among as kinds_among
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ecograph.links.table import LinkFilter
-    from ecograph.links.time_slice import TimeSlice
+    from ecograph.answers.operations.links import SubgraphRequest
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["MOST_IDS", "MOST_LINKS", "InducedView", "induced"]
+__all__ = ["MOST_LINKS", "among"]
 
-MOST_IDS: Final = 500
 MOST_LINKS: Final = 5000
 
 
-class InducedView(Record):
-    """Entities and the links among them; `truncated` when there are more links than shown."""
-
-    count: int
-    truncated: bool
-    nodes: tuple[LinkedRef, ...]
-    links: tuple[EdgeView, ...]
-
-
-def induced(
-    snapshot: Snapshot,
-    identifiers: Sequence[str],
-    where: LinkFilter = PUBLIC,
-    *,
-    time: TimeSlice | None = None,
-    lang: str = "zh",
-) -> InducedView:
+def among(snapshot: Snapshot, request: SubgraphRequest) -> InducedView:
     """Find every link with both ends in a set of entities; links come by id.
 
-    Parameters
-    ----------
-    snapshot
-        The graph.
-    identifiers
-        At most `MOST_IDS` entities; one given twice counts once.
-    where
-        Which links count; kinds are those of the context.
-    time
-        A day or window; None is all times.
-    lang
-        Language of labels.
-
-    Raises
-    ------
-    NotFound
-        If there is no such entity.
-    BadRequest
-        If there are too many.
+    Kinds that are chosen are those of the context.
     """
-    if len(identifiers) > MOST_IDS:
-        message = f"{len(identifiers)} entities are too many."
-        raise BadRequest(message, f"Give at most {MOST_IDS}.")
-    links, reader = snapshot.links, Reader(snapshot, lang)
-    nodes = list(dict.fromkeys(links.index(one) for one in identifiers))
+    where, time = links_chosen(request), time_chosen(request)
+    links, reader = snapshot.links, Reader(snapshot, request.lang)
+    nodes = list(dict.fromkeys(links.index(one) for one in request.ids))
     inside = np.zeros(len(links.nodes.id), dtype=np.bool_)
     inside[nodes] = True
     near = links.adjacency
@@ -78,7 +37,7 @@ def induced(
     ends = links.rows.object[rows]
     keep = inside[ends] & links.passing(rows, where)
     if where.kinds is not None:
-        keep &= among(links.nodes.kinds, where.kinds)[links.nodes.kind[ends]]
+        keep &= kinds_among(links.nodes.kinds, where.kinds)[links.nodes.kind[ends]]
     if time is not None:
         keep &= snapshot.selected(time).kept[rows]
     rows = rows[keep]

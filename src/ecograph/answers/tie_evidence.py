@@ -1,4 +1,4 @@
-"""What stands behind a tie of two entities: shared events with their shares, and direct links."""
+"""Evidence of a tie of two entities: shared events with their shares, and direct links."""
 
 from __future__ import annotations
 
@@ -7,90 +7,35 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import Field
 
-from ecograph.answers.links import EdgeView, edge
-from ecograph.answers.network import projected
+from ecograph.answers.links import edge
+from ecograph.answers.network import projected, spec_of
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import EntityRef
+from ecograph.answers.views import EntityRef, EventView, TieEvidenceView
 from ecograph.links.neighborhood import incident
 from ecograph.links.table import LinkFilter
-from ecograph.model.records import Record
-from ecograph.network.counting import Counting
-from ecograph.network.network import ProjectionSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ecograph.answers.operations.links import EvidenceRequest
     from ecograph.links.table import Link
     from ecograph.links.time_slice import TimeSlice
-    from ecograph.network.network import Network
+    from ecograph.network.counting import Counting
+    from ecograph.network.network import Network, ProjectionSpec
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["EventView", "TieView", "tie"]
+__all__ = ["tie"]
 
 
-class EventView(Record):
-    """One event that two organisations share and what it gives to their tie.
+def tie(snapshot: Snapshot, request: EvidenceRequest) -> TieEvidenceView:
+    """Open the tie of two entities to what it rests on, in a network.
 
-    Where nodes are rolled up, `met` are the pairs of units that met there.
+    Where that is rolled up, the participations are those of the units.
     """
-
-    event: EntityRef
-    share: float
-    participants: int
-    open_list: bool
-    participations: tuple[EdgeView, ...]
-    met: tuple[tuple[EntityRef, EntityRef], ...] = ()
-
-
-class TieView(Record):
-    """Everything that ties two entities.
-
-    `strength` is the sum of the shares of `events` (collaboration by Newman's counting, unless
-    another network is asked for); `direct` are relators between the two themselves; `shared`
-    are other things both are linked with, which is not collaboration. `left_out` says how many
-    links of the two a day or window leaves out, by reason. `counted` says in words and numbers how
-    the shares come about; `events_of` are all events of each of the two in the network.
-    """
-
-    one: EntityRef
-    other: EntityRef
-    collaborates: bool
-    strength: float
-    internal: bool
-    events: tuple[EventView, ...]
-    direct: tuple[EdgeView, ...]
-    shared: tuple[EntityRef, ...]
-    left_out: dict[str, int] = Field(default_factory=dict)
-    counting: Counting = "newman"
-    counted: str = ""
-    events_of: tuple[int, int] | None = None
-
-
-def tie(
-    snapshot: Snapshot,
-    ends: tuple[str, str],
-    *,
-    lang: str = "zh",
-    source: str | None = None,
-    time: TimeSlice | None = None,
-    spec: ProjectionSpec | None = None,
-) -> TieView:
-    """Open the tie of two entities to what it rests on, of all times or of a day or window.
-
-    `spec` is another network than that of all collaboration, its dataset and time in place of
-    `source` and `time`; where it is rolled up, the participations are those of the units.
-
-    Raises
-    ------
-    NotFound
-        If one of the two does not exist.
-    """
-    reader = Reader(snapshot, lang)
-    one, other = ends
-    if spec is None:
-        spec = ProjectionSpec(sources=frozenset({source}) if source else None, time=time)
+    reader = Reader(snapshot, request.lang)
+    ends = one, other = request.one, request.other
+    spec = spec_of(request)
     network, time = projected(snapshot, spec), spec.time
     where = LinkFilter(bases=spec.bases, sources=spec.sources)
     first, second = (_links(snapshot, end, where, time) for end in ends)
@@ -99,7 +44,7 @@ def tie(
     each = _totals(network, ends) if events else None
     inside = {event[0].event.id for event in events}
     shared = {link.other for link in first} & {link.other for link in second} - inside - {*ends}
-    return TieView(
+    return TieEvidenceView(
         one=reader.ref(reader.iri(one)),
         other=reader.ref(reader.iri(other)),
         collaborates=bool(events),
@@ -115,7 +60,7 @@ def tie(
         shared=tuple(reader.ref(reader.iri(each)) for each in sorted(shared)),
         left_out=_left_out(snapshot, ends, where, time),
         counting=spec.counting,
-        counted=_counted(spec, each, len(events), lang) if each else "",
+        counted=_counted(spec, each, len(events), request.lang) if each else "",
         events_of=each,
     )
 

@@ -2,24 +2,95 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Literal
+
 from pydantic import Field
 
-from ecograph.model.records import Record
+from ecograph.model.records import Counts, Dataset, Record
+
+if TYPE_CHECKING:
+    from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
+    "AnalysesPage",
+    "AnalysisInfo",
+    "AnalysisTable",
+    "AnalysisView",
+    "Cell",
     "ChangeView",
+    "DatasetView",
+    "DatasetsPage",
+    "EdgeView",
+    "EntitiesPage",
+    "EntityPage",
     "EntityRef",
+    "EntityRow",
     "EntityView",
+    "EventView",
     "EvidenceView",
+    "FactView",
+    "FactsPage",
     "FigureView",
+    "Found",
+    "FoundPage",
     "GapView",
+    "GroupView",
     "IdentifierView",
+    "IndicatorView",
+    "IndicatorsPage",
+    "InducedView",
+    "Info",
+    "LinkCountView",
+    "LinkCountsPage",
     "LinkView",
     "LinkedRef",
-    "LinksView",
+    "LinksPage",
+    "MeasureView",
+    "MeasuresPage",
+    "Meta",
     "NameView",
+    "NeighborhoodView",
+    "NeighbourView",
+    "NetworkView",
+    "ObservationView",
+    "ObservationsPage",
+    "ParameterView",
+    "PassagePage",
+    "PathView",
+    "PathsView",
+    "QuestionAnswer",
+    "QuestionView",
+    "QuestionsPage",
+    "RankedView",
+    "RankingView",
+    "RelatedFigure",
+    "RowEvidenceView",
     "SourceView",
+    "StandingView",
+    "SupportView",
+    "SupportedView",
+    "TermView",
+    "TieEvidenceView",
+    "TieView",
+    "TiesView",
+    "VocabularyPage",
 ]
+
+Cell = str | int | float | None
+"""What stands in a table of an analysis."""
+
+
+class Meta(Record):
+    """How much there is, and of which graph."""
+
+    count: int
+    count_exact: bool = True
+    version: str
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, count: int, *, exact: bool = True) -> Meta:
+        """Describe a list of an answer of `snapshot`."""
+        return cls(count=count, count_exact=exact, version=snapshot.manifest.digest)
 
 
 class SourceView(Record):
@@ -150,18 +221,6 @@ class LinkView(Record):
     evidence: tuple[EvidenceView, ...] = ()
 
 
-class LinksView(Record):
-    """Some of the links of an entity, and how many there are.
-
-    `left_out` says how many a day or window leaves out, by reason.
-    """
-
-    of: EntityRef
-    count: int
-    links: tuple[LinkView, ...] = ()
-    left_out: dict[str, int] = Field(default_factory=dict)
-
-
 class EntityView(Record):
     """Everything about an entity but its links, which are counted here and paged elsewhere."""
 
@@ -188,3 +247,581 @@ class EntityView(Record):
     changes: tuple[ChangeView, ...] = ()
     not_stated: tuple[GapView, ...] = ()
     evidence: tuple[EvidenceView, ...] = ()
+
+
+class NeighbourView(LinkedRef):
+    """An entity around another; `left_out` links of it are not shown."""
+
+    depth: int
+    left_out: int
+
+
+class EdgeView(Record):
+    """One relator between two entities; `holds` as in `LinkView`."""
+
+    id: str
+    subject: str
+    predicate: str
+    link: str
+    object: str
+    role: str = ""
+    time: str = ""
+    holds: str = ""
+    basis: str
+    source: str
+    words: str = ""
+    evidence: tuple[EvidenceView, ...] = ()
+
+
+class NeighborhoodView(Record):
+    """What surrounds an entity; `truncated` when a limit cut something off.
+
+    `left_out` says how many of the links around a day or window leaves out, by reason.
+    """
+
+    of: EntityRef
+    depth: int
+    truncated: bool
+    nodes: tuple[NeighbourView, ...]
+    links: tuple[EdgeView, ...]
+    left_out: dict[str, int] = Field(default_factory=dict)
+
+
+class LinkCountView(Record):
+    """How many links of one predicate and direction lead to entities of one kind."""
+
+    predicate: str
+    predicate_label: str
+    direction: str
+    kind: str
+    kind_label: str
+    count: int
+
+
+class InducedView(Record):
+    """Entities and the links among them; `truncated` when there are more links than shown."""
+
+    count: int
+    truncated: bool
+    nodes: tuple[LinkedRef, ...]
+    links: tuple[EdgeView, ...]
+
+
+class StandingView(Record):
+    """The value of a measure and the rank it gives among `nodes` organisations."""
+
+    measure: str
+    label: str
+    lang: str = ""
+    value: float
+    rank: int
+    nodes: int
+    projection: str
+    run: str
+
+
+class GroupView(Record):
+    """How many entities of a list have one value of a field."""
+
+    key: str
+    label: str
+    lang: str = ""
+    count: int
+
+
+class EntityRow(Record):
+    """An entity in a list; `strength` and `events` are those of the collaboration network."""
+
+    id: str
+    label: str
+    lang: str
+    kind: str
+    kind_label: str
+    place: EntityRef | None
+    founded: str
+    ended: str
+    sources: tuple[str, ...]
+    strength: float
+    events: int
+    links: int
+
+
+class IndicatorView(EntityRef):
+    """An indicator, the units of its figures, and how many figures there are.
+
+    `contradictions` says how many of the figures contradict another.
+    """
+
+    lang: str
+    units: tuple[str, ...]
+    observations: int
+    areas: int
+    contradictions: int
+    sources: tuple[str, ...]
+
+
+class RelatedFigure(Record):
+    """Another figure, and what it is to this one.
+
+    `relation` is ``conflictsWith``, ``repeats`` or ``notToConfuseWith``; `stated` tells a
+    relation that the data state from one that follows from differing values.
+    """
+
+    id: str
+    relation: str
+    stated: bool
+    value: str
+    unit: str
+    period: str
+
+
+class ObservationView(FigureView):
+    """A figure, whether another contradicts it, and its relations to other figures."""
+
+    since: str = ""
+    until: str = ""
+    contradicted: bool = False
+    related: tuple[RelatedFigure, ...] = ()
+
+
+class SupportedView(Record):
+    """Something that rests on a passage or source.
+
+    `what` is ``link``, ``name``, ``figure``, ``change``, ``gap``, ``entity`` or ``other``;
+    `about` is the entity it speaks of, where it is one.
+    """
+
+    id: str
+    what: str
+    words: str
+    basis: str = ""
+    about: EntityRef | None = None
+
+
+class FactView(Record):
+    """One fact about an entity and what it rests on; `what` as in `SupportedView`."""
+
+    what: str
+    id: str
+    words: str
+    basis: str
+    source: str
+    evidence: tuple[EvidenceView, ...]
+
+
+class PathView(Record):
+    """One path: its entities, and for each step all links that make it."""
+
+    entities: tuple[EntityRef, ...]
+    steps: tuple[tuple[EdgeView, ...], ...]
+
+
+class PathsView(Record):
+    """The shortest paths between two entities; `status` is ``found`` or ``none``."""
+
+    start: EntityRef
+    end: EntityRef
+    status: str
+    length: int | None
+    count: int
+    max_length: int
+    paths: tuple[PathView, ...]
+
+
+class EventView(Record):
+    """One event that two organisations share and what it gives to their tie.
+
+    Where nodes are rolled up, `met` are the pairs of units that met there.
+    """
+
+    event: EntityRef
+    share: float
+    participants: int
+    open_list: bool
+    participations: tuple[EdgeView, ...]
+    met: tuple[tuple[EntityRef, EntityRef], ...] = ()
+
+
+class TieEvidenceView(Record):
+    """Everything that ties two entities.
+
+    `strength` is the sum of the shares of `events` (collaboration by Newman's counting, unless
+    another network is asked for); `direct` are relators between the two themselves; `shared`
+    are other things both are linked with, which is not collaboration. `left_out` says how many
+    links of the two a day or window leaves out, by reason. `counted` says in words and numbers how
+    the shares come about; `events_of` are all events of each of the two in the network.
+    """
+
+    one: EntityRef
+    other: EntityRef
+    collaborates: bool
+    strength: float
+    internal: bool
+    events: tuple[EventView, ...]
+    direct: tuple[EdgeView, ...]
+    shared: tuple[EntityRef, ...]
+    left_out: dict[str, int] = Field(default_factory=dict)
+    counting: Literal["newman", "full", "jaccard", "cosine", "association"] = "newman"
+    counted: str = ""
+    events_of: tuple[int, int] | None = None
+
+
+class SupportView(Record):
+    """One thing that a row rests on.
+
+    An ``event`` with its number of participants, what it gives to the tie of two (`share`) and
+    what is stated of those asked for; a ``statement`` (a relator); or an ``entity`` that was
+    counted.
+    """
+
+    what: Literal["event", "statement", "entity"]
+    of: EntityRef
+    share: float | None = None
+    participants: int | None = None
+    statements: tuple[EdgeView, ...] = ()
+
+
+class RowEvidenceView(Record):
+    """What a row rests on; with status ``whole-network`` nothing less than all that is counted.
+
+    `counts` says how much the network has: organisations, ties, events, and statements of
+    participation behind them.
+    """
+
+    asked: tuple[EntityRef, ...]
+    status: Literal["opened", "whole-network", "nothing-stated"]
+    supports: tuple[SupportView, ...] = ()
+    counts: dict[str, int]
+
+
+class RankedView(EntityRef):
+    """An organisation, its value and its rank; equal values share a rank."""
+
+    value: float
+    rank: int
+
+
+class RankingView(Record):
+    """The answer to "who ranks how": rows, or the reason why there are none."""
+
+    measure: str
+    status: Literal["ranked", "insufficient", "not-computed"]
+    reason: str
+    rows: tuple[RankedView, ...]
+    total: int
+    nodes: int
+    ties: int
+    caveats: tuple[str, ...]
+    made_by: dict[str, Any]
+    left_out: dict[str, int] = Field(default_factory=dict)
+    rolled_up: dict[str, float] = Field(default_factory=dict)
+    why: RowEvidenceView | None = None
+    next: str | None = None
+
+
+class TieView(Record):
+    """Two organisations and the strength of their tie."""
+
+    one: EntityRef
+    other: EntityRef
+    strength: float
+
+
+class TiesView(Record):
+    """All ties of a network, the strongest first."""
+
+    relation: str
+    nodes: int
+    isolates: int
+    count: int
+    ties: tuple[TieView, ...]
+    warning: str
+    left_out: dict[str, int] = Field(default_factory=dict)
+    rolled_up: dict[str, float] = Field(default_factory=dict)
+    made_by: dict[str, Any] = Field(default_factory=dict)
+    why: RowEvidenceView | None = None
+    next: str | None = None
+
+
+class AnalysisTable(Record):
+    """Rows under named columns; `evidence` has the ids behind each row, where they are known."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    evidence: tuple[tuple[str, ...], ...] = ()
+
+
+class AnalysisView(Record):
+    """The answer of a named analysis: its rows, or the reason why there are none.
+
+    `rows` are the answer itself, `tables` what stands beside it, `evidence` for each row the ids
+    of relators or entities behind it (empty where an analysis gives none), `picture` SVG text.
+    """
+
+    name: str
+    title: str
+    status: Literal["ranked", "answered", "insufficient", "not-computed"]
+    reason: str = ""
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    evidence: tuple[tuple[str, ...], ...] = ()
+    tables: tuple[AnalysisTable, ...] = ()
+    notes: tuple[str, ...] = ()
+    made_by: dict[str, Any]
+    picture: str = ""
+    why: RowEvidenceView | None = None
+    next: str | None = None
+
+
+class QuestionAnswer(Record):
+    """The answer to a named question.
+
+    `status` is ``answered`` or ``not-stated``; an empty table is an answer, and says so.
+    """
+
+    question: str
+    title: str
+    status: str
+    message: str = ""
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sparql: str
+
+
+class LinksPage(Record):
+    """One page of the links of an entity; `next` is null on the last one.
+
+    `left_out` says how many a day or window leaves out, by reason.
+    """
+
+    meta: Meta
+    of: EntityRef
+    results: tuple[LinkView, ...]
+    left_out: dict[str, int] = Field(default_factory=dict)
+    next: str | None = None
+
+
+class LinkCountsPage(Record):
+    """How many links an entity has, by predicate, direction and kind; `meta` counts the links."""
+
+    meta: Meta
+    of: EntityRef
+    results: tuple[LinkCountView, ...]
+    left_out: dict[str, int] = Field(default_factory=dict)
+
+
+class FactsPage(Record):
+    """One page of the facts about an entity, each opened to what it rests on."""
+
+    meta: Meta
+    of: EntityRef
+    results: tuple[FactView, ...]
+    next: str | None = None
+
+
+class PassagePage(Record):
+    """A passage or source, and one page of what rests on it."""
+
+    meta: Meta
+    passage: EvidenceView
+    results: tuple[SupportedView, ...]
+    next: str | None = None
+
+
+class IndicatorsPage(Record):
+    """One page of the indicators."""
+
+    meta: Meta
+    results: tuple[IndicatorView, ...]
+    next: str | None = None
+
+
+class ObservationsPage(Record):
+    """One page of the figures of an indicator; contradicting ones stand side by side."""
+
+    meta: Meta
+    indicator: IndicatorView
+    contradictions: tuple[tuple[str, ...], ...]
+    results: tuple[ObservationView, ...]
+    next: str | None = None
+
+
+class EntitiesPage(Record):
+    """One page of a list of entities; groups instead when they were asked for."""
+
+    meta: Meta
+    results: tuple[dict[str, Any], ...]
+    group_by: tuple[GroupView, ...] = ()
+    next: str | None = None
+
+
+class EntityPage(EntityView):
+    """An entity, with the dear parts that were asked for."""
+
+    links: LinksPage | None = None
+    counts: tuple[LinkCountView, ...] | None = None
+    metrics: tuple[StandingView, ...] | None = None
+    facts: FactsPage | None = None
+
+
+class Found(Record):
+    """An entity found by name; `matched` is the name or identifier that matched.
+
+    `lang` and `matched_lang` are the languages of the label and of that name.
+    """
+
+    id: str
+    label: str
+    lang: str
+    hint: str
+    kind: str
+    matched: str
+    matched_lang: str = ""
+    external_id: str
+    score: float
+
+
+class FoundPage(Record):
+    """Entities found by name, best first."""
+
+    meta: Meta
+    results: tuple[Found, ...]
+
+
+class DatasetView(Dataset):
+    """A dataset and how much of it is in the graph."""
+
+    counts: Counts
+
+
+class DatasetsPage(Record):
+    """The datasets in the graph."""
+
+    meta: Meta
+    results: tuple[DatasetView, ...]
+
+
+class Info(Record):
+    """What the graph is made from and how much is in it."""
+
+    digest: str
+    version: str
+    base: str
+    invented: bool
+    datasets: tuple[DatasetView, ...]
+    caveats: tuple[tuple[str, str], ...]
+    triples: dict[str, int]
+    documents: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+class ParameterView(Record):
+    """A parameter of a question or an analysis, under the name that every door has for it.
+
+    `bounds` are those of a number, in the words of JSON Schema: `minimum`, `exclusiveMaximum` …
+    """
+
+    name: str
+    type: str
+    required: bool = False
+    many: bool = False
+    default: str | int | float | bool | tuple[str, ...] | None = None
+    about: str = ""
+    choices: tuple[str, ...] = ()
+    bounds: dict[str, float] = Field(default_factory=dict)
+
+
+class QuestionView(Record):
+    """A named question, what it takes, and an address that answers."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    about: str
+    parameters: tuple[ParameterView, ...]
+    example: str
+    text: str = ""
+
+
+class QuestionsPage(Record):
+    """The named questions."""
+
+    meta: Meta
+    results: tuple[QuestionView, ...]
+
+
+class MeasureView(Record):
+    """A measure: what it means, its formula, where it is from."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    definition_zh: str
+    definition_en: str
+    formula: str
+    normalisation: str
+    weight: str
+    reference: str
+    doi: str
+    caveat_zh: str = ""
+    caveat_en: str = ""
+
+
+class MeasuresPage(Record):
+    """The measures, by which organisations are ranked."""
+
+    meta: Meta
+    results: tuple[MeasureView, ...]
+
+
+class AnalysisInfo(Record):
+    """A named analysis: what it means, where it is from, what it takes, and an example."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    definition_zh: str
+    definition_en: str
+    reference: str
+    doi: str
+    picture: bool
+    parameters: tuple[ParameterView, ...]
+    example: str
+
+
+class AnalysesPage(Record):
+    """The named analyses."""
+
+    meta: Meta
+    results: tuple[AnalysisInfo, ...]
+
+
+class TermView(Record):
+    """A kind, link or role that the graph can use, and how often it does.
+
+    `above` are the kinds that a kind is one of; `inverse` reads a link from its other end.
+    """
+
+    name: str
+    label: str
+    inverse: str = ""
+    definition: str = ""
+    above: tuple[str, ...] = ()
+    count: int = 0
+
+
+class VocabularyPage(Record):
+    """The kinds, links or roles."""
+
+    meta: Meta
+    results: tuple[TermView, ...]
+
+
+class NetworkView(Record):
+    """How large a network is and how it was made; the network itself is in its files."""
+
+    relation: str
+    nodes: int
+    ties: int
+    made_by: dict[str, Any]

@@ -1,4 +1,4 @@
-"""How two entities hang together: shortest paths over relators, all of them, in a fixed order."""
+"""Shortest paths between two entities over relators, all of them, in a fixed order."""
 
 from __future__ import annotations
 
@@ -72,6 +72,7 @@ def shortest_paths(
     limit: int = 10,
     max_length: int = 8,
     where: LinkFilter = PUBLIC,
+    kept: NDArray[np.bool_] | None = None,
 ) -> PathAnswer:
     """Find all shortest paths between two entities; a link is an edge, walked either way.
 
@@ -90,6 +91,8 @@ def shortest_paths(
         Links of a path, at most.
     where
         Which links may be walked; `kinds` are those of the entities between the ends.
+    kept
+        Of all relators, those that may be walked, such as those of a day; all by default.
 
     Raises
     ------
@@ -103,7 +106,7 @@ def shortest_paths(
     ends = links.index(start), links.index(end)
     if ends[0] == ends[1]:
         return PathAnswer("found", 0, 1, (Path((_stop(links, ends[0]),), ()),), max_length)
-    rows = _walkable(links, where)
+    rows = _walkable(links, where, kept)
     depths = _depths(links, rows, ends, where, max_length)
     if ends[1] not in depths:
         return PathAnswer("none", None, 0, (), max_length)
@@ -119,8 +122,10 @@ def shortest_paths(
     return PathAnswer("found", depths[ends[1]], count, tuple(paths), max_length)
 
 
-def _walkable(links: Links, where: LinkFilter) -> NDArray[np.int64]:
+def _walkable(links: Links, where: LinkFilter, kept: NDArray[np.bool_] | None) -> NDArray[np.int64]:
     passed = links.passing(slice(None), where)
+    if kept is not None:
+        passed &= kept
     if where.predicates is None:
         apart = [row for row, name in enumerate(links.rows.predicates) if name in NO_TIE]
         passed &= ~np.isin(links.rows.predicate, apart)

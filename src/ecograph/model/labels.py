@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BASIS_WORDS",
+    "Bilingual",
     "Language",
     "choose_label",
     "label_or_id",
@@ -20,6 +22,24 @@ __all__ = [
 ]
 
 Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text in both languages.
+
+    >>> Bilingual("企业", "Enterprise").text("en")
+    'Enterprise'
+    """
+
+    zh: str
+    en: str
+
+    def text(self, lang: str) -> str:
+        """The text in a language; Chinese unless English is chosen."""
+        return self.en if lang == "en" else self.zh
+
+
 _CHAIN: Final = ("zh-Hans", "zh", "en")  # where what is asked for is not there
 
 BASIS_WORDS: Final[dict[Language, dict[str, str]]] = {

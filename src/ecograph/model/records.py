@@ -20,6 +20,7 @@ __all__ = [
     "Bound",
     "Change",
     "ChangeKind",
+    "Counts",
     "Dataset",
     "Entity",
     "Evidence",
@@ -108,7 +109,7 @@ class ChangeKind(StrEnum):
 class Record(BaseModel):
     """Base of everything a source yields: frozen, and nothing it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Moment(Record):
@@ -332,3 +333,12 @@ class Mapping(Record):
     object: Id
     relation: Literal["same", "about", "result-of"]
     reason: str = ""
+
+
+class Counts(Record):
+    """How much of one dataset is in the graph."""
+
+    entities: int = 0
+    relators: int = 0
+    observations: int = 0
+    by_kind: dict[str, int] = Field(default_factory=dict)

@@ -25,7 +25,7 @@ from ecograph.links.succession import read_changes
 from ecograph.links.table import Links
 from ecograph.links.time_slice import Chronology, Selection, TimeSlice, select
 from ecograph.model.namespaces import GRAPH_METRICS
-from ecograph.model.records import Dataset, Record
+from ecograph.model.records import Counts, Dataset, Record
 from ecograph.network.entity_table import Roster
 from ecograph.network.projection import Network, ProjectionSpec
 from ecograph.search.index import SearchIndex
@@ -55,15 +55,6 @@ _REMEMBERED: Final = 4096
 _RARE: Final = 20_000  # triples of a property that is rare enough to know all
 _MEASURES: Final = ox.NamedNode(GRAPH_METRICS)
 _Answer = TypeVar("_Answer")
-
-
-class Counts(Record):
-    """How much of one dataset is in the graph."""
-
-    entities: int = 0
-    relators: int = 0
-    observations: int = 0
-    by_kind: dict[str, int] = Field(default_factory=dict)
 
 
 class Manifest(Record):

@@ -19,7 +19,7 @@ from ecograph.search.similarity import likeness
 from ecograph.search.write import SearchEntry, build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
 __all__ = ["Hit", "SearchEntry", "SearchIndex", "build"]
@@ -102,7 +102,7 @@ class SearchIndex:
         q: str,
         *,
         kind: str | None = None,
-        source: str | None = None,
+        datasets: Collection[str] = (),
         region: str | None = None,
         lang: str = "zh",
         limit: int = 10,
@@ -117,8 +117,8 @@ class SearchIndex:
         ----------
         q
             What was typed; anything at all may be typed.
-        kind, source
-            Keep only entities of a class (or below it), or of a dataset; empty keeps all.
+        kind, datasets
+            Keep only entities of a class (or below it), or of datasets; empty keeps all.
         region
             Keep only entities that lie in this region (its id), at any depth, and the region.
         lang, limit
@@ -129,7 +129,7 @@ class SearchIndex:
         list of Hit
             Best first; empty for a blank question and for more than 400 characters.
         """
-        asked = self._asked(q, self._allowed(kind, source), self._inside(region), limit)
+        asked = self._asked(q, self._allowed(kind, datasets), self._inside(region), limit)
         if asked is None:
             return []
         with self._connection() as connection:
@@ -189,14 +189,14 @@ class SearchIndex:
             return None
         return tuple(n for n, regions in self._areas if region in regions)
 
-    def _allowed(self, kind: str | None, source: str | None) -> tuple[int, ...] | None:
+    def _allowed(self, kind: str | None, datasets: Collection[str]) -> tuple[int, ...] | None:
         """The facets that a filter lets through; None for no filter."""
-        if not (kind or source):
+        if not (kind or datasets):
             return None
         return tuple(
             n
             for n, kinds, sources in self._facets
-            if (not kind or kind in kinds) and (not source or source in sources)
+            if (not kind or kind in kinds) and (not datasets or not sources.isdisjoint(datasets))
         )
 
 

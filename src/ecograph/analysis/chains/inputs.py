@@ -8,12 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
-from pydantic import Field
 
+from ecograph.analysis.thresholds import GapThresholds
 from ecograph.analysis.tie_evidence import participations
 from ecograph.links.table import LinkFilter, Links, among
 from ecograph.links.time_slice import POSSIBLY, UNDATED, Chronology, TimeSlice, select, sliced
-from ecograph.model.records import Record
 from ecograph.network.projection import (
     NOT_ORGANISATIONS,
     ProjectionSpec,
@@ -41,54 +40,10 @@ _WORK: Final = frozenset({"Achievement", "Patent", "Product", "CoPatent"})
 _ALL: Final = slice(None)
 
 
-class GapParameters(Record):
-    """Every threshold of a gap report; they stand in the answer.
+class GapParameters(GapThresholds):
+    """The thresholds of a gap report, and its date; without one all years count together."""
 
-    Attributes
-    ----------
-    region
-        Who is inside; without one nobody is outside.
-    time
-        The date; without one all years count together.
-    undated_occupancies
-        Whether an occupancy without a date is taken to hold.
-    roll_up
-        Whether a unit stands for what it belongs to.
-    single
-        A node with as many occupants, or fewer, is weak.
-    concentration
-        From this normalised HHI on a node is weak: (HHI − 1/S)/(1 − 1/S), which is 0 where all
-        S occupants are equal and 1 where one has everything; 0.25 is an HHI of 0.5 among three.
-    concentration_from
-        How many achievements must stand behind a node before their concentration says anything.
-    outside
-        From this share of occupants outside the region on a node is weak.
-    strengthen_up_to
-        Up to so many occupants an articulation node is to be strengthened.
-    severity_broken, severity_weak
-        What each class weighs in the order of what to fill.
-    candidates
-        How many candidates of each sort are named.
-    not_candidates
-        Kinds that cannot stand at a node.
-    reference
-        The chain whose steps this chain may be extended by.
-    """
-
-    region: str | None = None
     time: TimeSlice | None = None
-    undated_occupancies: Literal["include", "exclude"] = "include"
-    roll_up: bool = True
-    single: int = Field(default=1, ge=1)
-    concentration: float = Field(default=0.25, ge=0, le=1)
-    concentration_from: int = Field(default=3, ge=1)
-    outside: float = Field(default=0.5, gt=0, le=1)
-    strengthen_up_to: int = Field(default=2, ge=0)
-    severity_broken: float = Field(default=2.0, ge=0)
-    severity_weak: float = Field(default=1.0, ge=0)
-    candidates: int = Field(default=5, ge=0)
-    not_candidates: tuple[str, ...] = ("GovernmentBody", "Region", "Zone")
-    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

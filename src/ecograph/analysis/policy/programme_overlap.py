@@ -12,8 +12,8 @@ import numpy as np
 from ecograph import __version__
 from ecograph.analysis.provenance import Made
 from ecograph.analysis.ranking import Caveat
+from ecograph.analysis.thresholds import ProgrammeParameters
 from ecograph.links.table import LinkFilter, among
-from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,24 +52,6 @@ ASPECTS: Final[Mapping[str, tuple[tuple[str, Direction], ...]]] = {
 """Which links say what a programme aims at, whom it benefits, and by what."""
 
 Linked = dict[str, dict[int, set[int]]]  # aspect, entity at the far end, rows
-
-
-class ProgrammeParameters(Record):
-    """What the analysis could have been asked otherwise.
-
-    Attributes
-    ----------
-    kinds
-        What is compared.
-    min_programmes
-        How many of them must state anything before pairs are ranked.
-    top
-        How many pairs are given.
-    """
-
-    kinds: tuple[str, ...] = ("Policy", "Programme")
-    min_programmes: int = 2
-    top: int = 20
 
 
 @dataclass(frozen=True, slots=True)

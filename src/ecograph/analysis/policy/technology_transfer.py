@@ -10,8 +10,8 @@ import numpy as np
 from ecograph import __version__
 from ecograph.analysis.provenance import Made
 from ecograph.analysis.ranking import Caveat
+from ecograph.analysis.thresholds import TransferParameters
 from ecograph.links.table import LinkFilter, among
-from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,49 +23,6 @@ __all__ = ["NearByField", "Transfer", "TransferParameters", "Work", "transfer"]
 _ENTERPRISES: Final = frozenset({"Enterprise", "JointVenture"})
 _FIELDS: Final = frozenset({"hasField", "isAbout", "occupies"})
 _MADE: Final = frozenset({"developed", "owns"})
-
-
-class TransferParameters(Record):
-    """What the analysis could have been asked otherwise.
-
-    Attributes
-    ----------
-    kinds
-        What counts as an achievement or a patent.
-    within
-        How many links away an enterprise is near, 1 or 2.
-    not_near
-        Links that bring nobody near: places, fields, lists, and what tells things apart.
-    not_through
-        Kinds of entities that no way leads through.
-    min_works
-        How many achievements and patents an answer must stand on.
-    enterprises
-        How many enterprises of the same field are named for each.
-    """
-
-    kinds: tuple[str, ...] = ("Achievement", "CoPatent", "Patent")
-    within: Literal[1, 2] = 2
-    not_near: tuple[str, ...] = (
-        "comparedWith",
-        "conflictsWith",
-        "designatedAs",
-        "differentFrom",
-        "hasField",
-        "isAbout",
-        "locatedIn",
-        "memberOf",
-        "notToConfuseWith",
-        "occupies",
-        "possiblyPartOf",
-        "possiblySameAs",
-        "repeats",
-        "selectedInto",
-        "wonAward",
-    )
-    not_through: tuple[str, ...] = ("Collective", "Region", "Zone")
-    min_works: int = 3
-    enterprises: int = 5
 
 
 @dataclass(frozen=True, slots=True)

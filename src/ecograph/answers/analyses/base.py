@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-from pydantic import Field
 
 from ecograph.analysis.measure import LARGE
 from ecograph.analysis.provenance import made_from
 from ecograph.analysis.ranking import Caveat, all_tied, network_caveats, ranks
 from ecograph.answers.analyses.events import Behind
-from ecograph.answers.network import NetworkRequest, StatementsRequest, network_for
+from ecograph.answers.network import network_for
+from ecograph.answers.requests import NetworkRequest, OpenedRequest, StatementsRequest
+from ecograph.answers.views import AnalysisTable
 from ecograph.errors import ResultTooLarge
-from ecograph.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,19 +23,17 @@ if TYPE_CHECKING:
     from ecograph.analysis.measure import Values
     from ecograph.analysis.provenance import Made
     from ecograph.analysis.ranking import MadeBy
+    from ecograph.answers.requests import TiedRequest
     from ecograph.links.columns import Strings
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
     "ENTITY",
+    "MOST",
     "NOTHING",
-    "Analysis",
-    "AnalysisTable",
-    "AnalysisView",
     "Findings",
     "Labels",
-    "TiedRequest",
     "figures",
     "made_by",
     "networked",
@@ -52,41 +50,8 @@ Status = Literal["ranked", "answered", "insufficient", "not-computed"]
 ENTITY: Final = ("id", "label", "kind")
 """The columns of an entity."""
 NOTHING: Final = Caveat("", "")
-
-
-class TiedRequest(NetworkRequest):
-    """A network, and how much an answer about it must stand on."""
-
-    min_ties: int = Field(10, ge=1, description="Ties that an answer must stand on")
-
-
-class AnalysisTable(Record):
-    """Rows under named columns; `evidence` has the ids behind each row, where they are known."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    evidence: tuple[tuple[str, ...], ...] = ()
-
-
-class AnalysisView(Record):
-    """The answer of a named analysis: its rows, or the reason why there are none.
-
-    `rows` are the answer itself, `tables` what stands beside it, `evidence` for each row the ids
-    of relators or entities behind it (empty where an analysis gives none), `picture` SVG text.
-    """
-
-    name: str
-    title: str
-    status: Status
-    reason: str = ""
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    evidence: tuple[tuple[str, ...], ...] = ()
-    tables: tuple[AnalysisTable, ...] = ()
-    notes: tuple[str, ...] = ()
-    made_by: dict[str, Any]
-    picture: str = ""
+MOST: Final = 1000
+"""Rows at most of an analysis whose rows cost time each, where all are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,35 +65,6 @@ class Findings:
     tables: tuple[AnalysisTable, ...] = ()
     notes: tuple[Caveat, ...] = ()
     picture: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """A named analysis: what it says, what can be asked, and the function that answers.
-
-    Attributes
-    ----------
-    request
-        The parameters, with their defaults.
-    answer
-        Gives the findings; it may raise `ResultTooLarge`, which is told as not computed.
-    example
-        Parameters with which it answers in the default graph.
-    picture
-        Whether the answer has one.
-    """
-
-    name: str
-    title_zh: str
-    title_en: str
-    definition_zh: str
-    definition_en: str
-    reference: str
-    doi: str
-    request: type[StatementsRequest]
-    answer: Callable[[Snapshot, Any], Findings]
-    example: tuple[tuple[str, str], ...] = ()
-    picture: bool = field(default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +182,7 @@ def made_by(
     """Say how an answer was made: what was asked, of which data, by which version."""
     found: dict[str, Any] = asdict(made)
     inner = dict(found.pop("parameters", ()))
+    inner.pop("top", None)  # how many rows were made, not what they say
     projection = made.projection
     found["projection"] = None if projection is None else projection.described()
     found["parameters"] = {**inner, **own_parameters(request)}
@@ -256,7 +193,9 @@ def made_by(
 
 def own_parameters(request: StatementsRequest) -> dict[str, Any]:
     """What a request asks besides what its projection tells, every threshold among it."""
-    shared = {"lang", *(NetworkRequest.model_fields if isinstance(request, NetworkRequest) else ())}
+    shared = {"lang", *OpenedRequest.model_fields}
+    if isinstance(request, NetworkRequest):
+        shared |= NetworkRequest.model_fields.keys()
     return {
         name: value for name, value in request.model_dump(mode="json").items() if name not in shared
     }

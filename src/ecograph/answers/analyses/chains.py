@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Final
 
 from ecograph.analysis.chains.gaps import CLASSES, gap_report
 from ecograph.analysis.chains.inputs import GapParameters, ground
 from ecograph.analysis.chains.survey import chains_in, counted_in, survey
 from ecograph.analysis.provenance import made_from
 from ecograph.analysis.ranking import Caveat
-from ecograph.answers.analyses.base import Analysis, AnalysisTable, Findings, Labels, made_by, table
+from ecograph.answers.analyses.base import Findings, Labels, made_by, table
 from ecograph.answers.analyses.statements import narrowed
 from ecograph.answers.drawing.chain import draw_chain
-from ecograph.answers.network import Named, NetworkRequest, StatementsRequest, spec_of, time_of
+from ecograph.answers.filters import time_chosen
+from ecograph.answers.network import spec_of
+from ecograph.answers.operations.chains import ChainsRequest
+from ecograph.answers.requests import NetworkRequest
 from ecograph.errors import BadRequest
 from ecograph.network.rules import Rules
 
@@ -25,56 +26,14 @@ if TYPE_CHECKING:
     from ecograph.analysis.chains.gaps import GapReport
     from ecograph.analysis.chains.inputs import Ground
     from ecograph.analysis.chains.survey import ChainSurvey, Counted
+    from ecograph.answers.operations.chains import ChainRequest
+    from ecograph.answers.views import AnalysisTable
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["FAMILY"]
+__all__ = ["find_gaps", "find_survey"]
 
 _OWN: Final = ("own definition", "")
 _USUAL: Final = GapParameters()
-
-
-class ChainsRequest(StatementsRequest):
-    """Region and thresholds of gaps; the parameters of `GapParameters`."""
-
-    region: Annotated[str | None, Named()] = Field(
-        None, description="Who is inside; without one nobody is outside"
-    )
-    undated_occupancies: Literal["include", "exclude"] = Field(
-        _USUAL.undated_occupancies, description="Whether an occupancy without a date holds"
-    )
-    roll_up: bool = Field(_USUAL.roll_up, description="A unit stands for what it belongs to")
-    single: int = Field(_USUAL.single, ge=1, description="Up to so many occupants: weak")
-    concentration: float = Field(
-        _USUAL.concentration, ge=0, le=1, description="From this normalised HHI on: weak"
-    )
-    concentration_from: int = Field(
-        _USUAL.concentration_from, ge=1, description="Achievements that a concentration needs"
-    )
-    outside: float = Field(
-        _USUAL.outside, gt=0, le=1, description="From this share outside the region on: weak"
-    )
-    strengthen_up_to: int = Field(
-        _USUAL.strengthen_up_to, ge=0, description="Up to so many at an articulation node"
-    )
-    severity_broken: float = Field(_USUAL.severity_broken, ge=0, description="Weight of broken")
-    severity_weak: float = Field(_USUAL.severity_weak, ge=0, description="Weight of weak")
-    candidates: int = Field(
-        _USUAL.candidates, ge=0, le=100, description="Candidates of each sort, at most"
-    )
-    not_candidates: tuple[str, ...] = Field(
-        _USUAL.not_candidates, description="Kinds that cannot stand at a node"
-    )
-    reference: Annotated[str | None, Named()] = Field(
-        None, description="The chain that this one may be extended by"
-    )
-
-
-class ChainRequest(ChainsRequest):
-    """Which chain is meant, and the thresholds of its gaps."""
-
-    chain: Annotated[str | None, Named()] = Field(
-        None, description="The chain; may be left out where there is only one"
-    )
 
 
 _SHARED: Final = frozenset(GapParameters.model_fields) & frozenset(ChainsRequest.model_fields)
@@ -83,16 +42,17 @@ _SHARED: Final = frozenset(GapParameters.model_fields) & frozenset(ChainsRequest
 def _ground(snapshot: Snapshot, request: ChainsRequest) -> Ground:
     """What chains are judged on: the statements, date, region and thresholds of a request."""
     values = {name: getattr(request, name) for name in _SHARED}
-    parameters = GapParameters(time=time_of(request), **values)
+    parameters = GapParameters(time=time_chosen(request), **values)
     links = narrowed(snapshot, request)
-    spec = spec_of(NetworkRequest(sources=request.sources, bases=request.bases))
+    spec = spec_of(NetworkRequest(dataset=request.dataset, basis=request.basis))
     return ground(links, Rules.load(), parameters, snapshot.chronology, spec)
 
 
 _GAPS: Final = ("class", "id", "label", "other", "other_label", "reason", "certainty", "score")
 
 
-def _gaps(snapshot: Snapshot, request: ChainRequest) -> Findings:
+def find_gaps(snapshot: Snapshot, request: ChainRequest) -> Findings:
+    """Find the gaps of a chain."""
     where = _ground(snapshot, request)
     if not chains_in(where.links):
         return _unnamed(snapshot, where, request)
@@ -126,7 +86,7 @@ def _unnamed(snapshot: Snapshot, where: Ground, request: ChainRequest) -> Findin
 def _counted(snapshot: Snapshot, request: ChainsRequest) -> list[Counted]:
     """The chains that the sources asked only count."""
     told = counted_in(snapshot.store, snapshot.manifest.base)
-    wanted = set(request.sources)
+    wanted = set(request.dataset)
     return [one for one in told if not wanted or one.id.partition("/")[0] in wanted]
 
 
@@ -262,7 +222,8 @@ def _classes(lang: str) -> AnalysisTable:
 _SURVEY: Final = ("id", "label", "status", "nodes", "steps", *CLASSES, "reason")
 
 
-def _survey(snapshot: Snapshot, request: ChainsRequest) -> Findings:
+def find_survey(snapshot: Snapshot, request: ChainsRequest) -> Findings:
+    """Count the gaps of every chain."""
     where = _ground(snapshot, request)
     found = survey(where, _counted(snapshot, request))
     labels = Labels.of_graph(snapshot, request.lang)
@@ -300,33 +261,4 @@ def _surveyed(found: ChainSurvey, labels: Labels, *, english: bool) -> Iterator[
 _ON_SILENCE: Final = Caveat(
     "未载明不等于没有：断与弱都是就所选来源而言",
     "What is not stated may still exist: broken and weak are said of the sources asked",
-)
-
-FAMILY: Final = (
-    Analysis(
-        name="chain-gaps",
-        title_zh="创新链的断、弱、补、强、延",
-        title_en="Gaps of an innovation chain",
-        definition_zh="一条创新链上断链、弱链、应补、应强、可延之处，各附证据与候选单位；附图",
-        definition_en="Where a chain is broken or weak, what to fill, strengthen, and extend, each "
-        "with evidence and candidates; with a picture",
-        reference=_OWN[0],
-        doi=_OWN[1],
-        request=ChainRequest,
-        answer=_gaps,
-        example=(("chain", "dalian-collaborations/ch-vrfb"), ("region", "dalian-2015/dalian")),
-        picture=True,
-    ),
-    Analysis(
-        name="chains",
-        title_zh="全部创新链",
-        title_en="All innovation chains",
-        definition_zh="每条具名的创新链各有多少断、弱、补、强、延，以及只载数目的链",
-        definition_en="How many gaps of each class every named chain has, and which chains are "
-        "only counted",
-        reference=_OWN[0],
-        doi=_OWN[1],
-        request=ChainsRequest,
-        answer=_survey,
-    ),
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import fields
 from itertools import compress
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import Field
 
 from ecograph.analysis.brokerage import Roles, brokerage
 from ecograph.analysis.communities import (
@@ -24,11 +23,8 @@ from ecograph.analysis.sectors import SECTORS, sectors_of
 from ecograph.analysis.triple_helix import triple_helix
 from ecograph.answers.analyses.base import (
     ENTITY,
-    Analysis,
-    AnalysisTable,
     Findings,
     Labels,
-    TiedRequest,
     figures,
     made_by,
     networked,
@@ -42,53 +38,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ecograph.analysis.triple_helix import Helix
+    from ecograph.answers.operations.communities import (
+        BrokerageRequest,
+        CommunitiesRequest,
+        GefuraRequest,
+        MixingRequest,
+    )
+    from ecograph.answers.requests import Group, TiedRequest
+    from ecograph.answers.views import AnalysisTable
     from ecograph.network.network import Network
 
-__all__ = ["FAMILY"]
-
-Groups = Literal["kind", "region", "sector"]
+__all__ = ["find_brokerage", "find_communities", "find_gefura", "find_mixing", "find_triple_helix"]
 
 
-class CommunitiesRequest(TiedRequest):
-    """What communities may be asked."""
-
-    seed: int = Field(0, ge=0, description="Decides the order in which organisations are tried")
-    runs: int = Field(50, ge=1, le=500, description="Seeds that are compared")
-    resolution: float = Field(1.0, gt=0, le=100, description="Above 1: smaller communities")
-    exact: bool = Field(False, description="Compute them for a large network too")
-
-
-class GroupsRequest(TiedRequest):
-    """How organisations are grouped, and how many rows are given."""
-
-    groups: Groups = Field("kind", description="What makes a group")
-    top: int | None = Field(20, ge=1, description="Rows at most")
-
-
-class BrokerageRequest(GroupsRequest):
-    """What brokerage may be asked."""
-
-    permutations: int = Field(
-        0, ge=0, le=2_000, description="Random permutations of the labels; 0: all, in closed form"
-    )
-    seed: int = Field(0, ge=0, description="Of the random permutations")
-
-
-class GefuraRequest(GroupsRequest):
-    """What gefura may be asked."""
-
-    weighted: bool = Field(False, description="Distance of a tie is 1/strength instead of 1")
-    normalised: bool = Field(False, description="Divide by the number of pairs")
-    exact: bool = Field(False, description="Compute it for a large network too")
-
-
-class MixingRequest(TiedRequest):
-    """How organisations are grouped."""
-
-    groups: Groups = Field("kind", description="What makes a group")
-
-
-def groups_of(network: Network, groups: Groups) -> list[str]:
+def groups_of(network: Network, groups: Group) -> list[str]:
     """The group of each organisation."""
     if groups == "sector":
         return sectors_of(network)
@@ -160,7 +123,7 @@ def _brokerage(network: Network, request: BrokerageRequest) -> Findings:
     def row(place: int, rank: int) -> tuple[object, ...]:
         return (*labels.at(place), rank, *(one[place] for one in numbers))
 
-    return ranked(network, found.counts.total, findings, row, request.top)
+    return ranked(network, found.counts.total, findings, row, request.limit)
 
 
 _BRIDGES: Final = (*ENTITY, "rank", "global", "local", "external")
@@ -182,7 +145,7 @@ def _gefura(network: Network, request: GefuraRequest) -> Findings:
     def row(place: int, rank: int) -> tuple[object, ...]:
         return (*labels.at(place), rank, *(one[place] for one in numbers))
 
-    return ranked(network, found.global_, findings, row, request.top)
+    return ranked(network, found.global_, findings, row, request.limit)
 
 
 _HELIX: Final = ("figure", "value")
@@ -274,66 +237,8 @@ _ON_HELIX: Final = Caveat(
 )
 _BLONDEL: Final = ("Blondel et al. 2008", "10.1088/1742-5468/2008/10/P10008")
 
-FAMILY: Final = (
-    Analysis(
-        name="communities",
-        title_zh="合作社群",
-        title_en="Communities",
-        definition_zh="内部合作多于外部的单位群（Louvain 法），以及换用其他种子时划分是否一致",
-        definition_en="Groups that collaborate more inside than outside (Louvain), and how far "
-        "other seeds agree with them",
-        reference=_BLONDEL[0],
-        doi=_BLONDEL[1],
-        request=CommunitiesRequest,
-        answer=networked(_MEMBERS, _communities),
-    ),
-    Analysis(
-        name="brokerage",
-        title_zh="群体间的中介",
-        title_en="Brokerage between groups",
-        definition_zh="经过该单位、两端互不相连的路径，按三方所属的群体分为五种角色，并与随机分组相比",
-        definition_en="Open paths through each organisation by the groups of the three on them "
-        "(five roles), against random groups",
-        reference="Gould & Fernandez 1989",
-        doi="10.2307/270949",
-        request=BrokerageRequest,
-        answer=networked(_BROKERS, _brokerage),
-        example=(("groups", "region"),),
-    ),
-    Analysis(
-        name="gefura",
-        title_zh="跨群桥接度",
-        title_en="Gefura: bridging groups",
-        definition_zh="不同群体的单位之间的最短路径经过该单位的比例之和",
-        definition_en="Sum of the shares of shortest paths between organisations of different "
-        "groups that lead through it",
-        reference="Guns & Rousseau 2015",
-        doi="10.1631/FITEE.1400425",
-        request=GefuraRequest,
-        answer=networked(_BRIDGES, _gefura),
-    ),
-    Analysis(
-        name="triple-helix",
-        title_zh="三螺旋",
-        title_en="Triple helix",
-        definition_zh="大学、企业、政府在各项活动中同现的互信息 T(uig)，以比特计",
-        definition_en="Mutual information T(uig) of university, industry and government over the "
-        "contexts in which they meet, in bits",
-        reference="Leydesdorff 2003",
-        doi="10.1023/A:1026276308287",
-        request=TiedRequest,
-        answer=networked(_HELIX, _triple_helix),
-    ),
-    Analysis(
-        name="mixing",
-        title_zh="群体之间的联系",
-        title_en="Mixing of groups",
-        definition_zh="各群体内部与彼此之间的联系数与强度，E–I 指数，同配系数",
-        definition_en="Ties and strength inside groups and between them, E–I index, assortativity",
-        reference="Krackhardt & Stern 1988; Newman 2003",
-        doi="10.2307/2786835",
-        request=MixingRequest,
-        answer=networked(_CELLS, _mixing),
-        example=(("groups", "sector"),),
-    ),
-)
+find_communities: Final = networked(_MEMBERS, _communities)
+find_brokerage: Final = networked(_BROKERS, _brokerage)
+find_gefura: Final = networked(_BRIDGES, _gefura)
+find_triple_helix: Final = networked(_HELIX, _triple_helix)
+find_mixing: Final = networked(_CELLS, _mixing)

@@ -4,85 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import Field
-
-from ecograph.analysis.policy.texts import (
-    PROBLEMS,
+from ecograph.analysis.policy.collaboration_depth import (
     CollaborationDepth,
     CollaborationParameters,
-    ProgrammeParameters,
-    TransferParameters,
     collaboration_depth,
-    scattered_programmes,
-    transfer,
 )
+from ecograph.analysis.policy.programme_overlap import ScatteredProgrammes, scattered_programmes
+from ecograph.analysis.policy.technology_transfer import Transfer, transfer
 from ecograph.analysis.ranking import Caveat
+from ecograph.analysis.thresholds import ProgrammeParameters, TransferParameters
 from ecograph.answers.analyses.base import (
     ENTITY,
-    Analysis,
-    AnalysisTable,
+    MOST,
     Findings,
     Labels,
-    TiedRequest,
     figures,
     made_by,
     table,
 )
 from ecograph.answers.analyses.statements import dated, narrowed
-from ecograph.answers.network import StatementsRequest, network_for
+from ecograph.answers.network import network_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from ecograph.analysis.policy.texts import ScatteredProgrammes, Transfer
+    from ecograph.answers.operations.chains import DepthRequest, ScatterRequest, TransferRequest
+    from ecograph.answers.views import AnalysisTable
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["FAMILY"]
-
-_WORKS, _PROGRAMMES = TransferParameters(), ProgrammeParameters()
-
-
-class DepthRequest(TiedRequest):
-    """What collaboration depth may be asked."""
-
-    top: int = Field(20, ge=0, le=1000, description="Ties worth making, at most")
-
-
-class TransferRequest(StatementsRequest):
-    """What transfer may be asked; the parameters of `TransferParameters`."""
-
-    kinds_of_work: tuple[str, ...] = Field(
-        _WORKS.kinds, description="What counts as an achievement or a patent"
-    )
-    within: int = Field(_WORKS.within, ge=1, le=2, description="Links away that still are near")
-    not_near: tuple[str, ...] = Field(_WORKS.not_near, description="Links that bring nobody near")
-    not_through: tuple[str, ...] = Field(
-        _WORKS.not_through, description="Kinds that no way leads through"
-    )
-    min_works: int = Field(_WORKS.min_works, ge=1, description="Works an answer must stand on")
-    enterprises: int = Field(
-        _WORKS.enterprises, ge=0, le=100, description="Enterprises of the same field, at most"
-    )
-
-
-class ScatterRequest(StatementsRequest):
-    """What scattered programmes may be asked; the parameters of `ProgrammeParameters`."""
-
-    kinds_compared: tuple[str, ...] = Field(_PROGRAMMES.kinds, description="What is compared")
-    min_programmes: int = Field(
-        _PROGRAMMES.min_programmes, ge=2, description="How many must state anything"
-    )
-    top: int = Field(_PROGRAMMES.top, ge=1, le=1000, description="Pairs at most")
+__all__ = ["find_depth", "find_scatter", "find_transfer"]
 
 
 _ENDS: Final = ("id", "label", "kind", "other", "other_label", "other_kind")
 _MISSING: Final = (*_ENDS, "score", "common", "path")
 
 
-def _depth(snapshot: Snapshot, request: DepthRequest) -> Findings:
+def find_depth(snapshot: Snapshot, request: DepthRequest) -> Findings:
+    """Find how deep collaboration between groups goes."""
     network = network_for(snapshot, request)
-    parameters = CollaborationParameters(min_ties=request.min_ties, top=request.top)
+    parameters = CollaborationParameters(min_ties=request.min_ties, top=request.limit or MOST)
     found = collaboration_depth(snapshot.links, network, parameters)
     labels = Labels.of_network(network, request.lang)
     rows = [
@@ -118,7 +76,8 @@ def _shares(found: CollaborationDepth) -> tuple[AnalysisTable, ...]:
 _ALONE: Final = (*ENTITY, "makers", "enterprises_of_field")
 
 
-def _transfer(snapshot: Snapshot, request: TransferRequest) -> Findings:
+def find_transfer(snapshot: Snapshot, request: TransferRequest) -> Findings:
+    """Find achievements without an enterprise near."""
     links = dated(snapshot, narrowed(snapshot, request), request)
     within: Literal[1, 2] = 1 if request.within == 1 else 2
     parameters = TransferParameters(
@@ -165,10 +124,13 @@ def _counts(found: Transfer) -> AnalysisTable:
 _PAIRS: Final = (*_ENDS, "jaccard", "shared", "only_collectives", "linked")
 
 
-def _scatter(snapshot: Snapshot, request: ScatterRequest) -> Findings:
+def find_scatter(snapshot: Snapshot, request: ScatterRequest) -> Findings:
+    """Find programmes and policies that overlap."""
     links = dated(snapshot, narrowed(snapshot, request), request)
     parameters = ProgrammeParameters(
-        kinds=request.kinds_compared, min_programmes=request.min_programmes, top=request.top
+        kinds=request.kinds_compared,
+        min_programmes=request.min_programmes,
+        top=request.limit or MOST,
     )
     found = scattered_programmes(links, parameters)
     labels = Labels.of_graph(snapshot, request.lang)
@@ -215,32 +177,4 @@ _ON_SCATTER: Final = Caveat(
     "only_collectives 为 yes 的两项只共有未具名的群体",
     "Overlap is not duplication: where linked is yes the two are connected (a policy that "
     "governs a programme), where only_collectives is yes they share unnamed groups alone",
-)
-
-
-def _problem(
-    name: str,
-    request: type[StatementsRequest],
-    answer: Callable[[Snapshot, Any], Findings],
-    example: tuple[tuple[str, str], ...] = (),
-) -> Analysis:
-    text = PROBLEMS[name]
-    return Analysis(
-        name=name,
-        title_zh=text.title_zh,
-        title_en=text.title_en,
-        definition_zh=text.definition_zh,
-        definition_en=text.definition_en,
-        reference=f"own definition, after {text.issue}",
-        doi="",
-        request=request,
-        answer=answer,
-        example=example,
-    )
-
-
-FAMILY: Final = (
-    _problem("collaboration-depth", DepthRequest, _depth, (("region", "大连市"),)),
-    _problem("transfer", TransferRequest, _transfer),
-    _problem("scattered-programmes", ScatterRequest, _scatter, (("top", "5"),)),
 )

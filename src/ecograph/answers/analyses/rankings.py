@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import Field
 
 from ecograph.analysis.event_influence import CLOSED
 from ecograph.analysis.leave_one_source_out import leave_one_out, without_each, without_each_dataset
@@ -22,11 +21,8 @@ from ecograph.analysis.two_mode import (
 from ecograph.answers.analyses.base import (
     ENTITY,
     NOTHING,
-    Analysis,
-    AnalysisTable,
     Findings,
     Labels,
-    TiedRequest,
     figures,
     made_by,
     networked,
@@ -43,34 +39,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ecograph.analysis.rank_confidence import RankConfidence
+    from ecograph.answers.operations.rankings import (
+        IntervalsRequest,
+        MeasureRequest,
+        TwoModeRequest,
+    )
+    from ecograph.answers.views import AnalysisTable
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["FAMILY"]
-
-
-class MeasureRequest(TiedRequest):
-    """Which ranking is meant."""
-
-    measure: str = Field("degree", description="`ecograph info --measures` lists them")
-    top: int | None = Field(20, ge=1, description="Rows at most")
-
-
-class IntervalsRequest(MeasureRequest):
-    """How sure the ranks are to be."""
-
-    level: float = Field(0.95, gt=0, lt=1, description="Confidence of each interval")
-    resamples: int = Field(1000, ge=1, le=10_000, description="How often events are drawn")
-    seed: int = Field(0, ge=0, description="Of the draws")
-    exact: bool = Field(False, description="Compute dear measures too: minutes")
-
-
-class TwoModeRequest(TiedRequest):
-    """By which two-mode measure rows are ranked."""
-
-    by: Literal["degree", "closeness", "betweenness"] = Field("degree", description="Ranked by")
-    top: int | None = Field(20, ge=1, description="Rows at most")
-    exact: bool = Field(False, description="Compute it for a large network too")
+__all__ = ["find_intervals", "find_omissions", "find_source_omissions", "find_two_mode"]
 
 
 _RANGE: Final = (*ENTITY, "value", "rank", "low", "high")
@@ -88,7 +66,7 @@ def _intervals(network: Network, request: IntervalsRequest) -> Findings:
         resamples=request.resamples,
         seed=request.seed,
         min_ties=request.min_ties,
-        top=request.top,
+        top=request.limit,
     )
     labels = Labels.of_network(network, request.lang)
     rows = [(*labels.of(one.id), one.value, one.rank, one.low, one.high) for one in found.rows]
@@ -136,7 +114,8 @@ _SOURCES: Final = """SELECT DISTINCT ?event ?source {
 _OMITTED: Final = (*_RANGE, "worst_without")
 
 
-def _omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
+def find_omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
+    """Rank without each dataset."""
     if request.relation != "collaboration":
         raise BadRequest("Datasets are left out of the collaboration network only.")
     network = network_for(snapshot, request)
@@ -144,7 +123,8 @@ def _omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
     return _left_out(network, reduced, request, "dataset")
 
 
-def _source_omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
+def find_source_omissions(snapshot: Snapshot, request: MeasureRequest) -> Findings:
+    """Rank without each document or page."""
     network = network_for(snapshot, request)
     refuse_large(network, "leave-one-source-out", exact=False)
     sources = _sources_of(snapshot)
@@ -173,7 +153,7 @@ def _left_out(
 ) -> Findings:
     """The ranks without each of something, and the events that each alone tells of."""
     found = leave_one_out(
-        network, reduced, request.measure, min_ties=request.min_ties, top=request.top
+        network, reduced, request.measure, min_ties=request.min_ties, top=request.limit
     )
     labels = Labels.of_network(network, request.lang)
     rows = [
@@ -218,7 +198,7 @@ def _two_mode(network: Network, request: TwoModeRequest) -> Findings:
     def row(place: int, rank: int) -> tuple[object, ...]:
         return (*labels.at(place), rank, events[place], *(one[place] for one in values.values()))
 
-    return ranked(network, values[request.by], findings, row, request.top)
+    return ranked(network, values[request.by], findings, row, request.limit)
 
 
 _MOGSTAD: Final = ("Mogstad, Romano, Shaikh & Wilhelm 2024", "10.1093/restud/rdad006")
@@ -234,57 +214,5 @@ _ON_TWO_MODE: Final = Caveat(
     "Events are the other mode, nothing is projected; normalised by the size of the other mode",
 )
 
-FAMILY: Final = (
-    Analysis(
-        name="rank-intervals",
-        title_zh="名次的区间",
-        title_en="Ranks with their intervals",
-        definition_zh="已知的活动换成同一过程的另一批时，各单位的名次会落在什么范围",
-        definition_en="The ranks that the known events do not rule out, had the same process "
-        "brought other events",
-        reference=_MOGSTAD[0],
-        doi=_MOGSTAD[1],
-        request=IntervalsRequest,
-        answer=networked(_RANGE, _intervals),
-        example=(("measure", "strength"),),
-    ),
-    Analysis(
-        name="leave-one-dataset-out",
-        title_zh="去掉任一数据集后的名次",
-        title_en="Ranks without each dataset",
-        definition_zh="逐一去掉每个数据集后重新排名，各单位名次的范围，以及两次排名的一致程度",
-        definition_en="The range of each rank when each dataset is left out in turn, and how far "
-        "the rankings agree (Kendall's tau-b)",
-        reference=_KENDALL[0],
-        doi=_KENDALL[1],
-        request=MeasureRequest,
-        answer=_omissions,
-        example=(("measure", "strength"),),
-    ),
-    Analysis(
-        name="leave-one-source-out",
-        title_zh="去掉任一来源后的名次",
-        title_en="Ranks without each source",
-        definition_zh="逐一去掉每份文件或网页（及只见于它的活动）后重新排名，各单位名次的范围，"
-        "以及两次排名的一致程度",
-        definition_en="The range of each rank when each document or page is left out in turn, with "
-        "the events that it alone tells of, and how far the rankings agree (Kendall's tau-b)",
-        reference=_KENDALL[0],
-        doi=_KENDALL[1],
-        request=MeasureRequest,
-        answer=_source_omissions,
-        example=(("measure", "strength"),),
-    ),
-    Analysis(
-        name="two-mode",
-        title_zh="二模中心性",
-        title_en="Two-mode centrality",
-        definition_zh="单位在“单位—活动”二模网络中的度、接近、中介中心性，不经投影",
-        definition_en="Degree, closeness and betweenness of organisations among the events they "
-        "took part in, without a projection",
-        reference=_BORGATTI[0],
-        doi=_BORGATTI[1],
-        request=TwoModeRequest,
-        answer=networked(_TWO_MODE, _two_mode),
-    ),
-)
+find_intervals: Final = networked(_RANGE, _intervals)
+find_two_mode: Final = networked(_TWO_MODE, _two_mode)

@@ -1,128 +1,83 @@
-"""Analyses by name: what can be asked of each, and the one answer that every door gives."""
+"""The answer of a named analysis: its findings in the language asked for, page by page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ecograph.answers.analyses import (
-    chains,
-    groups,
-    policy,
-    rankings,
-    robustness,
-    specialisation,
-    ties,
-)
-from ecograph.answers.analyses.base import Analysis, AnalysisTable, AnalysisView, Findings
-from ecograph.answers.network import caveats_of
-from ecograph.answers.requests import ParameterView, parameters_in, request_from
-from ecograph.errors import NotFound, ResultTooLarge
+from ecograph.answers.network import caveats_of, network_for
+from ecograph.answers.paging import cursor_after, offset_of
+from ecograph.answers.requests import NetworkRequest, OpenedRequest, StatementsRequest
+from ecograph.answers.row_evidence import row_evidence
+from ecograph.answers.views import AnalysisView
+from ecograph.errors import ResultTooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable
 
-    from ecograph.analysis.ranking import Caveat
-    from ecograph.answers.network import StatementsRequest
+    from ecograph.answers.analyses.base import Findings
+    from ecograph.answers.operations.analysis import Analysis
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = [
-    "ANALYSES",
-    "AnalysisTable",
-    "AnalysisView",
-    "ParameterView",
-    "analysis_named",
-    "answer",
-    "parameters_of",
-    "request_for",
-    "run",
-]
+__all__ = ["answer"]
 
-_FAMILIES: Final = (chains, specialisation, groups, robustness, policy, rankings, ties)
-ANALYSES: Final[dict[str, Analysis]] = dict(
-    sorted((one.name, one) for family in _FAMILIES for one in family.FAMILY)
-)
-"""All analyses by name, sorted."""
+R = TypeVar("R")
 
 
-def analysis_named(name: str) -> Analysis:
-    """Look up an analysis.
-
-    Raises
-    ------
-    NotFound
-        If there is none of that name; the message lists those there are.
-    """
-    if name not in ANALYSES:
-        raise NotFound(f"There is no analysis {name!r}.", f"Known: {', '.join(ANALYSES)}.")
-    return ANALYSES[name]
-
-
-def parameters_of(analysis: Analysis) -> tuple[ParameterView, ...]:
-    """List the parameters of an analysis, its own first."""
-    return parameters_in(analysis.request)
-
-
-def request_for(
-    snapshot: Snapshot, name: str, given: Mapping[str, Sequence[str]], lang: str = "zh"
-) -> StatementsRequest:
-    """Make the request for an analysis; see :func:`~ecograph.answers.requests.request_from`.
-
-    Raises
-    ------
-    NotFound
-        If there is no such analysis, or a parameter names nothing.
-    BadRequest
-        If a parameter is unknown or does not fit; the message lists those there are.
-    """
-    request = analysis_named(name).request
-    return request_from(snapshot, request, given, of=name, lang=lang)
-
-
-def run(
-    snapshot: Snapshot, name: str, given: Mapping[str, Sequence[str]], lang: str = "zh"
+def answer(
+    snapshot: Snapshot,
+    analysis: Analysis[..., R],
+    request: R,
+    find: Callable[[Snapshot, R], Findings],
 ) -> AnalysisView:
-    """Answer a named analysis; parameters as :func:`request_for` takes them.
+    """Answer a request for an analysis; what is too large is told as not computed.
 
-    Raises
-    ------
-    NotFound, BadRequest
-        As :func:`request_for`; and where a value does not fit the graph.
+    An analysis is asked for the rows up to the end of the page and one more, so that it is known
+    whether there is another page; one that costs the same for all rows gives them all.
     """
-    return answer(snapshot, name, request_for(snapshot, name, given, lang))
-
-
-def answer(snapshot: Snapshot, name: str, request: StatementsRequest) -> AnalysisView:
-    """Answer a request for an analysis; what is too large is told as not computed."""
-    analysis = analysis_named(name)
-    english = request.lang == "en"
-
-    def said(one: Caveat) -> str:
-        return one.en if english else one.zh
-
-    title = analysis.title_en if english else analysis.title_zh
+    assert isinstance(request, StatementsRequest)  # noqa: S101  # of every analysis
+    assert isinstance(request, OpenedRequest)  # noqa: S101
+    title = analysis.title.text(request.lang)
+    offset = offset_of(snapshot, request)
+    end = None if request.limit is None else offset + request.limit
+    wanted: Any = request.model_copy(update={"limit": None if end is None else end + 1})
     try:
-        found: Findings = analysis.answer(snapshot, request)
+        found: Findings = find(snapshot, wanted)
     except ResultTooLarge as error:
         return AnalysisView(
-            name=name,
+            name=analysis.name,
             title=title,
             status="not-computed",
             reason=str(error),
             columns=(),
             rows=(),
-            made_by={"measure": name, "parameters": request.model_dump(mode="json")},
+            made_by={"measure": analysis.name, "parameters": request.model_dump(mode="json")},
         )
-    notes = dict.fromkeys(map(said, (*found.notes, *caveats_of(snapshot, request.sources))))
-    return AnalysisView(
-        name=name,
+    notes = (*found.notes, *caveats_of(snapshot, request.dataset))
+    view = AnalysisView(
+        name=analysis.name,
         title=title,
         status=found.status,
-        reason=said(found.reason),
+        reason=found.reason.text(request.lang),
         columns=found.rows.columns,
         rows=found.rows.rows,
         evidence=found.rows.evidence,
         tables=found.tables,
-        notes=tuple(notes),
-        made_by={**found.made_by, "measure": name},
+        notes=tuple(dict.fromkeys(one.text(request.lang) for one in notes)),
+        made_by={**found.made_by, "measure": analysis.name},
         picture=found.picture,
     )
+    opened = _opened(snapshot, request, view) if request.why else None
+    return view.model_copy(
+        update={
+            "rows": view.rows[offset:end],
+            "evidence": view.evidence[offset:end],
+            "why": opened,
+            "next": cursor_after(snapshot, request, end, len(view.rows)) if end else None,
+        }
+    )
+
+
+def _opened(snapshot: Snapshot, request: OpenedRequest, view: AnalysisView) -> Any:  # noqa: ANN401
+    assert isinstance(request, StatementsRequest)  # noqa: S101
+    network = network_for(snapshot, request) if isinstance(request, NetworkRequest) else None
+    return row_evidence(snapshot, request.why, request, network, view)

@@ -3,66 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
-from pydantic import Field
-
-from ecograph.analysis.keyplayers import Aim, key_players
+from ecograph.analysis.keyplayers import key_players
 from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.removal import Parts, without
-from ecograph.analysis.resilience import Attack, resilience, typed_removal, weak_points
+from ecograph.analysis.resilience import resilience, typed_removal, weak_points
 from ecograph.answers.analyses.base import (
     ENTITY,
-    Analysis,
     Findings,
     Labels,
-    TiedRequest,
     figures,
     made_by,
     networked,
     table,
 )
 from ecograph.answers.analyses.events import Behind
-from ecograph.answers.analyses.groups import Groups, groups_of
-from ecograph.answers.network import Named
+from ecograph.answers.analyses.groups import groups_of
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
+    from ecograph.answers.operations.rankings import (
+        KeyPlayersRequest,
+        ResilienceRequest,
+        WhatIfRequest,
+    )
     from ecograph.network.network import Network
 
-__all__ = ["FAMILY"]
-
-
-class KeyPlayersRequest(TiedRequest):
-    """What key players may be asked."""
-
-    size: int = Field(3, ge=1, le=50, description="How many members the set has")
-    aim: Aim = Field("fragmentation", description="What the set does most for")
-    steps: int = Field(2, ge=0, le=20, description="Of reach-within")
-    exact_limit: int | None = Field(
-        None,
-        ge=0,
-        le=50_000,
-        description="All sets are tried where there are at most so many; default: 50,000, and "
-        "2,000 for distance-fragmentation",
-    )
-
-
-class ResilienceRequest(TiedRequest):
-    """What resilience may be asked."""
-
-    attack: Attack = Field("degree", description="Who leaves first")
-    recompute: bool = Field(False, description="Rank those left anew after each that leaves")
-    runs: int = Field(20, ge=1, le=1000, description="Random orders")
-    seed: int = Field(0, ge=0, description="Of the random orders")
-    groups: Groups = Field("kind", description="What makes a group that leaves together")
-    top: int | None = Field(20, ge=1, description="Weak points at most")
-
-
-class WhatIfRequest(TiedRequest):
-    """Who leaves."""
-
-    remove: Annotated[tuple[str, ...], Named()] = Field((), description="Organisations that leave")
+__all__ = ["find_key_players", "find_resilience", "find_what_if"]
 
 
 _PLAYERS: Final = ENTITY
@@ -117,7 +85,7 @@ def _resilience(network: Network, request: ResilienceRequest) -> Findings:
         ("articulation", len(weak.articulation)),
         ("bridges", len(weak.bridges)),
     ]
-    points = [(*labels.of(one), pairs) for one, pairs in weak.articulation[: request.top]]
+    points = [(*labels.of(one), pairs) for one, pairs in weak.articulation[: request.limit]]
     ends = (*ENTITY, *(f"other_{name}" for name in ENTITY))
     behind = Behind.of(network)
     return Findings(
@@ -173,41 +141,6 @@ _ON_LEAVING: Final = Caveat(
     "Ties between those left stay as they are, those from events with who leaves too",
 )
 
-FAMILY: Final = (
-    Analysis(
-        name="key-players",
-        title_zh="关键单位组合",
-        title_en="Key players",
-        definition_zh="离开后使网络破碎最甚、或能到达最多单位的一组单位",
-        definition_en="The set whose leaving breaks the network most, or that reaches most of it",
-        reference="Borgatti 2006",
-        doi="10.1007/s10588-006-7084-x",
-        request=KeyPlayersRequest,
-        answer=networked(_PLAYERS, _key_players),
-    ),
-    Analysis(
-        name="resilience",
-        title_zh="网络韧性",
-        title_en="Resilience",
-        definition_zh="单位逐个离开时最大连通部分如何缩小；割点、桥，以及缺少某一类单位会怎样",
-        definition_en="How the largest component shrinks as organisations leave; articulation "
-        "points, bridges, and what is left without each group",
-        reference="Schneider et al. 2011",
-        doi="10.1073/pnas.1009440108",
-        request=ResilienceRequest,
-        answer=networked(_POINTS, _resilience),
-    ),
-    Analysis(
-        name="what-if",
-        title_zh="如果某些单位离开",
-        title_en="What if some leave",
-        definition_zh="某些单位离开前后的网络：连通部分、可到达的对数、失去全部伙伴的单位",
-        definition_en="The network before and after some have left: components, pairs in reach, "
-        "who has lost every partner",
-        reference="Albert, Jeong & Barabási 2000",
-        doi="10.1038/35019019",
-        request=WhatIfRequest,
-        answer=networked(_BEFORE_AFTER, _what_if),
-        example=(("remove", "大连理工大学"),),
-    ),
-)
+find_key_players: Final = networked(_PLAYERS, _key_players)
+find_resilience: Final = networked(_POINTS, _resilience)
+find_what_if: Final = networked(_BEFORE_AFTER, _what_if)

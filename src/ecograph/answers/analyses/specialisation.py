@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import Field
 
 from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.specialisation import specialisation
 from ecograph.answers.analyses.base import (
     NOTHING,
-    Analysis,
-    AnalysisTable,
     Findings,
     Labels,
-    TiedRequest,
     figures,
     made_by,
     table,
     too_thin,
 )
-from ecograph.answers.analyses.groups import Groups, groups_of
+from ecograph.answers.analyses.groups import groups_of
 from ecograph.answers.analyses.statements import dated, narrowed
 from ecograph.answers.network import network_for
 from ecograph.links.table import LinkFilter
@@ -31,31 +27,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ecograph.analysis.specialisation import Specialisation
+    from ecograph.answers.operations.communities import SpecialisationRequest
+    from ecograph.answers.views import AnalysisTable
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["FAMILY"]
+__all__ = ["find_specialisation"]
 
 _OCCUPIES: Final = LinkFilter("out", predicates=frozenset({"occupies"}))
-
-
-class SpecialisationRequest(TiedRequest):
-    """What is compared with what, and from where on a place is specialised."""
-
-    places: Groups = Field("region", description="What is compared")
-    fields: Literal["context", "kind", "node"] = Field(
-        "context",
-        description="In what: kinds of contexts taken part in, kinds of organisations, or "
-        "innovation nodes occupied",
-    )
-    threshold: float = Field(1.0, gt=0, description="From this quotient on: specialised")
-    least: int = Field(3, ge=1, description="Places that have less in all are left out")
 
 
 _CELLS: Final = ("place", "place_label", "field", "field_label", "count", "quotient", "special")
 
 
-def _specialisation(snapshot: Snapshot, request: SpecialisationRequest) -> Findings:
+def find_specialisation(snapshot: Snapshot, request: SpecialisationRequest) -> Findings:
+    """Find what places are specialised in."""
     network = network_for(snapshot, request)
     behind: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for place, field, one in _cells(snapshot, network, request):
@@ -172,19 +158,4 @@ _ON_COMPLEXITY: Final = Caveat(
     "eci、kci 只在最大连通部分内有意义，符号取与多样性正相关",
     "eci and kci mean something within the largest connected part only; their sign follows "
     "diversity",
-)
-
-FAMILY: Final = (
-    Analysis(
-        name="specialisation",
-        title_zh="专业化与复杂度",
-        title_en="Specialisation and complexity",
-        definition_zh="各地方比别处更多地做什么（区位商），与之相近的是什么，以及经济复杂度",
-        definition_en="What each place does more than others (location quotient), what is near "
-        "to that, and economic complexity",
-        reference="Balassa 1965; Hidalgo et al. 2007; Hidalgo & Hausmann 2009",
-        doi="10.1073/pnas.0900943106",
-        request=SpecialisationRequest,
-        answer=_specialisation,
-    ),
 )

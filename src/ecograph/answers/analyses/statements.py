@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecograph.answers.network import NetworkRequest, StatementsRequest, spec_of, time_of
+from ecograph.answers.filters import time_chosen
+from ecograph.answers.network import spec_of
+from ecograph.answers.requests import NetworkRequest, StatementsRequest
 from ecograph.errors import BadRequest
 from ecograph.links.columns import Strings
 from ecograph.links.time_slice import select, sliced
@@ -33,18 +35,18 @@ def narrowed(snapshot: Snapshot, request: StatementsRequest) -> Links:
         If conjectures are asked for: what is judged on statements does not count them.
     """
     links = snapshot.links
-    if Basis.CONJECTURAL in request.bases:
+    if Basis.CONJECTURAL in request.basis:
         raise BadRequest("This analysis counts no conjecture.", "Leave conjectural out.")
-    if not request.sources and not request.bases:
+    if not request.dataset and not request.basis:
         return links
     kept = links.passing(slice(None), statements(spec_of(_plain(request))))
     stay = np.arange(len(links.nodes.id), dtype=np.int32)
     chosen = sliced(links, kept, stay, links.rows.predicates)
-    return replace(chosen, nodes=_told(links.nodes, frozenset(request.sources)))
+    return replace(chosen, nodes=_told(links.nodes, frozenset(request.dataset)))
 
 
 def _plain(request: StatementsRequest) -> NetworkRequest:
-    return NetworkRequest(sources=request.sources, bases=request.bases)
+    return NetworkRequest(dataset=request.dataset, basis=request.basis)
 
 
 def _told(nodes: NodeTable, sources: frozenset[str]) -> NodeTable:
@@ -61,7 +63,7 @@ def _told(nodes: NodeTable, sources: frozenset[str]) -> NodeTable:
 
 def dated(snapshot: Snapshot, links: Links, request: StatementsRequest) -> Links:
     """The links that hold on the day, or in the window, asked for."""
-    time = time_of(request)
+    time = time_chosen(request)
     if time is None:
         return links
     chosen = select(links, time, snapshot.chronology)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from pydantic import Field
 from scipy.sparse import triu
 
 from ecograph.analysis.backbone import backbone
 from ecograph.analysis.counting_rules import counted
 from ecograph.analysis.link_prediction import suggest
-from ecograph.analysis.link_prediction_scores import REFERENCES, Method
+from ecograph.analysis.link_prediction_scores import REFERENCES
 from ecograph.analysis.link_prediction_test import holdout
 from ecograph.analysis.provenance import made_from
 from ecograph.analysis.ranking import Caveat
 from ecograph.answers.analyses.base import (
-    Analysis,
+    MOST,
     Findings,
     Labels,
-    TiedRequest,
     figures,
     made_by,
     networked,
@@ -26,7 +24,7 @@ from ecograph.answers.analyses.base import (
     too_thin,
 )
 from ecograph.answers.analyses.events import Behind
-from ecograph.answers.network import Named, network_for
+from ecograph.answers.network import network_for
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -34,51 +32,18 @@ if TYPE_CHECKING:
 
     from ecograph.analysis.link_prediction import PathStep
     from ecograph.analysis.link_prediction_test import Holdout
+    from ecograph.answers.operations.tie_analyses import (
+        BackboneRequest,
+        CameTrueRequest,
+        CountingRequest,
+        SuggestionRequest,
+    )
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["FAMILY"]
+__all__ = ["find_backbone", "find_by_rule", "find_came_true", "find_suggestions"]
 
 _ENDS: Final = ("id", "label", "kind", "other", "other_label", "other_kind")
-
-
-class BackboneRequest(TiedRequest):
-    """What a backbone may be asked."""
-
-    level: float = Field(0.05, ge=0, le=1, description="A tie is kept where its α is below this")
-    rule: Literal["either", "both"] = Field("either", description="Whose α must be below it")
-    top: int | None = Field(50, ge=1, description="Ties at most")
-
-
-class CountingRequest(TiedRequest):
-    """Which counting rule is meant."""
-
-    rule: Literal["newman", "full", "jaccard", "cosine", "association"] = Field(
-        "newman", description="How shared events become the strength of a tie"
-    )
-    top: int | None = Field(20, ge=1, description="Ties at most")
-
-
-class SuggestionRequest(TiedRequest):
-    """What suggestions may be asked."""
-
-    organisation: Annotated[str | None, Named()] = Field(
-        None, description="Partners for this one; without one, for all"
-    )
-    partners: tuple[str, ...] = Field((), description="Only partners of these kinds")
-    method: Method = Field("adamic-adar", description="What makes two near")
-    top: int = Field(10, ge=1, le=1000, description="Suggestions at most")
-    beta: float = Field(0.05, gt=0, lt=1, description="Of katz: what a step more is worth")
-    length: int = Field(3, ge=2, le=6, description="Of katz: steps at most")
-
-
-class CameTrueRequest(TiedRequest):
-    """Up to which day ties are known, and up to which (`until`) suggestions are judged."""
-
-    split: str = Field("2015", description="Suggested from what is up to this day, judged after")
-    k: int = Field(10, ge=1, description="How many of the best are looked at")
-    beta: float = Field(0.05, gt=0, lt=1, description="Of katz: what a step more is worth")
-    length: int = Field(3, ge=2, le=6, description="Of katz: steps at most")
 
 
 _BACKBONE: Final = (*_ENDS, "strength", "alpha", "alpha_one", "alpha_other")
@@ -90,7 +55,7 @@ def _backbone(network: Network, request: BackboneRequest) -> Findings:
     rows = [
         (*labels.of(one.one), *labels.of(one.other))
         + (one.strength, one.alpha, one.alpha_one, one.alpha_other)
-        for one in found.ties[: request.top]
+        for one in found.ties[: request.limit]
     ]
     names = ("of_ties", "of_strength", "of_organisations")
     summary = [("ties", len(found.ties)), *((one, getattr(found, one)) for one in names)]
@@ -116,7 +81,7 @@ def _counting(network: Network, request: CountingRequest) -> Findings:
     labels = Labels.of_network(network, request.lang)
     rows = [
         (*labels.at(one), *labels.at(other), -value, float(network.strength[one, other]))
-        for value, one, other in chosen[: request.top]
+        for value, one, other in chosen[: request.limit]
     ]
     return Findings(
         rows=table("ties", _COUNTED, rows, Behind.of(network).rows(rows, 3)),
@@ -126,7 +91,7 @@ def _counting(network: Network, request: CountingRequest) -> Findings:
     )
 
 
-def _by_rule(snapshot: Snapshot, request: CountingRequest) -> Findings:
+def find_by_rule(snapshot: Snapshot, request: CountingRequest) -> Findings:
     """Count by the rule, against Newman's counting, whatever the network counts by default."""
     if request.counting not in (None, "newman"):
         message = f"counting={request.counting}: this analysis counts by its rule."
@@ -143,7 +108,7 @@ def _suggestions(network: Network, request: SuggestionRequest) -> Findings:
         network,
         request.organisation,
         method=request.method,
-        top=request.top,
+        top=request.limit or MOST,
         kinds=request.partners or None,
         beta=request.beta,
         length=request.length,
@@ -177,7 +142,8 @@ def _written(path: Sequence[PathStep], labels: Labels) -> str:
 _SCORES: Final = ("method", "auc", "precision", "gain")
 
 
-def _came_true(snapshot: Snapshot, request: CameTrueRequest) -> Findings:
+def find_came_true(snapshot: Snapshot, request: CameTrueRequest) -> Findings:
+    """Test suggestions against the ties that came."""
     if request.as_of or request.since:
         raise BadRequest("Suggestions are judged from split to until.", "Leave out other dates.")
     last = request.until or _EVER
@@ -260,57 +226,5 @@ _ON_HOLDOUT: Final = Caveat(
     "the baseline, degree",
 )
 
-FAMILY: Final = (
-    Analysis(
-        name="backbone",
-        title_zh="骨干联系",
-        title_en="Backbone",
-        definition_zh="强度之大难以用偶然解释的联系（差异过滤）",
-        definition_en="Ties whose strength is improbable for their organisations (disparity "
-        "filter)",
-        reference="Serrano, Boguñá & Vespignani 2009",
-        doi="10.1073/pnas.0808904106",
-        request=BackboneRequest,
-        answer=networked(_BACKBONE, _backbone),
-        example=(("level", "0.2"),),
-    ),
-    Analysis(
-        name="counting",
-        title_zh="计数规则",
-        title_en="Counting rules",
-        definition_zh="按另一计数规则（全计、杰卡德、余弦、关联强度）重算的联系强度",
-        definition_en="Strengths of ties by another counting rule: full, Jaccard, cosine, "
-        "association",
-        reference="Newman 2001; van Eck & Waltman 2009",
-        doi="10.1002/asi.21075",
-        request=CountingRequest,
-        answer=_by_rule,
-        example=(("rule", "jaccard"),),
-    ),
-    Analysis(
-        name="suggestions",
-        title_zh="合作建议",
-        title_en="Suggested ties",
-        definition_zh="尚未合作而在网络中彼此接近的单位，各附经由谁接近",
-        definition_en="Organisations that are not tied and near each other, each with the path "
-        "between them",
-        reference=f"Liben-Nowell & Kleinberg 2007; {_NEAR[0]}",
-        doi=_NEAR[1],
-        request=SuggestionRequest,
-        answer=networked(_SUGGESTED, _suggestions),
-        example=(("organisation", "大连理工大学"),),
-    ),
-    Analysis(
-        name="suggestions-judged",
-        title_zh="合作建议的检验",
-        title_en="Suggestions judged",
-        definition_zh="由某日之前的网络所作的建议，之后是否成真，与按度推荐相比",
-        definition_en="Whether suggestions from the network up to a day came true after it, "
-        "against the baseline of degree",
-        reference=_CAME[0],
-        doi=_CAME[1],
-        request=CameTrueRequest,
-        answer=_came_true,
-        example=(("split", "2012"), ("undated", "include")),
-    ),
-)
+find_backbone: Final = networked(_BACKBONE, _backbone)
+find_suggestions: Final = networked(_SUGGESTED, _suggestions)

@@ -1,4 +1,4 @@
-"""Named questions: parameters as people write them, answers with their evidence columns."""
+"""Named questions: requests bound as terms, answers with their evidence columns."""
 
 from __future__ import annotations
 
@@ -7,123 +7,79 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.answers.entity import find
 from ecograph.answers.questions import catalog
-from ecograph.errors import BadRequest, NotFound
+from ecograph.answers.views import QuestionAnswer
+from ecograph.answers.vocabulary import named_entities
+from ecograph.errors import NotFound
+from ecograph.model.labels import Bilingual
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_CONJECTURAL, PREFIXES, ROLE, id_of
 from ecograph.model.nquads import iri, literal
 from ecograph.model.ontology import load
-from ecograph.model.records import SLUG, Basis, Record, Status
+from ecograph.model.records import SLUG, Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from ecograph.answers.requests import Request
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["Answer", "answer_from", "ask", "graphs_of", "sparql_of"]
+__all__ = ["answer_from", "ask", "graphs_of", "sparql_of"]
 
 _ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 _INDICATOR: Final = ECO + "Indicator"
-_NOT_STATED: Final = {
-    "zh": "所选来源中没有说明（not stated）。",
-    "en": "Not stated in the sources asked.",
-}
+_NOT_STATED: Final = Bilingual(
+    "所选数据集中没有说明（not stated）。", "Not stated in the datasets chosen."
+)
 
 
-class Answer(Record):
-    """The answer to a named question.
-
-    `status` is ``answered`` or ``not-stated``; an empty table is an answer, and says so.
-    """
-
-    question: str
-    title: str
-    status: str
-    message: str = ""
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    sparql: str
+def ask(snapshot: Snapshot, name: str, request: Request) -> QuestionAnswer:
+    """Answer a named question."""
+    text = sparql_of(snapshot, name, request)
+    solutions = snapshot.store.select(text, graphs=graphs_of(snapshot, request))
+    return answer_from(snapshot, (name, text), solutions, request.lang)
 
 
-def sparql_of(
-    snapshot: Snapshot, name: str, given: Mapping[str, Sequence[str]], lang: str = "zh"
-) -> str:
-    """Write the SPARQL text that answers a named question.
+def sparql_of(snapshot: Snapshot, name: str, request: Request) -> str:
+    """Write the SPARQL text that answers a named question; what was chosen is bound as terms.
 
     Raises
     ------
     NotFound
-        If there is no such question, or a parameter names nothing.
-    BadRequest
-        If a parameter is unknown, missing or not of its type.
+        If a figure or an indicator is named that is not there.
     """
-    asked = catalog.question(name)
-    source = next(iter(given.get("source", ())), None)
+    question = catalog.question(name)
     terms: dict[str, Sequence[str]] = {}
-    for key, values in given.items():
-        parameter = asked.parameter(key)
-        if len(values) > 1 and parameter.type != "text" and not _several(parameter):
-            raise BadRequest(f"{key} takes one value.", "Give it once.")
-        terms[key] = [
-            term for value in values for term in _terms(snapshot, parameter.type, value, source)
-        ]
-    if any(parameter.name == "lang" for parameter in asked.parameters):
-        terms.setdefault("lang", [literal(lang)])
-    return catalog.render(asked, terms)
+    for one in question.parameters:
+        chosen = getattr(request, one.name)
+        if one.type == "text":
+            terms[one.name] = catalog.words(chosen)
+        elif chosen:
+            several = (chosen,) if isinstance(chosen, str) else chosen
+            datasets = getattr(request, "dataset", ())
+            terms[one.name] = [_TERMS[one.type](snapshot, each, datasets) for each in several]
+    return catalog.render(question, terms)
 
 
-def _several(parameter: catalog.Parameter) -> bool:
-    return parameter.many or parameter.type in {"dataset", "basis", "predicate", "kind", "role"}
-
-
-def ask(
-    snapshot: Snapshot, name: str, given: Mapping[str, Sequence[str]], lang: str = "zh"
-) -> Answer:
-    """Answer a named question.
-
-    Parameters
-    ----------
-    snapshot
-        The graph.
-    name
-        The question.
-    given
-        Parameters as people write them: names or ids of entities, local names of predicates …
-    lang
-        Language of labels.
-
-    Raises
-    ------
-    NotFound
-        If there is no such question, or a parameter names nothing.
-    BadRequest
-        If a parameter is unknown, missing or not of its type.
-    """
-    text = sparql_of(snapshot, name, given, lang)
-    solutions = snapshot.store.select(text, graphs=graphs_of(snapshot, given))
-    return answer_from(snapshot, (name, text), solutions, lang)
-
-
-def graphs_of(snapshot: Snapshot, given: Mapping[str, Sequence[str]]) -> list[str]:
-    """Name the graphs that a question sees: the public view, and conjectures if asked for."""
-    asked = [GRAPH_CONJECTURAL] if Basis.CONJECTURAL in given.get("basis", ()) else []
-    return [*(one.value for one in snapshot.store.public_graphs), *asked]
+def graphs_of(snapshot: Snapshot, request: Request) -> list[str]:
+    """Name the graphs that a question sees: the public view, and conjectures where chosen."""
+    conjectural = Basis.CONJECTURAL.value in getattr(request, "basis", ())
+    graphs = [GRAPH_CONJECTURAL] if conjectural else []
+    return [*(one.value for one in snapshot.store.public_graphs), *graphs]
 
 
 def answer_from(
-    snapshot: Snapshot, asked: tuple[str, str], solutions: ox.QuerySolutions, lang: str
-) -> Answer:
+    snapshot: Snapshot, question: tuple[str, str], solutions: ox.QuerySolutions, lang: str
+) -> QuestionAnswer:
     """Make the answer of a question (its name and SPARQL text) from the solutions found."""
-    name, text = asked
+    name, text = question
     meant = catalog.question(name)
-    language = "en" if lang == "en" else "zh"
     rows = _rows(solutions, snapshot.manifest.base)
-    return Answer(
+    return QuestionAnswer(
         question=meant.name,
-        title=meant.title_en if language == "en" else meant.title_zh,
+        title=meant.title.text(lang),
         status="answered" if rows else "not-stated",
-        message="" if rows else _NOT_STATED[language],
+        message="" if rows else _NOT_STATED.text(lang),
         columns=tuple(one.value for one in solutions.variables),
         rows=rows,
         sparql=text,
@@ -147,41 +103,36 @@ def _cell(term: object, base: str) -> str:
     return term.value if isinstance(term, ox.Literal | ox.BlankNode) else str(term)
 
 
-def _terms(snapshot: Snapshot, kind: str, value: str, source: str | None) -> Sequence[str]:
-    if kind == "text":
-        return catalog.words(value)
-    return [_MAKERS[kind](snapshot, value, source)]
+def _entity(snapshot: Snapshot, value: str, _: Sequence[str]) -> str:
+    return iri(snapshot.manifest.base + value)
 
 
-def _entity(snapshot: Snapshot, value: str, source: str | None) -> str:
-    return iri(snapshot.manifest.base + find(snapshot, value, source))
-
-
-def _entity_or_figure(snapshot: Snapshot, value: str, source: str | None) -> str:
+def _entity_or_figure(snapshot: Snapshot, value: str, datasets: Sequence[str]) -> str:
     try:
-        return _figure(snapshot, value, source)
+        return _figure(snapshot, value, datasets)
     except NotFound:
-        return _entity(snapshot, value, source)
+        found = named_entities(snapshot, value, datasets)
+        return iri(f"{snapshot.manifest.base}{found}")
 
 
-def _figure(snapshot: Snapshot, value: str, source: str | None) -> str:
-    return _of_property(snapshot, value, source, "indicator", "figure")
+def _figure(snapshot: Snapshot, value: str, datasets: Sequence[str]) -> str:
+    return _of_property(snapshot, value, datasets, "indicator", "figure")
 
 
-def _indicator(snapshot: Snapshot, value: str, source: str | None) -> str:
-    return _of_property(snapshot, value, source, "unit", "indicator", labelled=True)
+def _indicator(snapshot: Snapshot, value: str, datasets: Sequence[str]) -> str:
+    return _of_property(snapshot, value, datasets, "unit", "indicator", labelled=True)
 
 
 def _of_property(
     snapshot: Snapshot,
     value: str,
-    source: str | None,
+    datasets: Sequence[str],
     marker: str,
     noun: str,
     labelled: bool = False,
 ) -> str:
     base = snapshot.manifest.base
-    slugs = [source] if source else [one.slug for one in snapshot.manifest.datasets]
+    slugs = datasets or [one.slug for one in snapshot.manifest.datasets]
     tried = [value.removeprefix(base)] if "/" in value else [f"{slug}/{value}" for slug in slugs]
     for identifier in tried:
         if not _ID.fullmatch(identifier):
@@ -214,56 +165,24 @@ def _by_label(snapshot: Snapshot, value: str) -> str:
     return ""
 
 
-def _dataset(snapshot: Snapshot, value: str, _: str | None) -> str:
-    known = [one.slug for one in snapshot.manifest.datasets]
-    if value not in known:
-        raise BadRequest(f"There is no dataset {value!r}.", f"Known: {', '.join(known)}.")
-    return iri(DATASET + value)
-
-
-def _basis(_: Snapshot, value: str, __: str | None) -> str:
-    _known(value, [basis.value for basis in Basis], "basis")
+def _basis(_: Snapshot, value: str, __: Sequence[str]) -> str:
     return iri(ECO + next(term for term, token in load().tokens.items() if token == value))
 
 
-def _status(_: Snapshot, value: str, __: str | None) -> str:
-    return iri(ECO + _known(value, [one.value for one in Status], "status"))
+def _term(namespace: str) -> Callable[[Snapshot, str, Sequence[str]], str]:
+    return lambda _, value, __: iri(namespace + value)
 
 
-def _predicate(_: Snapshot, value: str, __: str | None) -> str:
-    return iri(ECO + _known(value, load().predicates, "predicate"))
-
-
-def _kind(_: Snapshot, value: str, __: str | None) -> str:
-    return iri(ECO + _known(value, load().kinds, "kind"))
-
-
-def _role(_: Snapshot, value: str, __: str | None) -> str:
-    return iri(ROLE + _known(value, load().roles, "role"))
-
-
-def _known(value: str, known: Collection[str], noun: str) -> str:
-    if value not in known:
-        raise BadRequest(f"Unknown {noun} {value!r}.", f"Known: {', '.join(sorted(known))}.")
-    return value
-
-
-def _lang(_: Snapshot, value: str, __: str | None) -> str:
-    if value not in {"zh", "en"}:
-        raise BadRequest(f"Unknown language {value!r}.", "Known: zh, en.")
-    return literal(value)
-
-
-_MAKERS: Final[dict[str, Callable[[Snapshot, str, str | None], str]]] = {
+_TERMS: Final[dict[str, Callable[[Snapshot, str, Sequence[str]], str]]] = {
     "basis": _basis,
-    "dataset": _dataset,
+    "dataset": _term(DATASET),
     "entity": _entity,
     "entity_or_figure": _entity_or_figure,
     "figure": _figure,
     "indicator": _indicator,
-    "kind": _kind,
-    "lang": _lang,
-    "predicate": _predicate,
-    "role": _role,
-    "status": _status,
+    "kind": _term(ECO),
+    "lang": lambda _, value, __: literal(value),
+    "predicate": _term(ECO),
+    "role": _term(ROLE),
+    "status": _term(ECO),
 }

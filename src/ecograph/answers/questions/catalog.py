@@ -20,6 +20,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import BadRequest, NotFound
+from ecograph.model.labels import Bilingual
 from ecograph.model.namespaces import PREFIXES
 from ecograph.model.nquads import literal
 
@@ -51,8 +52,7 @@ class Question:
     """A named question."""
 
     name: str
-    title_zh: str
-    title_en: str
+    title: Bilingual
     about: str
     parameters: tuple[Parameter, ...]
     text: str
@@ -105,7 +105,8 @@ def _parse(name: str, text: str) -> Question:
         for key, kind, marks in _PARAM.findall(text)
     )
     body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
-    return Question(name, head["title_zh"], head["title_en"], head["about"], parameters, body)
+    title = Bilingual(head["title_zh"], head["title_en"])
+    return Question(name, title, head["about"], parameters, body)
 
 
 def render(asked: Question, terms: Mapping[str, Sequence[str]]) -> str:

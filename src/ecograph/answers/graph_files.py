@@ -3,78 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
-from pydantic import BaseModel
 
-from ecograph.answers.links import NeighborhoodView
+from ecograph.answers.descriptions import summary_of
+from ecograph.answers.operations.formats import RDF
+from ecograph.answers.views import NeighborhoodView
 from ecograph.network import formats
-from ecograph.service.negotiation import CSV, JSON, csv_bytes
-from ecograph.service.rdf import summary_of
-from ecograph.store.sparql.results import GRAPH_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ecograph.answers.links import EdgeView
-    from ecograph.answers.subgraph import InducedView
+    from ecograph.answers.views import EdgeView, InducedView
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["VIEW_FORMATS", "CytoscapeFile", "VosviewerFile", "tie_graph", "written"]
-
-_RDF: Final = {name: GRAPH_FORMATS[name] for name in ("ttl", "jsonld", "nt")}
-_NETWORKS: Final = {
-    ("zip" if name == "csv" else name): one.media_type.partition(";")[0]
-    for name, one in formats.FORMATS.items()
-}
-VIEW_FORMATS: Final[dict[str, str]] = {"json": JSON, "csv": CSV, **_RDF, **_NETWORKS}
-"""Formats by name; where several have one media type, an Accept header means the first."""
-
-
-class CytoscapeFile(BaseModel):
-    """Entities and ties as Cytoscape reads them."""
-
-    elements: dict[str, list[dict[str, Any]]]
-
-
-class VosviewerFile(BaseModel):
-    """Entities and ties as VOSviewer reads them."""
-
-    network: dict[str, Any]
-
-
-_COLUMNS: Final = (
-    *("subject", "subject_label", "predicate", "link", "object", "object_label"),
-    *("role", "time", "holds", "basis", "source", "relator"),
-)
+__all__ = ["tie_graph", "written"]
 
 
 def written(snapshot: Snapshot, view: NeighborhoodView | InducedView, format: str) -> bytes:
-    """Write entities and links in one of `VIEW_FORMATS` other than JSON.
+    """Write entities and links as linked data, or as a file of a network.
 
-    CSV has one link a row; RDF has the relators whole and what the entities are called; the
-    formats of networks have one tie for all links of a pair.
+    Linked data has the relators whole and what the entities are called; the formats of networks
+    have one tie for all links of a pair.
     """
-    if format == "csv":
-        return _table(view)
-    if format in _RDF:
+    if format in RDF:
         nodes, links = (one.id for one in view.nodes), (one.id for one in view.links)
-        return summary_of(snapshot, nodes, links, _RDF[format])
-    return formats.write(tie_graph(snapshot, view), "csv" if format == "zip" else format)
-
-
-def _table(view: NeighborhoodView | InducedView) -> bytes:
-    labels = {one.id: one.label for one in view.nodes}
-    rows = (
-        (
-            *(one.subject, labels.get(one.subject, ""), one.predicate, one.link),
-            *(one.object, labels.get(one.object, ""), one.role, one.time, one.holds),
-            *(one.basis, one.source, one.id),
-        )
-        for one in view.links
-    )
-    return csv_bytes(_COLUMNS, rows)
+        return summary_of(snapshot, nodes, links, RDF[format])
+    return formats.write(tie_graph(snapshot, view), format)
 
 
 def tie_graph(snapshot: Snapshot, view: NeighborhoodView | InducedView) -> nx.Graph[str]:

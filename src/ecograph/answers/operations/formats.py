@@ -1,0 +1,86 @@
+"""The formats that answers have besides JSON and tables: linked data, network files, pictures."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from ecograph.answers.operation import Column, Table, Writer
+from ecograph.answers.texts import opened
+from ecograph.network.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ecograph.pipeline.snapshot import Snapshot
+
+__all__ = ["OPENED", "RDF", "graph_writers", "picture_writer", "rdf_writers"]
+
+RDF: Final = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "nq": "application/n-quads",
+}
+"""Formats of linked data by name; N-Quads name the graph of each triple."""
+
+OPENED: Final[Table[Any, Any]] = Table(
+    "evidence",
+    lambda view: opened(view.why),
+    (
+        Column("what", lambda row: row.what),
+        Column("id", lambda row: row.of.id, shown=False),
+        Column("label", lambda row: row.of.label),
+        Column("kind", lambda row: row.of.kind, shown=False),
+        Column("share", lambda row: row.share),
+        Column("participants", lambda row: row.participants, shown=False),
+        Column("statement", lambda row: row.statement),
+        Column("basis", lambda row: row.basis, shown=False),
+        Column("source", lambda row: row.source, shown=False),
+        Column("evidence", lambda row: row.evidence),
+        Column("relator", lambda row: row.relator, shown=False),
+    ),
+)
+"""The evidence of the rows that a request opens, of any answer with `why`."""
+
+
+def rdf_writers(
+    write: Callable[[Snapshot, Any, Any, str], bytes], *names: str
+) -> dict[str, Writer[Any, Any]]:
+    """Writers of linked data, all formats or some, by one function that is told the format."""
+    return {name: Writer(RDF[name], partial(_in, write, name), f".{name}") for name in names or RDF}
+
+
+def picture_writer(picture: Callable[[Any], str]) -> dict[str, Writer[Any, Any]]:
+    """The writer of the picture of an answer."""
+
+    def write(_: Snapshot, __: object, answer: object) -> bytes:
+        return picture(answer).encode()
+
+    return {"svg": Writer("image/svg+xml", write, ".svg")}
+
+
+def graph_writers() -> dict[str, Writer[Any, Any]]:
+    """Writers of entities and the links among them: linked data and the formats of networks."""
+
+    def write(graph: Snapshot, _: object, answer: Any, format: str) -> bytes:  # noqa: ANN401
+        from ecograph.answers.graph_files import written
+
+        return written(graph, answer, format)
+
+    networks = {
+        name: Writer(one.media_type.partition(";")[0], partial(_in, write, name), one.suffix)
+        for name, one in FORMATS.items()
+        if name != "json"
+    }
+    return {**rdf_writers(write, "ttl", "jsonld", "nt"), **networks}
+
+
+def _in(
+    write: Callable[[Snapshot, Any, Any, str], bytes],
+    format: str,
+    graph: Snapshot,
+    request: object,
+    answer: object,
+) -> bytes:
+    return write(graph, request, answer, format)

@@ -1,0 +1,217 @@
+"""What can be asked of a network: who is central, its ties, itself as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from ecograph.answers.operation import Column, Operation, Table, Writer, tables
+from ecograph.answers.operations.formats import OPENED, rdf_writers
+from ecograph.answers.requests import Expert, NetworkRequest, Rows, Slow, TiedRequest, Words
+from ecograph.answers.views import NetworkView, RankingView, TiesView
+from ecograph.model.labels import Bilingual
+from ecograph.network.formats import FORMATS
+
+if TYPE_CHECKING:
+    from ecograph.pipeline.snapshot import Snapshot
+
+__all__ = ["left_out", "network", "rank", "ties"]
+
+
+class RankRequest(TiedRequest):
+    """Who ranks how in a network."""
+
+    measure: Annotated[str, Words("measure")] = Field(
+        default="degree", description="What organisations are ranked by"
+    )
+    limit: Rows = Field(default=20, ge=1, description="Rows of one page; all: every row")
+    exact: Annotated[bool, Slow(), Expert()] = Field(
+        default=False, description="Compute expensive measures of large networks, however long"
+    )
+    samples: Annotated[int | None, Expert()] = Field(
+        default=None, ge=2, description="Estimate betweenness from so many sources"
+    )
+    seed: Annotated[int, Expert()] = Field(
+        default=0, ge=0, description="Seed of the choice of sources"
+    )
+    exact_limit: Annotated[int, Slow(), Expert()] = Field(
+        default=5000, ge=1, description="Estimate betweenness of networks of more organisations"
+    )
+
+
+class TiesRequest(TiedRequest):
+    """The ties of a network."""
+
+    limit: Rows = Field(default=25, ge=1, description="Rows of one page; all: every row")
+
+
+class FileRequest(NetworkRequest):
+    """A network as a file."""
+
+    mode: Literal["one", "two"] = Field(
+        default="one", description="two: organisations and the events they took part in"
+    )
+
+
+def _rank(graph: Snapshot, request: RankRequest) -> RankingView:
+    from ecograph.answers.network import rank_organisations
+
+    return rank_organisations(graph, request)
+
+
+def _ties(graph: Snapshot, request: TiesRequest) -> TiesView:
+    from ecograph.answers.network import list_ties
+
+    return list_ties(graph, request)
+
+
+def _network(graph: Snapshot, request: FileRequest) -> NetworkView:
+    from ecograph.answers.network import described
+
+    return described(graph, request)
+
+
+def _ranked(graph: Snapshot, request: RankRequest, answer: RankingView, format: str) -> bytes:
+    from ecograph.answers.observations_rdf import ranking_observations
+
+    return ranking_observations(answer, format, lang=request.lang, base=graph.manifest.base)
+
+
+def _tied(graph: Snapshot, request: TiesRequest, answer: TiesView, format: str) -> bytes:
+    from ecograph.answers.observations_rdf import ties_observations
+
+    return ties_observations(answer, format, lang=request.lang, base=graph.manifest.base)
+
+
+def _files() -> dict[str, Writer[FileRequest, NetworkView]]:
+    def writer(name: str) -> Writer[FileRequest, NetworkView]:
+        def write(graph: Snapshot, request: FileRequest, _: NetworkView) -> bytes:
+            from ecograph.answers.export import network_bytes
+            from ecograph.answers.network import network_for
+
+            return network_bytes(graph, name, network_for(graph, request), request.mode)
+
+        one = FORMATS[name]
+        return Writer(one.media_type.partition(";")[0], write, one.suffix)
+
+    return {name: writer(name) for name in FORMATS}
+
+
+_BY_DATE = ("outside the dates", "undated")
+
+
+def left_out(counts: dict[str, int], lang: str) -> Iterator[str]:
+    """Say how many participations a day or period leaves out."""
+    dated = {reason: counts[reason] for reason in _BY_DATE if reason in counts}
+    if dated:
+        listed = ", ".join(f"{reason} {count}" for reason, count in dated.items())
+        yield f"Left out: {listed}." if lang == "en" else f"未计入：{listed}。"
+
+
+def _on_ranking(view: RankingView, lang: str) -> Iterator[str]:
+    english = lang == "en"
+    if view.reason:
+        yield view.reason
+    if view.status == "ranked":
+        yield (
+            f"{view.measure}: {view.total} organisations ranked, {view.ties} ties."
+            if english
+            else f"{view.measure}：参与排名的单位 {view.total} 个，联系 {view.ties} 条。"
+        )
+    yield from view.caveats
+    yield from left_out(view.left_out, lang)
+
+
+def _on_ties(view: TiesView, lang: str) -> Iterator[str]:
+    yield (
+        f"{view.count} ties, {view.nodes} organisations, {view.isolates} without a tie."
+        if lang == "en"
+        else f"联系 {view.count} 条，单位 {view.nodes} 个，其中没有联系的 {view.isolates} 个。"
+    )
+    yield from left_out(view.left_out, lang)
+    if view.rolled_up:
+        listed = ", ".join(f"{name} {value:g}" for name, value in view.rolled_up.items())
+        yield f"Rolled up: {listed}." if lang == "en" else f"合并计算：{listed}。"
+    if view.warning:
+        yield view.warning
+
+
+rank = Operation(
+    name="rank",
+    title=Bilingual("单位排名：谁处于中心", "Who ranks how in a network"),
+    about="Organisations by one measure, with the projection that the ranking was made from. Equal "
+    "values share a rank. A network with too few ties has no ranking: status `insufficient`, with "
+    "the reason.",
+    request=RankRequest,
+    answer=RankingView,
+    answered_by=_rank,
+    path="/analysis/{relation}/centrality",
+    tag="Analysis",
+    example={"relation": "collaboration", "measure": "strength", "limit": 10},
+    heading=lambda view: view.measure,
+    notes=_on_ranking,
+    tables=tables(
+        Table[RankingView, Any](
+            "ranking",
+            lambda view: view.rows,
+            (
+                Column("rank", lambda one: one.rank),
+                Column("id", lambda one: one.id),
+                Column("label", lambda one: one.label),
+                Column("kind", lambda one: one.kind),
+                Column("value", lambda one: one.value),
+            ),
+        ),
+        OPENED,
+    ),
+    writers=rdf_writers(_ranked, "ttl", "jsonld", "nt", "nq"),
+)
+
+ties = Operation(
+    name="ties",
+    title=Bilingual("网络中的联系", "The ties of a network"),
+    about="The strongest first, then by id. Evidence of a tie: `why` with both ends, or the "
+    "operation evidence.",
+    request=TiesRequest,
+    answer=TiesView,
+    answered_by=_ties,
+    path="/networks/{relation}/ties",
+    tag="Analysis",
+    example={"relation": "collaboration", "limit": 10},
+    heading=lambda view: view.relation,
+    notes=_on_ties,
+    tables=tables(
+        Table[TiesView, Any](
+            "ties",
+            lambda view: view.ties,
+            (
+                Column("id", lambda tie: tie.one.id, shown=False),
+                Column("label", lambda tie: tie.one.label),
+                Column("kind", lambda tie: tie.one.kind, shown=False),
+                Column("other", lambda tie: tie.other.id, shown=False),
+                Column("other_label", lambda tie: tie.other.label),
+                Column("other_kind", lambda tie: tie.other.kind, shown=False),
+                Column("strength", lambda tie: tie.strength),
+            ),
+        ),
+        OPENED,
+    ),
+    writers=rdf_writers(_tied, "ttl", "jsonld", "nt", "nq"),
+)
+
+network = Operation(
+    name="network",
+    title=Bilingual("网络文件", "A network as a file"),
+    about="Nodes and ties with their years, in the formats of other programs. The same graph gives "
+    "the same bytes.",
+    request=FileRequest,
+    answer=NetworkView,
+    answered_by=_network,
+    path="/networks/{relation}",
+    tag="Analysis",
+    example={"relation": "collaboration", "kind": "University"},
+    heading=lambda view: view.relation,
+    writers=_files(),
+)

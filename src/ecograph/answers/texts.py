@@ -1,0 +1,90 @@
+"""Parts of answers as short text: an entity with its id, where something is said, what ties two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ecograph.answers.views import (
+        EdgeView,
+        EntityRef,
+        EvidenceView,
+        RowEvidenceView,
+        TieEvidenceView,
+    )
+
+__all__ = ["EvidenceRow", "cited", "named", "opened", "stated"]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One statement of the evidence of a tie or of a row; an event without any is one row."""
+
+    what: str
+    of: EntityRef
+    share: float | None = None
+    participants: int | None = None
+    statement: str = ""
+    basis: str = ""
+    source: str = ""
+    evidence: str = ""
+    relator: str = ""
+
+    @classmethod
+    def by(
+        cls,
+        link: EdgeView,
+        what: str,
+        of: EntityRef,
+        share: float | None = None,
+        participants: int | None = None,
+    ) -> EvidenceRow:
+        """What a relator states."""
+        said = (link.words, link.basis, link.source, cited(link.evidence), link.id)
+        return cls(what, of, share, participants, *said)
+
+
+def named(ref: EntityRef | None) -> str:
+    """Name an entity in passing, with its id."""
+    return f"{ref.label} ({ref.id})" if ref else ""
+
+
+def cited(evidence: Iterable[EvidenceView]) -> str:
+    """Say where something is said: sections and quotations, titles and addresses, or table rows."""
+    return "; ".join(dict.fromkeys(map(_place, evidence)))
+
+
+def _place(one: EvidenceView) -> str:
+    if one.source is None:
+        return one.row or one.id
+    title = one.source.title or one.source.id
+    if one.section:
+        place = f"{title} §{one.section} [{one.start}:{one.end}] {one.id}"
+        return f"{place} “{one.quote}”" if one.quote else place
+    return " ".join(filter(None, (title, one.source.address, one.id)))
+
+
+def stated(view: TieEvidenceView) -> Iterator[EvidenceRow]:
+    """What the tie of two rests on: shared events, direct links, and what both are linked with."""
+    for event in view.events:
+        for link in event.participations:
+            yield EvidenceRow.by(link, "event", event.event, event.share, event.participants)
+        for one, other in event.met:
+            words = f"{named(one)} × {named(other)}"
+            yield EvidenceRow("met", event.event, statement=words)
+    for link in view.direct:
+        yield EvidenceRow.by(link, "direct", view.other)
+    for ref in view.shared:
+        yield EvidenceRow("shared", ref, statement=ref.label)
+
+
+def opened(view: RowEvidenceView | None) -> Iterator[EvidenceRow]:
+    """What a row of an answer rests on."""
+    for one in view.supports if view else ():
+        for link in one.statements:
+            yield EvidenceRow.by(link, one.what, one.of, one.share, one.participants)
+        if not one.statements:
+            yield EvidenceRow(one.what, one.of, one.share, one.participants)

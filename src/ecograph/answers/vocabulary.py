@@ -1,0 +1,147 @@
+"""The words that requests may use, and what is said where one is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from ecograph.errors import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ecograph.pipeline.snapshot import Snapshot
+
+__all__ = ["known_words", "named_entities", "nearest", "words_of"]
+
+_NEAR: Final = 3
+
+
+def known_words(graph: Snapshot, noun: str) -> dict[str, tuple[str, ...]]:
+    """The words of a vocabulary, each with its labels, which stand for it.
+
+    Parameters
+    ----------
+    graph
+        Whose datasets are known.
+    noun
+        basis, context, dataset, kind, measure, predicate, role, status …
+    """
+    return dict(_VOCABULARIES[noun](graph))
+
+
+def words_of(graph: Snapshot, noun: str, chosen: str | Sequence[str]) -> str | tuple[str, ...]:
+    """The words that are meant, as the vocabulary writes them: 企业 and enterprise are Enterprise.
+
+    Raises
+    ------
+    BadRequest
+        If one is unknown; the message names those that come near, and all there are.
+    """
+    known = known_words(graph, noun)
+    if isinstance(chosen, str):
+        return _meant(noun, chosen, known)
+    return tuple(dict.fromkeys(_meant(noun, one, known) for one in chosen))
+
+
+def _meant(noun: str, text: str, known: Mapping[str, Sequence[str]]) -> str:
+    if text in known:
+        return text
+    folded = text.casefold()
+    for word, labels in known.items():
+        if folded in (word.casefold(), *(label.casefold() for label in labels)):
+            return word
+    names = [*known, *(label for labels in known.values() for label in labels)]
+    listed = f"Known: {', '.join(sorted(known))}."
+    raise BadRequest(f"Unknown {noun} {text!r}.", nearest(text, names) + listed)
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """Say which known words a text comes near to; nothing where it comes near to none.
+
+    >>> nearest("univercity", ["University", "Enterprise"])
+    'Did you mean University? '
+    """
+    by_fold = {one.casefold(): one for one in known if one}
+    found = get_close_matches(text.casefold(), by_fold, n=_NEAR, cutoff=0.6)
+    return f"Did you mean {', '.join(by_fold[one] for one in found)}? " if found else ""
+
+
+def named_entities(
+    graph: Snapshot, chosen: str | Sequence[str], datasets: Sequence[str] = ()
+) -> str | tuple[str, ...]:
+    """The ids of entities given by id, name, or an id of another register.
+
+    Raises
+    ------
+    NotFound, BadRequest
+        If one is not there, or several are called so.
+    """
+    from ecograph.answers.entity import find
+
+    only = datasets[0] if len(datasets) == 1 else None
+    if isinstance(chosen, str):
+        return find(graph, chosen, only)
+    return tuple(dict.fromkeys(find(graph, one, only) for one in chosen))
+
+
+Found = Iterable[tuple[str, tuple[str, ...]]]
+
+
+def _datasets(graph: Snapshot) -> Found:
+    return ((one.slug, ()) for one in graph.manifest.datasets)
+
+
+def _bases(_: Snapshot) -> Found:
+    from ecograph.model.labels import BASIS_WORDS
+    from ecograph.model.records import Basis
+
+    return ((one.value, (BASIS_WORDS["zh"][one.value],)) for one in Basis)
+
+
+def _statuses(_: Snapshot) -> Found:
+    from ecograph.model.records import Status
+
+    return ((one.value, ()) for one in Status)
+
+
+def _measures(_: Snapshot) -> Found:
+    from ecograph.analysis.registry import MEASURES
+
+    return ((one.name, (one.title_zh, one.title_en)) for one in MEASURES.values())
+
+
+def _kinds(_: Snapshot) -> Found:
+    from ecograph.model.ontology import load
+
+    return ((name, (one.label_zh, one.label_en)) for name, one in load().classes.items())
+
+
+def _predicates(_: Snapshot) -> Found:
+    from ecograph.model.ontology import load
+
+    return ((name, (one.label_zh, one.label_en)) for name, one in load().predicates.items())
+
+
+def _roles(_: Snapshot) -> Found:
+    from ecograph.model.ontology import load
+
+    return ((name, (one.label_zh, one.label_en)) for name, one in load().roles.items())
+
+
+def _includes(_: Snapshot) -> Found:
+    return ((one, ()) for one in ("links", "counts", "metrics", "evidence"))
+
+
+_VOCABULARIES: Final[dict[str, Callable[[Snapshot], Found]]] = {
+    "basis": _bases,
+    "context": _kinds,
+    "dataset": _datasets,
+    "include": _includes,
+    "kind": _kinds,
+    "measure": _measures,
+    "predicate": _predicates,
+    "role": _roles,
+    "status": _statuses,
+}
