@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from ecograph.analysis.registry import measure_named
 from ecograph.answers.figure_terms import Figure, figure_of, measured
 from ecograph.answers.operations.analyses import ANALYSES
+from ecograph.answers.operations.formats import RDF
 from ecograph.answers.views import AnalysisTable, AnalysisView
 from ecograph.errors import BadRequest
 from ecograph.model.namespaces import ECO, GRAPH_METRICS, ID_BASE, PREFIXES, XSD
@@ -26,20 +27,12 @@ if TYPE_CHECKING:
     from ecograph.answers.views import EntityRef, RankingView, TiesView
 
 __all__ = [
-    "RDF_FORMATS",
     "observations",
     "ranking_observations",
     "run_iri",
     "ties_observations",
 ]
 
-RDF_FORMATS: Final = {
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "nt": "application/n-triples",
-    "nq": "application/n-quads",
-}
-"""Formats of linked data by name; N-Quads put everything into ``g:metrics``."""
 
 _ENTITIES: Final = ("id", "place", "source", "target", "field", "enterprise", "other", "other_id")
 _CATEGORIES: Final = frozenset(
@@ -74,7 +67,7 @@ def observations(
     view
         The answer.
     format
-        One of `RDF_FORMATS`.
+        One of `RDF`; N-Quads put everything into ``g:metrics``.
     lang
         The language that the answer was asked in; its notes and names carry it.
     base
@@ -156,10 +149,10 @@ def run_iri(view: AnalysisView, base: str = ID_BASE) -> str:
 
 
 def _written(sheet: _Sheet, format: str) -> bytes:
-    if format not in RDF_FORMATS:
-        raise BadRequest(f"Unknown format {format!r}.", f"Known: {', '.join(RDF_FORMATS)}.")
+    if format not in RDF:
+        raise BadRequest(f"Unknown format {format!r}.", f"Known: {', '.join(RDF)}.")
     triples = sorted(set(sheet.triples()), key=str)
-    chosen = ox.RdfFormat.from_media_type(RDF_FORMATS[format])
+    chosen = ox.RdfFormat.from_media_type(RDF[format])
     if format == "nq":
         graph = ox.NamedNode(GRAPH_METRICS)
         quads = [ox.Quad(one.subject, one.predicate, one.object, graph) for one in triples]

@@ -1,19 +1,22 @@
-"""In which language and format an answer is given, and whether the caller has it already."""
+"""In which language and format an answer is given, and whether the caller has it already.
+
+Headers that are lists may come in several lines, which are one list (RFC 9110, 5.3): negotiation,
+compression and the memory of recent answers all read them by `joined`.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import orjson
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from ecograph import __version__
-from ecograph.errors import BadRequest
-from ecograph.store.sparql.results import GRAPH_FORMATS, content_type
+from ecograph.answers.rendering import json_bytes
+from ecograph.errors import BadRequest, NotAcceptable
+from ecograph.store.sparql.results import OTHER_RDF_NAMES, accepted, content_type, quality
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,32 +26,35 @@ if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
-    "CSV",
-    "ENTITY_FORMATS",
     "JSON",
     "Language",
     "Representation",
-    "accepted",
-    "csv_bytes",
-    "encode",
-    "entity_format",
+    "accept_of",
     "format_of",
+    "joined",
     "language",
     "prefers_html",
-    "split_suffix",
 ]
 
 Language = Literal["zh", "en"]
 JSON: Final = "application/json"
-CSV: Final = "text/csv"
-ENTITY_FORMATS: Final[dict[str, str]] = {
-    "json": JSON,
-    "ttl": GRAPH_FORMATS["ttl"],
-    "jsonld": GRAPH_FORMATS["jsonld"],
-    "nt": GRAPH_FORMATS["nt"],
-    "csv": CSV,
-}
+_LANGUAGES: Final[dict[str, Language]] = {"zh": "zh", "en": "en"}
 _VARY: Final = "Accept, Accept-Language"
+_HTML: Final = ("text/html", "application/xhtml+xml")
+
+
+def joined(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
+    """All lines of a header that is a list, as one line; empty where there is none.
+
+    >>> joined([(b"accept", b"text/csv"), (b"accept", b"text/turtle")], b"accept")
+    'text/csv, text/turtle'
+    """
+    return ", ".join(value.decode("latin-1") for key, value in headers if key == name)
+
+
+def accept_of(request: Request) -> str:
+    """What a caller accepts, all lines of the header together."""
+    return joined(request.scope["headers"], b"accept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,8 @@ class Representation:
 
     def held_by(self, request: Request) -> bool:
         """Whether the caller says that it has this representation."""
-        given = request.headers.get("if-none-match")
-        if given is None:
+        given = joined(request.scope["headers"], b"if-none-match")
+        if not given:
             return False
         tags = [one.strip().removeprefix("W/") for one in given.split(",")]
         return self.tag in tags or "*" in tags
@@ -84,7 +90,7 @@ class Representation:
 
     def reply(self, body: bytes | BaseModel | dict[str, Any], **headers: str) -> Response:
         """Answer with a body."""
-        content = body if isinstance(body, bytes) else encode(body)
+        content = body if isinstance(body, bytes) else json_bytes(body)
         fields = self._headers() | headers | {"Content-Type": content_type(self.media_type)}
         return Response(content, headers=fields)
 
@@ -93,111 +99,71 @@ class Representation:
         return {"ETag": self.tag, "Vary": _VARY, "Cache-Control": "no-cache", **spoken}
 
 
-def encode(value: BaseModel | dict[str, Any]) -> bytes:
-    """Write an answer as JSON."""
-    if isinstance(value, BaseModel):
-        return value.model_dump_json().encode()
-    return orjson.dumps(value, default=_nested)
+def language(request: Request, chosen: str | None = None) -> Language:
+    """Choose the language: `?lang=`, else Accept-Language, else Chinese.
+
+    Raises
+    ------
+    BadRequest
+        If there is no such language.
+    """
+    if chosen:
+        if (found := _LANGUAGES.get(chosen.lower().partition("-")[0])) is not None:
+            return found
+        raise BadRequest(f"Unknown lang {chosen!r}.", "Known: zh, en.")
+    return _spoken(joined(request.scope["headers"], b"accept-language"))
 
 
-def csv_bytes(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """Write a table as RFC 4180 says; nothing is an empty cell, a list one with spaces between."""
-    target = io.StringIO(newline="")
-    table = csv.writer(target)
-    table.writerow(columns)
-    table.writerows([_cell(value) for value in row] for row in rows)
-    return target.getvalue().encode()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return " ".join(map(_cell, value))
-    return str(value)
-
-
-def _nested(value: object) -> object:
-    if isinstance(value, BaseModel):
-        return orjson.Fragment(value.model_dump_json())
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    raise TypeError(type(value).__name__)
-
-
-def language(request: Request, asked: Language | None = None) -> Language:
-    """Choose the language: `?lang=`, else Accept-Language, else Chinese."""
-    if asked is not None:
-        return asked
+@lru_cache(maxsize=256)
+def _spoken(accept_language: str) -> Language:
     best: tuple[float, Language] = (0.0, "zh")
-    for part in request.headers.get("accept-language", "").split(","):
+    for part in accept_language.split(","):
         name, _, weight = part.strip().partition(";")
-        primary = name.strip().lower().partition("-")[0]
-        quality = _quality(weight)
-        if primary == "zh" and quality > best[0]:
-            best = (quality, "zh")
-        elif primary == "en" and quality > best[0]:
-            best = (quality, "en")
+        spoken = _LANGUAGES.get(name.strip().lower().partition("-")[0])
+        given = quality(f"a/b;{weight}" if weight else "a/b", "a/b")
+        if spoken is not None and given > best[0]:
+            best = (given, spoken)
     return best[1]
 
 
 def prefers_html(request: Request) -> bool:
-    """Whether a person with a browser asks: HTML stands in the Accept header, no less than RDF."""
-    accept = request.headers.get("accept", "")
-    return "text/html" in accept or "application/xhtml+xml" in accept
+    """Whether a person with a browser asks: HTML is named, and nothing offered is preferred."""
+    accept = accept_of(request).lower()
+    if not any(name in accept for name in _HTML):
+        return False
+    best = max(quality(accept, name) for name in _HTML)
+    others = (JSON, "text/turtle", "application/ld+json", "application/rdf+xml")
+    return best > 0 and all(best >= quality(accept, name) for name in others)
 
 
-def entity_format(request: Request, asked: str | None) -> str:
-    """Choose the format of an entity: `?format=` or suffix, else Accept, else JSON."""
-    return asked or accepted(request, ENTITY_FORMATS)
+def format_of(request: Request, chosen: str | None, formats: Mapping[str, str]) -> str:
+    """Choose among formats (name → media type): `?format=`, else Accept, else the first.
 
-
-def format_of(request: Request, asked: str | None, formats: Mapping[str, str]) -> str:
-    """Choose among formats (name → media type): `?format=`, else Accept, else JSON.
-
-    Of several formats of one media type the Accept header means the first.
+    Of several formats of one media type the header means the first. Other names that clients have
+    for formats of RDF are understood.
 
     Raises
     ------
     BadRequest
         If the format that is named is none of these; the message lists them.
+    NotAcceptable
+        If the header takes none of these.
     """
-    if not asked:
-        first: dict[str, str] = {}
-        for name, media in formats.items():
-            first.setdefault(media, name)
-        return accepted(request, {name: media for media, name in first.items()})
-    if asked not in formats:
-        raise BadRequest(f"Unknown format {asked!r}.", f"Known: {', '.join(formats)}.")
-    return asked
+    if chosen:
+        if chosen not in formats:
+            raise BadRequest(f"Unknown format {chosen!r}.", f"Known: {', '.join(formats)}.")
+        return chosen
+    return _by_accept(accept_of(request), tuple(formats.items()))
 
 
-def accepted(request: Request, formats: Mapping[str, str]) -> str:
-    """Choose among formats (name → media type) by the Accept header, else JSON."""
-    offered = {media: name for name, media in formats.items()}
-    best, chosen = 0.0, "json"
-    for part in request.headers.get("accept", "").split(","):
-        name, _, weight = part.strip().partition(";")
-        quality = _quality(weight)
-        if name.strip().lower() in offered and quality > best:
-            best, chosen = quality, offered[name.strip().lower()]
-    return chosen
-
-
-def split_suffix(slug: str) -> tuple[str, str | None]:
-    """Cut a format off a slug: ``univ-dut.ttl`` is ``univ-dut`` as Turtle."""
-    name, _, suffix = slug.rpartition(".")
-    return (name, suffix) if name and suffix in ENTITY_FORMATS else (slug, None)
-
-
-def _quality(parameters: str) -> float:
-    for one in parameters.split(";"):
-        name, _, value = one.strip().partition("=")
-        if name.lower() == "q":
-            try:
-                return min(max(float(value), 0.0), 1.0)
-            except ValueError:
-                return 0.0
-    return 1.0
+@lru_cache(maxsize=1024)
+def _by_accept(accept: str, formats: tuple[tuple[str, str], ...]) -> str:
+    first: dict[str, str] = {}
+    for name, media_type in formats:
+        first.setdefault(media_type, name)
+    others = {name: first[known] for name, known in OTHER_RDF_NAMES.items() if known in first}
+    found = accepted(accept, [*first, *others])
+    if found is None:
+        listed = ", ".join(f"{media_type} (format={name})" for media_type, name in first.items())
+        raise NotAcceptable(f"{accept!r} is not offered here.", f"Ask for one of {listed}.")
+    return first.get(found) or others[found]

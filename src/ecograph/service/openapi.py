@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from ecograph.service.problem_details import MEDIA_TYPE, ProblemDetail
 
-__all__ = ["ADMINISTRATION", "DESCRIPTION", "PROBLEMS", "TAGS", "bodies", "example"]
+__all__ = ["DESCRIPTION", "PROBLEMS", "TAGS", "bodies", "example"]
 
 DESCRIPTION: Final = """\
 Who works with whom in an innovation ecosystem, who holds it together, and how we know.
 
 Every statement carries its basis and its evidence. Entity ids are `{dataset}/{slug}`; every
-reading endpoint takes `source=` (one dataset) and `lang=` (zh, en). Errors are problem details
+answer takes `dataset=` and `lang=` (zh, en). Errors are problem details
 (RFC 9457) whose `detail` names the way out. Keys may be added to answers, never removed.
 """
 _PROBLEM: Final[dict[str, Any]] = {
@@ -27,16 +27,16 @@ TAGS: Final[list[dict[str, Any]]] = [
     {"name": "SPARQL", "description": "The whole graph, read-only, by SPARQL 1.1"},
     {"name": "Entities", "description": "Organisations, policies, projects … and their links"},
     {"name": "Search", "description": "Find an entity by what people type"},
-    {"name": "Evidence", "description": "What a tie rests on, and how two entities hang together"},
+    {
+        "name": "Evidence",
+        "description": "What a tie rests on, and the shortest paths between entities",
+    },
     {"name": "Analysis", "description": "Rankings by measures, and the named analyses"},
     {"name": "Indicators", "description": "Figures with unit, area and time, and their conflicts"},
     {"name": "Questions", "description": "Named questions with parameters"},
-    {"name": "Operation", "description": "What is served, and whether it is"},
+    {"name": "Graph", "description": "What the graph holds, and the words it is written in"},
+    {"name": "Operation", "description": "Whether the service runs, and its numbers"},
 ]
-ADMINISTRATION: Final[dict[str, Any]] = {
-    "name": "Administration",
-    "description": "Uploads and rollback, for holders of a token",
-}
 
 
 def example(path: str) -> dict[str, Any]:

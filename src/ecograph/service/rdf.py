@@ -9,9 +9,6 @@ import pyoxigraph as ox
 
 from ecograph.model.namespaces import (
     DATASET,
-    ECO,
-    GRAPH_CONJECTURAL,
-    GRAPH_DERIVED,
     GRAPH_PROV,
     GRAPHS,
     PREFIXES,
@@ -20,7 +17,7 @@ from ecograph.model.namespaces import (
 from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ecograph.pipeline.snapshot import Snapshot
 

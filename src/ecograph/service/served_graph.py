@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from ecograph.answers.examples import Examples, examples_of
 from ecograph.errors import Busy, EcographError, NotBuilt
 from ecograph.model.ontology import load
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service.examples import Examples, examples_of
 from ecograph.store.sparql.pool import Limits, PoolStatus, WorkerPool
 
 if TYPE_CHECKING:

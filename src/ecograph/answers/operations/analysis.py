@@ -93,7 +93,7 @@ def analysis(  # noqa: PLR0913  # a declaration
         notes=_notes,
         tables=_tables,
         writers={
-            **rdf_writers(_observed, "ttl", "jsonld", "nt", "nq"),
+            **rdf_writers(_observed, "nq"),
             **(picture_writer(_picture) if picture else {}),
         },
         group="analyse",

@@ -238,7 +238,7 @@ entities = Operation(
     example={"filter": "kind:university|enterprise,region:dalian", "sort": "-strength"},
     heading=lambda page: f"{len(page.results)} / {page.meta.count}",
     tables=_listed,
-    writers=rdf_writers(_summed_up, "ttl", "jsonld", "nt"),
+    writers=rdf_writers(_summed_up),
 )
 
 
@@ -294,7 +294,7 @@ show = Operation(
     example={"entity": "dalian-2015/univ-dut", "include": ["counts", "metrics"]},
     heading=lambda page: f"{page.label} · {page.kind_label} · {page.id}",
     tables=_shown,
-    writers=rdf_writers(_described, "ttl", "jsonld", "nt"),
+    writers=rdf_writers(_described),
 )
 
 facts = Operation(
@@ -356,5 +356,5 @@ passage = Operation(
     example={"passage": "dalian-2015/p.1-5.2272-2301"},
     heading=lambda page: page.passage.id,
     tables=_passage_table,
-    writers=rdf_writers(_described, "ttl", "jsonld", "nt"),
+    writers=rdf_writers(_described),
 )

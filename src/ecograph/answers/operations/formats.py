@@ -20,6 +20,7 @@ RDF: Final = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
     "nt": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
     "nq": "application/n-quads",
 }
 """Formats of linked data by name; N-Quads name the graph of each triple."""
@@ -47,8 +48,15 @@ OPENED: Final[Table[Any, Any]] = Table(
 def rdf_writers(
     write: Callable[[Snapshot, Any, Any, str], bytes], *names: str
 ) -> dict[str, Writer[Any, Any]]:
-    """Writers of linked data, all formats or some, by one function that is told the format."""
-    return {name: Writer(RDF[name], partial(_in, write, name), f".{name}") for name in names or RDF}
+    """Writers of linked data by one function that is given the format.
+
+    The formats of triples, and those of `names` besides.
+    """
+    return {
+        name: Writer(media_type, partial(_in, write, name), f".{name}")
+        for name, media_type in RDF.items()
+        if name != "nq" or name in names
+    }
 
 
 def picture_writer(picture: Callable[[Any], str]) -> dict[str, Writer[Any, Any]]:
@@ -73,7 +81,7 @@ def graph_writers() -> dict[str, Writer[Any, Any]]:
         for name, one in FORMATS.items()
         if name != "json"
     }
-    return {**rdf_writers(write, "ttl", "jsonld", "nt"), **networks}
+    return {**rdf_writers(write), **networks}
 
 
 def _in(

@@ -166,7 +166,7 @@ rank = Operation(
         ),
         OPENED,
     ),
-    writers=rdf_writers(_ranked, "ttl", "jsonld", "nt", "nq"),
+    writers=rdf_writers(_ranked, "nq"),
 )
 
 ties = Operation(
@@ -198,7 +198,7 @@ ties = Operation(
         ),
         OPENED,
     ),
-    writers=rdf_writers(_tied, "ttl", "jsonld", "nt", "nq"),
+    writers=rdf_writers(_tied, "nq"),
 )
 
 network = Operation(

@@ -7,11 +7,11 @@ from urllib.parse import quote, urlencode
 
 from ecograph.answers.views import EntityRef
 from ecograph.model.ontology import load
-from ecograph.pipeline.snapshot import Counts
+from ecograph.model.records import Counts
 
 if TYPE_CHECKING:
+    from ecograph.answers.examples import Examples
     from ecograph.pipeline.snapshot import Snapshot
-    from ecograph.service.examples import Examples
 
 __all__ = ["graph_of", "hits_of", "links_of"]
 
@@ -80,11 +80,11 @@ def links_of(examples: Examples, lang: str) -> list[dict[str, Any]]:
         add("try_question", names, f"entity-facts: {one.label}")
     if other.id:
         pair = f"{one.label} – {other.label}"
-        edge = _query(edge=f"{one.id},{other.id}", lang=lang)
+        edge = _query(one=one.id, other=other.id, lang=lang)
         add("try_tie", f"/api/v1/evidence?{edge}", pair)
-        ends = urlencode({"from": one.id, "to": other.id, "lang": lang}, safe="/")
+        ends = _query(start=one.id, end=other.id, lang=lang)
         add("try_path", f"/api/v1/paths?{ends}", pair)
-    central = "/api/v1/analysis/collaboration/centrality?measure=betweenness&top=10"
+    central = "/api/v1/analysis/collaboration/centrality?measure=betweenness&limit=10"
     add("try_central", f"{central}&lang={lang}", "betweenness")
     add("try_sparql", f"/sparql?lang={lang}", "SPARQL", json=False)
     add("try_reconcile", f"/reconcile/{lang}", f"/reconcile/{lang}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -17,7 +17,6 @@ from ecograph.service import reconciliation
 from ecograph.service.dependencies import Graph, Paper, Served
 from ecograph.service.negotiation import Language, Representation, language
 from ecograph.service.openapi import example
-from ecograph.service.parameters import Spoken
 from ecograph.service.reconciliation import BATCH, type_ref
 from ecograph.service.reconciliation.manifest import described, flyout, manifest
 from ecograph.service.sparql_protocol import FORM
@@ -56,12 +55,19 @@ router = APIRouter(tags=["Search"])
 _routes = APIRouter()
 
 
+def _primary(given: object) -> object:
+    """Take ``zh-CN`` for zh."""
+    return given.partition("-")[0].lower() if isinstance(given, str) else given
+
+
 class _Parameters(BaseModel):
     """Parameters of one endpoint; clients of this protocol send others too, which are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    lang: Spoken = Field(None, description="Language of names; else Accept-Language, else zh")
+    lang: Annotated[Language, BeforeValidator(_primary)] | None = Field(
+        None, description="Language of names; else Accept-Language, else zh"
+    )
 
 
 class BatchParameters(_Parameters):

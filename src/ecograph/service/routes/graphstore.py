@@ -13,7 +13,6 @@ from starlette.responses import Response
 from ecograph.errors import BadRequest, NotFound
 from ecograph.model.namespaces import GRAPH_ENTITIES
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service.direct import Direct
 from ecograph.service.negotiation import Representation
 from ecograph.service.openapi import bodies, example
 from ecograph.service.served_graph import Live
@@ -24,7 +23,7 @@ from ecograph.store.sparql.results import GRAPH_FORMATS, content_type
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["SPARQL"], route_class=Direct)
+router = APIRouter(tags=["SPARQL"])
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _KNOWN: Final = ("graph", "default", "format")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends
 
 from ecograph import __version__
 from ecograph.errors import NotBuilt
 from ecograph.model.records import Record
-from ecograph.service.dependencies import Served
+from ecograph.service.dependencies import Served, taking
 from ecograph.service.openapi import example
-from ecograph.service.parameters import NoParameters
 from ecograph.store.sparql.pool import PoolStatus
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["Operation"])
+router = APIRouter(tags=["Operation"], dependencies=[Depends(taking())])
 
 
 class Health(Record):
@@ -29,13 +28,13 @@ class Health(Record):
 
 
 @router.get("/healthz", summary="Is the service alive", openapi_extra=example("/healthz"))
-async def healthz(served: Served, _: Annotated[NoParameters, Query()]) -> Health:
+async def healthz(served: Served) -> Health:
     """Answer always, even before the first build and while every worker is busy."""
     return Health(digest=served.digest, sparql=_workers(served.workers))
 
 
 @router.get("/readyz", summary="Is there a graph to answer from", openapi_extra=example("/readyz"))
-async def readyz(served: Served, _: Annotated[NoParameters, Query()]) -> Health:
+async def readyz(served: Served) -> Health:
     """Answer 503 until a graph is open and a SPARQL worker stands by."""
     status = served.workers
     if served.digest is None or status is None or status.workers == 0:

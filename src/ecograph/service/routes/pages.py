@@ -1,101 +1,81 @@
-"""The plain pages: start, an entity, and the list of operations."""
+"""The plain pages: start, an entity, the interface in Swagger UI and Redoc."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any, Final
 
-from fastapi import APIRouter, Query
-from pydantic import Field
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from ecograph.answers.entity import describe
-from ecograph.answers.links import Page
-from ecograph.service import dependencies
-from ecograph.service.cursors import offset_of
-from ecograph.service.dependencies import Graph, Paper, Served
+from ecograph.answers.entity import canonical
+from ecograph.answers.operations.entities import show
+from ecograph.answers.operations.links import links
+from ecograph.answers.paging import offset_of
+from ecograph.errors import NotFound
+from ecograph.service.dependencies import Graph, Paper, Served, taking
 from ecograph.service.negotiation import language
 from ecograph.service.pages.assets import asset
 from ecograph.service.pages.start import graph_of, hits_of, links_of
 from ecograph.service.pages.texts import text
-from ecograph.service.parameters import PageParameters, ReadingParameters
-from ecograph.service.routes.entities import links_page, links_query
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-_FACTS = 50  # on one page
+_FACTS: Final = 50  # on one page
+_LONGEST: Final = 400  # letters of a search
+_ENTITY: Final = ("lang", "dataset", "cursor")
 
 
-class StartParameters(PageParameters):
-    """Parameters of the start page."""
-
-    q: str = Field("", max_length=400)
-
-
-class EntityPageParameters(ReadingParameters):
-    """Parameters of the page of an entity."""
-
-    cursor: str | None = Field(None, max_length=200)
-
-
-@router.get("/")
-def start(
-    request: Request, served: Served, paper: Paper, asked: Annotated[StartParameters, Query()]
-) -> Response:
+@router.get("/", dependencies=[Depends(taking("lang", "q"))])
+def start(request: Request, served: Served, paper: Paper, q: str = "", lang: str = "") -> Response:
     """Say what is here, and find entities by name; also before anything is built."""
-    lang = language(request, asked.lang)
-    values: dict[str, Any] = {"graph": None, "q": asked.q, "hits": [], "examples": []}
+    spoken = language(request, lang)
+    values: dict[str, Any] = {"graph": None, "q": q, "hits": [], "examples": []}
     if served.digest is not None:
-        values["graph"] = graph_of(served.snapshot, lang)
-        values["hits"] = hits_of(served.snapshot, asked.q, lang) if asked.q else []
-        values["examples"] = links_of(served.examples, lang)
-    return paper.render("start.html", request, lang, values)
+        values["graph"] = graph_of(served.snapshot, spoken)
+        values["hits"] = hits_of(served.snapshot, q[:_LONGEST], spoken) if q else []
+        values["examples"] = links_of(served.examples, spoken)
+    return paper.render("start.html", request, spoken, values)
 
 
-@router.get("/entity/{dataset}/{slug}")
-def entity(
-    request: Request,
-    graph: Graph,
-    paper: Paper,
-    dataset: str,
-    slug: str,
-    asked: Annotated[EntityPageParameters, Query()],
-) -> Response:
+@router.get("/entity/{dataset}/{slug}", dependencies=[Depends(taking(*_ENTITY))])
+def entity(request: Request, graph: Graph, paper: Paper, dataset: str, slug: str) -> Response:
     """Show an entity to a person: names, facts with evidence, figures, what is not stated."""
-    lang = language(request, asked.lang)
-    source = dependencies.check_source(graph, asked.source)
-    identifier, _ = dependencies.locate(graph, dataset, slug)
-    view = describe(graph, identifier, lang=lang, source=source)
-    where = dependencies.by_source(source)
-    offset = offset_of(graph, asked.cursor, *links_query(identifier, where))
-    links = links_page(graph, identifier, where, Page(_FACTS, offset, lang))
+    lang = language(request, request.query_params.get("lang"))
+    identifier = canonical(graph, f"{dataset}/{slug}")
+    if identifier != f"{dataset}/{slug}":
+        return RedirectResponse(f"/entity/{identifier}", 308)
+    if graph.links.nodes.id.find(identifier) < 0:
+        raise NotFound(f"There is no entity {identifier}.", "GET / finds entities by name.")
+    given = {name: request.query_params.getlist(name) for name in ("dataset", "cursor")}
+    common = {"entity": identifier, "lang": lang, "dataset": given["dataset"]}
+    view = show.ask(graph, common)
+    asked = links.requested(graph, {**common, "limit": _FACTS, "cursor": given["cursor"]})
+    page = links.answered_by(graph, asked)
+    offset = offset_of(graph, asked)
     values = {
         "entity": view,
-        "links": links,
+        "links": page,
         "first": offset + 1,
-        "last": offset + len(links.results),
+        "last": offset + len(page.results),
         "bound": "≈" if view.bound == "about" else text(view.bound, lang),
     }
     return paper.render("entity.html", request, lang, values)
 
 
-@router.get("/docs")
-async def docs(
-    request: Request, paper: Paper, asked: Annotated[PageParameters, Query()]
-) -> Response:
+@router.get("/docs", dependencies=[Depends(taking("lang"))])
+async def docs(request: Request, paper: Paper, lang: str = "") -> Response:
     """Show the interface in Swagger UI, where every operation can be tried."""
-    lang = language(request, asked.lang)
-    return paper.render("swagger.html", request, lang, {}, tool=True)
+    spoken = language(request, lang)
+    return paper.render("swagger.html", request, spoken, {}, tool=True)
 
 
-@router.get("/redoc")
-async def redoc(
-    request: Request, paper: Paper, asked: Annotated[PageParameters, Query()]
-) -> Response:
+@router.get("/redoc", dependencies=[Depends(taking("lang"))])
+async def redoc(request: Request, paper: Paper, lang: str = "") -> Response:
     """Show the interface in Redoc, to be read."""
-    lang = language(request, asked.lang)
-    return paper.render("redoc.html", request, lang, {}, tool=True)
+    spoken = language(request, lang)
+    return paper.render("redoc.html", request, spoken, {}, tool=True)
 
 
 @router.get("/assets/{name}")
@@ -106,33 +86,3 @@ def assets(request: Request, name: str) -> Response:
     if found.tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(found.content, headers={**headers, "Content-Type": found.media_type})
-
-
-@router.get("/operations")
-async def operations(
-    request: Request, paper: Paper, asked: Annotated[PageParameters, Query()]
-) -> Response:
-    """List every operation of the interface, from its own description."""
-    described = request.app.openapi()
-    listed = [
-        {
-            "method": method.upper(),
-            "path": path,
-            "anchor": one["operationId"],
-            "summary": one.get("summary", ""),
-            "description": one.get("description", ""),
-            "example": one.get("x-example", ""),
-            "parameters": [
-                {
-                    "name": each["name"],
-                    "required": each.get("required", False),
-                    "description": each.get("description", ""),
-                }
-                for each in one.get("parameters", ())
-            ],
-        }
-        for path, methods in described["paths"].items()
-        for method, one in methods.items()
-    ]
-    lang = language(request, asked.lang)
-    return paper.render("docs.html", request, lang, {"operations": listed})

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ecograph.errors import NotFound
-from ecograph.service.dependencies import Served
+from ecograph.service.dependencies import Served, taking
 from ecograph.service.openapi import bodies, example
-from ecograph.service.parameters import NoParameters
 from ecograph.service.prometheus import MEDIA_TYPE, Metrics
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["Operation"])
+router = APIRouter(tags=["Operation"], dependencies=[Depends(taking())])
 
 
 @router.get(
@@ -26,9 +23,7 @@ router = APIRouter(tags=["Operation"])
     responses=bodies("Text of Prometheus", "text/plain"),
     openapi_extra=example("/metrics"),
 )
-async def metrics(
-    request: Request, served: Served, _: Annotated[NoParameters, Query()]
-) -> Response:
+async def metrics(request: Request, served: Served) -> Response:
     """Requests by route, SPARQL workers, and the graph that is served."""
     if not request.app.state.settings.metrics:
         raise NotFound("This service does not tell its numbers.", "Set ECOGRAPH_METRICS=true.")

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ecograph.service import sparql_protocol
-from ecograph.service.direct import Direct
 from ecograph.service.negotiation import Representation, language, prefers_html
 from ecograph.service.openapi import bodies, example
 from ecograph.service.pages import Pages
@@ -24,7 +23,7 @@ from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS, content_
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["SPARQL"], route_class=Direct)
+router = APIRouter(tags=["SPARQL"])
 
 _LONG: Final = 4_000
 _QUERY: Final = "SELECT * { ?university a eco:University } LIMIT 3"

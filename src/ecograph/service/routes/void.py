@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ecograph.service.direct import Direct
 from ecograph.service.negotiation import Representation
 from ecograph.service.openapi import bodies, example
 from ecograph.service.rdf import self_description
@@ -19,7 +18,7 @@ from ecograph.store.sparql.results import GRAPH_FORMATS, content_type
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["SPARQL"], route_class=Direct)
+router = APIRouter(tags=["SPARQL"])
 
 _BODIES: Final = bodies("The description", *GRAPH_FORMATS.values())
 _FORMAT: Final[dict[str, Any]] = {

@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING, Final
 from ecograph.errors import BadRequest, NotAcceptable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ecograph.store.sparql.guard import Form
 
-__all__ = ["GRAPH_FORMATS", "TABLE_FORMATS", "content_type", "formats_of", "media_type_for"]
+__all__ = [
+    "GRAPH_FORMATS",
+    "OTHER_RDF_NAMES",
+    "TABLE_FORMATS",
+    "accepted",
+    "content_type",
+    "formats_of",
+    "media_type_for",
+    "quality",
+]
 
 TABLE_FORMATS: Final[dict[str, str]] = {
     "json": "application/sparql-results+json",
@@ -26,6 +37,14 @@ GRAPH_FORMATS: Final[dict[str, str]] = {
     "rdfxml": "application/rdf+xml",
 }
 _KEPT_LENGTH: Final = 400
+OTHER_RDF_NAMES: Final[dict[str, str]] = {
+    "application/x-turtle": GRAPH_FORMATS["ttl"],
+    "application/turtle": GRAPH_FORMATS["ttl"],
+    "text/plain": GRAPH_FORMATS["nt"],
+    "application/xml": GRAPH_FORMATS["rdfxml"],
+    "text/xml": GRAPH_FORMATS["rdfxml"],
+}
+"""What else clients call formats of RDF."""
 _OTHER_NAMES: Final[dict[str, dict[str, str]]] = {
     "table": {
         "application/json": TABLE_FORMATS["json"],
@@ -33,14 +52,7 @@ _OTHER_NAMES: Final[dict[str, dict[str, str]]] = {
         "application/xml": TABLE_FORMATS["xml"],
         "text/xml": TABLE_FORMATS["xml"],
     },
-    "graph": {
-        "application/json": GRAPH_FORMATS["jsonld"],
-        "application/x-turtle": GRAPH_FORMATS["ttl"],
-        "application/turtle": GRAPH_FORMATS["ttl"],
-        "text/plain": GRAPH_FORMATS["nt"],
-        "application/xml": GRAPH_FORMATS["rdfxml"],
-        "text/xml": GRAPH_FORMATS["rdfxml"],
-    },
+    "graph": {"application/json": GRAPH_FORMATS["jsonld"], **OTHER_RDF_NAMES},
 }
 
 
@@ -86,14 +98,38 @@ def _media_type(form: Form, accept: str | None, format: str | None) -> str:
         if chosen is None:
             raise BadRequest(*_refusal(format, offered))
         return chosen
-    ranges = _ranges(accept or "*/*")
-    best = max(names, key=lambda name: _quality(name, ranges))  # the first of equals
-    if _quality(best, ranges) <= 0:
+    best = accepted(accept or "", names)
+    if best is None:
         raise NotAcceptable(*_refusal(accept or "", offered))
     return _resolve(names, best) or best
 
 
 _media_type_kept = lru_cache(maxsize=512)(_media_type)
+
+
+def accepted(accept: str, offered: Iterable[str]) -> str | None:
+    """The media type that an Accept header prefers among those offered, the first of equals.
+
+    The one rule of every route (RFC 9110, 12.5.1): the most specific range that covers a type
+    says its weight, and a weight of 0 refuses it. No header means anything.
+
+    Examples
+    --------
+    >>> accepted("text/*;q=0.5, application/json", ["application/json", "text/csv"])
+    'application/json'
+    >>> accepted("application/json;q=0, */*", ["application/json", "text/csv"])
+    'text/csv'
+    >>> accepted("image/png", ["application/json"]) is None
+    True
+    """
+    ranges = _ranges(accept or "*/*")
+    best = max(offered, key=lambda name: _quality(name, ranges))
+    return best if _quality(best, ranges) > 0 else None
+
+
+def quality(accept: str, media_type: str) -> float:
+    """The weight that an Accept header gives to a media type; 0 is a refusal."""
+    return _quality(media_type, _ranges(accept or "*/*"))
 
 
 def _family(form: Form) -> str:

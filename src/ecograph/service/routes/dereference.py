@@ -1,0 +1,69 @@
+"""IRIs of the graph lead to what describes them: a page, JSON or RDF."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+
+from ecograph.answers.entity import canonical
+from ecograph.answers.operation import Operation
+from ecograph.answers.operations.entities import passage, show
+from ecograph.answers.store_reader import Reader
+from ecograph.errors import NotFound
+from ecograph.pipeline.snapshot import Snapshot
+from ecograph.service.dependencies import Graph, exists
+from ecograph.service.negotiation import format_of, prefers_html
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["Entities"])
+_API: Final = "/api/v1"
+
+
+@router.get(
+    "/id/{dataset}/{slug}",
+    summary="Dereference an IRI of the graph",
+    status_code=303,
+    response_class=RedirectResponse,
+    openapi_extra={"x-example": "/id/dalian-2015/univ-dut"},
+)
+async def dereference(request: Request, graph: Graph, dataset: str, slug: str) -> RedirectResponse:
+    """Redirect to what describes a thing: a page, JSON or RDF by Accept or suffix.
+
+    Passages and sources lead to their own answer; other things that are no entities (statements,
+    figures) are described by SPARQL.
+    """
+    identifier, suffix = f"{dataset}/{slug}", ""
+    plain, _, ending = identifier.rpartition(".")
+    if ending in show.formats and not exists(graph, identifier):
+        identifier, suffix = plain, ending
+    identifier = canonical(graph, identifier)
+    if graph.links.nodes.id.find(identifier) >= 0:
+        if not suffix and prefers_html(request):
+            return RedirectResponse(f"/entity/{identifier}", 303)
+        return _to(request, show, f"/entities/{identifier}", suffix)
+    return _no_entity(request, graph, identifier, suffix)
+
+
+def _to(
+    request: Request, operation: Operation[..., Any, Any], path: str, suffix: str
+) -> RedirectResponse:
+    chosen = format_of(request, suffix, operation.formats)
+    return RedirectResponse(f"{_API}{path}.{chosen}", 303)
+
+
+def _no_entity(request: Request, graph: Snapshot, identifier: str, suffix: str) -> RedirectResponse:
+    if not exists(graph, identifier):
+        raise NotFound(f"The graph has nothing called {identifier}.", "Look at GET /api/v1/info.")
+    reader = Reader(graph)
+    if {"SourcePassage", "SourceDocument"} & set(
+        reader.kinds(reader.values(reader.iri(identifier)))
+    ):
+        return _to(request, passage, f"/passages/{identifier}", suffix)
+    iri = graph.manifest.base + identifier
+    text = f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}"
+    return RedirectResponse("/sparql?" + urlencode({"query": text}, quote_via=quote), 303)

@@ -1,0 +1,325 @@
+"""The routes of everything that can be asked, made from the list of operations."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+import pyoxigraph as ox
+from anyio import to_thread
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ecograph.answers.entity import canonical, find
+from ecograph.answers.questions.ask import answer_from, graphs_of, sparql_of
+from ecograph.answers.registry import OPERATIONS
+from ecograph.answers.rendering import render
+from ecograph.answers.self_description import address_of
+from ecograph.errors import BadRequest, NotFound, ResultTooLarge
+from ecograph.service.dependencies import exists
+from ecograph.service.negotiation import Representation, format_of, language
+from ecograph.store.sparql.messages import QueryRequest
+from ecograph.store.sparql.results import TABLE_FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from ecograph.answers.operation import Operation
+    from ecograph.pipeline.snapshot import Snapshot
+    from ecograph.service.served_graph import Live
+
+__all__ = ["router"]
+
+_API: Final = "/api/v1"
+_FEW: Final = 100  # links of an entity whose answer is made sooner than a thread takes over
+_LARGEST: Final = 100_000  # nodes and ties of a network that is sent
+_LARGEST_RDF: Final = 20_000  # and as linked data, which has a dozen triples a tie
+_ALL: Final = 1000  # rows of one page, where all are asked for
+_BODY: Final = 1 << 20
+Given = dict[str, list[str]]
+Op = "Operation[..., Any, Any]"
+
+router = APIRouter()
+
+
+def _endpoint(operation: Operation[..., Any, Any]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        served: Live = request.app.state.live
+        graph = served.snapshot
+        given = _given_in(request)
+        suffix = _located(graph, operation, request, given)
+        if isinstance(suffix, Response):
+            return suffix
+        chosen = format_of(request, _one(given, "format") or suffix, operation.formats)
+        given["lang"] = [language(request, _one(given, "lang"))]
+        if operation.body:
+            given |= await _body_of(operation, request)
+        return await _answered(request, operation, given, chosen)
+
+    return endpoint
+
+
+async def _answered(
+    request: Request, operation: Operation[..., Any, Any], given: Given, chosen: str
+) -> Response:
+    """Answer in the format chosen, or say that the caller has the answer already."""
+    served: Live = request.app.state.live
+    graph = served.snapshot
+    _refuse_slow(operation, given)
+    wanted = await _in_turn(served, operation, given, partial(operation.requested, graph, given))
+    media_type = operation.formats[chosen]
+    representation = Representation.of(graph, given["lang"][0], media_type)
+    if not operation.body and representation.held_by(request):
+        return representation.unchanged()
+    headers: dict[str, str] = {}
+    if operation.group == "query":
+        answer = await _by_worker(request, served, graph, (operation.name, wanted))
+        body = render(operation, graph, wanted, answer, chosen)
+    else:
+        work = partial(_made, operation, graph, wanted, chosen)
+        answer, body = await _in_turn(served, operation, given, work)
+    if following := getattr(answer, "next", None):
+        headers["Link"] = f'<{request.url.include_query_params(cursor=following)}>; rel="next"'
+    if suffix := _file_suffix(operation, chosen):
+        headers["Content-Disposition"] = f'attachment; filename="{operation.name}{suffix}"'
+    reply = representation.reply(body, **headers)
+    if operation.body:  # the address does not say what was asked for
+        del reply.headers["etag"]
+        reply.headers["cache-control"] = "no-store"
+    return reply
+
+
+def _made(
+    operation: Operation[..., Any, Any],
+    graph: Snapshot,
+    wanted: object,
+    chosen: str,
+) -> tuple[Any, bytes]:
+    answer = operation.answered_by(graph, wanted)
+    _refuse_large(operation, answer, chosen)
+    return answer, render(operation, graph, wanted, answer, chosen)
+
+
+async def _in_turn(
+    served: Live, operation: Operation[..., Any, Any], given: Given, work: Callable[[], Any]
+) -> Any:  # noqa: ANN401
+    """Work where it keeps nobody waiting: in place, in a thread, or few at a time."""
+    if operation.light or _is_small(served.snapshot, operation, given):
+        return work()
+    if operation.tag == "Analysis":
+        return await served.compute(work)
+    return await to_thread.run_sync(work)
+
+
+def _is_small(graph: Snapshot, operation: Operation[..., Any, Any], given: Given) -> bool:
+    """Whether an answer is about an entity of few links, and of nothing further away."""
+    if operation.positional != ("entity",) or {"include", "depth", "limit"} & given.keys():
+        return False
+    row = graph.links.nodes.id.find(given["entity"][0])
+    return row >= 0 and int(graph.links.adjacency.degree[row]) <= _FEW
+
+
+async def _by_worker(
+    request: Request, served: Live, graph: Snapshot, question: tuple[str, Any]
+) -> Any:  # noqa: ANN401
+    """Have a worker answer a named question, when the caller's turn is."""
+    name, wanted = question
+    text = await to_thread.run_sync(sparql_of, graph, name, wanted)
+    query = QueryRequest(
+        text, TABLE_FORMATS["json"], default_graphs=tuple(graphs_of(graph, wanted))
+    )
+    client = request.client.host if request.client else ""
+    body = await (await served.query(query, client)).read()
+    solutions = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise BadRequest(f"{name} gives no table.", "Ask another question.")
+    return answer_from(graph, (name, text), solutions, wanted.lang)
+
+
+def _given_in(request: Request) -> Given:
+    """What a request gives, by field, from its path and its query.
+
+    Raises
+    ------
+    BadRequest
+        If a value has characters that cannot be printed.
+    """
+    found: Given = {}
+    for key, value in (*request.path_params.items(), *request.query_params.multi_items()):
+        if not str(value).isprintable():
+            raise BadRequest(f"{value!r} is not a value of {key}.", "Give an id or a name.")
+        found.setdefault(key, []).append(str(value))
+    return found
+
+
+def _one(given: Given, key: str) -> str:
+    values = [one for one in given.pop(key, ()) if one]
+    if len(values) > 1:
+        raise BadRequest(f"{key} takes one value.", "Give it once.")
+    return values[0] if values else ""
+
+
+def _located(
+    graph: Snapshot, operation: Operation[..., Any, Any], request: Request, given: Given
+) -> str | Response:
+    """Cut the suffix of a format off the path, and lead names and merged ids to the id that stands.
+
+    Raises
+    ------
+    NotFound
+        If there is no such entity.
+    """
+    suffix = _one(given, "suffix")
+    last = operation.path.rpartition("/")[2]
+    if last.startswith("{"):
+        text = given[last[1:-1]][-1]
+        plain, _, ending = text.rpartition(".")
+        if plain and ending in operation.formats and not exists(graph, text):
+            given[last[1:-1]], suffix = [plain], ending
+    for name in operation.positional:
+        if f"{{{name}}}" in operation.path and name in operation.named:
+            text = given[name][-1]
+            if graph.links.nodes.id.find(text) < 0:
+                return _led(graph, request, text)
+    return suffix
+
+
+def _led(graph: Snapshot, request: Request, text: str) -> Response:
+    """Lead to the entity that a merged id (308), or a name or an id of elsewhere (303), means."""
+    identifier = canonical(graph, text)
+    status = 308 if identifier != text else 303
+    if status == 303:
+        if "/" in text and ":" not in text:
+            way_out = "GET /api/v1/autocomplete?q=NAME finds entities by name."
+            raise NotFound(f"There is no entity {text}.", way_out)
+        identifier = find(graph, text)
+    path = request.url.path.replace(f"/{text}", f"/{identifier}", 1)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path + query, status)
+
+
+async def _body_of(operation: Operation[..., Any, Any], request: Request) -> Given:
+    """The fields that stand in a JSON body.
+
+    Raises
+    ------
+    BadRequest
+        If it is no JSON object of these fields.
+    """
+    fields = ", ".join(f'"{name}": […]' for name in operation.body)
+    way_out = f"Send {{{fields}}} as application/json."
+    try:
+        body = orjson.loads(await request.body())
+    except orjson.JSONDecodeError as error:
+        raise BadRequest("The body is no JSON.", way_out) from error
+    if not isinstance(body, dict) or set(body) != set(operation.body):
+        raise BadRequest(f"The body does not hold {', '.join(operation.body)} alone.", way_out)
+    for name, values in body.items():
+        if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+            raise BadRequest(f"{name} is no list of texts.", way_out)
+    return body
+
+
+def _refuse_slow(operation: Operation[..., Any, Any], given: Given) -> None:
+    """Refuse what may take minutes while others wait."""
+    for name in operation.slow:
+        if given.get(name, [""]) not in ([""], ["false"]):
+            command = f"ecograph {operation.group} {operation.name}".replace("  ", " ")
+            message = f"{name} is not computed while a service waits."
+            raise BadRequest(message, f"Run `{command} --{name}`, or use a notebook.")
+    if given.get("limit") == ["all"]:
+        given["limit"] = [str(_ALL)]
+
+
+def _refuse_large(operation: Operation[..., Any, Any], answer: Any, chosen: str) -> None:  # noqa: ANN401
+    if operation.name != "network":
+        return
+    if answer.nodes + answer.ties > _LARGEST:
+        message = f"The network has {answer.nodes} nodes and {answer.ties} ties; {_LARGEST} of "
+        message += "both are sent."
+        raise ResultTooLarge(message, "Narrow it (kind, region, since), or use the command line.")
+
+
+def _file_suffix(operation: Operation[..., Any, Any], chosen: str) -> str:
+    writer = operation.writers.get(chosen)
+    return writer.suffix if operation.name == "network" and writer else ""
+
+
+def _schema(operation: Operation[..., Any, Any]) -> dict[str, Any]:
+    """What OpenAPI says of an operation besides what it says of all."""
+    parameters = [
+        {
+            "name": name,
+            "in": "path" if f"{{{name}}}" in operation.path else "query",
+            "required": name in operation.positional or f"{{{name}}}" in operation.path,
+            "schema": {key: value for key, value in one.items() if key != "description"},
+            "description": one.get("description", ""),
+        }
+        for name, one in operation.fields.items()
+        if name not in operation.body and name not in operation.slow
+    ]
+    shown = {
+        "name": "format",
+        "in": "query",
+        "schema": {"type": "string", "enum": list(operation.formats)},
+        "description": "Format of the answer; else the suffix of the path, else Accept",
+    }
+    found: dict[str, Any] = {"parameters": [*parameters, shown]}
+    if operation.example or not operation.positional:
+        given = {k: v for k, v in operation.example.items() if k not in operation.body}
+        found["x-example"] = address_of(operation, given)
+    if operation.body:
+        body = {name: operation.example[name] for name in operation.body}
+        properties = {name: operation.fields[name] for name in operation.body}
+        schema = {
+            "type": "object",
+            "required": list(operation.body),
+            "additionalProperties": False,
+            "properties": properties,
+        }
+        content = {"application/json": {"schema": schema, "example": body}}
+        found |= {"requestBody": {"required": True, "content": content}, "x-body": body}
+    return found
+
+
+def _bodies(operation: Operation[..., Any, Any]) -> dict[int | str, dict[str, Any]]:
+    text: dict[str, Any] = {"schema": {"type": "string"}}
+    content = {
+        media_type: {} if "json" in media_type else text
+        for media_type in operation.formats.values()
+    }
+    return {200: {"description": "The answer", "content": content}}
+
+
+def _routes() -> Iterator[tuple[str, Operation[..., Any, Any]]]:
+    """The address of each operation as a pattern, the most specific first."""
+    for one in sorted(OPERATIONS, key=lambda one: (-one.path.count("/"), "{" in one.path)):
+        pattern = one.path
+        for name in one.positional:
+            pattern = pattern.replace(f"{{{name}}}", f"{{{name}:path}}")
+        yield _API + pattern, one
+
+
+for _path, _one_operation in _routes():
+    _shared: dict[str, Any] = {
+        "methods": ["POST"] if _one_operation.body else ["GET"],
+        "name": _one_operation.name,
+    }
+    router.add_api_route(
+        _path,
+        _endpoint(_one_operation),
+        **_shared,
+        tags=[_one_operation.tag],
+        summary=_one_operation.title.en,
+        description=_one_operation.about,
+        response_model=_one_operation.answer,
+        responses=_bodies(_one_operation),
+        openapi_extra=_schema(_one_operation),
+        operation_id=_one_operation.name.replace("-", "_"),
+    )
+    if not _path.endswith("}") and not _one_operation.body:
+        router.add_api_route(
+            _path + ".{suffix}", _endpoint(_one_operation), **_shared, include_in_schema=False
+        )
