@@ -10,19 +10,17 @@ from fastapi import FastAPI
 
 from ecograph import __version__
 from ecograph.service import problem_details
-from ecograph.service.jobs import Builds
 from ecograph.service.middleware.body_limit import Intake
 from ecograph.service.middleware.cache import Recent
 from ecograph.service.middleware.compression import Compression
 from ecograph.service.middleware.headers import Headers
 from ecograph.service.middleware.rate_limit import RateLimit
 from ecograph.service.middleware.request_log import RequestLog
-from ecograph.service.openapi import ADMINISTRATION, DESCRIPTION, PROBLEMS, TAGS
+from ecograph.service.openapi import DESCRIPTION, PROBLEMS, TAGS
 from ecograph.service.pages import Pages
 from ecograph.service.prometheus import Metrics
 from ecograph.service.reconciliation import routes
 from ecograph.service.routes import (
-    admin,
     analyses,
     centrality,
     datasets,
@@ -97,16 +95,15 @@ def create_app(
     """
     live = Live(settings, snapshot, home)
     counted = Metrics()
-    builds = Builds(settings, home) if home is not None and settings.uploads else None
     app = FastAPI(
         title="ecograph",
         version=__version__,
         description=DESCRIPTION,
-        openapi_tags=[*TAGS, ADMINISTRATION] if builds else TAGS,
+        openapi_tags=TAGS,
         responses=PROBLEMS,
         docs_url=None,
         redoc_url=None,
-        lifespan=_life(live, counted, builds),
+        lifespan=_life(live, counted),
     )
     app.state.live = live
     app.state.settings = settings
@@ -114,32 +111,23 @@ def create_app(
     app.state.pages = Pages()
     for one in _ROUTES:
         app.include_router(one.router)
-    if builds is not None:
-        app.state.builds = builds
-        app.include_router(admin.router)
     app.router.routes.insert(0, Signpost(app.router.routes))
     problem_details.install(app)
     _surround(app, settings, live, counted)
     return app
 
 
-def _life(
-    live: Live, counted: Metrics, builds: Builds | None
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _life(live: Live, counted: Metrics) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Say what begins before the first request and ends after the last one."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await live.start()
         looking = asyncio.create_task(_look_on(counted, live))
-        if builds is not None:
-            await builds.resume()
         try:
             yield
         finally:
             looking.cancel()
-            if builds is not None:
-                await builds.close()
             await live.close()
 
     return lifespan
@@ -147,10 +135,9 @@ def _life(
 
 def _surround(app: FastAPI, settings: Settings, live: Live, counted: Metrics) -> None:
     """Put the layers around the routes; the last one is the outermost."""
-    uploads = settings.upload_bytes if settings.uploads else None
     app.add_middleware(Compression)
     app.add_middleware(Recent, digest=lambda: live.digest, room=settings.recent_bytes)
-    app.add_middleware(Intake, limit=settings.body_bytes, upload_limit=uploads)
+    app.add_middleware(Intake, limit=settings.body_bytes)
     if settings.rate_limit:
         app.add_middleware(RateLimit, rate=settings.rate_limit, burst=settings.rate_burst)
     app.add_middleware(Headers)

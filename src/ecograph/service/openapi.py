@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ecograph.service.problem_details import MEDIA_TYPE, ProblemDetail
 
-__all__ = ["ADMINISTRATION", "DESCRIPTION", "PROBLEMS", "TAGS", "bodies", "example"]
+__all__ = ["DESCRIPTION", "PROBLEMS", "TAGS", "bodies", "example"]
 
 DESCRIPTION: Final = """\
 Who works with whom in an innovation ecosystem, who holds it together, and how we know.
@@ -33,10 +33,6 @@ TAGS: Final[list[dict[str, Any]]] = [
     {"name": "Questions", "description": "Named questions with parameters"},
     {"name": "Operation", "description": "What is served, and whether it is"},
 ]
-ADMINISTRATION: Final[dict[str, Any]] = {
-    "name": "Administration",
-    "description": "Uploads and rollback, for holders of a token",
-}
 
 
 def example(path: str) -> dict[str, Any]:
