@@ -1,4 +1,4 @@
-"""The plain pages: start, an entity, and the list of operations."""
+"""The pages: start, an entity, and the interface in Swagger UI and in Redoc."""
 
 from __future__ import annotations
 
@@ -106,33 +106,3 @@ def assets(request: Request, name: str) -> Response:
     if found.tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(found.content, headers={**headers, "Content-Type": found.media_type})
-
-
-@router.get("/operations")
-async def operations(
-    request: Request, paper: Paper, asked: Annotated[PageParameters, Query()]
-) -> Response:
-    """List every operation of the interface, from its own description."""
-    described = request.app.openapi()
-    listed = [
-        {
-            "method": method.upper(),
-            "path": path,
-            "anchor": one["operationId"],
-            "summary": one.get("summary", ""),
-            "description": one.get("description", ""),
-            "example": one.get("x-example", ""),
-            "parameters": [
-                {
-                    "name": each["name"],
-                    "required": each.get("required", False),
-                    "description": each.get("description", ""),
-                }
-                for each in one.get("parameters", ())
-            ],
-        }
-        for path, methods in described["paths"].items()
-        for method, one in methods.items()
-    ]
-    lang = language(request, asked.lang)
-    return paper.render("docs.html", request, lang, {"operations": listed})
