@@ -67,17 +67,6 @@ class Settings(BaseSettings):
     shutdown_timeout: int = Field(
         default=30, ge=0, description="seconds in which running requests may end when closing"
     )
-    uploads: bool = Field(default=False, description="take datasets from holders of a token")
-    upload_bytes: int = Field(default=50_000_000, ge=1, description="bytes of an uploaded archive")
-    upload_unpacked_bytes: int = Field(
-        default=500_000_000, ge=1, description="bytes of an uploaded archive when unpacked"
-    )
-    upload_seconds: float = Field(
-        default=1800.0, gt=0, description="seconds that a build of an upload may take"
-    )
-    upload_memory_mb: int = Field(
-        default=4096, ge=256, description="address space of a build of an upload"
-    )
     query_timeout: float = Field(default=20.0, gt=0, description="seconds a SPARQL query may take")
     query_workers: int = Field(default=2, ge=1, description="SPARQL worker processes")
     query_memory_mb: int = Field(default=1024, ge=64, description="memory of a SPARQL worker")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 import uvicorn
+from support.service_process import ECOGRAPH, served
 
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current, roll_back, switch
@@ -116,6 +117,38 @@ def test_twenty_switches_under_load_lose_no_request(snapshot: Snapshot, tmp_path
         assert lost == []
         counted = client.get("/metrics").text
         assert "ecograph_snapshot_switches_total 20.0" in counted
+
+
+def test_builds_and_rollbacks_of_other_processes_lose_no_request(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    """As one works: `ecograph serve` runs, `ecograph build` and `ecograph rollback` beside it."""
+    home = tmp_path / "home"
+    first = _copy(snapshot, home).manifest.digest
+    with served(home, log=tmp_path / "log") as one:
+        stop, lost = threading.Event(), list[object]()
+        asking = threading.Thread(target=_ask_on, args=(one.client, stop, lost))
+        asking.start()
+        try:
+            _command(home, "build", "--source", "example-region")
+            second = current(home).manifest.digest
+            assert second != first
+            _wait_until(lambda: _digest(one.client) == second)
+            _command(home, "rollback")
+            _wait_until(lambda: _digest(one.client) == first)
+            assert one.client.get(DUT).status_code == 200
+            _command(home, "rollback", second[:8])
+            _wait_until(lambda: _digest(one.client) == second)
+            assert one.client.get(DUT).status_code == 404
+        finally:
+            stop.set()
+            asking.join()
+        assert lost == []
+
+
+def _command(home: Path, *arguments: str) -> None:
+    command = [*ECOGRAPH, *arguments, "--home", str(home)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
 def _digest(client: httpx.Client) -> str | None:

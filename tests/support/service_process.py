@@ -17,7 +17,7 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Served", "connected", "descendants", "free_port", "served", "wait_until"]
+__all__ = ["ECOGRAPH", "Served", "connected", "descendants", "free_port", "served", "wait_until"]
 
 ECOGRAPH = [sys.executable, "-m", "ecograph.cli.main"]
 

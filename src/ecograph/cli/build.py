@@ -13,7 +13,6 @@ from ecograph.cli.output import Format, Reply, Table, plain, reply, tell
 from ecograph.cli.progress import watched
 from ecograph.errors import Problem, SourceError
 from ecograph.pipeline import build as pipeline
-from ecograph.pipeline import inputs
 from ecograph.sources.registry import DEFAULT
 
 if TYPE_CHECKING:
@@ -70,16 +69,13 @@ def run(settings: Settings, names: Sequence[str], documents: Path | None = None)
     """
     sources = _opened(names)
     with watched() as progress:
-        report = pipeline.build(
+        return pipeline.build(
             sources,
             settings.home,
             documents_at=documents,
             base=settings.base,
             progress=progress,
         )
-    given = zip(sources, dict.fromkeys(names), strict=True)
-    inputs.remember(settings.home, {one.dataset.slug: text for one, text in given}, documents)
-    return report
 
 
 def _opened(names: Sequence[str]) -> list[RecordSource]:

@@ -37,7 +37,8 @@ COMMANDS: Final = (
     "analyse",
     "export",
     "serve",
-    "token",
+    "snapshots",
+    "rollback",
 )
 _WRONG_USAGE: Final = 2
 _INTERRUPTED: Final = 130

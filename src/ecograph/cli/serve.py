@@ -11,7 +11,6 @@ from ecograph.cli import build, options
 from ecograph.cli.output import tell
 from ecograph.errors import NotBuilt
 from ecograph.pipeline.snapshot import current
-from ecograph.pipeline.tokens import listed
 from ecograph.service import server
 from ecograph.sources.registry import DEFAULT
 
@@ -54,14 +53,6 @@ Workers = Annotated[
         show_default="1",
     ),
 ]
-Uploads = Annotated[
-    bool | None,
-    typer.Option(
-        "--uploads/--no-uploads",
-        help="Take datasets from holders of a token [env: ECOGRAPH_UPLOADS].",
-        show_default="no",
-    ),
-]
 Log = Annotated[
     LogForm | None,
     typer.Option(
@@ -77,7 +68,6 @@ def serve(
     host: Host = None,
     port: Port = None,
     workers: Workers = None,
-    uploads: Uploads = None,
     log: Log = None,
     home: options.Home = None,
 ) -> None:
@@ -85,9 +75,7 @@ def serve(
 
     When nothing has been built, the default graph is built first.
     """
-    settings = options.settings(
-        host=host, port=port, workers=workers, uploads=uploads, log=log, home=home
-    )
+    settings = options.settings(host=host, port=port, workers=workers, log=log, home=home)
     _ensure_free(settings)
     _ensure_built(settings)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
@@ -97,8 +85,6 @@ def serve(
         tell(f"SPARQL        {address}/sparql")
         tell(f"OpenRefine    {address}/reconcile")
         tell("Ctrl-C ends it.")
-    if settings.uploads and not listed(settings.home):
-        tell("Nobody can upload yet: `ecograph token new` makes a token.")
     server.serve(settings, settings.home)
 
 

@@ -13,6 +13,7 @@ import fcntl
 import os
 import shutil
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 import pyoxigraph as ox
 from pydantic import Field, ValidationError
 
-from ecograph.errors import Busy, NotBuilt, NotFound
+from ecograph.errors import BadRequest, Busy, NotBuilt, NotFound
 from ecograph.links.succession import read_changes
 from ecograph.links.table import Links
 from ecograph.links.time_slice import Chronology, Selection, TimeSlice, select
@@ -39,16 +40,19 @@ __all__ = [
     "KEPT",
     "Manifest",
     "Snapshot",
+    "Summary",
     "build_folder",
     "current",
     "kept",
     "roll_back",
+    "summaries",
     "switch",
 ]
 
 FORMAT: Final = 2  # of the files in a snapshot; a change of it asks for a new build
 KEPT: Final = 3  # snapshots that stay, the current one among them
 _PARTIAL: Final = ".building-"
+_LISTED: Final = "`ecograph snapshots` lists those that are kept."
 _NETWORKS: Final = 8
 _SLICES: Final = 32
 _REMEMBERED: Final = 4096
@@ -226,39 +230,147 @@ def build_folder(home: Path) -> Iterator[Path]:
 
 
 def switch(home: Path, folder: Path, digest: str) -> Path:
-    """Make a finished build the current snapshot, in one rename, and drop the oldest ones."""
+    """Make a finished build the current snapshot, in one rename, and drop the oldest ones.
+
+    The one that was current until now stays, however old: services still answer from it.
+    """
+    before = _current_name(home)
     target = _free_name(home / "snapshots", digest)
     folder.rename(target)
     _point(home, target)
-    _prune(home)
+    _prune(home, frozenset({before, target.name}))
     return target
+
+
+class Summary(Record):
+    """A snapshot that is kept, in figures.
+
+    Attributes
+    ----------
+    snapshot
+        Its name, which a rollback takes: the digest, and a number if that was built before.
+    built
+        When its build ended, in UTC.
+    entities
+        Those of each dataset, added up.
+    bytes
+        Size of its files.
+    """
+
+    snapshot: str
+    current: bool
+    built: str
+    digest: str
+    datasets: tuple[str, ...]
+    entities: int
+    triples: int
+    bytes: int
+
+
+def summaries(home: Path) -> list[Summary]:
+    """Describe the snapshots that are kept and whole, the newest first.
+
+    Raises
+    ------
+    NotBuilt
+        If there is none.
+    """
+    now = _current_name(home)
+    found = [_summary(one, current=one.path.name == now) for one in map(_whole, kept(home)) if one]
+    if not found:
+        raise NotBuilt(f"Nothing has been built in {home}.", "Run `ecograph build`.")
+    return found
 
 
 def kept(home: Path) -> list[Path]:
     """Name the folders of the snapshots that are kept, the newest first."""
     found = [path for path in (home / "snapshots").glob("*/") if not path.name.startswith(_PARTIAL)]
-    return sorted(found, key=lambda path: (-path.stat().st_mtime, path.name))
+    return sorted(found, key=lambda path: (-_built(path), path.name))
 
 
-def roll_back(home: Path, name: str) -> Path:
-    """Make a snapshot that is kept the current one.
+def roll_back(home: Path, name: str | None = None) -> Path:
+    """Make a snapshot that is kept the current one, by the rename that ends a build.
+
+    Parameters
+    ----------
+    home
+        Folder of the snapshots.
+    name
+        The beginning of a snapshot's name; None for the newest that is older than the current one.
 
     Raises
     ------
     NotFound
-        If none of that name is kept.
+        If none of that name is kept, or none that is older.
+    BadRequest
+        If several begin so.
     NotBuilt
-        If it is not whole.
+        If nothing is built, or that snapshot is not whole.
     Busy
         If a build runs, which would switch to its own.
     """
-    target = next((path for path in kept(home) if path.name == name), None)
-    if target is None:
-        raise NotFound(f"There is no snapshot {name!r}.", "Choose one of those that are kept.")
-    Snapshot.open(target)
+    if not kept(home):
+        raise NotBuilt(f"Nothing has been built in {home}.", "Run `ecograph build`.")
     with _alone(home):
+        target = _earlier(home) if name is None else _named(home, name)
+        Snapshot.open(target)
         _point(home, target)
     return target
+
+
+def _earlier(home: Path) -> Path:
+    now = _current_name(home)
+    newest_first = kept(home)
+    places = [place for place, path in enumerate(newest_first) if path.name == now]
+    older = newest_first[places[0] + 1 :] if places else newest_first
+    target = next((path for path in older if _whole(path)), None)
+    if target is None:
+        raise NotFound(f"No snapshot in {home} is older than the current one.", _LISTED)
+    return target
+
+
+def _named(home: Path, name: str) -> Path:
+    found = [path for path in kept(home) if path.name.startswith(name)]
+    exact = [path for path in found if path.name == name] or found
+    if not exact:
+        raise NotFound(f"There is no snapshot {name!r} in {home}.", _LISTED)
+    if len(exact) > 1:
+        names = ", ".join(path.name for path in exact)
+        raise BadRequest(f"{len(exact)} snapshots begin with {name!r}: {names}.", "Write more.")
+    return exact[0]
+
+
+def _whole(path: Path) -> Snapshot | None:
+    try:
+        return Snapshot.open(path)
+    except NotBuilt:
+        return None
+
+
+def _summary(snapshot: Snapshot, *, current: bool) -> Summary:
+    made = snapshot.manifest
+    return Summary(
+        snapshot=snapshot.path.name,
+        current=current,
+        built=datetime.fromtimestamp(_built(snapshot.path), UTC).isoformat(timespec="seconds"),
+        digest=made.digest,
+        datasets=tuple(one.slug for one in made.datasets),
+        entities=sum(one.entities for one in made.counts.values()),
+        triples=sum(made.triples.values()),
+        bytes=sum(file.stat().st_size for file in snapshot.path.rglob("*") if file.is_file()),
+    )
+
+
+def _built(path: Path) -> float:
+    """When a build ended; what it left half done is older than everything."""
+    try:
+        return (path / "manifest.json").stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _current_name(home: Path) -> str:
+    return (home / "current").resolve().name
 
 
 def _point(home: Path, target: Path) -> None:
@@ -274,13 +386,8 @@ def _free_name(snapshots: Path, digest: str) -> Path:
     return next(path for name in names if not (path := snapshots / name).exists())
 
 
-def _prune(home: Path) -> None:
-    kept = (home / "current").resolve()
-    others = [
-        path
-        for path in (home / "snapshots").iterdir()
-        if path != kept and not path.name.startswith(_PARTIAL)
-    ]
-    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in others[KEPT - 1 :]:
+def _prune(home: Path, spared: frozenset[str]) -> None:
+    there = kept(home)
+    others = [path for path in there if path.name not in spared]
+    for path in others[KEPT - (len(there) - len(others)) :]:
         shutil.rmtree(path, ignore_errors=True)

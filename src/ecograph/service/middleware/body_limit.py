@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,9 +12,7 @@ from ecograph.service.problem_details import problem
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["UPLOADS", "Intake"]
-
-UPLOADS: Final = "/api/v1/admin/datasets/"  # below this address archives are taken
+__all__ = ["Intake"]
 
 
 class Intake:
@@ -26,14 +24,11 @@ class Intake:
         What is asked.
     limit
         Bytes of a body.
-    upload_limit
-        Bytes of an uploaded archive; None where none are taken.
     """
 
-    def __init__(self, app: ASGIApp, *, limit: int, upload_limit: int | None) -> None:
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
         self._app = app
         self._limit = limit
-        self._upload_limit = upload_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -50,17 +45,11 @@ class Intake:
         if length is None and not body:
             await self._app(scope, receive, send)
             return
-        limit = self._limit_of(scope["path"])
-        if length is not None and length.isdigit() and int(length[:20]) > limit:
-            refusal = problem(Request(scope), 413, _said(limit))
+        if length is not None and length.isdigit() and int(length[:20]) > self._limit:
+            refusal = problem(Request(scope), 413, _said(self._limit))
             await refusal(scope, receive, send)
             return
-        await self._app(scope, _counted(receive, limit), send)
-
-    def _limit_of(self, path: str) -> int:
-        if self._upload_limit is not None and path.startswith(UPLOADS):
-            return self._upload_limit
-        return self._limit
+        await self._app(scope, _counted(receive, self._limit), send)
 
 
 def _counted(receive: Receive, limit: int) -> Receive:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["Recent"]
 
 _KEPT_BELOW: Final = ("/api/v1/", "/sparql", "/entity/", "/id/", "/reconcile")
-_NEVER_BELOW: Final = ("/api/v1/admin",)
 _ASKED_BY: Final = (b"accept", b"accept-encoding", b"accept-language", b"host")
 _NOT_OF_304: Final = (b"content-length", b"content-type", b"content-encoding")
 _Headers = list[tuple[bytes, bytes]]
@@ -141,7 +140,7 @@ async def _say(send: Send, status: int, headers: _Headers, body: bytes) -> None:
 
 
 def _is_kept(path: str) -> bool:
-    return path.startswith(_KEPT_BELOW) and not path.startswith(_NEVER_BELOW)
+    return path.startswith(_KEPT_BELOW)
 
 
 def _key(scope: Scope) -> tuple[_Key | None, bytes | None]:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.answers.questions import catalog
 from ecograph.answers.questions.ask import sparql_of
+from ecograph.answers.registry import operation_named
 from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS
 
 if TYPE_CHECKING:
+    from ecograph.answers.examples import Examples
     from ecograph.pipeline.snapshot import Snapshot
-    from ecograph.service.examples import Examples
 
 __all__ = ["sparql_page"]
 
@@ -38,8 +39,8 @@ def sparql_page(snapshot: Snapshot, examples: Examples, wanted: str, lang: str) 
     query = _FIRST % lang
     if wanted:
         name = catalog.question(wanted).name
-        given = {key: [value] for key, value in examples.questions.get(name, {}).items()}
-        query = sparql_of(snapshot, name, given, lang)
+        given = {**examples.questions.get(name, {}), "lang": lang}
+        query = sparql_of(snapshot, name, operation_named(name, "query").requested(snapshot, given))
     known = [one for one in catalog.questions().values() if one.name in examples.questions]
     return {
         "query": query,

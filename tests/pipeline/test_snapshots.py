@@ -1,0 +1,135 @@
+"""Which graphs a home keeps, and how one goes back to an earlier one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ecograph.errors import BadRequest, Busy, NotBuilt, NotFound
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import (
+    build_folder,
+    current,
+    kept,
+    roll_back,
+    summaries,
+    switch,
+)
+from ecograph.sources.registry import open_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small graph."""
+    return build([open_source("example-region")], tmp_path_factory.mktemp("home")).path
+
+
+@pytest.fixture
+def home(example: Path, tmp_path: Path) -> Path:
+    """A home with three graphs: `aa-first`, then `aa-second`, then `bb-third`, the current one."""
+    for second, name in enumerate(("aa-first", "aa-second", "bb-third")):
+        add(tmp_path, example, name, second)
+    return tmp_path
+
+
+def add(home: Path, example: Path, name: str, second: int) -> Path:
+    with build_folder(home) as folder:
+        shutil.copytree(example, folder, dirs_exist_ok=True)
+        os.utime(folder / "manifest.json", (second, second))
+        return switch(home, folder, name)
+
+
+def names(home: Path) -> list[str]:
+    return [path.name for path in kept(home)]
+
+
+def test_snapshots_are_listed_newest_first_with_their_figures(home: Path, example: Path) -> None:
+    third, second, first = summaries(home)
+    assert [one.snapshot for one in (first, second, third)] == ["aa-first", "aa-second", "bb-third"]
+    assert [one.current for one in (first, second, third)] == [False, False, True]
+    assert first.built == "1970-01-01T00:00:00+00:00"
+    assert third.built == "1970-01-01T00:00:02+00:00"
+    manifest = current(home).manifest
+    assert third.digest == manifest.digest == example.name
+    assert third.datasets == ("example-region",)
+    assert third.entities == manifest.counts["example-region"].entities
+    assert third.triples == sum(manifest.triples.values())
+    files = [path for path in (home / "snapshots" / "bb-third").rglob("*") if path.is_file()]
+    assert third.bytes == sum(len(path.read_bytes()) for path in files)
+
+
+def test_one_goes_back_step_by_step_to_the_oldest(home: Path) -> None:
+    assert roll_back(home).name == "aa-second"
+    assert roll_back(home).name == "aa-first"
+    with pytest.raises(NotFound, match=r"older than the current one\. `ecograph snapshots` lists"):
+        roll_back(home)
+    assert current(home).path.name == "aa-first"
+    assert names(home) == ["bb-third", "aa-second", "aa-first"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("aa-f", "aa-first"), ("b", "bb-third"), ("aa-second", "aa-second")]
+)
+def test_the_beginning_of_a_name_is_enough(home: Path, text: str, name: str) -> None:
+    assert roll_back(home, text) == home / "snapshots" / name
+    assert current(home).path.name == name
+
+
+def test_a_name_that_means_none_or_several_changes_nothing(home: Path) -> None:
+    with pytest.raises(NotFound, match="no snapshot 'cc'"):
+        roll_back(home, "cc")
+    with pytest.raises(NotFound):
+        roll_back(home, "../snapshots/aa-first")
+    with pytest.raises(BadRequest, match="2 snapshots begin with 'aa': aa-second, aa-first"):
+        roll_back(home, "aa")
+    assert current(home).path.name == "bb-third"
+
+
+def test_a_whole_name_is_not_the_beginning_of_another(home: Path, example: Path) -> None:
+    again = add(home, example, "bb-third", 3)
+    assert again.name == "bb-third.1"
+    assert roll_back(home, "bb-third").name == "bb-third"
+    assert roll_back(home, "bb-third.").name == "bb-third.1"
+
+
+def test_what_is_not_whole_is_passed_over_and_refused_by_name(home: Path) -> None:
+    (home / "snapshots" / "aa-second" / "manifest.json").write_text("{", encoding="utf-8")
+    assert [one.snapshot for one in summaries(home)] == ["bb-third", "aa-first"]
+    with pytest.raises(NotBuilt, match="aa-second"):
+        roll_back(home, "aa-second")
+    assert current(home).path.name == "bb-third"
+    assert roll_back(home).name == "aa-first"
+
+
+def test_one_can_leave_a_graph_that_cannot_be_opened(home: Path) -> None:
+    (home / "snapshots" / "bb-third" / "manifest.json").unlink()
+    with pytest.raises(NotBuilt):
+        current(home)
+    assert roll_back(home, "aa-second").name == "aa-second"
+    assert current(home).path.name == "aa-second"
+
+
+def test_nobody_goes_back_while_a_build_runs(home: Path) -> None:
+    with build_folder(home), pytest.raises(Busy):
+        roll_back(home)
+    assert current(home).path.name == "bb-third"
+
+
+def test_nothing_is_listed_where_nothing_is_built(tmp_path: Path) -> None:
+    for ask in (summaries, roll_back):
+        with pytest.raises(NotBuilt, match="Run `ecograph build`"):
+            ask(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_build_keeps_the_graph_that_was_current_however_old(home: Path, example: Path) -> None:
+    roll_back(home, "aa-first")
+    add(home, example, "fourth", 3)
+    assert names(home) == ["fourth", "bb-third", "aa-first"]
+    assert current(home).path.name == "fourth"
