@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
-import typer
+import click
 
+from ecograph.answers.rendering import json_bytes
 from ecograph.cli import options
-from ecograph.cli.output import Format, Reply, Table, plain, reply, tell
-from ecograph.cli.progress import watched
+from ecograph.cli.commands import DOCUMENTS, FORMAT, HOME
+from ecograph.cli.output import put, put_rows, tell
 from ecograph.errors import Problem, SourceError
-from ecograph.pipeline import build as pipeline
-from ecograph.sources.registry import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,39 +22,39 @@ if TYPE_CHECKING:
     from ecograph.settings import Settings
     from ecograph.sources.registry import RecordSource
 
-__all__ = ["app", "run"]
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+__all__ = ["command", "run"]
 
 _SHOWN: Final = 3  # warnings of one kind that are spelt out
 
 
-@app.command("build", epilog="Example: ecograph build --source example-region")
-def build(
-    source: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--source",
-            help="A shipped dataset's name, a dataset folder, or KIND=FOLDER (cordis=…); "
-            f"repeatable. Default: {' and '.join(DEFAULT)}.",
-            show_default=False,
-        ),
-    ] = None,
-    documents: options.Documents = None,
-    home: options.Home = None,
-    format: options.Formatted = Format.TABLE,
+@click.command("build", epilog="Example: ecograph build --source example-region")
+@click.option(
+    "--source",
+    multiple=True,
+    metavar="SOURCE",
+    help="A shipped dataset's name, a dataset folder, or KIND=FOLDER (cordis=…). Repeatable; "
+    "default: the two datasets of Dalian.",
+)
+@DOCUMENTS
+@HOME
+@FORMAT
+def command(
+    source: tuple[str, ...], documents: Path | None, home: Path | None, format: str
 ) -> None:
     """Build the graph from its sources.
 
-    When anything does not hold, all problems are listed and the graph that is there stays.
+    When anything is not valid, all problems are listed and the graph that is there stays.
     """
+    from ecograph.sources.registry import DEFAULT
+
     report = run(options.settings(home=home), source or DEFAULT, documents)
-    rows = list(_counts(report))
-    table = Table(("dataset", "what", "count"), rows)
-    steps = Table(
-        ("step", "seconds"), [(title, f"{seconds:.2f}") for title, seconds in report.steps]
-    )
-    reply(Reply(_document(report), table, shown=[table, steps]), format)
+    if format == "json":
+        put(json_bytes(_document(report)) + b"\n")
+    else:
+        put_rows(format, ("dataset", "what", "count"), list(_counts(report)))
+    if format == "table":
+        steps = [(title, f"{seconds:.2f}") for title, seconds in report.steps]
+        put_rows(format, ("step", "seconds"), steps)
     _close(report)
 
 
@@ -65,8 +64,11 @@ def run(settings: Settings, names: Sequence[str], documents: Path | None = None)
     Raises
     ------
     DataError
-        If a source, a document or the shapes do not hold.
+        If a source, a document or the graph is not valid.
     """
+    from ecograph.cli.progress import watched
+    from ecograph.pipeline import build as pipeline
+
     sources = _opened(names)
     with watched() as progress:
         return pipeline.build(
@@ -107,8 +109,12 @@ def _counts(report: BuildReport) -> Iterable[tuple[str, str, int]]:
 def _document(report: BuildReport) -> dict[str, object]:
     return {
         "snapshot": str(report.path),
-        "manifest": plain(report.manifest),
-        "shapes": plain(report.shapes),
+        "manifest": report.manifest,
+        "shapes": {
+            "focus_nodes": report.shapes.focus_nodes,
+            "sampled": report.shapes.sampled,
+            "warnings": [str(one) for one in report.shapes.warnings],
+        },
         "seconds": report.seconds,
         "peak_mb": report.peak_mb,
         "steps": [{"step": title, "seconds": seconds} for title, seconds in report.steps],
@@ -126,7 +132,7 @@ def _close(report: BuildReport) -> None:
         for one in some:
             tell(f"  {one}")
     sampled = " (a sample)" if found.sampled else ""
-    tell(f"Shapes: {found.focus_nodes} nodes{sampled} keep their promises.")
+    tell(f"Shapes: {found.focus_nodes} nodes{sampled} conform to the shapes.")
     triples = sum(report.manifest.triples.values())
     tell(f"{triples:,} triples in {report.seconds:.1f} s, at most {report.peak_mb:,.0f} MB.")
     tell(f"Digest {report.manifest.digest}")

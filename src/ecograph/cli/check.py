@@ -5,23 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from ecograph import resources
 from ecograph.cli import options
-from ecograph.cli.output import Format, Reply, Table, reply, tell
-from ecograph.cli.progress import watched
-from ecograph.cli.views import short
+from ecograph.cli.commands import DOCUMENTS, FORMAT
+from ecograph.cli.output import put_rows, tell
 from ecograph.errors import DocumentMismatch, Problem, SourceError
-from ecograph.model.namespaces import GRAPH_ONTOLOGY
-from ecograph.model.ontology import load
-from ecograph.model.quad_file import QuadFile
-from ecograph.pipeline import shapes
-from ecograph.sources.documents import quote_passages
-from ecograph.sources.merge import labels_of, reconcile
-from ecograph.store.oxigraph import GraphStore
+from ecograph.model.namespaces import GRAPH_ONTOLOGY, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,40 +21,39 @@ if TYPE_CHECKING:
     from ecograph.model.records import Record
     from ecograph.pipeline.shapes import Finding, ShapesReport
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+__all__ = ["command"]
 
 _COLUMNS = ("severity", "file", "row", "field", "value", "message", "way_out", "shape")
 Row = tuple[object, ...]
 
 
-@app.command("check", epilog="Example: ecograph check dalian-2015")
-def check(
-    dataset: Annotated[
-        str, typer.Argument(help="A folder, a shipped dataset's name, or KIND=FOLDER.")
-    ],
-    documents: options.Documents = None,
-    lang: options.Language = options.Lang.ZH,
-    format: options.Formatted = Format.TABLE,
-) -> None:
+@click.command("check", epilog="Example: ecograph check dalian-2015")
+@click.argument("dataset")
+@DOCUMENTS
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language of messages.")
+@FORMAT
+def command(dataset: str, documents: Path | None, lang: str, format: str) -> None:
     """List everything that is wrong with a dataset.
 
-    Each problem with file, row, field, value and the way out; then what the shapes find.
+    DATASET is a folder, a shipped dataset's name, or KIND=FOLDER. Each problem with file, row,
+    field, value and the way out; then what the shapes find.
     """
     rows, counts = _checked(dataset, documents, lang)
-    table = Table(_COLUMNS, rows)
-    reply(Reply(table.records(), table), format)
+    put_rows(format, _COLUMNS, rows)
     tally = Counter(str(row[0]) for row in rows)
     if counts:
         tell(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     faults = tally["problem"] + tally["violation"]
     tell(f"{dataset}: problems: {faults}, warnings: {tally['warning']}.")
     if faults:
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
 def _checked(
     dataset: str, documents_at: Path | None, lang: str
 ) -> tuple[list[Row], dict[str, int]]:
+    from ecograph.sources.documents import quote_passages
+
     try:
         source = options.source(dataset)
         records = list(source.records())
@@ -91,7 +82,15 @@ def _finding(one: Finding, lang: str) -> Row:
 
 
 def _shapes(records: Sequence[Record]) -> ShapesReport:
-    """Make a graph of the records alone, in memory, and hold it against the shapes."""
+    """Make a graph of the records alone, in memory, and check it by the shapes."""
+    from ecograph import resources
+    from ecograph.cli.progress import watched
+    from ecograph.model.ontology import load
+    from ecograph.model.quad_file import QuadFile
+    from ecograph.pipeline import shapes
+    from ecograph.sources.merge import labels_of, reconcile
+    from ecograph.store.oxigraph import GraphStore
+
     with watched() as progress, tempfile.TemporaryDirectory() as folder:
         with progress.step("making the graph"):
             quads = QuadFile(Path(folder) / "asserted.nq", load(), options.settings().base)

@@ -1,72 +1,134 @@
-"""The `ecograph` command: finds the file of a command, and says errors in two lines."""
+"""The `ecograph` command: a command for each operation, and those of its own."""
 
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import contextmanager
+from difflib import get_close_matches
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
-import typer
-from typer.core import TyperGroup
+import click
 
 from ecograph import __version__
 from ecograph.cli.output import tell
 from ecograph.errors import BadRequest, EcographError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from typer.core import TyperCommand
+__all__ = ["app", "errors_told", "main"]
 
-__all__ = ["COMMANDS", "app", "errors_told", "main"]
-
-COMMANDS: Final = (
-    "new",
-    "check",
-    "build",
-    "info",
-    "search",
-    "show",
-    "links",
-    "path",
-    "evidence",
-    "query",
-    "indicators",
-    "analyse",
-    "export",
-    "serve",
-    "snapshots",
-    "rollback",
-)
+_OWN: Final = {
+    "new": "Write the dataset folder of a region.",
+    "check": "List everything that is wrong with a dataset.",
+    "build": "Build the graph from its sources.",
+    "snapshots": "List the graphs that are kept.",
+    "rollback": "Make an earlier graph the current one.",
+    "export": "Write the whole graph to a file.",
+    "sparql": "Answer SPARQL text.",
+    "serve": "Serve the explorer, the HTTP API and SPARQL.",
+}
+_GROUPS: Final = {
+    "query": ("questions", "Answer a named question; without one they are listed."),
+    "analyse": ("analyses", "Run a named analysis; without one they are listed."),
+}
 _WRONG_USAGE: Final = 2
 _INTERRUPTED: Final = 130
+_SETTINGS: Final = {"max_content_width": 100, "help_option_names": ["-h", "--help"]}
 
 
-class Commands(TyperGroup):
-    """The commands, each imported only when it is called."""
+class Operations(click.Group):
+    """The operations of a group, each a command that is made when it is called."""
 
-    def list_commands(self, ctx: object) -> list[str]:
-        """Name the commands in the order in which one meets them."""
-        return list(COMMANDS)
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands."""
+        return list(_operations(self.name or ""))
 
-    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:
-        """Import the file of a command; an unknown name imports all, to suggest the nearest."""
-        if cmd_name in COMMANDS:
-            return _imported(cmd_name)
-        self.commands.update((name, _imported(name)) for name in COMMANDS)
-        return None
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Make the command of an operation."""
+        from ecograph.cli.commands import command
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
+        found = _operations(self.name or "").get(cmd_name.replace("_", "-"))
+        return None if found is None else command(found)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command, or name those that come near."""
+        name = args[0]
+        if self.get_command(ctx, name) is None:
+            near = get_close_matches(name, self.list_commands(ctx), n=3)
+            meant = f"Did you mean {', '.join(near)}? " if near else ""
+            noun = {"query": "question", "analyse": "analysis"}.get(self.name or "", "command")
+            known = f"Known: {', '.join(self.list_commands(ctx))}."
+            raise BadRequest(f"There is no {noun} {name!r}.", meant + known)
+        return super().resolve_command(ctx, args)
+
+
+class Commands(Operations):
+    """All commands, each imported only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands: those of the data, then what can be asked."""
+        return [*_OWN, *_operations(""), *_GROUPS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the file of a command, or make that of an operation."""
+        if cmd_name in _OWN:
+            module = import_module(f"ecograph.cli.{cmd_name}")
+            found: click.Command = module.command
+            return found
+        if cmd_name in _GROUPS:
+            return _group(cmd_name)
+        from ecograph.cli.commands import command
+
+        one = _operations("").get(cmd_name.replace("_", "-"))
+        return None if one is None else command(one)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with a line each, without importing them."""
+        asked = [(name, one.title.en) for name, one in _operations("").items()]
+        groups = [(name, about) for name, (_, about) in _GROUPS.items()]
+        for title, rows in (("Data", [*_OWN.items()]), ("Questions", [*asked, *groups])):
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run a command and turn its errors into exit codes."""
         with errors_told():
             return super().invoke(ctx)
 
 
-def _imported(name: str) -> TyperCommand:
-    module = import_module(f"ecograph.cli.{name}")
-    return cast("TyperCommand", typer.main.get_command(module.app))
+def _operations(group: str) -> Mapping[str, Any]:
+    from ecograph.answers.registry import grouped
+
+    return grouped("" if group in ("", "ecograph") else group)
+
+
+def _group(name: str) -> click.Group:
+    """The operations of a group; without a name, the list of them."""
+    listing, about = _GROUPS[name]
+
+    def listed(**given: Any) -> None:  # noqa: ANN401
+        from ecograph.answers.registry import operation_named
+        from ecograph.cli.commands import run
+
+        if click.get_current_context().invoked_subcommand is None:
+            run(operation_named(listing), given)
+
+    from ecograph.cli.commands import shared_options
+
+    return Operations(
+        name,
+        help=about,
+        callback=listed,
+        invoke_without_command=True,
+        params=shared_options(("table", "json", "csv", "ndjson"), lang=True),
+        epilog=f"ecograph {name} NAME --help says what each takes.",
+        context_settings=_SETTINGS,
+    )
 
 
 @contextmanager
@@ -79,44 +141,28 @@ def errors_told() -> Iterator[None]:
         tell(error.message)
         if error.way_out:
             tell(error.way_out.strip())
-        raise typer.Exit(_WRONG_USAGE if isinstance(error, BadRequest) else 1) from error
-    except BrokenPipeError as error:  # the reader has seen enough (`ecograph links … | head`)
+        sys.exit(_WRONG_USAGE if isinstance(error, BadRequest) else 1)
+    except BrokenPipeError:  # the reader has seen enough (`ecograph links … | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from error
+        sys.exit(0)
     except OSError as error:
         tell(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
         tell("Check the path, its permissions and the space on the disk.")
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt as error:
+        sys.exit(1)
+    except KeyboardInterrupt:
         tell("Interrupted.")
-        raise typer.Exit(_INTERRUPTED) from error
+        sys.exit(_INTERRUPTED)
 
 
-app = typer.Typer(
-    name="ecograph",
-    cls=Commands,
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+app = Commands(
+    "ecograph",
     help="Innovation ecosystems as an evidence-backed knowledge graph.",
+    epilog="Start with: ecograph build, then ecograph serve. Every command has --help.",
+    params=[],
+    context_settings=_SETTINGS,
+    no_args_is_help=True,
 )
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"ecograph {__version__}")
-        raise typer.Exit
-
-
-@app.callback(epilog="Start with: ecograph build, then ecograph serve. Every command has --help.")
-def _options(
-    version: Annotated[
-        bool,
-        typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
-    ] = False,
-) -> None:
-    """Innovation ecosystems as an evidence-backed knowledge graph."""
+click.version_option(__version__, prog_name="ecograph", message="%(prog)s %(version)s")(app)
 
 
 def main() -> None:

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from ecograph.cli.output import put, tell
-from ecograph.sources import template
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+__all__ = ["command"]
 
 
-@app.command("new", epilog="Example: ecograph new my-region")
-def new(
-    name: Annotated[
-        str, typer.Argument(help="The dataset's name: a-z, 0-9, dash; the folder is called so.")
-    ],
-    folder: Annotated[
-        Path, typer.Option("--dir", help="Where the folder is written.", show_default="here")
-    ] = Path(),
-    empty: Annotated[
-        bool, typer.Option("--empty", help="Headers only, without the example rows.")
-    ] = False,
-) -> None:
+@click.command("new", epilog="Example: ecograph new my-region")
+@click.argument("name")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Where the folder is written; default: here.",
+)
+@click.option("--empty", is_flag=True, help="Headers only, without the example rows.")
+def command(name: str, folder: Path, empty: bool) -> None:
     """Write the dataset folder of a region.
 
-    It passes `ecograph check` and builds as it is; then replace the example rows.
+    NAME is the dataset's name: a-z, 0-9, dash; the folder is called so. It passes `ecograph check`
+    and builds as it is; then replace the example rows.
     """
+    from ecograph.sources import template
+
     written = template.write(name, folder, examples=not empty)
     put("".join(f"{path}\n" for path in written))
     place = folder / name

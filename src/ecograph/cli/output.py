@@ -1,159 +1,160 @@
-"""How an answer is printed: a table for people, or JSON, NDJSON and CSV for programs."""
+"""How an answer is printed: a table for people, or one of the formats of its operation."""
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
-from enum import StrEnum
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
-import typer
-from pydantic import BaseModel
-from rich import box
-from rich.console import Console
-from rich.table import Table as RichTable
-from rich.text import Text
+import click
 
-__all__ = ["Format", "Reply", "Table", "plain", "put", "reply", "tell", "to_csv", "to_json"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from ecograph.answers.operation import Operation
+    from ecograph.pipeline.snapshot import Snapshot
+
+__all__ = ["Page", "flat", "put", "put_rows", "show", "tell", "written"]
 
 _UNBOUNDED: Final = 100_000  # columns of a table that is no terminal's: nothing is cut or folded
+_LONG: Final = 160  # letters of a cell that people are shown
 
 
-class Format(StrEnum):
-    """How an answer is printed."""
+@dataclass(frozen=True)
+class Page:
+    """An answer that is about to be printed."""
 
-    TABLE = "table"
-    JSON = "json"
-    NDJSON = "ndjson"
-    CSV = "csv"
+    operation: Operation[..., Any, Any]
+    graph: Snapshot
+    request: Any
+    answer: Any
 
+    def put(self, format: str, output: Path | None) -> None:
+        """Print the answer, or write it to a file."""
+        from ecograph.answers.rendering import render
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under named columns."""
+        if format != "table":
+            body = render(self.operation, self.graph, self.request, self.answer, format)
+            written(body + b"\n" if format == "json" else body, output)
+            return
+        page = io.StringIO() if output else None
+        title = self.operation.heading(self.answer)
+        for number, table in enumerate(self.operation.tables(self.answer)):
+            columns, rows = table.short()
+            show(columns, rows, title if number == 0 else table.name, page)
+        if page is not None:
+            written(page.getvalue().encode(), output)
 
-    columns: tuple[str, ...]
-    rows: Sequence[Sequence[object]]
-    title: str = ""
-
-    def records(self) -> list[dict[str, object]]:
-        """Make one mapping a row."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer in each shape that it may be printed in.
-
-    Attributes
-    ----------
-    document
-        The whole answer, for JSON.
-    table
-        Its rows, for CSV, and for NDJSON where there are no `lines`.
-    lines
-        One document a line, for NDJSON.
-    shown
-        Tables for people, where `table` is not made for them.
-    """
-
-    document: object
-    table: Table
-    lines: Sequence[object] | None = None
-    shown: Sequence[Table] = field(default=())
+    def notes(self) -> Iterator[str]:
+        """What is said beside the answer: notes, how it was made, where the next page is."""
+        yield from self.operation.notes(self.answer, self.request.lang)
+        if made_by := getattr(self.answer, "made_by", None):
+            label = "Made by" if self.request.lang == "en" else "依据"
+            yield f"{label}: {flat(made_by)}"
+        if following := getattr(self.answer, "next", None):
+            yield f"--cursor {following} gives the next page."
 
 
-def reply(answer: Reply, format: Format) -> None:
-    """Print an answer to standard output."""
-    match format:
-        case Format.TABLE:
-            for table in answer.shown or (answer.table,):
-                _show(table)
-        case Format.JSON:
-            put(to_json(answer.document, indent=2) + "\n")
-        case Format.NDJSON:
-            lines = answer.table.records() if answer.lines is None else answer.lines
-            put("".join(f"{to_json(line)}\n" for line in lines))
-        case Format.CSV:
-            put(to_csv(answer.table))
+def written(body: bytes, output: Path | None) -> None:
+    """Write to a file, or to standard output."""
+    if output is None or str(output) == "-":
+        put(body)
+        return
+    part = output.with_name(f".{output.name}.part")
+    try:
+        part.write_bytes(body)
+        part.replace(output)  # in one step: nothing is half-written
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def put(text: str | bytes) -> None:
     """Write to standard output as UTF-8, whatever the locale says."""
-    typer.echo(text.encode() if isinstance(text, str) else text, nl=False)
+    click.echo(text.encode() if isinstance(text, str) else text, nl=False)
 
 
 def tell(text: str) -> None:
     """Write a line to standard error."""
-    typer.echo(text, err=True)
+    click.echo(text, err=True)
 
 
-def plain(value: object) -> object:
-    """Turn records, dataclasses and sets into what JSON knows."""
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, frozenset | set):
-        return sorted(map(str, value))
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    return value
+def put_rows(
+    format: str, columns: Sequence[str], rows: Sequence[Sequence[object]], title: str = ""
+) -> None:
+    """Print rows that are no answer of an operation: of a build, a check, the snapshots."""
+    from ecograph.answers.rendering import csv_bytes, json_bytes
+
+    records = [dict(zip(columns, row, strict=True)) for row in rows]
+    if format == "table":
+        show(columns, rows, title)
+    elif format == "csv":
+        put(csv_bytes(columns, rows))
+    elif format == "ndjson":
+        put(b"".join(json_bytes(one) + b"\n" for one in records))
+    else:
+        put(json_bytes(records) + b"\n")
 
 
-def to_json(value: object, indent: int | None = None) -> str:
-    """Write JSON, letters of every script as they are."""
-    return json.dumps(plain(value), ensure_ascii=False, indent=indent, default=str)
-
-
-def to_csv(table: Table) -> str:
-    """Write a table as RFC 4180 says: a header, commas, CRLF."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    writer.writerow(table.columns)
-    writer.writerows([_cell(value) for value in row] for row in table.rows)
-    return target.getvalue()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return " ".join(map(_cell, value))
-    return str(value)
-
-
-def _show(table: Table) -> None:
+def show(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    title: str = "",
+    page: io.StringIO | None = None,
+) -> None:
     """Print a table for people; a terminal folds long cells, anything else gets them whole."""
-    if sys.stdout.isatty():
-        _draw(table, Console(file=sys.stdout, highlight=False, markup=False, emoji=False))
+    from rich.console import Console
+
+    if page is None and sys.stdout.isatty():
+        _draw(columns, rows, title, Console(highlight=False, markup=False, emoji=False))
         return
-    page = io.StringIO()
-    _draw(table, Console(file=page, width=_UNBOUNDED, color_system=None, markup=False, emoji=False))
-    put("".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines()))
+    text = io.StringIO()
+    console = Console(file=text, width=_UNBOUNDED, color_system=None, markup=False, emoji=False)
+    _draw(columns, rows, title, console)
+    lines = "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+    if page is None:
+        put(lines)
+    else:
+        page.write(lines)
 
 
-def _draw(table: Table, console: Console) -> None:
-    if table.title:
-        console.print(Text(table.title, style="bold"), soft_wrap=True)
-    if not table.rows:
+def _draw(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], title: str, console: Console
+) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    if title:
+        console.print(Text(title, style="bold"), soft_wrap=True)
+    if not rows:
         return
-    drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in table.columns:
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
         drawn.add_column(column, overflow="fold")
-    for row in table.rows:
+    for row in rows:
         drawn.add_row(*(Text(_shown(value)) for value in row))
     console.print(drawn)
     console.print()
 
 
 def _shown(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else _cell(value)
+    from ecograph.answers.rendering import cell
+
+    return f"{value:.4g}" if isinstance(value, float) else cell(value)
+
+
+def flat(values: Mapping[str, Any]) -> str:
+    """Write how a result was made as one line; what is not set is left out."""
+    parts = []
+    for key, value in values.items():
+        if isinstance(value, dict):
+            parts.append(f"{key} ({flat(value)})")
+        elif isinstance(value, list | tuple):
+            parts.append(f"{key} {'+'.join(map(str, value))}")
+        elif value is not None:
+            parts.append(f"{key} {value}")
+    return ", ".join(parts)

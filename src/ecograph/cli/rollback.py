@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from ecograph.cli import options
-from ecograph.cli.output import Format, reply, tell
-from ecograph.cli.snapshots import listed
-from ecograph.pipeline.snapshot import roll_back, summaries
+from ecograph.cli.commands import FORMAT, HOME
+from ecograph.cli.output import tell
+from ecograph.cli.snapshots import print_snapshots
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["command"]
 
 
-@app.command("rollback", epilog="Example: ecograph rollback")
-def rollback(
-    digest: Annotated[
-        str | None,
-        typer.Argument(help="The beginning of a snapshot's digest. Default: the one before."),
-    ] = None,
-    home: options.Home = None,
-    format: options.Formatted = Format.TABLE,
-) -> None:
+@click.command("rollback", epilog="Example: ecograph rollback")
+@click.argument("digest", required=False)
+@HOME
+@FORMAT
+def command(digest: str | None, home: Path | None, format: str) -> None:
     """Make an earlier graph the current one.
 
-    A service that runs over it follows within about a second, without a lost request.
+    DIGEST is the beginning of a snapshot's name; default: the one before. A service that runs over
+    it follows within about a second, without a lost request.
     """
+    from ecograph.pipeline.snapshot import roll_back, summaries
+
     place = options.settings(home=home).home
     target = roll_back(place, digest)
-    now = [one for one in summaries(place) if one.snapshot == target.name]
-    reply(listed(now), format)
+    print_snapshots([one for one in summaries(place) if one.snapshot == target.name], format)
     tell("This graph is current now; `ecograph snapshots` lists those that are kept.")

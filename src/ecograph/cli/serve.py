@@ -2,80 +2,47 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
 from ecograph.cli import build, options
+from ecograph.cli.commands import HOME
 from ecograph.cli.output import tell
 from ecograph.errors import NotBuilt
-from ecograph.pipeline.snapshot import current
-from ecograph.service import server
-from ecograph.sources.registry import DEFAULT
 
 if TYPE_CHECKING:
     from ecograph.settings import Settings
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+__all__ = ["command"]
 
 
-class LogForm(StrEnum):
-    """What is written on standard error."""
-
-    PLAIN = "plain"
-    JSON = "json"
-
-
-Host = Annotated[
-    str | None,
-    typer.Option(
-        "--host", help="Address to listen on [env: ECOGRAPH_HOST].", show_default="127.0.0.1"
-    ),
-]
-Port = Annotated[
-    int | None,
-    typer.Option(
-        "--port",
-        min=1,
-        max=65535,
-        help="Port to listen on [env: ECOGRAPH_PORT].",
-        show_default="8000",
-    ),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option(
-        "--workers",
-        min=1,
-        max=64,
-        help="Server processes [env: ECOGRAPH_WORKERS].",
-        show_default="1",
-    ),
-]
-Log = Annotated[
-    LogForm | None,
-    typer.Option(
-        "--log",
-        help="json: a line for each request [env: ECOGRAPH_LOG].",
-        show_default="plain",
-    ),
-]
-
-
-@app.command("serve", epilog="Example: ecograph serve --port 8321")
-def serve(
-    host: Host = None,
-    port: Port = None,
-    workers: Workers = None,
-    log: Log = None,
-    home: options.Home = None,
-) -> None:
+@click.command("serve", epilog="Example: ecograph serve --port 8321")
+@click.option("--host", help="Address to listen on [env: ECOGRAPH_HOST; default: 127.0.0.1].")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="Port to listen on [env: ECOGRAPH_PORT; default: 8000].",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Server processes [env: ECOGRAPH_WORKERS; default: 1].",
+)
+@click.option(
+    "--log",
+    type=click.Choice(["plain", "json"]),
+    help="json: a line for each request [env: ECOGRAPH_LOG; default: plain].",
+)
+@HOME
+def command(**given: Any) -> None:  # noqa: ANN401
     """Serve the explorer, the HTTP API and SPARQL.
 
     When nothing has been built, the default graph is built first.
     """
-    settings = options.settings(host=host, port=port, workers=workers, log=log, home=home)
+    from ecograph.service import server
+
+    settings = options.settings(**given)
     _ensure_free(settings)
     _ensure_built(settings)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
@@ -90,10 +57,15 @@ def serve(
 
 def _ensure_free(settings: Settings) -> None:
     """Say at once that the address cannot be had, rather than after a build."""
+    from ecograph.service import server
+
     server.listen(settings).close()
 
 
 def _ensure_built(settings: Settings) -> None:
+    from ecograph.pipeline.snapshot import current
+    from ecograph.sources.registry import DEFAULT
+
     try:
         current(settings.home)
     except NotBuilt:

@@ -4,35 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import typer
+import click
 
 from ecograph.cli import options
-from ecograph.cli.output import Format, Reply, Table, reply
-from ecograph.pipeline.snapshot import Summary, summaries
+from ecograph.cli.commands import FORMAT, HOME
+from ecograph.cli.output import put_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-__all__ = ["app", "listed"]
+    from ecograph.pipeline.snapshot import Summary
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+__all__ = ["command", "print_snapshots"]
 
 _SHORT: Final = 12  # letters of a name, where they tell it from the others
 
 
-@app.command("snapshots", epilog="Example: ecograph snapshots --format csv")
-def snapshots(home: options.Home = None, format: options.Formatted = Format.TABLE) -> None:
+@click.command("snapshots", epilog="Example: ecograph snapshots --format csv")
+@HOME
+@FORMAT
+def command(home: Path | None, format: str) -> None:
     """List the graphs that are kept, the newest first.
 
     `ecograph rollback` makes one of them current again.
     """
-    reply(listed(summaries(options.settings(home=home).home)), format)
+    from ecograph.pipeline.snapshot import summaries
+
+    print_snapshots(summaries(options.settings(home=home).home), format)
 
 
-def listed(found: Sequence[Summary]) -> Reply:
-    """Show snapshots as rows; people see the beginning of a name, which a rollback takes."""
-    columns = tuple(Summary.model_fields)
-    rows = [[getattr(one, column) for column in columns] for one in found]
+def print_snapshots(found: Sequence[Summary], format: str) -> None:
+    """Print snapshots as rows; people see the beginning of a name, which a rollback takes."""
+    from ecograph.pipeline.snapshot import Summary
+
+    if format != "table":
+        columns = tuple(Summary.model_fields)
+        put_rows(format, columns, [[getattr(one, name) for name in columns] for one in found])
+        return
     names = [one.snapshot for one in found]
     shown = [
         [_short(one.snapshot, names), one.current, one.built, " ".join(one.datasets)]
@@ -40,7 +49,7 @@ def listed(found: Sequence[Summary]) -> Reply:
         for one in found
     ]
     heads = ("snapshot", "current", "built", "datasets", "entities", "triples", "MB")
-    return Reply(list(found), Table(columns, rows), lines=found, shown=[Table(heads, shown)])
+    put_rows(format, heads, shown)
 
 
 def _short(name: str, names: Sequence[str]) -> str:

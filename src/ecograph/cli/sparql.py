@@ -1,80 +1,100 @@
-"""SPARQL text of a user: guarded, run in a process of its own, printed."""
+"""`ecograph sparql`: SPARQL text, checked, run in a process of its own, printed."""
 
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ecograph.cli.output import Format, Reply, Table, put, reply
-from ecograph.cli.views import short
-from ecograph.errors import BadRequest
-from ecograph.pipeline.snapshot import current
-from ecograph.store.sparql.guard import check
-from ecograph.store.sparql.pool import Limits, QueryRequest, run_once
+import click
+
+from ecograph.cli import options
+from ecograph.cli.commands import HOME
+from ecograph.cli.output import put, put_rows
+from ecograph.errors import BadRequest, NotFound
+from ecograph.model.namespaces import short
 
 if TYPE_CHECKING:
     from ecograph.settings import Settings
 
-__all__ = ["run"]
+__all__ = ["command"]
 
-_RESULTS: Final = {Format.CSV: "text/csv"}
-_GRAPHS: Final = {Format.TABLE: "text/turtle", Format.JSON: "application/ld+json"}
+_RESULTS: Final = "application/sparql-results+json"
+_GRAPHS: Final = {"table": "text/turtle", "json": "application/ld+json"}
 
 
-def run(settings: Settings, text: str, format: Format, *, show: bool = False) -> None:
-    """Run SPARQL text over the public view and print its answer.
+@click.command(
+    "sparql", epilog="Example: ecograph sparql 'SELECT * { ?u a eco:University } LIMIT 3'"
+)
+@click.argument("text")
+@HOME
+@click.option(
+    "--format",
+    type=click.Choice(["table", "json", "csv", "ndjson"]),
+    default="table",
+    help="Format of the answer; of triples: table (Turtle) or json (JSON-LD).",
+)
+def command(text: str, home: Path | None, format: str) -> None:
+    """Answer SPARQL over the public view of the graph.
 
-    A SELECT or ASK is printed as the format says, JSON in the form of the W3C; the triples of
-    CONSTRUCT and DESCRIBE as Turtle (table) or JSON-LD (json).
-
-    Raises
-    ------
-    InvalidQuery
-        If the text is malformed, or not read-only.
-    QueryTimeout, ResultTooLarge
-        If it passes a limit of the settings.
+    TEXT is the query, @FILE, or - for standard input. Only reading is allowed; time, rows and
+    memory have limits.
     """
+    _run(options.settings(home=home), _read(text), format)
+
+
+def _read(text: str) -> str:
+    if text == "-":
+        return sys.stdin.read()
+    if not text.startswith("@"):
+        return text
+    file = Path(text[1:])
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {file}.", "Name one after @.") from error
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"{file} is not UTF-8.", "Save it as UTF-8.") from error
+
+
+def _run(settings: Settings, text: str, format: str) -> None:
+    from ecograph.pipeline.snapshot import current
+    from ecograph.store.sparql.guard import check
+    from ecograph.store.sparql.messages import limits_of
+    from ecograph.store.sparql.pool import QueryRequest, run_once
+
     guarded = check(text, max_length=settings.query_length)
-    if show:
-        put(text if text.endswith("\n") else text + "\n")
-        return
     table = guarded.form in ("SELECT", "ASK")
     if not table and format not in _GRAPHS:
         message = f"{guarded.form} gives triples, which {format} cannot hold."
-        raise BadRequest(message, "Ask for --format json (JSON-LD) or table (Turtle).")
-    json_results = "application/sparql-results+json"
-    media_type = _RESULTS.get(format, json_results) if table else _GRAPHS[format]
+        raise BadRequest(message, "Choose --format json (JSON-LD) or table (Turtle).")
     snapshot = current(settings.home)
     graphs = [one.value for one in snapshot.store.public_graphs]
+    plain = "text/csv" if format == "csv" else _RESULTS
     answer = run_once(
         snapshot.path / "store",
-        QueryRequest(guarded.text, media_type, guarded.has_dataset),
-        limits=Limits(
-            timeout=settings.query_timeout,
-            memory_mb=settings.query_memory_mb,
-            rows=settings.query_rows,
-            bytes=settings.query_bytes,
-        ),
+        QueryRequest(guarded.text, plain if table else _GRAPHS[format], guarded.has_dataset),
+        limits=limits_of(settings),
         public_graphs=graphs if settings.union_default_graph else None,
     )
-    if not table or format is Format.CSV:
+    if not table or format in ("csv", "json"):
         put(answer)
     else:
         _print(json.loads(answer), format, snapshot.manifest.base)
 
 
-def _print(results: dict[str, object], format: Format, base: str) -> None:
+def _print(results: dict[str, object], format: str, base: str) -> None:
     head, body = results["head"], results.get("results")
     if not isinstance(body, dict) or not isinstance(head, dict):  # ASK
-        answer = results["boolean"]
-        reply(Reply(results, Table(("boolean",), [[answer]])), format)
+        put_rows(format, ("boolean",), [[results["boolean"]]])
         return
     columns = tuple(head.get("vars", ()))
-    shown = base if format is Format.TABLE else None
+    shown = base if format == "table" else None
     rows = [
         [_value(binding.get(column), shown) for column in columns] for binding in body["bindings"]
     ]
-    reply(Reply(results, Table(columns, rows)), format)
+    put_rows(format, columns, rows)
 
 
 def _value(term: dict[str, str] | None, base: str | None) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "Iri",
     "id_of",
     "iri_of",
+    "short",
     "source_graph",
 ]
 
@@ -86,3 +87,17 @@ def id_of(iri: str, base: str = ID_BASE) -> str:
 def source_graph(dataset: str) -> Iri:
     """The named graph that holds the relators of one dataset."""
     return Iri(GRAPH_SOURCE + dataset)
+
+
+def short(iri: str, base: str) -> str:
+    """Write our ids and the known prefixes instead of whole IRIs.
+
+    >>> short("https://w3id.org/ecograph/id/dalian-2015/univ-dut", "https://w3id.org/ecograph/id/")
+    'dalian-2015/univ-dut'
+    """
+    if iri.startswith(base):
+        return iri.removeprefix(base)
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri

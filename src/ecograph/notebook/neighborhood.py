@@ -1,39 +1,59 @@
-"""What surrounds an entity, as rows and as a picture."""
+"""The neighbourhood of an entity, as rows and as a picture."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec
 
 import networkx as nx
 
 from ecograph.answers.drawing.network import Dot, Line, Picture, draw, kind_label, star
+from ecograph.answers.views import NeighborhoodView
 from ecograph.model.ontology import load
+from ecograph.notebook.answer import Answer
+from ecograph.notebook.method import Asked, ask, documented
 
 if TYPE_CHECKING:
-    import pandas as pd  # type: ignore[import-untyped]
+    from collections.abc import Callable
 
-    from ecograph.answers.links import NeighborhoodView
-    from ecograph.answers.tables import Answer
+    from ecograph.answers.operation import Operation
     from ecograph.model.labels import Language
 
-__all__ = ["Neighborhood"]
+__all__ = ["Neighborhood", "NeighborhoodMethod"]
+
+P = ParamSpec("P")
 
 
-@dataclass(frozen=True, slots=True)
-class Neighborhood:
-    """What surrounds an entity: `nodes` and `ties` as rows, and a picture."""
+class NeighborhoodMethod(Generic[P]):
+    """The method of the neighbourhood, whose answer can be drawn."""
 
-    view: NeighborhoodView
-    nodes: Answer
-    ties: Answer
-    lang: Language
+    def __init__(self, operation: Operation[P, Any, NeighborhoodView]) -> None:
+        self.operation = operation
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Make a frame of the entities, one a row; `ties.to_pandas()` has the links."""
-        return self.nodes.to_pandas()
+    def __get__(self, of: Asked | None, owner: type) -> Callable[P, Neighborhood]:
+        def method(*subject: object, **given: object) -> Neighborhood:
+            if of is None:
+                raise TypeError("A neighbourhood is asked of a graph: ecograph.open().")
+            found = ask(of, self.operation, subject, given)
+            return Neighborhood(found.view, found.operation, found.request, found.snapshot)
 
-    def picture(self) -> Picture:
+        return documented(method, self.operation)  # type: ignore[no-any-return]
+
+
+class Neighborhood(Answer[NeighborhoodView]):
+    """The neighbourhood of an entity: its links as rows, its entities beside them, a picture."""
+
+    @property
+    def lang(self) -> Language:
+        """Language of the picture."""
+        spoken: Language = self.request.lang
+        return spoken
+
+    @property
+    def picture(self) -> str:
+        """The picture as SVG text."""
+        return self.drawn().svg
+
+    def drawn(self) -> Picture:
         """Draw the entities around the one asked for; beside each name, how it is linked."""
         if self.view.depth > 1:
             return self._spread()
@@ -47,17 +67,14 @@ class Neighborhood:
         ]
         centre = Dot(dots[0].id, dots[0].label, dots[0].kind, radius=11)
         lines = [Line(one.subject, one.object, title=one.link) for one in self.view.links]
-        return star(centre, dots[1:], lines, self.nodes.title)
+        return star(centre, dots[1:], lines, self.title)
 
     def _spread(self) -> Picture:
         graph: nx.Graph[str] = nx.Graph()
         for one in self.view.nodes:
             graph.add_node(one.id, label=one.label, label_en=one.label, kind=one.kind)
         graph.add_edges_from((one.subject, one.object) for one in self.view.links)
-        return draw(graph, lang=self.lang, title=self.nodes.title)
-
-    def _repr_html_(self) -> str:
-        return self.nodes._repr_html_() + self.ties._repr_html_()
+        return draw(graph, lang=self.lang, title=self.title)
 
 
 def _role(role: str, lang: Language) -> str:

@@ -14,13 +14,13 @@ from ecograph.links.table import Links
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
 from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile
-from ecograph.model.records import Dataset, Entity, Record, Relator
+from ecograph.model.records import Counts, Dataset, Entity, Record, Relator
 from ecograph.network.projection import Network, ProjectionSpec, project
 from ecograph.network.rules import Rules
 from ecograph.pipeline import shapes, stored_measures, void
 from ecograph.pipeline.derive import derive
 from ecograph.pipeline.name_index import index_names
-from ecograph.pipeline.snapshot import Counts, Manifest, build_folder, switch
+from ecograph.pipeline.snapshot import Manifest, build_folder, switch
 from ecograph.sources import documents
 from ecograph.sources.merge import labels_of, reconcile
 from ecograph.store.oxigraph import GraphStore

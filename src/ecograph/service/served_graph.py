@@ -12,7 +12,8 @@ from ecograph.answers.examples import Examples, examples_of
 from ecograph.errors import Busy, EcographError, NotBuilt
 from ecograph.model.ontology import load
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.store.sparql.pool import Limits, PoolStatus, WorkerPool
+from ecograph.store.sparql.messages import limits_of
+from ecograph.store.sparql.pool import PoolStatus, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -144,7 +145,7 @@ class Live:
         if self._pool is None:
             pool = WorkerPool(
                 store,
-                limits=_limits(self._settings),
+                limits=limits_of(self._settings),
                 workers=self._settings.query_workers,
                 public_graphs=graphs,
             )
@@ -168,12 +169,3 @@ def _opened(snapshot: Snapshot) -> Examples:
     _ = (snapshot.store.public_graphs, snapshot.links, snapshot.roster.strength)
     snapshot.names.search("大连 dalian", limit=1)
     return examples_of(snapshot)
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(
-        timeout=settings.query_timeout,
-        memory_mb=settings.query_memory_mb,
-        rows=settings.query_rows,
-        bytes=settings.query_bytes,
-    )

@@ -81,10 +81,10 @@ def find_transfer(snapshot: Snapshot, request: TransferRequest) -> Findings:
     links = dated(snapshot, narrowed(snapshot, request), request)
     within: Literal[1, 2] = 1 if request.within == 1 else 2
     parameters = TransferParameters(
-        kinds=request.kinds_of_work,
+        kinds=tuple(request.kinds_of_work),
         within=within,
-        not_near=request.not_near,
-        not_through=request.not_through,
+        not_near=tuple(request.not_near),
+        not_through=tuple(request.not_through),
         min_works=request.min_works,
         enterprises=request.enterprises,
     )
@@ -128,7 +128,7 @@ def find_scatter(snapshot: Snapshot, request: ScatterRequest) -> Findings:
     """Find programmes and policies that overlap."""
     links = dated(snapshot, narrowed(snapshot, request), request)
     parameters = ProgrammeParameters(
-        kinds=request.kinds_compared,
+        kinds=tuple(request.kinds_compared),
         min_programmes=request.min_programmes,
         top=request.limit or MOST,
     )

@@ -6,9 +6,22 @@ import json
 import struct
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-__all__ = ["HEADER", "Failure", "Kind", "Limits", "QueryRequest", "Setup", "pack", "pack_json"]
+if TYPE_CHECKING:
+    from ecograph.settings import Settings
+
+__all__ = [
+    "HEADER",
+    "Failure",
+    "Kind",
+    "Limits",
+    "QueryRequest",
+    "Setup",
+    "limits_of",
+    "pack",
+    "pack_json",
+]
 
 HEADER: Final = struct.Struct("!cI")
 
@@ -47,6 +60,16 @@ class Limits:
     bytes: int = 64_000_000
     waiting: int = 32
     wait: float = 10.0
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits of queries that the settings state."""
+    return Limits(
+        timeout=settings.query_timeout,
+        memory_mb=settings.query_memory_mb,
+        rows=settings.query_rows,
+        bytes=settings.query_bytes,
+    )
 
 
 @dataclass(frozen=True, slots=True)
