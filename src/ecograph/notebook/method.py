@@ -45,7 +45,8 @@ class Method(Generic[P, A]):
                 raise TypeError(f"{operation.name} is asked of a graph: ecograph.open().")
             return ask(of, operation, subject, given)
 
-        return documented(method, operation)
+        found: Callable[P, Answer[A]] = documented(method, operation)
+        return found
 
 
 def ask(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI
 
@@ -16,7 +16,7 @@ from ecograph.service.middleware.compression import Compression
 from ecograph.service.middleware.headers import Headers
 from ecograph.service.middleware.rate_limit import RateLimit
 from ecograph.service.middleware.request_log import RequestLog
-from ecograph.service.openapi import DESCRIPTION, PROBLEMS, TAGS
+from ecograph.service.openapi import DESCRIPTION, PROBLEMS, TAGS, shared_once
 from ecograph.service.pages import Pages
 from ecograph.service.prometheus import Metrics
 from ecograph.service.reconciliation import routes
@@ -89,8 +89,21 @@ def create_app(
     for one in _ROUTES:
         app.include_router(one.router)
     problem_details.install(app)
+    _describe(app)
     _surround(app, settings, live, counted)
     return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Have the OpenAPI description say once what several operations say alike."""
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = shared_once(plain())
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 def _life(live: Live, counted: Metrics) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -1,8 +1,4 @@
-"""In which language and format an answer is given, and whether the caller has it already.
-
-Headers that are lists may come in several lines, which are one list (RFC 9110, 5.3): negotiation,
-compression and the memory of recent answers all read them by `joined`.
-"""
+"""In which language and format an answer is given, and whether the caller has it already."""
 
 from __future__ import annotations
 
@@ -19,7 +15,7 @@ from ecograph.errors import BadRequest, NotAcceptable
 from ecograph.store.sparql.results import OTHER_RDF_NAMES, accepted, content_type, quality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from starlette.requests import Request
 
@@ -29,11 +25,10 @@ __all__ = [
     "JSON",
     "Language",
     "Representation",
-    "accept_of",
     "format_of",
-    "joined",
     "language",
     "prefers_html",
+    "spoken",
 ]
 
 Language = Literal["zh", "en"]
@@ -41,20 +36,6 @@ JSON: Final = "application/json"
 _LANGUAGES: Final[dict[str, Language]] = {"zh": "zh", "en": "en"}
 _VARY: Final = "Accept, Accept-Language"
 _HTML: Final = ("text/html", "application/xhtml+xml")
-
-
-def joined(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
-    """All lines of a header that is a list, as one line; empty where there is none.
-
-    >>> joined([(b"accept", b"text/csv"), (b"accept", b"text/turtle")], b"accept")
-    'text/csv, text/turtle'
-    """
-    return ", ".join(value.decode("latin-1") for key, value in headers if key == name)
-
-
-def accept_of(request: Request) -> str:
-    """What a caller accepts, all lines of the header together."""
-    return joined(request.scope["headers"], b"accept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +59,7 @@ class Representation:
 
     def held_by(self, request: Request) -> bool:
         """Whether the caller says that it has this representation."""
-        given = joined(request.scope["headers"], b"if-none-match")
+        given = request.headers.get("if-none-match", "")
         if not given:
             return False
         tags = [one.strip().removeprefix("W/") for one in given.split(",")]
@@ -111,11 +92,12 @@ def language(request: Request, chosen: str | None = None) -> Language:
         if (found := _LANGUAGES.get(chosen.lower().partition("-")[0])) is not None:
             return found
         raise BadRequest(f"Unknown lang {chosen!r}.", "Known: zh, en.")
-    return _spoken(joined(request.scope["headers"], b"accept-language"))
+    return spoken(request.headers.get("accept-language", ""))
 
 
 @lru_cache(maxsize=256)
-def _spoken(accept_language: str) -> Language:
+def spoken(accept_language: str) -> Language:
+    """The language that an Accept-Language header prefers of those there are; else Chinese."""
     best: tuple[float, Language] = (0.0, "zh")
     for part in accept_language.split(","):
         name, _, weight = part.strip().partition(";")
@@ -128,7 +110,7 @@ def _spoken(accept_language: str) -> Language:
 
 def prefers_html(request: Request) -> bool:
     """Whether a person with a browser asks: HTML is named, and nothing offered is preferred."""
-    accept = accept_of(request).lower()
+    accept = request.headers.get("accept", "").lower()
     if not any(name in accept for name in _HTML):
         return False
     best = max(quality(accept, name) for name in _HTML)
@@ -153,7 +135,7 @@ def format_of(request: Request, chosen: str | None, formats: Mapping[str, str]) 
         if chosen not in formats:
             raise BadRequest(f"Unknown format {chosen!r}.", f"Known: {', '.join(formats)}.")
         return chosen
-    return _by_accept(accept_of(request), tuple(formats.items()))
+    return _by_accept(request.headers.get("accept", ""), tuple(formats.items()))
 
 
 @lru_cache(maxsize=1024)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from typing import Any, Final
 
 from ecograph.service.problem_details import MEDIA_TYPE, ProblemDetail
 
-__all__ = ["DESCRIPTION", "PROBLEMS", "TAGS", "bodies", "example"]
+__all__ = ["DESCRIPTION", "PROBLEMS", "TAGS", "bodies", "example", "shared_once"]
 
 DESCRIPTION: Final = """\
 Who works with whom in an innovation ecosystem, who holds it together, and how we know.
@@ -49,3 +51,55 @@ def bodies(description: str, *media_types: str) -> dict[int | str, dict[str, Any
     text: dict[str, Any] = {"schema": {"type": "string"}}
     content = {one: {} if "json" in one else text for one in media_types}
     return {200: {"description": description, "content": content}}
+
+
+def shared_once(described: dict[str, Any]) -> dict[str, Any]:
+    """Say once what several operations say alike: parameters and answers.
+
+    The description is the same for every reader of OpenAPI, and half as long.
+    """
+    components = described.setdefault("components", {})
+    _untitled(components.get("schemas", {}))
+    parameters: dict[str, Any] = components.setdefault("parameters", {})
+    responses: dict[str, Any] = components.setdefault("responses", {})
+    operations = [one for methods in described["paths"].values() for one in methods.values()]
+    seen = Counter(_text(each) for one in operations for each in one.get("parameters", ()))
+    alike = Counter(_text(each) for one in operations for each in one["responses"].values())
+    for one in operations:
+        one["parameters"] = [
+            _hoisted(each, each["name"], parameters) if seen[_text(each)] > 1 else each
+            for each in one.get("parameters", ())
+        ]
+        for status, answer in one.get("responses", {}).items():
+            if alike[_text(answer)] > 1:
+                one["responses"][status] = _hoisted(answer, f"status{status[0]}", responses)
+        if not one["parameters"]:
+            del one["parameters"]
+    return described
+
+
+def _untitled(value: object) -> None:
+    """Drop the titles of fields, which are their names again."""
+    if isinstance(value, dict):
+        if isinstance(value.get("title"), str) and ("type" in value or "anyOf" in value):
+            del value["title"]
+        for one in value.values():
+            _untitled(one)
+    elif isinstance(value, list):
+        for one in value:
+            _untitled(one)
+
+
+def _hoisted(value: dict[str, Any], name: str, into: dict[str, Any]) -> dict[str, Any]:
+    """Put a value among the components, under its name or, where that is taken, another."""
+    place = "parameters" if "in" in value else "responses"
+    found = next((key for key, one in into.items() if one == value), None)
+    if found is None:
+        number = sum(key == name or key.startswith(f"{name}-") for key in into)
+        found = f"{name}-{number + 1}" if number else name
+        into[found] = value
+    return {"$ref": f"#/components/{place}/{found}"}
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

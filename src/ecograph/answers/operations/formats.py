@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from ecograph.answers.operation import Column, Table, Writer
+from ecograph.answers.operation import Column, Table, TableData, Writer
 from ecograph.answers.texts import opened
 from ecograph.network.formats import FORMATS
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["OPENED", "RDF", "graph_writers", "picture_writer", "rdf_writers"]
+__all__ = ["OPENED", "RDF", "graph_writers", "opening", "picture_writer", "rdf_writers"]
 
 RDF: Final = {
     "ttl": "text/turtle",
@@ -43,6 +43,16 @@ OPENED: Final[Table[Any, Any]] = Table(
     ),
 )
 """The evidence of the rows that a request opens, of any answer with `why`."""
+
+
+def opening(*declared: Table[Any, Any]) -> Callable[[Any], tuple[TableData, ...]]:
+    """The tables of an answer, and the evidence of the rows that were opened, if any were."""
+
+    def of(answer: Any) -> tuple[TableData, ...]:  # noqa: ANN401
+        found = [one.of(answer) for one in declared]
+        return (*found, OPENED.of(answer)) if answer.why is not None else (*found,)
+
+    return of
 
 
 def rdf_writers(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from ecograph.answers.operation import Column, Operation, Table, Writer, tables
-from ecograph.answers.operations.formats import OPENED, rdf_writers
+from ecograph.answers.operation import Column, Operation, Table, Writer
+from ecograph.answers.operations.formats import opening, rdf_writers
 from ecograph.answers.requests import Expert, NetworkRequest, Rows, Slow, TiedRequest, Words
 from ecograph.answers.views import NetworkView, RankingView, TiesView
 from ecograph.model.labels import Bilingual
@@ -152,7 +152,7 @@ rank = Operation(
     example={"relation": "collaboration", "measure": "strength", "limit": 10},
     heading=lambda view: view.measure,
     notes=_on_ranking,
-    tables=tables(
+    tables=opening(
         Table[RankingView, Any](
             "ranking",
             lambda view: view.rows,
@@ -164,7 +164,6 @@ rank = Operation(
                 Column("value", lambda one: one.value),
             ),
         ),
-        OPENED,
     ),
     writers=rdf_writers(_ranked, "nq"),
 )
@@ -182,7 +181,7 @@ ties = Operation(
     example={"relation": "collaboration", "limit": 10},
     heading=lambda view: view.relation,
     notes=_on_ties,
-    tables=tables(
+    tables=opening(
         Table[TiesView, Any](
             "ties",
             lambda view: view.ties,
@@ -196,7 +195,6 @@ ties = Operation(
                 Column("strength", lambda tie: tie.strength),
             ),
         ),
-        OPENED,
     ),
     writers=rdf_writers(_tied, "nq"),
 )

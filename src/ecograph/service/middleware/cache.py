@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ecograph.service.middleware.compression import takes_gzip
 from ecograph.service.middleware.request_log import ROUTE, route_of
+from ecograph.service.negotiation import spoken
+from ecograph.store.sparql.results import weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["Recent"]
 
 _KEPT_BELOW: Final = ("/api/v1/", "/sparql", "/entity/", "/id/", "/reconcile")
-_ASKED_BY: Final = (b"accept", b"accept-encoding", b"accept-language", b"host")
 _NOT_OF_304: Final = (b"content-length", b"content-type", b"content-encoding")
 _Headers = list[tuple[bytes, bytes]]
 _Key = tuple[bytes | str, ...]
@@ -144,18 +146,25 @@ def _is_kept(path: str) -> bool:
 
 
 def _key(scope: Scope) -> tuple[_Key | None, bytes | None]:
-    """What an answer depends on, or None; and the tag that the caller holds."""
-    chosen = dict.fromkeys(_ASKED_BY, b"")
-    tag = None
+    """What an answer depends on, or None; and the tag that the caller holds.
+
+    Of the headers, not their text but what it decides: the weights of formats, the language,
+    whether gzip is taken. The host stands in links of some answers.
+    """
+    given: dict[bytes, bytes] = {}
     for name, value in scope["headers"]:
-        if name in chosen:
-            chosen[name] = value
-        elif name == b"if-none-match":
-            tag = value
-        elif name in (b"authorization", b"cookie"):
+        if name in (b"authorization", b"cookie"):
             return None, None
+        given[name] = value
+    accept, encoding = given.get(b"accept", b""), given.get(b"accept-encoding", b"")
+    decided = (
+        weights(accept.decode("latin-1")),
+        spoken(given.get(b"accept-language", b"").decode("latin-1")),
+        "gzip" if encoding and takes_gzip(encoding.decode("latin-1")) else "",
+        given.get(b"host", b""),
+    )
     path = scope.get("raw_path") or scope["path"].encode()
-    return (scope["scheme"], path, scope["query_string"], *chosen.values()), tag
+    return (scope["scheme"], path, scope["query_string"], *decided), given.get(b"if-none-match")
 
 
 def _may_name(shown: bytes, tag: bytes) -> bool:

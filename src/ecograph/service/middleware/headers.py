@@ -1,15 +1,18 @@
-"""What every response carries, whatever route made it: CORS, security headers, HEAD as GET."""
+"""What every request and response has, whatever route: one line a header, CORS, security, HEAD."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["ALWAYS", "Headers", "policy"]
+__all__ = ["ALWAYS", "Headers", "one_line_each", "policy"]
 
 _EXPOSED: Final = "ETag, Link, Location, Retry-After, Content-Language, Server-Timing, X-Request-ID"
 
@@ -45,11 +48,43 @@ _PREFLIGHT: Final[dict[str, str]] = {
     "X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
+_TWO_HOSTS: Final = json.dumps(
+    {
+        "type": "https://w3id.org/ecograph/problem/bad-request",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "The request has several Host headers. Send one.",
+    }
+)
 _RAW: Final = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
 
 
+_LISTS: Final = (b"accept", b"accept-encoding", b"accept-language", b"if-none-match")
+_Raw = list[tuple[bytes, bytes]]
+
+
+def one_line_each(headers: Iterable[tuple[bytes, bytes]]) -> _Raw:
+    """Join the lines of each header that is a list; several lines are one list (RFC 9110, 5.3).
+
+    Whoever reads a header after this, to negotiate, to compress or to remember, reads the same.
+
+    >>> one_line_each([(b"accept", b"text/csv"), (b"host", b"a"), (b"accept", b"text/turtle")])
+    [(b'accept', b'text/csv, text/turtle'), (b'host', b'a')]
+    """
+    found: _Raw = []
+    place: dict[bytes, int] = {}
+    for name, value in headers:
+        if name in place:
+            found[place[name]] = (name, found[place[name]][1] + b", " + value)
+            continue
+        if name in _LISTS:
+            place[name] = len(found)
+        found.append((name, value))
+    return found
+
+
 class Headers:
-    """Middleware: adds the headers, answers preflights, and HEAD as GET without its body."""
+    """Middleware: one line a header, our headers, preflights, and HEAD as GET without its body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -59,6 +94,11 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if sum(name == b"host" for name, _ in scope["headers"]) > 1:
+            refused = Response(_TWO_HOSTS, 400, ALWAYS, "application/problem+json")
+            await refused(scope, receive, send)
+            return
+        scope["headers"] = one_line_each(scope["headers"])
         if scope["method"] == "OPTIONS":
             allowed = Response(status_code=204, headers={**ALWAYS, **_PREFLIGHT})
             await allowed(scope, receive, send)

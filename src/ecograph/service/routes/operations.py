@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ecograph.answers.entity import canonical, find
 from ecograph.answers.questions.ask import answer_from, graphs_of, sparql_of
-from ecograph.answers.registry import OPERATIONS
+from ecograph.answers.registry import OPERATIONS, operation_named
 from ecograph.answers.rendering import render
 from ecograph.answers.self_description import address_of
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
@@ -24,7 +24,9 @@ from ecograph.store.sparql.messages import QueryRequest
 from ecograph.store.sparql.results import TABLE_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Collection, Iterator
+
+    from starlette.routing import BaseRoute
 
     from ecograph.answers.operation import Operation
     from ecograph.pipeline.snapshot import Snapshot
@@ -302,6 +304,30 @@ def _routes() -> Iterator[tuple[str, Operation[..., Any, Any]]]:
         yield _API + pattern, one
 
 
+@router.get(_API + "/analysis/{name}", include_in_schema=False)
+async def no_analysis(name: str) -> Response:
+    """Name the analyses there are, where one is asked for that is none."""
+    raise _unknown(name, "analyse")
+
+
+@router.get(_API + "/queries/{name}", include_in_schema=False)
+async def no_question(name: str) -> Response:
+    """Name the questions there are, where one is asked for that is none."""
+    raise _unknown(name, "query")
+
+
+def _unknown(name: str, group: str) -> NotFound:
+    try:
+        operation_named(name, group)
+    except NotFound as error:
+        return error
+    return NotFound(f"There is no such form of {name}.", "GET /openapi.json lists the formats.")
+
+
+def _last(routes: list[BaseRoute], endpoints: Collection[object]) -> list[BaseRoute]:
+    return sorted(routes, key=lambda one: getattr(one, "endpoint", None) in endpoints)
+
+
 for _path, _one_operation in _routes():
     _shared: dict[str, Any] = {
         "methods": ["POST"] if _one_operation.body else ["GET"],
@@ -317,9 +343,13 @@ for _path, _one_operation in _routes():
         response_model=_one_operation.answer,
         responses=_bodies(_one_operation),
         openapi_extra=_schema(_one_operation),
-        operation_id=_one_operation.name.replace("-", "_"),
+        operation_id="_".join(
+            filter(None, (_one_operation.group, _one_operation.name.replace("-", "_")))
+        ),
     )
     if not _path.endswith("}") and not _one_operation.body:
         router.add_api_route(
             _path + ".{suffix}", _endpoint(_one_operation), **_shared, include_in_schema=False
         )
+
+router.routes[:] = _last(router.routes, (no_analysis, no_question))  # after those that there are

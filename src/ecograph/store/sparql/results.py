@@ -21,6 +21,7 @@ __all__ = [
     "formats_of",
     "media_type_for",
     "quality",
+    "weights",
 ]
 
 TABLE_FORMATS: Final[dict[str, str]] = {
@@ -125,6 +126,17 @@ def accepted(accept: str, offered: Iterable[str]) -> str | None:
     ranges = _ranges(accept or "*/*")
     best = max(offered, key=lambda name: _quality(name, ranges))
     return best if _quality(best, ranges) > 0 else None
+
+
+@lru_cache(maxsize=1024)
+def weights(accept: str) -> str:
+    """What an Accept header says, the same text for headers that say the same.
+
+    >>> weights("text/csv;q=0.50, */*") == weights("*/*;q=1,text/csv; q=0.5")
+    True
+    """
+    found = sorted(_ranges(accept or "*/*").items())
+    return ",".join(f"{name};{weight:g}" for name, weight in found)
 
 
 def quality(accept: str, media_type: str) -> float:
