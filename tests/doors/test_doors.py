@@ -1,71 +1,211 @@
-"""One answer through every door: rdflib, Oxigraph, HTTP, command line, notebook, row for row."""
+"""One answer through every door: what a registry lists, HTTP, commands and notebooks agree on."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import networkx as nx
 import pyoxigraph as ox
 import pytest
 from rdflib import RDF, Literal, URIRef
 from support.cli_run import run
-from typer.testing import CliRunner
+from support.service_client import Caller, calling
 
 import ecograph
-from ecograph.answers import network, tie_evidence
-from ecograph.answers.analyses import registry
-from ecograph.answers.links import linked
-from ecograph.answers.questions.ask import ask, sparql_of
-from ecograph.answers.row_evidence import BehindView, behind_analysis
-from ecograph.cli.main import app
+from ecograph.answers.network import projected
+from ecograph.answers.operations.links import links
+from ecograph.answers.questions.ask import sparql_of
+from ecograph.answers.registry import OPERATIONS, operation_named
+from ecograph.answers.self_description import address_of
 from ecograph.model.namespaces import ECO
-from ecograph.network.counting import Counting
 from ecograph.network.network import ProjectionSpec
+from ecograph.notebook.method import ask
+from ecograph.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ecograph.answers.operation import Operation
+    from ecograph.notebook.graph import Graph
     from ecograph.pipeline.snapshot import Snapshot
 
-RUNNER = CliRunner()
-QUESTIONS: list[tuple[str, dict[str, list[str]]]] = [
-    ("entity-facts", {"entity": ["大连理工大学"]}),
-    ("entity-facts", {"entity": ["科技部"], "source": ["dalian-2015"]}),
-    ("relations", {"predicate": ["wonAward"]}),
-    ("relations", {"predicate": ["designatedAs"], "subject": ["大连"], "period": ["十二五"]}),
-    ("joint-statements", {"predicate": ["issued"]}),
-    ("figures", {"text": ["专利"]}),
-    ("figure-links", {"relation": ["conflictsWith"]}),
-    ("figure-ratio", {"numerator": ["o-rd-taxrelief"], "denominator": ["o-rd-firms"]}),
-    ("not-stated", {"text": ["合作"]}),
-    ("members", {"whole": ["四大战略"]}),
-    ("names", {"entity": ["大连重工•起重"]}),
-    ("identity", {"entity": ["大连高新园区"]}),
+    Op = Operation[..., Any, Any]
+
+EXAMPLES: dict[str, dict[str, object]] = {
+    "figure-sum": {"figure": ["dalian-2015/o-rd-firms"]},
+    "figure-ratio": {
+        "numerator": ["dalian-2015/o-rd-taxrelief"],
+        "denominator": ["dalian-2015/o-rd-firms"],
+    },
+    "communities": {"runs": 3, "limit": 5},
+    "leave-one-source-out": {"limit": 3, "region": "大连市"},
+    "rank-intervals": {"measure": "strength", "resamples": 50, "limit": 5},
+    "resilience": {"runs": 2, "limit": 3},
+}
+"""What is asked where the documented example is slow, or there is none."""
+CASES = [(one, lang) for one in OPERATIONS for lang in ("zh", "en")]
+
+
+def given_to(operation: Op, lang: str) -> dict[str, Any]:
+    return {**EXAMPLES.get(operation.name, operation.example), "lang": lang}
+
+
+def flags(operation: Op, given: Mapping[str, Any]) -> list[str]:
+    """A request as words of a command: what must be given by place, the rest by name."""
+    words: list[str] = [operation.group] if operation.group else []
+    words.append(operation.name)
+    for name, value in given.items():
+        several = value if isinstance(value, list) else [value]
+        if name in operation.positional:
+            words += map(str, several)
+        elif value is True:
+            words.append(f"--{name.replace('_', '-')}")
+        else:
+            for one in several:
+                words += [f"--{name.replace('_', '-')}", str(one)]
+    return words
+
+
+@pytest.fixture(scope="module")
+def caller(snapshot: Snapshot) -> Iterator[Caller]:
+    with calling(snapshot, Settings()) as caller:
+        yield caller
+
+
+@pytest.fixture(scope="module")
+def graph(home: Path) -> Graph:
+    return ecograph.open(home)
+
+
+@pytest.mark.parametrize(("operation", "lang"), CASES, ids=lambda v: getattr(v, "name", v))
+def test_every_format_is_the_same_bytes_through_every_door(
+    operation: Op, lang: str, caller: Caller, home: Path, graph: Graph
+) -> None:
+    given = given_to(operation, lang)
+    answer = ask(graph, operation, (), dict(given))
+    assert answer.to("json")
+    for number, format in enumerate(operation.formats):
+        expected = answer.to(format)
+        if operation.body:
+            query = {key: value for key, value in given.items() if key not in operation.body}
+            body = {key: given[key] for key in operation.body}
+            address = f"/api/v1{operation.path}"
+            found = caller.request("POST", address, params={**query, "format": format}, json=body)
+        else:
+            address = address_of(operation, {**given, "format": format})
+            found = caller.get(address)
+        assert found.status_code == 200, found.text
+        assert found.content == expected, format
+        assert found.headers["content-type"].partition(";")[0] == operation.formats[format]
+        if number < 3 or format == "svg":  # each command starts anew: the others are as HTTP has it
+            shown = run(home, *flags(operation, given), "--format", format)
+            assert shown.stdout_bytes.rstrip(b"\n") == expected.rstrip(b"\n")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: f"{one.group} {one.name}")
+def test_rows_and_columns_are_the_same_in_every_shape(operation: Op, graph: Graph) -> None:
+    """CSV, lines of JSON, frames and the tables that people are shown: no door drops a column."""
+    answer = ask(graph, operation, (), given_to(operation, "zh"))
+    if "csv" not in operation.formats:
+        assert operation.name == "network"
+        return
+    table = list(csv.reader(io.StringIO(answer.to("csv").decode(), newline="")))
+    lines = [json.loads(line) for line in answer.to("ndjson").splitlines()]
+    frame = answer.to_pandas()
+    assert tuple(table[0]) == answer.columns == tuple(frame.columns)
+    assert len(table) - 1 == len(answer) == len(lines) == len(frame)
+    assert all(tuple(one) == answer.columns for one in lines)
+    for one in answer.tables:
+        assert set(one.shown) <= set(one.columns)
+        assert len({len(row) for row in one.rows} | {len(one.columns)}) == 1
+
+
+FAULTS: list[tuple[str, dict[str, Any]]] = [
+    ("links", {"entity": "大连理工大学", "colour": "red"}),
+    ("links", {"entity": "大连理工大学", "kind": "Univercity"}),
+    ("links", {"entity": "大连理工大学", "direction": "up"}),
+    ("links", {"entity": "大连理工大学", "limit": "0"}),
+    ("links", {"entity": "大连理工大学", "as_of": "yesterday"}),
+    ("links", {"entity": "nobody of this name"}),
+    ("rank", {"measure": "strenght"}),
+    ("rank", {"dataset": "dalian-2016"}),
+    ("rank", {"counting": "nothing"}),
+    ("ties", {"relation": "co-participation", "role": "lead"}),
+    ("path", {"start": "大连理工大学"}),
+    ("entities", {"filter": "colour:red"}),
+    ("links", {"entity": "大连理工大学", "cursor": "x"}),
+]
+
+
+@pytest.mark.parametrize(("name", "given"), FAULTS, ids=str)
+def test_a_fault_is_told_in_the_same_words_through_every_door(
+    name: str, given: dict[str, Any], caller: Caller, home: Path, graph: Graph
+) -> None:
+    operation = operation_named(name)
+    with pytest.raises(ecograph_error()) as raised:
+        ask(graph, operation, (), {**given})
+    words = str(raised.value)
+    path_names = [one for one in given if f"{{{one}}}" in operation.path]
+    address = address_of(operation, {"relation": "collaboration", **given})
+    if "relation" not in operation.fields:
+        address = address_of(operation, given)
+    found = caller.get(address, follow_redirects=True)
+    assert found.status_code in (400, 404)
+    if not path_names or found.status_code == 400:
+        assert found.json()["detail"] == words
+    pairs = [f"{key}={value}" for key, value in given.items() if key in operation.fields]
+    if len(pairs) == len(given):
+        told = run(home, name, *pairs, code=2 if found.status_code == 400 else 1)
+        assert " ".join(told.stderr.split("\n")).strip() == " ".join(words.split("\n"))
+
+
+def ecograph_error() -> type[Exception]:
+    from ecograph.errors import EcographError
+
+    return EcographError
+
+
+QUESTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("entity-facts", {"entity": "大连理工大学"}),
+    ("entity-facts", {"entity": "科技部", "dataset": "dalian-2015"}),
+    ("relations", {"predicate": "wonAward"}),
+    ("relations", {"predicate": "designatedAs", "subject": "大连", "period": "十二五"}),
+    ("joint-statements", {"predicate": "issued"}),
+    ("figures", {"text": "专利"}),
+    ("figure-links", {"relation": "conflictsWith"}),
+    ("not-stated", {"text": "合作"}),
+    ("members", {"whole": "四大战略"}),
+    ("names", {"entity": "大连重工•起重"}),
+    ("identity", {"entity": "大连高新园区"}),
 ]
 
 
 @pytest.mark.parametrize(("name", "given"), QUESTIONS, ids=lambda value: str(value)[:40])
-def test_a_named_question_has_one_answer(
-    snapshot: Snapshot, home: Path, service: str, name: str, given: dict[str, list[str]]
+def test_a_named_question_is_its_sparql(
+    snapshot: Snapshot, caller: Caller, name: str, given: dict[str, Any]
 ) -> None:
-    expected = ask(snapshot, name, given)
-    assert expected.rows
-    text = sparql_of(snapshot, name, given)
-    assert rows_of_rdflib(snapshot, text) == raw_rows(snapshot, text)
-    assert rows_of_sparql_endpoint(service, text) == raw_rows(snapshot, text)
-    assert rows_of_http(service, name, given) == list(expected.rows)
-    assert rows_of_command_line(home, name, given) == list(expected.rows)
-    assert rows_of_notebook(home, name, given) == list(expected.rows)
-
-
-def raw_rows(snapshot: Snapshot, text: str) -> list[tuple[str, ...]]:
-    """What Oxigraph itself answers, as plain values."""
+    """The text that answers it gives the same through Oxigraph, rdflib and /sparql."""
+    operation = operation_named(name, "query")
+    request = operation.requested(snapshot, given)
+    text = sparql_of(snapshot, name, request)
     solutions = snapshot.store.select(text)
-    return [tuple("" if term is None else plain(term) for term in row) for row in solutions]
+    expected = [tuple("" if term is None else plain(term) for term in row) for row in solutions]
+    assert len(expected) == len(operation.answered_by(snapshot, request).rows) > 0
+    result = snapshot.store.rdflib().query(text)
+    assert [
+        tuple("" if term is None else lexical(term) for term in row)  # type: ignore[union-attr]
+        for row in result
+    ] == expected
+    accept = {"Accept": "application/sparql-results+json"}
+    body = caller.request("POST", "/sparql", data={"query": text}, headers=accept).json()
+    assert [
+        tuple(row.get(one, {"value": ""})["value"] for one in body["head"]["vars"])
+        for row in body["results"]["bindings"]
+    ] == expected
 
 
 def plain(term: object) -> str:
@@ -73,55 +213,8 @@ def plain(term: object) -> str:
     return term.value
 
 
-def rows_of_rdflib(snapshot: Snapshot, text: str) -> list[tuple[str, ...]]:
-    result = snapshot.store.rdflib().query(text)
-    return [
-        tuple("" if term is None else lexical(term) for term in row)  # type: ignore[union-attr]
-        for row in result
-    ]
-
-
-def rows_of_notebook(home: Path, name: str, given: dict[str, list[str]]) -> list[tuple[str, ...]]:
-    answer = ecograph.open(home).ask(name, **given)
-    return [tuple(str(cell) for cell in row) for row in answer.rows]
-
-
 def lexical(term: object) -> str:
     return str(term) if not isinstance(term, Literal) else str.__str__(term)
-
-
-def rows_of_sparql_endpoint(service: str, text: str) -> list[tuple[str, ...]]:
-    answer = httpx.post(
-        service + "/sparql",
-        data={"query": text},
-        headers={"Accept": "application/sparql-results+json"},
-        timeout=30,
-    )
-    assert answer.status_code == 200, answer.text
-    body = answer.json()
-    return [
-        tuple(row.get(name, {"value": ""})["value"] for name in body["head"]["vars"])
-        for row in body["results"]["bindings"]
-    ]
-
-
-def rows_of_http(service: str, name: str, given: dict[str, list[str]]) -> list[tuple[str, ...]]:
-    pairs = [(key, value) for key, values in given.items() for value in values]
-    address = f"{service}/api/v1/queries/{name}"
-    answer = httpx.get(address, params=[*pairs, ("format", "csv")], timeout=30)
-    assert answer.status_code == 200, answer.text
-    return [tuple(row) for row in csv.reader(io.StringIO(answer.text))][1:]
-
-
-def rows_of_command_line(
-    home: Path, name: str, given: dict[str, list[str]]
-) -> list[tuple[str, ...]]:
-    pairs = [f"{key}={value}" for key, values in given.items() for value in values]
-    result = RUNNER.invoke(
-        app, ["query", name, *pairs, "--format", "csv"], env={"ECOGRAPH_HOME": str(home)}
-    )
-    assert result.exit_code == 0, result.output
-    return [tuple(row) for row in csv.reader(io.StringIO(result.stdout))][1:]
 
 
 @pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
@@ -135,25 +228,9 @@ def test_rdflib_patterns_see_the_public_view(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("measure", ["degree", "betweenness", "constraint"])
-def test_a_ranking_is_the_same_everywhere(
-    snapshot: Snapshot, home: Path, service: str, measure: str
+def test_a_ranking_is_the_one_that_the_build_has_stored(
+    snapshot: Snapshot, graph: Graph, measure: str
 ) -> None:
-    view = network.centrality(snapshot, network.CentralityRequest(measure=measure, top=15))
-    expected = [(row.id, row.rank, row.value) for row in view.rows]
-    answer = httpx.get(
-        f"{service}/api/v1/analysis/collaboration/centrality",
-        params={"measure": measure, "top": 15},
-        timeout=30,
-    ).json()
-    assert [(row["id"], row["rank"], row["value"]) for row in answer["rows"]] == expected
-    result = RUNNER.invoke(
-        app,
-        ["analyse", "collaboration", "--measure", measure, "--top", "15", "--format", "json"],
-        env={"ECOGRAPH_HOME": str(home)},
-    )
-    shown = json.loads(result.stdout)
-    rows = shown["rows"] if isinstance(shown, dict) else shown
-    assert [(row["id"], row["rank"], row["value"]) for row in rows] == expected
     stored = snapshot.store.select(
         f"""SELECT ?who ?rank ?value {{ GRAPH g:metrics {{
               ?o eco:metric eco:{measure} ; eco:aboutEntity ?who ; eco:rank ?rank ;
@@ -164,214 +241,105 @@ def test_a_ranking_is_the_same_everywhere(
         row["who"].value.removeprefix(base): (int(row["rank"].value), float(row["value"].value))
         for row in stored
     }
-    for identifier, rank, value in expected:
-        assert found[identifier][0] == rank
-        assert found[identifier][1] == pytest.approx(value, abs=1e-12)
+    for one in graph.rank(measure=measure, limit=15).view.rows:
+        assert found[one.id][0] == one.rank
+        assert found[one.id][1] == pytest.approx(one.value, abs=1e-12)
 
 
-CHOICES: list[dict[str, str]] = [
+CHOICES: list[dict[str, Any]] = [
     {"roll_up": "unit"},
     {"roll_up": "region", "counting": "association"},
     {"counting": "jaccard", "context": "Project", "kind": "Organisation"},
-    {"role": "member", "predicate": "participatesIn", "collectives": "true"},
+    {"role": "member", "predicate": "participatesIn", "collectives": True},
     {"roll_up": "unit", "counting": "full", "as_of": "2015", "undated": "include"},
 ]
-SEVERAL = ("context", "kind", "predicate", "role")
-FEW: dict[str, Any] = {"measure": "strength", "top": 15, "min_ties": 1}
 
 
-def in_words(choice: dict[str, str]) -> dict[str, Any]:
-    """A choice as a notebook takes it."""
-    return {
-        **{f"{key}s": [choice[key]] for key in SEVERAL if key in choice},
-        **{key: value for key, value in choice.items() if key not in SEVERAL},
-        **({"collectives": True} if "collectives" in choice else {}),
-    }
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
+def test_ties_and_files_of_any_network_agree(graph: Graph, choice: dict[str, Any]) -> None:
+    expected = strengths(graph.network(**choice))
+    assert expected
+    listed = graph.ties(limit="all", **choice)
+    assert {frozenset((tie.one.id, tie.other.id)): tie.strength for tie in listed.view.ties} == (
+        expected
+    )
+    request = operation_named("network")
+    file = ask(graph, request, (), {**choice}).to("graphml").decode()
+    assert strengths(nx.parse_graphml(file)) == expected
+    assert listed.to("nq").decode().count("/figure/strength> ") >= len(expected)
 
 
-def in_flags(choice: dict[str, str]) -> list[str]:
-    """A choice as a command takes it."""
-    flags = [
-        [f"--{key.replace('_', '-')}", *([] if value == "true" else [value])]
-        for key, value in choice.items()
-    ]
-    return [word for flag in flags for word in flag]
-
-
-def strengths(graph: nx.Graph[str]) -> dict[frozenset[str], float]:
-    edges = graph.edges(data=True)
+def strengths(network: nx.Graph[str]) -> dict[frozenset[str], float]:
+    edges = network.edges(data=True)
     return {frozenset((one, other)): values["strength"] for one, other, values in edges}
 
 
-def command(home: Path, *words: str) -> str:
-    result = RUNNER.invoke(app, words, env={"ECOGRAPH_HOME": str(home)})
-    assert result.exit_code == 0, result.output
-    return result.stdout
+@pytest.mark.parametrize("counting", ["newman", "full", "jaccard", "cosine", "association"])
+def test_the_shares_of_a_tie_add_up(graph: Graph, counting: str) -> None:
+    """Whatever is counted and rolled up; units that met are named."""
+    ends = ("dalian-2015/univ-dut", "dalian-2015/ri-dicp")
+    found = graph.evidence(*ends, counting=counting, roll_up="unit").view  # type: ignore[arg-type]
+    assert sum(one.share for one in found.events) == pytest.approx(found.strength)
+    assert found.events_of is not None
+    (a, b), both = found.events_of, len(found.events)
+    expected = {
+        "full": sum(len(one.met) for one in found.events),
+        "newman": sum(len(one.met) / (one.participants - 1) for one in found.events),
+        "jaccard": both / (a + b - both),
+        "cosine": both / (a * b) ** 0.5,
+        "association": both / (a * b),
+    }
+    assert found.strength == pytest.approx(expected[counting])
+    assert all(one.met for one in found.events)
 
 
-@pytest.mark.parametrize("choice", CHOICES, ids=str)
-def test_a_ranking_of_any_network_is_the_same_everywhere(
-    snapshot: Snapshot, home: Path, service: str, choice: dict[str, str]
-) -> None:
-    asked = network.CentralityRequest.model_validate({**in_words(choice), **FEW})
-    expected = [(row.id, row.rank, row.value) for row in network.centrality(snapshot, asked).rows]
-    assert expected
-    address = f"{service}/api/v1/analysis/collaboration/centrality"
-    answer = httpx.get(address, params={**choice, **FEW}, timeout=30).json()
-    assert [(row["id"], row["rank"], row["value"]) for row in answer["rows"]] == expected
-    line = ["--measure", "strength", "--top", "15", "--min-ties", "1", "--format", "json"]
-    shown = json.loads(command(home, "analyse", "collaboration", *line, *in_flags(choice)))
-    assert [(row["id"], row["rank"], row["value"]) for row in shown["rows"]] == expected
-    rows = ecograph.open(home).rank(**FEW, **in_words(choice)).rows
-    assert [(row[0], row[4], row[3]) for row in rows] == expected
-
-
-@pytest.mark.parametrize("choice", CHOICES, ids=str)
-def test_ties_of_any_network_are_the_same_everywhere(
-    home: Path, service: str, tmp_path: Path, choice: dict[str, str]
-) -> None:
-    graph, words = ecograph.open(home), in_words(choice)
-    expected = strengths(graph.network(**words))
-    assert expected
-    assert {frozenset((row[0], row[3])): row[6] for row in graph.ties(**words).rows} == expected
-    file = tmp_path / "network.graphml"
-    command(home, "export", "graphml", "-o", str(file), *in_flags(choice))
-    assert strengths(nx.read_graphml(file)) == expected
-    address = f"{service}/api/v1/networks/collaboration"
-    answer = httpx.get(address, params={**choice, "format": "graphml"}, timeout=30)
-    assert strengths(nx.parse_graphml(answer.text)) == expected
-    linked = httpx.get(address, params={**choice, "format": "nq"}, timeout=30).text
-    assert linked == graph.ties(**words).to_rdf("nq")
-    assert linked.count("/figure/strength> ") >= len(expected)
-
-
-def test_a_choice_that_there_is_not_is_refused_with_those_there_are(service: str) -> None:
-    address = f"{service}/api/v1/analysis/collaboration/centrality"
-    for key, known in (("role", "partner"), ("context", "Alliance"), ("counting", "jaccard")):
-        answer = httpx.get(address, params={key: "nothing"}, timeout=30)
-        assert answer.status_code == 400
-        assert known in answer.text
-    lists = httpx.get(address, params={"relation": "co-participation", "role": "lead"}, timeout=30)
-    assert lists.status_code == 400
-
-
-def test_evidence_of_what_is_rolled_up_names_the_units(home: Path, snapshot: Snapshot) -> None:
-    spec = ProjectionSpec(roll_up="unit")
-    rolled = network.projected(snapshot, spec)
+def test_evidence_of_what_is_rolled_up_names_the_units(graph: Graph, snapshot: Snapshot) -> None:
+    rolled = projected(snapshot, ProjectionSpec(roll_up="unit"))
     one = max(rolled.nodes.id, key=lambda name: len(rolled.members(name)))
     other = next(b if a == one else a for a, b in rolled.ties() if one in (a, b))
-    found = tie_evidence.tie(snapshot, (one, other), spec=spec)
+    found = graph.evidence(one, other, roll_up="unit").view
     strength = float(rolled.strength[rolled.index(one), rolled.index(other)])
     assert sum(event.share for event in found.events) == pytest.approx(strength)
     units = {*rolled.members(one), *rolled.members(other)}
     assert len(units) > 2
     assert {each.subject for event in found.events for each in event.participations} <= units
-    shown = ecograph.open(home).why(one, other, roll_up="unit")
-    assert shown.title.endswith(f"strength {strength:.4g}")
+
+
+def test_evidence_knows_contexts_as_rankings_do(graph: Graph) -> None:
+    found = graph.evidence("dalian-2015/univ-dut", "dalian-2015/ri-dicp", context="Project").view
+    assert [one.event.id for one in found.events] == ["dalian-collaborations/pr-pemfc"]
 
 
 def test_a_statement_is_worded_as_the_graph_labels_it(snapshot: Snapshot) -> None:
     for identifier in ("dalian-2015/univ-dut", "dalian-2015/ri-dicp", "dalian-2015/dalian"):
-        for link in linked(snapshot, identifier).links:
+        for link in links.ask(snapshot, {"entity": identifier}).results:
             text = f"SELECT ?l {{ <{snapshot.manifest.base}{link.id}> rdfs:label ?l }}"
             labels = {row["l"].value for row in snapshot.store.select(text)}
             assert link.words in labels
 
 
-def test_files_and_linked_data_are_the_same_bytes_over_http_and_in_a_notebook(
-    home: Path, service: str, tmp_path: Path
-) -> None:
-    """Through a real server; the command line is held to the same in the tests of each."""
-    graph = ecograph.open(home)
-    choice: dict[str, Any] = {"roll_up": "unit", "as_of": "2015", "undated": "include"}
-    for name in ("graphml", "pajek"):
-        address = f"{service}/api/v1/networks/collaboration?format={name}"
-        answer = httpx.get(address, params={**choice, "format": name}, timeout=30)
-        file = graph.export(tmp_path / name, name, **choice)
-        assert answer.content == file.read_bytes()
-    address = f"{service}/api/v1/analysis/mixing"
-    answer = httpx.get(address, params={**choice, "format": "ttl"}, timeout=30)
-    assert answer.text == graph.analyse("mixing", **choice).to_rdf()
-    address = f"{service}/api/v1/analysis/collaboration/centrality"
-    answer = httpx.get(address, params={**choice, "format": "jsonld", "top": 5}, timeout=30)
-    assert answer.text == graph.rank(top=5, **choice).to_rdf("jsonld")
-
-
-def assert_same(view: object, answer: object) -> None:
-    assert isinstance(view, tie_evidence.TieView)
-    assert view.model_dump(mode="json") == answer
-
-
-@pytest.mark.parametrize("counting", get_args(Counting))
-def test_a_tie_opens_to_the_same_shares_through_every_door(
-    home: Path, service: str, counting: str
-) -> None:
-    """Whatever is counted and rolled up, the shares add up, and units that met are named."""
-    ends = ("dalian-2015/univ-dut", "dalian-2015/ri-dicp")
-    choice: dict[str, Any] = {"counting": counting, "roll_up": "unit"}
-    address = f"{service}/api/v1/evidence"
-    asked = {**choice, "edge": ",".join(ends), "lang": "zh"}
-    answer = httpx.get(address, params=asked, timeout=30).json()
-    options = ("--counting", counting, "--roll-up", "unit", "--format", "json")
-    assert json.loads(run(home, "evidence", *ends, *options).stdout) == answer
-    shown = ecograph.open(home).why(*ends, **choice)
-    assert_same(shown.view, answer)
-    assert answer["counted"] in shown.notes
-    assert sum(one["share"] for one in answer["events"]) == pytest.approx(answer["strength"])
-    (a, b), both = answer["events_of"], len(answer["events"])
-    expected = {
-        "full": sum(len(one["met"]) for one in answer["events"]),
-        "newman": sum(len(one["met"]) / (one["participants"] - 1) for one in answer["events"]),
-        "jaccard": both / (a + b - both),
-        "cosine": both / (a * b) ** 0.5,
-        "association": both / (a * b),
-    }
-    assert answer["strength"] == pytest.approx(expected[counting])
-    assert all(one["met"] for one in answer["events"])
-
-
-def test_evidence_knows_contexts_and_roles_as_rankings_do(home: Path, service: str) -> None:
-    ends = ("dalian-2015/univ-dut", "dalian-2015/ri-dicp")
-    address = f"{service}/api/v1/evidence"
-    asked = {"edge": ",".join(ends), "context": "Project", "lang": "zh"}
-    answer = httpx.get(address, params=asked, timeout=30).json()
-    assert [one["event"]["id"] for one in answer["events"]] == ["dalian-collaborations/pr-pemfc"]
-    found = run(home, "evidence", *ends, "--context", "Project", "--format", "json")
-    assert json.loads(found.stdout) == answer
-    assert_same(ecograph.open(home).why(*ends, contexts="Project").view, answer)
-    wrong = httpx.get(address, params={**asked, "role": "nothing"}, timeout=30)
-    assert wrong.status_code == 400
-    assert "subject" in wrong.text
-
-
 @pytest.mark.parametrize(
-    ("name", "row"),
+    ("name", "why"),
     [
-        ("communities", ("大连理工大学",)),
-        ("counting", ("dalian-2015/univ-dut", "dalian-2015/ri-dicp")),
+        ("communities", ["大连理工大学"]),
+        ("counting", ["dalian-2015/univ-dut", "dalian-2015/ri-dicp"]),
+        ("rank", ["大连理工大学"]),
+        ("ties", ["大连理工大学", "大连化物所"]),
     ],
 )
-def test_a_row_of_an_analysis_opens_through_every_door(
-    home: Path, service: str, snapshot: Snapshot, name: str, row: tuple[str, ...]
-) -> None:
-    request = registry.request_for(snapshot, name, {})
-    expected = behind_analysis(snapshot, name, request, row).model_dump(mode="json")
-    assert expected["status"] == "opened"
-    address = f"{service}/api/v1/analysis/{name}/why"
-    answer = httpx.get(address, params={"of": row, "lang": "zh"}, timeout=30)
-    assert answer.json() == expected
-    options = [part for one in row for part in ("--why", one)]
-    shown = run(home, "analyse", name, *options, "--format", "json")
-    assert json.loads(shown.stdout) == expected
-    opened = ecograph.open(home).analyse(name).why(*row).view
-    assert isinstance(opened, BehindView)
-    assert opened.model_dump(mode="json") == expected
+def test_a_row_opens_to_its_evidence(graph: Graph, name: str, why: list[str]) -> None:
+    group = "" if name in ("rank", "ties") else "analyse"
+    answer = ask(graph, operation_named(name, group), (), {"why": why, "limit": 3})
+    assert answer.view.why.status == "opened"
+    assert {one.id for one in answer.view.why.asked} == {graph.find(one) for one in why}
+    assert "evidence" in answer.beside
+    assert all(one.statements for one in answer.view.why.supports if one.what == "event")
 
 
-def test_what_is_no_row_is_refused_through_every_door(home: Path, service: str) -> None:
-    address = f"{service}/api/v1/analysis/communities/why"
-    for of, status in ((["nothing of the kind"], 404), (["a", "b", "c"], 400)):
-        assert httpx.get(address, params={"of": of}, timeout=30).status_code == status
-    whole = httpx.get(address, timeout=30).json()
+def test_what_is_no_row_is_refused_and_the_whole_is_told(graph: Graph, caller: Caller) -> None:
+    address = "/api/v1/analysis/communities?runs=2&limit=1"
+    assert caller.get(address + "&why=nothing+of+the+kind").status_code == 404
+    assert caller.get(address + "&why=a&why=b&why=c").status_code == 400
+    whole = caller.get(address + "&why=*").json()["why"]
     assert whole["status"] == "whole-network"
-    assert "ecograph evidence" in run(home, "analyse", "collaboration", "--why", "x", code=2).stderr
+    assert whole["counts"]["ties"] == len(graph.ties(limit="all"))

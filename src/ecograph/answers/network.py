@@ -121,7 +121,7 @@ def rank_organisations(snapshot: Snapshot, request: RankRequest) -> RankingView:
     """Rank organisations by a measure, or say why nobody can be ranked."""
     network = network_for(snapshot, request)
     offset = offset_of(snapshot, request)
-    end = None if request.limit is None else offset + request.limit
+    end = None if request.rows is None else offset + request.rows
     found = rank(
         network,
         request.measure,
@@ -179,7 +179,7 @@ def list_ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
     first, second, strength = network.pairs()
     order = sorted(zip((-strength).tolist(), first.tolist(), second.tolist(), strict=True))
     offset = offset_of(snapshot, request)
-    shown = order[offset:] if request.limit is None else order[offset : offset + request.limit]
+    shown = order[offset : None if request.rows is None else offset + request.rows]
     return TiesView(
         relation=request.relation,
         nodes=len(network),

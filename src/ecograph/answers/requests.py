@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from ecograph.model.records import Record
 
@@ -93,10 +93,6 @@ def listed(given: object) -> object:
     return tuple(map(str, given)) if isinstance(given, Iterable) else given
 
 
-def _all(given: object) -> object:
-    return None if given == "all" else given
-
-
 def _primary(given: object) -> object:
     """Take ``zh-CN`` for zh."""
     return given.partition("-")[0].lower() if isinstance(given, str) else given
@@ -111,7 +107,10 @@ Entities = Annotated[Sequence[str], BeforeValidator(listed), Named()]
 Datasets = Annotated[Several, Words("dataset")]
 Bases = Annotated[Several, Words("basis")]
 Day = Annotated[str, Field(max_length=10, json_schema_extra={"pattern": DATE_PATTERN})]
-Rows = Annotated[int | None, BeforeValidator(_all)]
+Rows = Annotated[
+    Annotated[int, Field(ge=1)] | Literal["all"],
+    WithJsonSchema({"type": "string", "pattern": "^([1-9][0-9]{0,8}|all)$"}),
+]
 """How many rows; ``all`` is no limit."""
 Group = Literal["kind", "region", "sector"]
 """What makes a group of organisations."""
@@ -216,12 +215,17 @@ class NetworkRequest(StatementsRequest):
 class RowsPage(Request):
     """Which rows of an answer that is one table."""
 
-    limit: Rows = Field(default=None, ge=1, description="Rows of one page; default: all")
+    limit: Rows = Field(default="all", description="Rows of one page, or all")
     cursor: str | None = Field(
         default=None,
         max_length=200,
         description="Where the page begins: `next` of the page before; * is the first",
     )
+
+    @property
+    def rows(self) -> int | None:
+        """How many rows; none: all."""
+        return None if self.limit == "all" else self.limit
 
 
 class OpenedRequest(RowsPage):

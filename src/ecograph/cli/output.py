@@ -39,7 +39,9 @@ class Page:
 
         if format != "table":
             body = render(self.operation, self.graph, self.request, self.answer, format)
-            written(body + b"\n" if format == "json" else body, output)
+            if format == "json" and output is None and not body.endswith(b"\n"):
+                body += b"\n"
+            written(body, output)
             return
         page = io.StringIO() if output else None
         title = self.operation.heading(self.answer)

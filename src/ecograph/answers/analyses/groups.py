@@ -123,7 +123,7 @@ def _brokerage(network: Network, request: BrokerageRequest) -> Findings:
     def row(place: int, rank: int) -> tuple[object, ...]:
         return (*labels.at(place), rank, *(one[place] for one in numbers))
 
-    return ranked(network, found.counts.total, findings, row, request.limit)
+    return ranked(network, found.counts.total, findings, row, request.rows)
 
 
 _BRIDGES: Final = (*ENTITY, "rank", "global", "local", "external")
@@ -145,7 +145,7 @@ def _gefura(network: Network, request: GefuraRequest) -> Findings:
     def row(place: int, rank: int) -> tuple[object, ...]:
         return (*labels.at(place), rank, *(one[place] for one in numbers))
 
-    return ranked(network, found.global_, findings, row, request.limit)
+    return ranked(network, found.global_, findings, row, request.rows)
 
 
 _HELIX: Final = ("figure", "value")

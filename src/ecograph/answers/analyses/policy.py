@@ -40,7 +40,7 @@ _MISSING: Final = (*_ENDS, "score", "common", "path")
 def find_depth(snapshot: Snapshot, request: DepthRequest) -> Findings:
     """Find how deep collaboration between groups goes."""
     network = network_for(snapshot, request)
-    parameters = CollaborationParameters(min_ties=request.min_ties, top=request.limit or MOST)
+    parameters = CollaborationParameters(min_ties=request.min_ties, top=request.rows or MOST)
     found = collaboration_depth(snapshot.links, network, parameters)
     labels = Labels.of_network(network, request.lang)
     rows = [
@@ -130,7 +130,7 @@ def find_scatter(snapshot: Snapshot, request: ScatterRequest) -> Findings:
     parameters = ProgrammeParameters(
         kinds=tuple(request.kinds_compared),
         min_programmes=request.min_programmes,
-        top=request.limit or MOST,
+        top=request.rows or MOST,
     )
     found = scattered_programmes(links, parameters)
     labels = Labels.of_graph(snapshot, request.lang)

@@ -66,7 +66,7 @@ def _intervals(network: Network, request: IntervalsRequest) -> Findings:
         resamples=request.resamples,
         seed=request.seed,
         min_ties=request.min_ties,
-        top=request.limit,
+        top=request.rows,
     )
     labels = Labels.of_network(network, request.lang)
     rows = [(*labels.of(one.id), one.value, one.rank, one.low, one.high) for one in found.rows]
@@ -153,7 +153,7 @@ def _left_out(
 ) -> Findings:
     """The ranks without each of something, and the events that each alone tells of."""
     found = leave_one_out(
-        network, reduced, request.measure, min_ties=request.min_ties, top=request.limit
+        network, reduced, request.measure, min_ties=request.min_ties, top=request.rows
     )
     labels = Labels.of_network(network, request.lang)
     rows = [
@@ -198,7 +198,7 @@ def _two_mode(network: Network, request: TwoModeRequest) -> Findings:
     def row(place: int, rank: int) -> tuple[object, ...]:
         return (*labels.at(place), rank, events[place], *(one[place] for one in values.values()))
 
-    return ranked(network, values[request.by], findings, row, request.limit)
+    return ranked(network, values[request.by], findings, row, request.rows)
 
 
 _MOGSTAD: Final = ("Mogstad, Romano, Shaikh & Wilhelm 2024", "10.1093/restud/rdad006")

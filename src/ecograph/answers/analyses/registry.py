@@ -38,8 +38,8 @@ def answer(
     assert isinstance(request, OpenedRequest)  # noqa: S101
     title = analysis.title.text(request.lang)
     offset = offset_of(snapshot, request)
-    end = None if request.limit is None else offset + request.limit
-    wanted: Any = request.model_copy(update={"limit": None if end is None else end + 1})
+    end = None if request.rows is None else offset + request.rows
+    wanted: Any = request.model_copy(update={"limit": "all" if end is None else end + 1})
     try:
         found: Findings = find(snapshot, wanted)
     except ResultTooLarge as error:

@@ -85,7 +85,7 @@ def _resilience(network: Network, request: ResilienceRequest) -> Findings:
         ("articulation", len(weak.articulation)),
         ("bridges", len(weak.bridges)),
     ]
-    points = [(*labels.of(one), pairs) for one, pairs in weak.articulation[: request.limit]]
+    points = [(*labels.of(one), pairs) for one, pairs in weak.articulation[: request.rows]]
     ends = (*ENTITY, *(f"other_{name}" for name in ENTITY))
     behind = Behind.of(network)
     return Findings(

@@ -55,7 +55,7 @@ def _backbone(network: Network, request: BackboneRequest) -> Findings:
     rows = [
         (*labels.of(one.one), *labels.of(one.other))
         + (one.strength, one.alpha, one.alpha_one, one.alpha_other)
-        for one in found.ties[: request.limit]
+        for one in found.ties[: request.rows]
     ]
     names = ("of_ties", "of_strength", "of_organisations")
     summary = [("ties", len(found.ties)), *((one, getattr(found, one)) for one in names)]
@@ -81,7 +81,7 @@ def _counting(network: Network, request: CountingRequest) -> Findings:
     labels = Labels.of_network(network, request.lang)
     rows = [
         (*labels.at(one), *labels.at(other), -value, float(network.strength[one, other]))
-        for value, one, other in chosen[: request.limit]
+        for value, one, other in chosen[: request.rows]
     ]
     return Findings(
         rows=table("ties", _COUNTED, rows, Behind.of(network).rows(rows, 3)),
@@ -108,7 +108,7 @@ def _suggestions(network: Network, request: SuggestionRequest) -> Findings:
         network,
         request.organisation,
         method=request.method,
-        top=request.limit or MOST,
+        top=request.rows or MOST,
         kinds=request.partners or None,
         beta=request.beta,
         length=request.length,

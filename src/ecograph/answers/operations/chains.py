@@ -82,9 +82,7 @@ class ChainRequest(ChainsRequest):
 class DepthRequest(TiedRequest):
     """What collaboration depth can be chosen."""
 
-    limit: Rows = Field(
-        default=20, ge=1, description="Rows of one page; default: 20; all: every row"
-    )
+    limit: Rows = Field(default=20, description="Rows of one page, or all")
 
 
 class TransferRequest(StatementsRequest, OpenedRequest):
@@ -120,11 +118,7 @@ class ScatterRequest(StatementsRequest, OpenedRequest):
     min_programmes: int = Field(
         default=_PROGRAMMES.min_programmes, ge=2, description="How many must have statements"
     )
-    limit: Rows = Field(
-        default=_PROGRAMMES.top,
-        ge=1,
-        description="Rows of one page; default: _PROGRAMMES.top; all: every row",
-    )
+    limit: Rows = Field(default=_PROGRAMMES.top, description="Rows of one page, or all")
 
 
 chain_gaps = analysis(

@@ -36,9 +36,7 @@ class GroupsRequest(TiedRequest):
     """How organisations are grouped, and how many rows are given."""
 
     groups: Group = Field(default="kind", description="What makes a group")
-    limit: Rows = Field(
-        default=20, ge=1, description="Rows of one page; default: 20; all: every row"
-    )
+    limit: Rows = Field(default=20, description="Rows of one page, or all")
 
 
 class BrokerageRequest(GroupsRequest):

@@ -26,7 +26,7 @@ class RankRequest(TiedRequest):
     measure: Annotated[str, Words("measure")] = Field(
         default="degree", description="What organisations are ranked by"
     )
-    limit: Rows = Field(default=20, ge=1, description="Rows of one page; all: every row")
+    limit: Rows = Field(default=20, description="Rows of one page, or all")
     exact: Annotated[bool, Slow(), Expert()] = Field(
         default=False, description="Compute expensive measures of large networks, however long"
     )
@@ -44,7 +44,7 @@ class RankRequest(TiedRequest):
 class TiesRequest(TiedRequest):
     """The ties of a network."""
 
-    limit: Rows = Field(default=25, ge=1, description="Rows of one page; all: every row")
+    limit: Rows = Field(default=25, description="Rows of one page, or all")
 
 
 class FileRequest(NetworkRequest):

@@ -35,9 +35,7 @@ class MeasureRequest(TiedRequest):
     measure: Annotated[str, Words("measure")] = Field(
         default="degree", description="What organisations are ranked by"
     )
-    limit: Rows = Field(
-        default=20, ge=1, description="Rows of one page; default: 20; all: every row"
-    )
+    limit: Rows = Field(default=20, description="Rows of one page, or all")
 
 
 class IntervalsRequest(MeasureRequest):
@@ -57,9 +55,7 @@ class TwoModeRequest(TiedRequest):
     by: Literal["degree", "closeness", "betweenness"] = Field(
         default="degree", description="Ranked by"
     )
-    limit: Rows = Field(
-        default=20, ge=1, description="Rows of one page; default: 20; all: every row"
-    )
+    limit: Rows = Field(default=20, description="Rows of one page, or all")
     exact: Annotated[bool, Slow(), Expert()] = Field(
         default=False, description="Compute it for a large network too"
     )
@@ -94,9 +90,7 @@ class ResilienceRequest(TiedRequest):
     runs: int = Field(default=20, ge=1, le=1000, description="Random orders")
     seed: Annotated[int, Expert()] = Field(default=0, ge=0, description="Of the random orders")
     groups: Group = Field(default="kind", description="What makes a group that leaves together")
-    limit: Rows = Field(
-        default=20, ge=1, description="Rows of one page; default: 20; all: every row"
-    )
+    limit: Rows = Field(default=20, description="Rows of one page, or all")
 
 
 class WhatIfRequest(TiedRequest):

@@ -29,9 +29,7 @@ class BackboneRequest(TiedRequest):
     rule: Literal["either", "both"] = Field(
         default="either", description="Whose α must be below it"
     )
-    limit: Rows = Field(
-        default=50, ge=1, description="Rows of one page; default: 50; all: every row"
-    )
+    limit: Rows = Field(default=50, description="Rows of one page, or all")
 
 
 class CountingRequest(TiedRequest):
@@ -40,9 +38,7 @@ class CountingRequest(TiedRequest):
     rule: Literal["newman", "full", "jaccard", "cosine", "association"] = Field(
         default="newman", description="How shared events become the strength of a tie"
     )
-    limit: Rows = Field(
-        default=20, ge=1, description="Rows of one page; default: 20; all: every row"
-    )
+    limit: Rows = Field(default=20, description="Rows of one page, or all")
 
 
 class SuggestionRequest(TiedRequest):
@@ -57,9 +53,7 @@ class SuggestionRequest(TiedRequest):
     method: Literal["common-neighbours", "adamic-adar", "resource-allocation", "katz", "degree"] = (
         Field(default="adamic-adar", description="How the nearness of two is scored")
     )
-    limit: Rows = Field(
-        default=10, ge=1, description="Rows of one page; default: 10; all: every row"
-    )
+    limit: Rows = Field(default=10, description="Rows of one page, or all")
     beta: float = Field(
         default=0.05, gt=0, lt=1, description="Of katz: the weight of one more step"
     )
