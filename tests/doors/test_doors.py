@@ -43,7 +43,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
     },
     "communities": {"runs": 3, "limit": 5},
     "leave-one-source-out": {"limit": 3, "region": "大连市"},
-    "rank-intervals": {"measure": "strength", "resamples": 50, "limit": 5},
+    "rank-intervals": {"measure": "strength", "resamples": 100, "limit": 5},
     "resilience": {"runs": 2, "limit": 3},
 }
 """What is asked where the documented example is slow, or there is none."""
@@ -60,7 +60,7 @@ def flags(operation: Op, given: Mapping[str, Any]) -> list[str]:
     words.append(operation.name)
     for name, value in given.items():
         several = value if isinstance(value, list) else [value]
-        if name in operation.positional:
+        if name in operation.positional and operation.name != "figure-ratio":
             words += map(str, several)
         elif value is True:
             words.append(f"--{name.replace('_', '-')}")

@@ -77,10 +77,11 @@ def command(operation: Operation[..., Any, Any]) -> click.Command:
 
 
 def map_options(operation: Operation[..., Any, Any]) -> Iterable[click.Parameter]:
-    """An argument for what must be given, an option for what may be."""
+    """An argument for what must be given, an option for what may be; two lists are options."""
+    lists = [one for one in operation.positional if operation.fields[one]["type"] == "array"]
     for name, one in operation.fields.items():
-        if name in operation.positional:
-            several = -1 if one["type"] == "array" else 1
+        if name in operation.positional and not (name in lists and len(lists) > 1):
+            several = -1 if name in lists else 1
             yield click.Argument([name], required=False, nargs=several)
         else:
             yield _option(name, one)
