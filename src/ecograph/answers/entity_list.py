@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -127,8 +127,7 @@ def listed(snapshot: Snapshot, request: ListRequest) -> Listing:
 def _sorted(snapshot: Snapshot, rows: NDArray[np.int64], request: ListRequest) -> NDArray[np.int64]:
     keys: list[NDArray[Any]] = []
     for field, down in request.order:
-        column: Column = field  # type: ignore[assignment]
-        values, missing = snapshot.roster.key(column, request.lang)
+        values, missing = snapshot.roster.key(cast("Column", field), request.lang)
         chosen = values[rows].astype(np.float64)
         keys += [missing[rows], -chosen if down else chosen]
     if not keys:

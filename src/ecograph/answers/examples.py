@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
@@ -115,7 +115,8 @@ def _figures(snapshot: Snapshot) -> tuple[str, ...]:
     by_unit: dict[str, list[str]] = defaultdict(list)
     for quad in islice(store.quads_for_pattern(None, *kind), _FIGURES):
         for measured in store.quads_for_pattern(quad.subject, unit, None):
-            by_unit[measured.object.value].append(quad.subject.value.removeprefix(base))  # type: ignore[union-attr]
+            figure = cast("ox.NamedNode", quad.subject).value.removeprefix(base)
+            by_unit[cast("ox.Literal", measured.object).value].append(figure)
     pairs = sorted((not unit.endswith("元"), sorted(found)) for unit, found in by_unit.items())
     several = (found for _, found in pairs if len(found) > 1)  # money first: it can be added up
     return tuple(next(several, [])[:2])

@@ -143,7 +143,7 @@ def _numbers(value: str, field: str) -> Span:
         low, dots, high = value.partition("..")
         if dots:
             return Span(float(low), float(high))
-        sign, number = _BOUND.fullmatch(value).groups()  # type: ignore[union-attr]
+        sign, number = _bound(value)
         return _span(sign, float(number), float(number), 0.0)
     except ValueError as error:
         message = f"{field}: {value!r} is no number."
@@ -171,7 +171,7 @@ def _dates(value: str, field: str) -> Span:
         low, dots, high = value.partition("..")
         if dots:
             return Span(_days(low)[0], _days(high)[1])
-        sign, moment = _BOUND.fullmatch(value).groups()  # type: ignore[union-attr]
+        sign, moment = _bound(value)
         return _span(sign, *_days(moment), 1)
     except ValueError as error:
         message = f"{field}: {value!r} is no date."
@@ -199,3 +199,9 @@ def _span(sign: str | None, first: float, last: float, step: float) -> Span:
 def _beyond(number: float, way: int) -> float:
     """The next number that a float can be."""
     return math.nextafter(number, way * math.inf)
+
+
+def _bound(value: str) -> tuple[str, str]:
+    """The sign before a value, and the rest; the pattern fits every text."""
+    found = _BOUND.fullmatch(value)
+    return (found[1] or "", found[2]) if found else ("", value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from ecograph.errors import BadRequest
-from ecograph.links.table import PUBLIC_BASES, LinkFilter
+from ecograph.links.table import PUBLIC_BASES, Direction, LinkFilter
 from ecograph.links.time_slice import TimeSlice
 from ecograph.model.ontology import load
 from ecograph.model.records import Basis
@@ -53,7 +53,7 @@ def time_chosen(request: StatementsRequest) -> TimeSlice | None:
 
 def link_filter(
     *,
-    direction: str = "both",
+    direction: Direction = "both",
     predicates: Collection[str] = (),
     roles: Collection[str] = (),
     kinds: Collection[str] = (),
@@ -62,7 +62,7 @@ def link_filter(
 ) -> LinkFilter:
     """Make a filter of links from plain text; an empty choice lets all pass but conjecture."""
     return LinkFilter(
-        direction=direction,  # type: ignore[arg-type]
+        direction=direction,
         predicates=frozenset(predicates) or None,
         roles=frozenset(roles) or None,
         kinds=with_descendants(kinds) or None,

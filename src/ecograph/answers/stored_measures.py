@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
@@ -29,7 +29,7 @@ def standing(snapshot: Snapshot, identifier: str, *, lang: str = "zh") -> tuple[
     node = ox.NamedNode(reader.iri(identifier))
     found = []
     for quad in snapshot.store.inner.quads_for_pattern(None, _ABOUT, node, _METRICS):
-        values = reader.values(quad.subject.value)  # type: ignore[union-attr]
+        values = reader.values(cast("ox.NamedNode", quad.subject).value)
         run, measure = values[_RUN][0].value, reader.text(values, "metric")
         known = metrics.get(measure)
         names = ("", "") if known is None else (known.label_zh, known.label_en)

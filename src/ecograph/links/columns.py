@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 import numpy as np
 
@@ -165,7 +165,7 @@ def day_text(number: int, precision: int = 3) -> str:
 def to_arrays(table: object) -> dict[str, NDArray[Any]]:
     """The columns of a dataclass of arrays and :class:`Strings`, by name."""
     arrays: dict[str, NDArray[Any]] = {}
-    for field in fields(table):  # type: ignore[arg-type]
+    for field in fields(cast("Any", table)):
         value = getattr(table, field.name)
         if isinstance(value, Strings):
             arrays[f"{field.name}.blob"] = value.blob
@@ -178,7 +178,7 @@ def to_arrays(table: object) -> dict[str, NDArray[Any]]:
 def from_arrays(cls: type[T], arrays: dict[str, NDArray[Any]]) -> T:
     """The inverse of :func:`to_arrays`."""
     values: dict[str, object] = {}
-    for field in fields(cls):  # type: ignore[arg-type]
+    for field in fields(cast("Any", cls)):
         name = field.name
         if f"{name}.blob" in arrays:
             values[name] = Strings(arrays[f"{name}.blob"], arrays[f"{name}.offsets"])

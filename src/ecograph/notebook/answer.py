@@ -13,7 +13,7 @@ from ecograph.answers.rendering import cell, render
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
 
     from ecograph.answers.operation import Operation, TableData
     from ecograph.pipeline.snapshot import Manifest, Snapshot

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import networkx as nx
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
     from rdflib import Dataset
 
     from ecograph.answers.operation import Operation
@@ -57,7 +57,8 @@ class NetworkMethod(Generic[P]):
                 found.to_bipartite() if request.mode == "two" else export.dated(of.snapshot, found)
             )
 
-        return documented(method, self.operation)  # type: ignore[no-any-return]
+        made: Callable[P, nx.Graph[str]] = documented(method, self.operation)
+        return made
 
 
 class Graph:

@@ -91,5 +91,5 @@ def documented(method: Callable[..., Any], operation: Operation[..., Any, Any]) 
         about += [name, f"    {one.get('description', '')}"]
     method.__name__ = operation.name.replace("-", "_")
     method.__doc__ = "\n".join(about)
-    method.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    vars(method)["__signature__"] = Signature(parameters)
     return method

@@ -36,7 +36,8 @@ class NeighborhoodMethod(Generic[P]):
             found = ask(of, self.operation, subject, given)
             return Neighborhood(found.view, found.operation, found.request, found.snapshot)
 
-        return documented(method, self.operation)  # type: ignore[no-any-return]
+        made: Callable[P, Neighborhood] = documented(method, self.operation)
+        return made
 
 
 class Neighborhood(Answer[NeighborhoodView]):

@@ -15,7 +15,7 @@ from ecograph.store.sparql.messages import limits_of
 from ecograph.store.sparql.pool import QueryRequest, run_once
 
 if TYPE_CHECKING:
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
 
     from ecograph.pipeline.snapshot import Snapshot
     from ecograph.settings import Settings

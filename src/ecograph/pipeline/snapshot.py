@@ -117,7 +117,7 @@ class Snapshot:
             named = (one for one in self.store.inner.named_graphs() if one != _MEASURES)
             pattern = (None, ox.NamedNode(predicate), None)
             quads = (q for one in named for q in self.store.inner.quads_for_pattern(*pattern, one))
-            found = [quad.object.value for quad in islice(quads, _RARE + 1)]  # type: ignore[union-attr]
+            found = [str(getattr(quad.object, "value", "")) for quad in islice(quads, _RARE + 1)]
             self._pointed[predicate] = frozenset(found) if len(found) <= _RARE else None
         return self._pointed[predicate]
 

@@ -13,6 +13,7 @@ from ecograph.errors import Problem, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from io import BufferedReader
     from pathlib import Path
 
 __all__ = ["Faults", "content_digest", "find_table", "stream"]
@@ -65,7 +66,7 @@ def content_digest(path: Path) -> str:
     """Digest what the table says, plain or gzipped alike; empty for a damaged file."""
     try:
         with _open_binary(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+            return hashlib.file_digest(cast("BufferedReader", file), "sha256").hexdigest()
     except _DAMAGED:
         return ""
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Certainty", "GapParameters", "Ground", "Ref", "Row", "ground"]
 
 Certainty = Literal["yes", "possibly", "undated"]
+_CERTAIN: Final[dict[int, Certainty]] = {POSSIBLY: "possibly", UNDATED: "undated"}
 OCCUPIES: Final = frozenset({"occupies"})
 MADE: Final = frozenset({"developed", "owns"})
 ABOUT: Final = frozenset({"isAbout", "hasField"})
@@ -105,7 +106,7 @@ class Ground:
         """How surely a relator holds at the date; without a date, all that is stated does."""
         if self.holds is None:
             return "yes"
-        return {POSSIBLY: "possibly", UNDATED: "undated"}.get(int(self.holds[row]), "yes")  # type: ignore[return-value]
+        return _CERTAIN.get(int(self.holds[row]), "yes")
 
     def named(self, node: int) -> bool:
         """Whether an entity is a named organisation."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ecograph.analysis.rank_confidence import RankConfidence
+    from ecograph.answers.analyses.base import Status
     from ecograph.answers.operations.rankings import (
         IntervalsRequest,
         MeasureRequest,
@@ -73,7 +74,7 @@ def _intervals(network: Network, request: IntervalsRequest) -> Findings:
     indistinct = found.status == "indistinct"
     return Findings(
         rows=table("ranks", _RANGE, rows, Behind.of(network).rows(rows)),
-        status="ranked" if indistinct else found.status,  # type: ignore[arg-type]
+        status="ranked" if indistinct else cast("Status", found.status),
         reason=NOTHING if indistinct else found.reason,
         tables=(_about(found),),
         notes=((found.reason,) if indistinct else ()) + found.caveats,
@@ -165,7 +166,7 @@ def _left_out(
     summary = [(one, getattr(found, one)) for one in ("least_tau", "median_tau", "essential")]
     return Findings(
         rows=table("ranks", _OMITTED, rows, Behind.of(network).rows(rows)),
-        status=found.status,  # type: ignore[arg-type]
+        status=cast("Status", found.status),
         reason=found.reason,
         tables=(
             table("without", (what, "events", "ties", "tau"), parts, told),
