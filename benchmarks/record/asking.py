@@ -65,8 +65,7 @@ def questions() -> Iterator[Question]:
                     seen.add(question.id)
                     yield question
     for name in COMMANDS:
-        path = ("cli",) if name else ("cli",)
-        yield Question("default", f"help:{name}", {}, {path[0]: ("table",)}, ("zh",), quick=True)
+        yield Question("default", f"help:{name}", {}, {"cli": ("table",)}, ("zh",), quick=True)
     yield from _usage()
 
 
@@ -264,24 +263,35 @@ def _networks(graph: str, one: Sample) -> Iterator[Question]:
         yield from each(graph, subject, faults, base, langs=("en",), formats=told)
 
 
+_ANALYSED: Formats = {
+    "http": ("json", "svg", *LINKED),
+    "cli": ("table", "json", "ndjson", "csv", "ttl"),
+    "notebook": (*NOTE, "picture", "beside", *LINKED),
+}
+_ENGLISH: Formats = {"http": ("json", "ttl"), "cli": ("table",), "notebook": (*NOTE, "picture")}
+
+
 def _analyses(graph: str, one: Sample) -> Iterator[Question]:
     linked = formats((*LINKED, "svg", "suffix=svg"), (*CLI, *LINKED), notebook=LINKED)
     choices = CHOICES(one)
     for place, (name, variants) in enumerate(ANALYSES(one).items()):
         subject = f"analysis:{name}"
-        for number, given in enumerate(variants):
-            wide = linked if number == 0 else THIN
-            yield Question(graph, subject, given, wide, quick=number == 0)
         first = variants[0]
+        wide = linked if name == "mixing" else _ANALYSED
+        yield Question(graph, subject, first, wide, ("zh",), quick=True)
+        yield Question(graph, subject, {**first, "min_ties": 2}, _ENGLISH, ("en",))
+        yield from each(graph, subject, variants[1:], langs=("zh",), quick=False)
         mine = [choices[(place + step * 5) % len(choices)] for step in range(5)]
         mine += [{"dataset": one.datasets[0]}, {"as_of": one.years[1]}, {"region": one.region}]
         yield from each(graph, subject, mine, first, langs=("zh",), quick=False)
         faults = [*FAULTS(one), {"top": 0}, {"min_ties": 100000}, {"exact": True}, {"top": "all"}]
+        faults = faults if place % 3 == 0 else [FAULTS(one)[0], *faults[-2:]]
         told: Formats = {"http": ("json",), "cli": ("table",), "notebook": ("rows",)}
         yield from each(graph, subject, faults, first, langs=("en",), quick=False, formats=told)
-        for of in ((), one.entities[:1], one.pairs[0], ("nobody",)):
+        for of in ((), one.entities[:1], one.pairs[0]):
             asked = {**first, "of": tuple(of)}
             yield Question(graph, f"why:{name}", asked, THIN, ("zh",))
+        yield Question(graph, f"why:{name}", {**first, "of": ("nobody",)}, THIN, ("en",))
     yield Question(graph, "analysis:no-such", {}, THIN)
     for entity in (one.chain, one.entities[0]):
         for form in ("", "?format=svg", "?format=ttl", "?lang=en", "?colour=red"):
@@ -391,7 +401,7 @@ def _wholes(graph: str, one: Sample) -> Iterator[Question]:
     whole: Formats = {"cli": ("trig", "nquads"), "notebook": ("trig", "nquads")}
     yield Question(graph, "graph", {}, whole, ("zh",))
     yield Question(graph, "graph", {"kind": one.kinds[0]}, {"cli": ("trig",)}, ("zh",))
-    yield Question(graph, "check", {"name": one.datasets[0]}, {"cli": CLI})
+    yield Question(graph, "check", {"name": "example-region"}, {"cli": ("table", "csv")})
     yield Question(graph, "repr", {}, {"notebook": ("text", "html", "manifest")})
 
 

@@ -121,6 +121,7 @@ class _Recorder:
         self._normal = normaliser(digest, version, places)
         with served(home) as service:
             for door in DOORS:
+                print(f"{graph} by {door} …", file=sys.stderr, flush=True)
                 for asked in _asked(chosen, door):
                     begun = time.perf_counter()
                     found = self._answer(asked, home, notebook, service)

@@ -183,7 +183,7 @@ def ANALYSES(one: Sample) -> dict[str, list[Given]]:  # noqa: N802
         ],
         "chains": [{}, {"region": one.region}, {"region": one.region, "severity_broken": 3.0}],
         "collaboration-depth": [{}, {"region": one.region}, {"top": 3}],
-        "communities": [{}, {"runs": 5}, {"runs": 5, "seed": 7, "resolution": 0.5}],
+        "communities": [{"runs": 5}, {}, {"runs": 5, "seed": 7, "resolution": 0.5}],
         "counting": [{}, *({"rule": rule, "top": 5} for rule in
                            ("full", "jaccard", "cosine", "association"))],
         "gefura": [{}, {"groups": "sector", "top": 5}, {"weighted": True, "normalised": True}],
@@ -195,7 +195,7 @@ def ANALYSES(one: Sample) -> dict[str, list[Given]]:  # noqa: N802
         "leave-one-source-out": measured,
         "mixing": [{}, {"groups": "region"}, {"groups": "sector"}],
         "rank-intervals": [
-            {}, {"measure": "strength", "top": 5}, {"resamples": 100, "seed": 2, "level": 0.9},
+            {"resamples": 100, "seed": 2}, {"measure": "strength", "top": 5}, {"level": 0.9},
         ],
         "resilience": [
             {}, {"attack": "betweenness", "top": 5}, {"attack": "random", "runs": 5, "seed": 1},
