@@ -50,6 +50,9 @@ class Writer:
             self._held.add(sha)
             row = (sha, zlib.compress(body, 6))
             self._texts.execute("INSERT INTO texts VALUES (?, ?)", row)
+        if len(self._held) % 500 == 0:  # what is there can be looked at while the rest is asked
+            self._texts.commit()
+            self._lines.flush()
 
 
 class Record:

@@ -83,7 +83,8 @@ def _tell(recorder: _Recorder, seconds: float) -> None:
         number = sum(n for key, n in counts.items() if key.split()[1] == door)
         taken = sum(n for key, n in recorder.seconds.items() if key.startswith(f"{door} "))
         print(f"{number:>7,} answers by {door}, {taken:.0f} s")
-    print(f"{counts.total():>7,} answers in {seconds:.0f} s")
+    used = sum(os.times()[:4])
+    print(f"{counts.total():>7,} answers in {seconds:.0f} s, of the processors' time {used:.0f} s")
     slowest = sorted(recorder.seconds.items(), key=lambda one: -one[1])[:8]
     print("slowest:", ", ".join(f"{name} {n:.1f} s" for name, n in slowest))
     for line in recorder.gaps:
