@@ -87,9 +87,11 @@ def _entities(graph: str, one: Sample) -> Iterator[Question]:
         wide = formats((*ENTITY, "suffix=ttl", "suffix=csv")) if number < 2 else THIN
         wide = wide if number else {**wide, "http": (*wide["http"], "suffix=json", "suffix=x")}
         yield Question(graph, "entity", {"entity": entity}, wide, quick=number == 0)
-        yield Question(
-            graph, "entity", {"entity": entity}, {"http": ENTITY}, ("en",)
-        ) if number >= 2 else Question(graph, "entity", {"entity": entity, "limit": 3}, THIN)
+        yield (
+            Question(graph, "entity", {"entity": entity}, {"http": ENTITY}, ("en",))
+            if number >= 2
+            else Question(graph, "entity", {"entity": entity, "limit": 3}, THIN)
+        )
         includes = ("links", "counts", "metrics", "evidence")
         yield Question(graph, "entity", {"entity": entity, "include": includes}, THIN)
         for subject in ("links", "link-counts", "neighbourhood", "entity-evidence"):

@@ -126,7 +126,7 @@ def kinds_of(old: str, new: str) -> Iterator[str]:
 
     Examples
     --------
-    >>> list(kinds_of("HTTP 200\\n\\n{\\"a\\": 1}", "HTTP 200\\n\\n{\\"b\\": 1}"))
+    >>> list(kinds_of('{"a": 1}', '{"b": 1}'))
     ['json: key a is now b']
     """
     (old_head, old_body), (new_head, new_body) = _parts(old), _parts(new)

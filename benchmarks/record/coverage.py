@@ -44,9 +44,7 @@ def _requests(chosen: Iterable[Question], spelling: Any) -> Iterator[Any]:  # no
                 yield request
 
 
-def _missing(
-    described: dict[str, Any], asked: dict[tuple[str, str], set[str]]
-) -> Iterator[str]:
+def _missing(described: dict[str, Any], asked: dict[tuple[str, str], set[str]]) -> Iterator[str]:
     for path, operations in described.items():
         for method, operation in operations.items():
             if (path, method) not in asked:

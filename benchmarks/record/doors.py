@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -30,6 +31,7 @@ Answer = tuple[str, str]  # status and text
 HEADERS = ("content-type", "location", "link", "content-language", "content-disposition", "vary",
            "cache-control", "etag", "allow", "retry-after")  # fmt: skip
 HOST = "ecograph.test"
+_CURSOR = re.compile(r"--cursor[ =](\S+)")
 
 
 def readable(body: bytes) -> str:
@@ -109,15 +111,15 @@ def _wait(service: Service, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit("The service does not start.")
 
 
-def run_command(asked: Command, home: Path, offset: str = "--offset") -> Answer:
-    """Run a command in this process; the pages until one is empty, where that is wanted."""
+def run_command(asked: Command, home: Path) -> Answer:
+    """Run a command in this process; page by page to the end, where that is wanted."""
     os.environ["ECOGRAPH_HOME"] = str(home)
     if not asked.step:
-        return _run(asked.words, asked.stdin)
+        return _run_on(asked)
     parts: list[str] = []
     status, seen = "0", ""
     for page in range(asked.pages):
-        status, text = _run((*asked.words, offset, str(page * asked.step)), asked.stdin)
+        status, text = _run((*asked.words, "--offset", str(page * asked.step)))
         if text == seen:  # two empty pages, or two refusals
             break
         seen = text
@@ -132,14 +134,24 @@ class _Held(io.BytesIO):
         """Stay open."""
 
 
-def _run(words: tuple[str, ...], stdin: str) -> Answer:
+def _run_on(asked: Command) -> Answer:
+    """Run a command, and again with each cursor that it says is next."""
+    status, text = _run(asked.words)
+    parts = [text]
+    while len(parts) < asked.pages and (found := _CURSOR.search(parts[-1])):
+        status, text = _run((*asked.words, "--cursor", found[1]))
+        parts.append(text)
+    return status, "\n".join(parts)
+
+
+def _run(words: tuple[str, ...]) -> Answer:
     [entry] = entry_points(group="console_scripts", name="ecograph")
     main: Callable[[], None] = entry.load()
     held = sys.argv, sys.stdin, sys.stdout, sys.stderr
     out, err = _Held(), _Held()
     status = "0"
     sys.argv = ["ecograph", *words]
-    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+    sys.stdin = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     sys.stdout = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     sys.stderr = io.TextIOWrapper(err, encoding="utf-8", newline="", write_through=True)
     try:
@@ -150,8 +162,8 @@ def _run(words: tuple[str, ...], stdin: str) -> Answer:
         status = f"{type(error).__name__}: {error}"
     finally:
         sys.argv, sys.stdin, sys.stdout, sys.stderr = held
-    told = f"exit {status}\n--- out\n{readable(out.getvalue())}\n--- err\n{readable(err.getvalue())}"
-    return status[:80], told
+    said = readable(out.getvalue()), readable(err.getvalue())
+    return status[:80], f"exit {status}\n--- out\n{said[0]}\n--- err\n{said[1]}"
 
 
 class Notebook:

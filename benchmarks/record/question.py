@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Asked", "Call", "Command", "Http", "Question", "Value", "texts"]
 
 Value = str | int | float | bool | tuple[str, ...]
 
-DOORS = ("http", "cli", "notebook")
 LANGUAGES = ("zh", "en")
 
 
@@ -22,7 +24,7 @@ class Question:
     graph
         Which home it is asked of: ``default`` or ``region``.
     subject
-        The operation, such as ``links``; ``analysis:NAME`` and ``question:NAME`` for the named ones.
+        The operation, such as ``links``; ``analysis:NAME``, ``question:NAME`` for named ones.
     given
         Parameters in the new names: ``dataset``, ``limit``, ``kind`` …
     formats
@@ -81,10 +83,12 @@ class Http:
 
 @dataclass(frozen=True)
 class Command:
-    """A command line; `turn` gives the one for the next page, from the number of the page."""
+    """A command line, for so many pages at most.
+
+    With a `step`, pages are asked for by ``--offset``, else by the cursors that it says.
+    """
 
     words: tuple[str, ...]
-    stdin: str = ""
     pages: int = 1
     step: int = 0
 

@@ -1,4 +1,4 @@
-"""What is expected to differ between two records, read from a file.
+r"""What is expected to differ between two records, read from a file.
 
 A `.json` file has lists ``replace`` and ``expect``::
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -156,9 +157,7 @@ def _posted(
     subject: str, given: Given, headers: dict[str, str], query: list[tuple[str, str]]
 ) -> Http:
     if subject == "induced":
-        from json import dumps
-
-        body = dumps({"ids": given.pop("ids")}, ensure_ascii=False).encode()
+        body = json.dumps({"ids": given.pop("ids")}, ensure_ascii=False).encode()
         pairs = [("source" if key == "dataset" else key, one) for key, value in given.items()
                  for one in texts(value)]  # fmt: skip
         told = {**headers, "Content-Type": "application/json"}
@@ -196,11 +195,7 @@ def command(asked: Asked) -> Command | None:
     else:
         return None
     if subject not in ("network", "graph"):
-        words += ["--format", asked.format]
-    if subject not in ("network", "graph", "check"):
-        words += ["--lang", asked.lang]
-    elif subject == "check":
-        words += ["--lang", asked.lang]
+        words += ["--format", asked.format, "--lang", asked.lang]
     return Command(tuple(words), pages=pages, step=limit)
 
 
