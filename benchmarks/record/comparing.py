@@ -86,7 +86,7 @@ def _one_sided(old: dict[str, Any] | None, new: dict[str, Any] | None) -> list[s
     if old is None or new is None:
         one = old or new or {}
         side = "missing" if new is None else "new"
-        return [f"{side}: {_place(one)}"]
+        return [f"{side} at {_place(one).replace('.', ' ').split(' ')[0]}"]
     return []
 
 

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from record import spelling_new, spelling_old
 from record.asking import questions
@@ -154,7 +155,16 @@ class _Recorder:
 
 
 def _asked(chosen: Iterable[Question], door: str) -> Iterator[Asked]:
+    """Cut questions into what is asked at a door.
+
+    Where a command or method is asked in one format only, it is asked in one of the languages,
+    which falls to it by its id: a command takes a tenth of a second.
+    """
     for question in chosen:
-        for lang in question.langs:
-            for form in question.formats.get(door, ()):
+        forms, langs = question.formats.get(door, ()), question.langs
+        if door != "http" and len(forms) == 1:
+            place = crc32(question.id.encode()) % len(langs)
+            langs = langs[place : place + 1]
+        for lang in langs:
+            for form in forms:
                 yield Asked(question, door, form, lang)
