@@ -31,6 +31,7 @@ __all__ = ["record"]
 
 DATASETS: dict[str, tuple[str, ...]] = {"default": (), "region": ("example-region",)}
 DOORS = ("notebook", "cli", "http")
+QUICK = 4  # formats of a question in the quick subset
 
 
 def spelling() -> ModuleType:
@@ -124,7 +125,7 @@ class _Recorder:
         with served(home) as service:
             for door in DOORS:
                 print(f"{graph} by {door} …", file=sys.stderr, flush=True)
-                for asked in _asked(chosen, door):
+                for asked in _asked(chosen, door, QUICK if self._about["quick"] else 99):
                     begun = time.perf_counter()
                     found = self._answer(asked, home, notebook, service)
                     taken = time.perf_counter() - begun
@@ -154,7 +155,7 @@ class _Recorder:
         self._writer.keep(line, self._normal(text))
 
 
-def _asked(chosen: Iterable[Question], door: str) -> Iterator[Asked]:
+def _asked(chosen: Iterable[Question], door: str, most: int = 99) -> Iterator[Asked]:
     """Cut questions into what is asked at a door.
 
     Where a command or method is asked in one format only, it is asked in one of the languages,
@@ -165,6 +166,8 @@ def _asked(chosen: Iterable[Question], door: str) -> Iterator[Asked]:
         if door != "http" and len(forms) == 1:
             place = crc32(question.id.encode()) % len(langs)
             langs = langs[place : place + 1]
+        if most < len(forms):  # the quick subset
+            forms, langs = forms[:most], langs[:1]
         for lang in langs:
             for form in forms:
                 yield Asked(question, door, form, lang)
