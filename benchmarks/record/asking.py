@@ -38,6 +38,8 @@ ACCEPTS = (
     "text/csv;q=0.5, text/turtle;q=0.9", "application/pdf", "application/graphml+xml",
 )  # fmt: skip
 THIN: Formats = {"http": ("json",), "cli": ("csv",), "notebook": ("rows",)}
+SERVED: Formats = {"http": ("json",)}  # many choices: at the door where they cost least
+QUIET: Formats = {"http": ("json",), "notebook": ("rows",)}
 EVERY: Formats = {
     "http": ("json", "csv", "none", "wrong", *(f"accept={one}" for one in ACCEPTS)),
     "cli": (*CLI, "wrong"),
@@ -186,7 +188,8 @@ def _lists(graph: str, one: Sample) -> Iterator[Question]:
         ways: list[dict[str, Value]] = [{"kind": one.kinds[0]}, {"kind": "Universty"}, {"limit": 2}]
         ways += [{"region": region}, {"region": "nowhere"}, {"limit": 0}, {"limit": 51}]
         ways += [{"dataset": name} for name in (*one.datasets, "no-such")]
-        yield from each(graph, "search", ways if number < 4 else ways[:3], base)
+        yield from each(graph, "search", ways if number < 4 else ways[:3], base,
+                        formats=QUIET if number else THIN)  # fmt: skip
     yield from each(graph, "search", [{"text": ""}, {"text": "大", "colour": "red"}, {}])
     for number, passage in enumerate(one.passages):
         asked: Formats = {"http": (*ENTITY, *EVERY["http"])} if number == 0 else THIN
@@ -220,7 +223,8 @@ def _ties(graph: str, one: Sample) -> Iterator[Question]:
         tie: dict[str, Value] = {"one": start, "other": end}
         yield Question(graph, "evidence", tie, formats() if number == 0 else THIN)
         if number < 2:
-            yield from each(graph, "evidence", [*CHOICES(one), *FAULTS(one)], tie, langs=("zh",))
+            yield from each(graph, "evidence", [*CHOICES(one), *FAULTS(one)], tie, langs=("zh",),
+                            formats=QUIET if number else THIN)  # fmt: skip
     ends: list[dict[str, Value]] = [{"start": one.names[0], "end": "nobody"}, {}]
     yield from each(graph, "paths", [*ends, {"start": one.entities[0], "end": one.entities[0]}])
     same: dict[str, Value] = {"one": one.entities[0], "other": one.entities[0]}
@@ -249,17 +253,17 @@ def _networks(graph: str, one: Sample) -> Iterator[Question]:
         asked: dict[str, Value] = {**base, "measure": measure}
         yield Question(graph, "ranking", asked, THIN, ("zh", "en"))
         more: list[dict[str, Value]] = [{"kind": one.kinds[0], "top": 5}, {"counting": "full"}]
-        yield from each(graph, "ranking", more, asked, langs=("en",), quick=False)
+        yield from each(graph, "ranking", more, asked, langs=("en",), quick=False, formats=SERVED)
     yield from each(graph, "ranking", [*dear, *sizes], base, langs=("zh",))
     yield from each(graph, "ties", sizes, base, langs=("zh",))
     plain: Formats = {"http": ("json", "csv"), "cli": ("json",), "notebook": ("graph",)}
     for choice in CHOICES(one):
         asked = {**base, **choice}
         yield Question(graph, "ranking", {**asked, "measure": "strength"}, THIN, ("zh",))
-        yield Question(graph, "ranking", {**asked, "measure": "betweenness"}, THIN, ("en",))
+        yield Question(graph, "ranking", {**asked, "measure": "betweenness"}, SERVED, ("en",))
         yield Question(graph, "ties", {**asked, "top": 30}, {**THIN, "http": ("ttl",)}, ("zh",))
         yield Question(graph, "network", asked, plain, ("zh",))
-        yield Question(graph, "network", {**two, **choice}, plain, ("zh",))
+        yield Question(graph, "network", {**two, **choice}, {**plain, "cli": ()}, ("zh",))
     for subject in ("ranking", "ties", "network"):
         told = plain if subject == "network" else {**THIN, "cli": ("table",)}
         faults = [*FAULTS(one), {"counting": "wrong"}, {"roll_up": "wrong"}, {"role": "wrong"}]
@@ -292,7 +296,8 @@ def _analyses(graph: str, one: Sample) -> Iterator[Question]:
         yield from each(graph, subject, variants[1:], langs=("zh",), quick=False)
         mine = [choices[(place + step * 5) % len(choices)] for step in range(5)]
         mine += [{"dataset": one.datasets[0]}, {"as_of": one.years[1]}, {"region": one.region}]
-        yield from each(graph, subject, mine, first, langs=("zh",), quick=False)
+        yield from each(graph, subject, mine, first, langs=("zh",), quick=False,
+                        formats=QUIET if place % 2 else THIN)  # fmt: skip
         faults = [*FAULTS(one), {"top": 0}, {"min_ties": 100000}, {"exact": True}, {"top": "all"}]
         faults = faults if place % 3 == 0 else [FAULTS(one)[0], *faults[-2:]]
         told: Formats = {"http": ("json",), "cli": ("table",), "notebook": ("rows",)}
