@@ -18,12 +18,14 @@ def main() -> None:
     recording.add_argument("--out", type=Path, required=True)
     recording.add_argument("--quick", action="store_true", help="a subset, in a minute")
     recording.add_argument("--only", default="", help="questions whose id has this in it")
+    recording.add_argument("--resume", action="store_true", help="ask what OUT has not yet")
     recording.add_argument("--homes", type=Path, help="where the graphs are kept; default: OUT")
     comparing = actions.add_parser("compare", help="list the differences of two records")
     comparing.add_argument("before", type=Path)
     comparing.add_argument("after", type=Path)
     comparing.add_argument("--rules", type=Path, help="a .json or .py of what is to be expected")
     comparing.add_argument("--only", default="", help="answers whose id has this in it")
+    comparing.add_argument("--common", action="store_true", help="only what both records have")
     comparing.add_argument("--examples", type=int, default=2, help="of each kind of difference")
     comparing.add_argument("--lines", type=int, default=16, help="of each example's diff")
     comparing.add_argument("--sort-keys", action="store_true", help="the order of keys is free")
@@ -31,7 +33,8 @@ def main() -> None:
     if options.action == "record":
         from record.recording import record
 
-        record(options.out, quick=options.quick, only=options.only, homes=options.homes)
+        asked = {"quick": options.quick, "only": options.only, "homes": options.homes}
+        record(options.out, **asked, resume=options.resume)
     else:
         from record.comparing import compare
 

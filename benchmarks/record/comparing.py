@@ -42,9 +42,9 @@ def compare(options: Namespace) -> int:
     texts: dict[str, tuple[str, str]] = {}
     same = excused = 0
     for name in [*before.answers, *(one for one in after.answers if one not in before.answers)]:
-        if options.only not in name:
-            continue
         old, new = before.answers.get(name), after.answers.get(name)
+        if options.only not in name or (options.common and not (old and new)):
+            continue
         if old and new and old["sha256"] == new["sha256"]:
             same += 1
             continue

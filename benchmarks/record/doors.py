@@ -47,7 +47,7 @@ class Service:
     """Asks a service, page by page where that is wanted."""
 
     def __init__(self, base: str) -> None:
-        self.client = httpx.Client(base_url=base, timeout=120, trust_env=False)
+        self.client = httpx.Client(base_url=base, timeout=900, trust_env=False)
 
     def ask(self, asked: Http) -> Answer:
         """Send a request; gives the status, and headers and body as text."""

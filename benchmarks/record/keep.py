@@ -10,26 +10,58 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from pathlib import Path
 
 __all__ = ["Record", "Writer", "normaliser"]
 
 _ANSWERS, _TEXTS, _ABOUT = "answers.jsonl", "texts.sqlite", "about.json"
+_LATE = ("503", "504")  # the machine had no time
 
 
 class Writer:
-    """Writes a record into a folder that is made; what was there is replaced."""
+    """Writes a record into a folder that is made.
 
-    def __init__(self, folder: Path, about: dict[str, Any]) -> None:
+    Parameters
+    ----------
+    folder
+        Where to; what was there is replaced.
+    about
+        What is said of the whole at the end.
+    resume
+        Keep of what was there the answers with these ids, but for those that came too late.
+    """
+
+    def __init__(
+        self, folder: Path, about: dict[str, Any], *, resume: Container[str] | None = None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in (_ANSWERS, _TEXTS, _ABOUT):
-            (folder / name).unlink(missing_ok=True)
+        if resume is None:
+            for name in (_ANSWERS, _TEXTS, _ABOUT):
+                (folder / name).unlink(missing_ok=True)
         self._about, self._folder = about, folder
-        self._lines = (folder / _ANSWERS).open("w", encoding="utf-8")
         self._texts = sqlite3.connect(folder / _TEXTS)
-        self._texts.execute("CREATE TABLE texts (sha TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
-        self._held: set[str] = set()
+        self._texts.execute(
+            "CREATE TABLE IF NOT EXISTS texts (sha TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID"
+        )
+        self._held = {sha for (sha,) in self._texts.execute("SELECT sha FROM texts")}
+        self.lines = {} if resume is None else self._left(folder / _ANSWERS, resume)
+        self._lines = (folder / _ANSWERS).open("w", encoding="utf-8")
+        for line in self.lines.values():
+            self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._lines.flush()
+
+    def _left(self, file: Path, wanted: Container[str]) -> dict[str, dict[str, Any]]:
+        """What an earlier run has kept, as far as it holds."""
+        found: dict[str, dict[str, Any]] = {}
+        for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
+            try:
+                one = json.loads(line)
+            except ValueError:  # the run ended while it was written
+                continue
+            if one["id"] in wanted and one["sha256"] in self._held and one["status"] not in _LATE:
+                found[one["id"]] = one
+        return found
 
     def __enter__(self) -> Self:
         return self
@@ -45,7 +77,8 @@ class Writer:
         """Keep an answer."""
         body = text.encode(errors="surrogatepass")
         sha = sha256(body).hexdigest()
-        self._lines.write(json.dumps({**line, "sha256": sha}, ensure_ascii=False) + "\n")
+        self.lines[line["id"]] = {**line, "sha256": sha}
+        self._lines.write(json.dumps(self.lines[line["id"]], ensure_ascii=False) + "\n")
         if sha not in self._held:
             self._held.add(sha)
             row = (sha, zlib.compress(body, 6))

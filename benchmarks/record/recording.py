@@ -31,7 +31,7 @@ __all__ = ["record"]
 
 DATASETS: dict[str, tuple[str, ...]] = {"default": (), "region": ("example-region",)}
 DOORS = ("notebook", "cli", "http")
-QUICK = 4  # formats of a question in the quick subset
+QUICK, EVERY = 4, 99  # formats of a question
 
 
 def spelling() -> ModuleType:
@@ -43,7 +43,7 @@ def spelling() -> ModuleType:
     return spelling_new if new else spelling_old
 
 
-def record(out: Path, *, quick: bool, only: str, homes: Path | None) -> None:
+def record(out: Path, *, quick: bool, only: str, homes: Path | None, resume: bool = False) -> None:
     """Ask everything and keep the answers.
 
     Parameters
@@ -56,26 +56,33 @@ def record(out: Path, *, quick: bool, only: str, homes: Path | None) -> None:
         Only questions whose id has this in it.
     homes
         Folder of the graphs, which are built where they are not there; default: one that goes.
+    resume
+        Keep what is in `out`, and ask only what is not there.
     """
     begun = time.perf_counter()
     os.environ |= {"COLUMNS": "100", "NO_COLOR": "1", "TZ": "UTC", "PYTHONHASHSEED": "0"}
+    os.environ["ECOGRAPH_QUERY_TIMEOUT"] = "600"  # a machine with other work is slow, not wrong
     out = out.resolve()
     with TemporaryDirectory() as folder:
         kept = (homes or Path(folder) / "homes").resolve()
         os.chdir(folder)  # no .env of a checkout is read
         about: dict[str, Any] = {"spelling": spelling().__name__, "quick": quick, "graphs": {}}
-        with Writer(out, about) as writer:
-            chosen = [one for one in questions() if (one.quick or not quick) and only in one.id]
+        chosen = [one for one in questions() if (one.quick or not quick) and only in one.id]
+        most = QUICK if quick else EVERY
+        wanted = {asked.id for door in DOORS for asked in _asked(chosen, door, most)}
+        with Writer(out, about, resume=wanted if resume else None) as writer:
             recorder = _Recorder(writer, about)
             for graph in DATASETS:
                 mine = [one for one in chosen if one.graph == graph]
                 if mine:
                     recorder.ask_graph(graph, _built(kept / graph, DATASETS[graph]), mine)
-            about["answers"] = dict(sorted(recorder.counts.items()))
+            held = Counter(
+                f"{one['id'].partition(':')[0]} {one['door']}" for one in writer.lines.values()
+            )
+            about["answers"], about["gaps"] = dict(sorted(held.items())), recorder.gaps
             about["seconds"] = {
                 key: round(value, 1) for key, value in sorted(recorder.seconds.items())
             }
-            about["gaps"] = recorder.gaps
     _tell(recorder, time.perf_counter() - begun)
 
 
@@ -125,10 +132,13 @@ class _Recorder:
         with served(home) as service:
             for door in DOORS:
                 print(f"{graph} by {door} …", file=sys.stderr, flush=True)
-                for asked in _asked(chosen, door, QUICK if self._about["quick"] else 99):
-                    begun = time.perf_counter()
+                for asked in _asked(chosen, door, QUICK if self._about["quick"] else EVERY):
+                    if asked.id in self._writer.lines:
+                        continue
+                    clock = time.perf_counter if door == "http" else time.process_time
+                    begun = clock()
                     found = self._answer(asked, home, notebook, service)
-                    taken = time.perf_counter() - begun
+                    taken = clock() - begun
                     self.seconds[f"{door} {asked.question.subject}"] += taken
                     if found is not None:
                         self._keep(asked, *found)
@@ -155,7 +165,7 @@ class _Recorder:
         self._writer.keep(line, self._normal(text))
 
 
-def _asked(chosen: Iterable[Question], door: str, most: int = 99) -> Iterator[Asked]:
+def _asked(chosen: Iterable[Question], door: str, most: int) -> Iterator[Asked]:
     """Cut questions into what is asked at a door.
 
     Where a command or method is asked in one format only, it is asked in one of the languages,
