@@ -316,10 +316,16 @@ def _analyses(graph: str, one: Sample) -> Iterator[Question]:
 
 
 def _named(graph: str, _: Sample) -> Iterator[Question]:
+    all_of_them = formats(("rq", "suffix=csv", "suffix=rq"))
+    usual = {"http": ("json", "csv", "rq"), "cli": ("table", "csv", "json"), "notebook": NOTE}
     for name, variants in QUESTIONS[graph].items():
+        dear = name == "entity-facts"  # seconds each
         for number, given in enumerate(variants):
-            wide = formats(("rq", "suffix=csv", "suffix=rq")) if number == 0 else THIN
-            yield Question(graph, f"question:{name}", given, wide, quick=number == 0)
+            wide = all_of_them if name == "names" else THIN if dear else usual
+            langs = ("zh",) if dear and number else ("zh", "en")
+            wide = THIN if number else wide
+            quick = number == 0 and not dear
+            yield Question(graph, f"question:{name}", given, wide, langs, quick=quick)
 
 
 SELECTS = (
