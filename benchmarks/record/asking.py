@@ -324,7 +324,7 @@ def _named(graph: str, _: Sample) -> Iterator[Question]:
             wide = all_of_them if name == "names" else THIN if dear else usual
             langs = ("zh",) if dear and number else ("zh", "en")
             wide = THIN if number else wide
-            quick = number == 0 and not dear
+            quick = number == 0 and graph == "region"
             yield Question(graph, f"question:{name}", given, wide, langs, quick=quick)
 
 

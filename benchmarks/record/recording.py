@@ -31,7 +31,7 @@ __all__ = ["record"]
 
 DATASETS: dict[str, tuple[str, ...]] = {"default": (), "region": ("example-region",)}
 DOORS = ("notebook", "cli", "http")
-QUICK, EVERY = 4, 99  # formats of a question
+QUICK, EVERY = 3, 99  # formats of a question
 
 
 def spelling() -> ModuleType:
