@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from support.places import SHARED
+from support.service_process import served
 
 from ecograph.pipeline.build import BuildReport, build
 from ecograph.pipeline.snapshot import Snapshot, current
@@ -45,28 +39,10 @@ def home(built: BuildReport) -> Path:
 
 
 @pytest.fixture(scope="session")
-def service(home: Path) -> Iterator[str]:
+def service(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service over the default graph: a process of its own, a real port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = "from ecograph.cli.main import main; main()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, "serve", "--port", str(port)],
-        env={**os.environ, "ECOGRAPH_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        assert process.poll() is None, "the service ended"
-        with suppress(httpx.TransportError):
-            httpx.get(address + "/healthz", timeout=5)
-            break
-        time.sleep(0.1)
-    yield address
-    process.terminate()
-    process.wait(timeout=20)
+    with served(home, log=tmp_path_factory.mktemp("service") / "log") as one:
+        yield one.address
 
 
 @pytest.fixture(scope="session")
