@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,9 +30,17 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
-    """The report of building the default graph."""
-    home = tmp_path_factory.mktemp("home")
-    return build([open_source(name) for name in DEFAULT], home)
+    """The report of building the default graph, once for all processes that share the tests."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    report = folder / "built.pickle"
+    with (folder / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not report.exists():
+            made = build([open_source(name) for name in DEFAULT], folder / "home")
+            report.write_bytes(pickle.dumps(made))
+    return pickle.loads(report.read_bytes())  # type: ignore[no-any-return]  # noqa: S301
 
 
 @pytest.fixture(scope="session")
