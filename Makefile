@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: serve build test lint types check-layers bench soak lock clean
+.PHONY: serve build test test-fast lint types check-layers bench soak lock clean
 
 serve: $(INSTALLED)  ## environment, install, default graph, service on 127.0.0.1:8000
 	$(BIN)/ecograph build
@@ -13,8 +13,14 @@ serve: $(INSTALLED)  ## environment, install, default graph, service on 127.0.0.
 build: $(INSTALLED)  ## environment, install, default graph
 	$(BIN)/ecograph build
 
-test: $(INSTALLED)  ## environment, install, the whole test suite
-	$(BIN)/python -m pytest
+# Tests begin many processes, so compiled modules are written wherever the environment forbids it.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadscope
+
+test: $(INSTALLED)  ## environment, install, the whole test suite, on every processor
+	$(PYTEST)
+
+test-fast: $(INSTALLED)  ## what needs no seconds of work and no process of its own: for daily work
+	$(PYTEST) -m "not slow"
 
 lint: $(INSTALLED)  ## style and import layers
 	$(BIN)/ruff check .

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-import socket
-import subprocess
-import sys
-import time
-from contextlib import suppress
+import pickle
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from support.places import SHARED
+from support.service_process import served
 
 from ecograph.pipeline.build import BuildReport, build
 from ecograph.pipeline.snapshot import Snapshot, current
@@ -33,9 +30,17 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
-    """The report of building the default graph."""
-    home = tmp_path_factory.mktemp("home")
-    return build([open_source(name) for name in DEFAULT], home)
+    """The report of building the default graph, once for all processes that share the tests."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    report = folder / "built.pickle"
+    with (folder / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not report.exists():
+            made = build([open_source(name) for name in DEFAULT], folder / "home")
+            report.write_bytes(pickle.dumps(made))
+    return pickle.loads(report.read_bytes())  # type: ignore[no-any-return]  # noqa: S301
 
 
 @pytest.fixture(scope="session")
@@ -45,28 +50,10 @@ def home(built: BuildReport) -> Path:
 
 
 @pytest.fixture(scope="session")
-def service(home: Path) -> Iterator[str]:
+def service(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service over the default graph: a process of its own, a real port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = "from ecograph.cli.main import main; main()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, "serve", "--port", str(port)],
-        env={**os.environ, "ECOGRAPH_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        assert process.poll() is None, "the service ended"
-        with suppress(httpx.TransportError):
-            httpx.get(address + "/healthz", timeout=5)
-            break
-        time.sleep(0.1)
-    yield address
-    process.terminate()
-    process.wait(timeout=20)
+    with served(home, log=tmp_path_factory.mktemp("service") / "log") as one:
+        yield one.address
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from support.waiting import PATIENCE
 from typer.testing import CliRunner
 
 from ecograph.answers.questions.catalog import questions
@@ -87,7 +88,7 @@ def curl_examples() -> list[str]:
 
 @pytest.mark.parametrize("address", curl_examples())
 def test_curl_examples(service: str, address: str) -> None:
-    answer = httpx.get(address.replace("http://127.0.0.1:8000", service), timeout=20)
+    answer = httpx.get(address.replace("http://127.0.0.1:8000", service), timeout=PATIENCE)
     assert answer.status_code == 200, answer.text
     assert answer.json()
 
@@ -96,7 +97,7 @@ def test_first_sparql_query_of_the_readme(service: str) -> None:
     text = README.read_text(encoding="utf-8")
     (query,) = re.findall(r"--data-urlencode 'query=\n(.*?)'\n```", text, re.DOTALL)
     answer = httpx.post(
-        service + "/sparql", data={"query": query}, headers={"Accept": "text/csv"}, timeout=20
+        service + "/sparql", data={"query": query}, headers={"Accept": "text/csv"}, timeout=PATIENCE
     )
     rows = answer.text.splitlines()
     assert rows[0] == "name,role"

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 import site
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 import venv
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.service_process import free_port
+from support.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +37,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh environment with the wheel; the libraries come from this environment."""
     folder = tmp_path_factory.mktemp("venv")
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     python = folder / "bin" / "python"
-    install = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([*install, str(wheel)], check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]  # which it need not have itself
+    install = ["install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run([*pip, *install], check=True, capture_output=True)
     libraries = next((folder / "lib").glob("python*/site-packages")) / "libraries.pth"
     libraries.write_text("\n".join(site.getsitepackages()) + "\n", encoding="utf-8")
     return python
@@ -62,9 +64,7 @@ def test_wheel_carries_what_it_needs(wheel: Path) -> None:
 @pytest.fixture
 def served(python: Path, tmp_path: Path) -> Iterator[str]:
     """`ecograph serve` from the wheel, in a folder and a home of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "ECOGRAPH_HOME": str(tmp_path / "home")}
     environment.pop("PYTHONPATH", None)
     process = subprocess.Popen(
@@ -76,26 +76,22 @@ def served(python: Path, tmp_path: Path) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(address + "/healthz", process)
+        wait_until(lambda: answers(address + "/healthz", process))
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(PATIENCE)
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "the service ended"
-        try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the service did not become ready")
+def answers(address: str, process: subprocess.Popen[bytes]) -> bool:
+    assert process.poll() is None, "the service ended"
+    with suppress(OSError), urllib.request.urlopen(address, timeout=PATIENCE):  # noqa: S310
+        return True
+    return False
 
 
 def get(address: str) -> Any:  # noqa: ANN401
-    with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310
         return json.load(answer)
 
 

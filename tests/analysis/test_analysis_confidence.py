@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 import random
 
 import numpy as np
@@ -22,7 +20,6 @@ from ecograph.network.network import Network, ProjectionSpec
 from ecograph.network.projection import network_of
 from ecograph.network.rules import Rule, Rules, Verdict
 
-MODULES = ("bootstrap", "confidence", "influence", "leave_out")
 TWO_GROUPS = {f"p{number:02}": ("ab" if number < 40 else "cdefgh"[number % 6] + "i")
               for number in range(52)}  # fmt: skip
 
@@ -37,13 +34,6 @@ def random_network(seed: int, events: int = 30) -> Network:
         hubs=["o03"],
         spec=ProjectionSpec(isolates=True),
     )
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_examples_in_the_documentation(module: str) -> None:
-    found = doctest.testmod(importlib.import_module(f"ecograph.analysis.{module}"))
-    assert found.attempted or module == "bootstrap"
-    assert not found.failed
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 from typing import Any
 
 import networkx as nx
@@ -23,17 +21,6 @@ from ecograph.network.projection import network_of
 
 STAR = network_of({f"p{other}": ["A", other] for other in ("U1", "U2", "I1", "I2", "G1")}
                   | {"p": ["I1", "I2"]})  # fmt: skip
-MODULES = (
-    "blocks", "compress", "edgewalks", "estimate", "graph", "leiden", "parts", "peeling",
-    "shortest", "spreading", "triangles",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_examples(module: str) -> None:
-    assert (
-        doctest.testmod(importlib.import_module(f"ecograph.analysis.engine.{module}")).failed == 0
-    )
 
 
 def test_burts_star() -> None:

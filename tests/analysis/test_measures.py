@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import doctest
-import importlib
 import random
 import sys
 from collections import defaultdict
@@ -263,27 +261,6 @@ def test_every_measure_is_defined_in_both_languages() -> None:
         assert measure.name == name
         assert all((measure.title_zh, measure.definition_zh, measure.definition_en, measure.doi))
         assert measure.function(network_of({})).shape == (0,)
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
-        "analysis.communities",
-        "analysis.cores",
-        "analysis.degree",
-        "analysis.results",
-        "analysis.shortest",
-        "analysis.spectral",
-        "analysis.structural_holes",
-        "columns",
-        "projection",
-        "rules",
-    ],
-)
-def test_examples_in_the_documentation(module: str) -> None:
-    found = doctest.testmod(importlib.import_module(f"ecograph.{module}"))
-    assert found.attempted
-    assert not found.failed
 
 
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference tables are not at hand")

@@ -6,10 +6,9 @@ import json
 import os
 import shlex
 import signal
-import socket
 import subprocess
 import sys
-import time
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,8 @@ from urllib.request import urlopen
 import pytest
 import typer
 from support.cli_run import rows, run
+from support.service_process import free_port
+from support.waiting import PATIENCE, wait_until
 
 from ecograph import __version__
 from ecograph.cli import main, options
@@ -57,8 +58,7 @@ def test_the_example_of_build_makes_the_example_region_current(tmp_path: Path) -
 
 
 def test_serve_prints_addresses_that_answer_and_ends_when_interrupted(home: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     assert example("serve")[1] == "--port"
     environment = {**os.environ, "ECOGRAPH_HOME": str(home)}
     command = [*ECOGRAPH, "serve", "--port", port]
@@ -71,18 +71,20 @@ def test_serve_prints_addresses_that_answer_and_ends_when_interrupted(home: Path
         taken = run(home, "serve", "--port", port, code=1)
         assert "--port" in taken.stderr
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) in (0, 130)
+        assert process.wait(PATIENCE) in (0, 130)
         assert "Traceback" not in process.stderr.read()
 
 
 def _status(address: str) -> int:
-    for _ in range(100):
-        try:
-            with urlopen(address) as response:  # noqa: S310
-                return int(response.status)
-        except OSError:
-            time.sleep(0.1)
-    return 0
+    statuses: list[int] = []
+
+    def answered() -> bool:
+        with suppress(OSError), urlopen(address) as response:  # noqa: S310
+            statuses.append(int(response.status))
+        return bool(statuses)
+
+    wait_until(answered)
+    return statuses[0]
 
 
 # formats
@@ -145,7 +147,7 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly(home: Path) -> N
         assert process.stdout.read(10) == b"<https://w"
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_a_table_that_is_no_terminals_cuts_nothing(home: Path) -> None:

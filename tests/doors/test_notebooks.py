@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +58,9 @@ def fresh(home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Out
     environment = {**os.environ, "ECOGRAPH_HOME": str(home), "IPYTHONDIR": str(folder / "ipython")}
     found = {}
     for name in NAMES:
-        start = time.monotonic()
         command = [sys.executable, *map(str, (FOLDER / "run.py", FOLDER / name, "--to", folder))]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-        assert time.monotonic() - start < 60, name
         found[name] = outputs_of(folder / name)
     return found
 

@@ -7,14 +7,16 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import httpx
 import pytest
-import uvicorn
-from support.service_process import ECOGRAPH, served
+from support.service_process import ECOGRAPH, connected, served
+from support.service_server import running
+from support.sparql_pool import ENDLESS, LONG
+from support.waiting import PATIENCE, wait_until
 
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current, roll_back, switch
@@ -23,38 +25,18 @@ from ecograph.settings import Settings
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
-FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 @contextmanager
 def _server(
     snapshot: Snapshot | None, settings: Settings, home: Path | None
 ) -> Iterator[httpx.Client]:
-    """Run a real server on a free port of the loopback."""
-    app = create_app(snapshot, settings, home=home)
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        _wait_until(lambda: server.started)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-def _wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    with running(create_app(snapshot, settings, home=home)) as one:
+        yield one.client
 
 
 def _copy(snapshot: Snapshot, home: Path) -> Snapshot:
@@ -75,7 +57,7 @@ def test_a_build_that_ends_is_served_without_losing_a_request(
         stop = threading.Event()
 
         def ask_on() -> None:
-            with httpx.Client(base_url=client.base_url, timeout=30) as own:
+            with httpx.Client(base_url=client.base_url, timeout=PATIENCE) as own:
                 while not stop.is_set():
                     statuses.append(own.get("/healthz").status_code)
                     statuses.append(own.get("/sparql", params={"query": "ASK {}"}).status_code)
@@ -85,7 +67,7 @@ def test_a_build_that_ends_is_served_without_losing_a_request(
         asking.start()
         report = build([open_source("example-region")], tmp_path)
         digest = report.manifest.digest
-        _wait_until(lambda: client.get("/healthz").json()["digest"] == digest)
+        wait_until(lambda: client.get("/healthz").json()["digest"] == digest)
         stop.set()
         asking.join()
         assert set(statuses) == {200}
@@ -110,7 +92,7 @@ def test_twenty_switches_under_load_lose_no_request(snapshot: Snapshot, tmp_path
         for number in range(1, 21):
             roll_back(tmp_path, names[number % 2])
             wanted = digests[number % 2]
-            _wait_until(lambda wanted=wanted: _digest(client) == wanted, 30)  # type: ignore[misc]
+            wait_until(lambda wanted=wanted: _digest(client) == wanted)  # type: ignore[misc]
         stop.set()
         for one in asking:
             one.join()
@@ -133,12 +115,12 @@ def test_builds_and_rollbacks_of_other_processes_lose_no_request(
             _command(home, "build", "--source", "example-region")
             second = current(home).manifest.digest
             assert second != first
-            _wait_until(lambda: _digest(one.client) == second)
+            wait_until(lambda: _digest(one.client) == second)
             _command(home, "rollback")
-            _wait_until(lambda: _digest(one.client) == first)
+            wait_until(lambda: _digest(one.client) == first)
             assert one.client.get(DUT).status_code == 200
             _command(home, "rollback", second[:8])
-            _wait_until(lambda: _digest(one.client) == second)
+            wait_until(lambda: _digest(one.client) == second)
             assert one.client.get(DUT).status_code == 404
         finally:
             stop.set()
@@ -148,7 +130,7 @@ def test_builds_and_rollbacks_of_other_processes_lose_no_request(
 
 def _command(home: Path, *arguments: str) -> None:
     command = [*ECOGRAPH, *arguments, "--home", str(home)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
 
 
 def _digest(client: httpx.Client) -> str | None:
@@ -165,7 +147,7 @@ def _ask_on(client: httpx.Client, stop: threading.Event, lost: list[object]) -> 
         "/sparql?query=ASK%20%7B%3Fs%20%3Fp%20%3Fo%7D",
         "/api/v1/analysis/collaboration/centrality?top=3",
     )
-    with httpx.Client(base_url=client.base_url, timeout=30) as own:
+    with httpx.Client(base_url=client.base_url, timeout=PATIENCE) as own:
         while not stop.is_set():
             for address in addresses:
                 try:
@@ -183,16 +165,22 @@ def test_a_service_that_waits_for_the_first_build_finds_it(
     with _server(None, Settings(query_workers=1), tmp_path) as client:
         assert client.get("/readyz").status_code == 503
         _copy(snapshot, tmp_path)
-        _wait_until(lambda: client.get("/readyz").status_code == 200)
+        wait_until(lambda: client.get("/readyz").status_code == 200)
         assert client.get(DUT).status_code == 200
 
 
 def test_a_caller_who_leaves_frees_the_worker(snapshot: Snapshot) -> None:
-    settings = Settings(query_workers=1, query_timeout=60)
+    settings = Settings(query_workers=1, query_timeout=LONG)
     with _server(snapshot, settings, None) as client:
-        with pytest.raises(httpx.ReadTimeout):
-            client.get("/sparql", params={"query": FOR_EVER}, timeout=0.5)
-        _wait_until(lambda: client.get("/healthz").json()["sparql"]["idle"] == 1)
+
+        def workers() -> dict[str, int]:
+            return client.get("/healthz").json()["sparql"]  # type: ignore[no-any-return]
+
+        with connected(client.base_url.port or 0) as one:
+            query = urlencode({"query": ENDLESS})
+            one.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            wait_until(lambda: workers()["running"] == 1)
+        wait_until(lambda: workers()["idle"] == 1)
         assert client.get("/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
 
 

@@ -7,26 +7,33 @@ import gzip
 import json
 import os
 import re
+import select
 import signal
 import socket
-import statistics
-import threading
 import time
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
+from support.processes import descendants, is_running
 from support.service_client import Caller, calling
-from support.service_process import Served, connected, descendants, served, wait_until
+from support.service_process import Served, connected, served
+from support.service_server import Running, turned
+from support.waiting import PATIENCE, story, wait_until
 
+from ecograph.service import create_app
 from ecograph.service.middleware.compression import Compression, takes_gzip
-from ecograph.service.middleware.rate_limit import Buckets, client_of
+from ecograph.service.middleware.rate_limit import Buckets, RateLimit, client_of
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from starlette.types import Receive, Scope, Send
 
     from ecograph.pipeline.snapshot import Snapshot
 
@@ -42,11 +49,18 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
 
 @pytest.fixture(scope="module")
 def running(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A service with small limits, for callers who are slow or send too much."""
+    """A service with small limits, for callers who send too much or too often."""
     log = tmp_path_factory.mktemp("log") / "stderr"
-    limits = {"header_timeout": 1, "body_timeout": 1, "body_bytes": 1_500_000}
-    rates = {"rate_limit": 1, "rate_burst": 3, "trusted_proxies": "127.0.0.1"}
-    with served(home, "--log", "json", log=log, **limits, **rates) as one:
+    rates = {"rate_limit": 0.001, "rate_burst": 3, "trusted_proxies": "127.0.0.1"}
+    with served(home, "--log", "json", log=log, body_bytes=1_500_000, **rates) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def patient(snapshot: Snapshot) -> Iterator[Running]:
+    """A service that waits one second for a head or a body, by a clock that the test turns."""
+    settings = Settings(header_timeout=1, body_timeout=1)
+    with turned(create_app(snapshot, settings), settings) as one:
         yield one
 
 
@@ -149,10 +163,8 @@ def test_the_log_tells_the_route_and_never_what_was_asked(running: Served) -> No
     running.client.post("/sparql", data={"query": "ASK { ?s ?p 'Zhang Wei' }"})
     running.client.request("HEAD", DUT)
     identifier = answer.headers["x-request-id"]
-    patience = time.monotonic() + 10  # a line is written once its answer has left
-    while not any(one.get("method") == "HEAD" for one in lines(running)):
-        assert time.monotonic() < patience
-        time.sleep(0.02)
+    # a line is written once its answer has left
+    wait_until(lambda: any(one.get("method") == "HEAD" for one in lines(running)))
     told = {one.get("request_id"): one for one in lines(running)}
     one = told[identifier]
     assert (one["event"], one["method"], one["status"]) == ("request", "GET", 200)
@@ -218,6 +230,25 @@ def test_a_bucket_fills_at_its_rate() -> None:
     assert [buckets.take("a") for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
 
 
+def test_the_seconds_to_wait_are_told() -> None:
+    now = [0.0]
+
+    async def hello(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("hello")(scope, receive, send)
+
+    async def told() -> None:
+        limited = RateLimit(hello, rate=0.5, burst=1, clock=lambda: now[0])
+        transport = httpx.ASGITransport(limited, client=("192.0.2.1", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+            assert (await client.get("/")).text == "hello"
+            refused = await client.get("/")
+            assert (refused.status_code, refused.headers["retry-after"]) == (429, "2")
+            now[0] = 2.0
+            assert (await client.get("/")).text == "hello"
+
+    story(told())
+
+
 def test_a_client_is_an_address_or_a_network() -> None:
     assert client_of("2001:db8::1") == client_of("2001:db8::ffff:1") != client_of("2001:db9::1")
     assert client_of("::ffff:192.0.2.1") == "192.0.2.1"
@@ -232,9 +263,9 @@ def test_who_asks_too_often_has_to_wait(running: Served) -> None:
     assert [one.status_code for one in answers] == [200, 200, 200, 429]
     refused = answers[-1]
     assert refused.headers["content-type"] == "application/problem+json"
-    assert refused.headers["retry-after"] == "1"
+    assert 0 < int(refused.headers["retry-after"]) <= 1000
     assert refused.headers["access-control-allow-origin"] == "*"
-    assert "1 requests a second, 3 at once" in refused.json()["detail"]
+    assert "0.001 requests a second, 3 at once" in refused.json()["detail"]
     assert ask("192.0.2.2").status_code == 200
     assert ask("192.0.2.1", "/healthz").status_code == 200
     forged = ask("192.0.2.3, 192.0.2.1")  # the proxy adds the last one
@@ -243,7 +274,7 @@ def test_who_asks_too_often_has_to_wait(running: Served) -> None:
 
 
 def test_nobody_is_believed_who_is_no_proxy(home: Path, tmp_path: Path) -> None:
-    with served(home, log=tmp_path / "log", rate_limit=1, rate_burst=1) as one:
+    with served(home, log=tmp_path / "log", rate_limit=0.001, rate_burst=1) as one:
         headers = {"x-forwarded-for": "192.0.2.1"}
         assert {one.client.get("/", headers=headers).status_code for _ in range(5)} == {200}
 
@@ -312,14 +343,20 @@ def resident(pid: int) -> float:
     ids=["head", "body", "chunks", "long head", "not HTTP", "nothing"],
 )
 def test_a_caller_who_does_not_finish_is_shown_out(
-    running: Served, sent: bytes, status: int
+    patient: Running, sent: bytes, status: int
 ) -> None:
-    begin = time.monotonic()
-    with connected(running.port) as one:
+    with connected(patient.port) as one:
         one.sendall(sent)
+        spent = 0.0
+        while not select.select([one], [], [], 0)[0]:
+            patient.turn(0.1)
+            spent += 0.1
         answer = reply(one)
         assert one.recv(1) == b"", "the connection is closed"
-    assert time.monotonic() - begin < 5
+    if status in (400, 431):
+        assert spent < 1  # at once
+    else:
+        assert 0.95 < spent < 5
     if not status:
         assert answer == b""
         return
@@ -327,43 +364,51 @@ def test_a_caller_who_does_not_finish_is_shown_out(
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] == status
 
 
-def test_a_byte_now_and_then_does_not_help(running: Served) -> None:
-    with connected(running.port) as one:
-        begin = time.monotonic()
-        with pytest.raises(OSError, match=r"reset|pipe"):
-            for byte in b"GET / HTTP/1.1\r\n" + b"x" * 200:
-                one.sendall(bytes([byte]))
-                time.sleep(0.1)
-        assert 0.5 < time.monotonic() - begin < 4
+def test_a_byte_now_and_then_does_not_help(patient: Running) -> None:
+    with connected(patient.port) as one:
+        one.sendall(b"G")
+        spent = 0.0
+        for byte in b"ET / HTTP/1.1\r\n" + b"x" * 200:
+            patient.turn(0.1)
+            spent += 0.1
+            if select.select([one], [], [], 0)[0]:
+                break
+            one.sendall(bytes([byte]))
+        assert 0.95 < spent < 2
+        assert reply(one).startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_slow_but_steady_body_is_taken(running: Served) -> None:
+def test_a_slow_but_steady_body_is_taken(patient: Running) -> None:
     text = b"ASK {}" + b" " * 60_000
-    with connected(running.port) as one:
+    with connected(patient.port) as one:
         one.sendall(HEAD + f"Content-Length: {len(text)}\r\n\r\n".encode())
         for start in range(0, len(text), 4_000):  # 40 kB/s, for longer than the time of a body
             one.sendall(text[start : start + 4_000])
-            time.sleep(0.1)
+            patient.turn(0.1)
         assert reply(one).startswith(b"HTTP/1.1 200 ")
 
 
-def test_an_idle_connection_is_used_again(running: Served) -> None:
-    with connected(running.port) as one:
+def test_an_idle_connection_is_used_again(patient: Running) -> None:
+    with connected(patient.port) as one:
         for _ in range(2):
             one.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
             assert reply(one).startswith(b"HTTP/1.1 200 ")
-            time.sleep(1.3)  # longer than the time of a head
+            patient.turn(1.3)  # longer than the time of a head
 
 
 def test_too_many_connections_are_not_taken(home: Path, tmp_path: Path) -> None:
-    with served(home, log=tmp_path / "log", connections=5, header_timeout=2) as one:
+    with served(home, log=tmp_path / "log", connections=5, header_timeout=600) as one:
         many = [socket.create_connection(("127.0.0.1", one.port)) for _ in range(12)]
-        time.sleep(0.3)
-        closed = sum(is_closed(each) for each in many)
+        wait_until(lambda: sum(map(is_closed, many)) >= 7)
         for each in many:
             each.close()
-        assert closed >= 7
-        wait_until(lambda: one.client.get("/healthz").status_code == 200)
+        wait_until(lambda: is_served(one))
+
+
+def is_served(one: Served) -> bool:
+    with suppress(httpx.TransportError):
+        return httpx.get(one.address + "/healthz").status_code == 200
+    return False
 
 
 def is_closed(one: socket.socket) -> bool:
@@ -380,32 +425,25 @@ def is_closed(one: socket.socket) -> bool:
 
 
 def test_running_requests_end_before_the_service_does(home: Path, tmp_path: Path) -> None:
-    with served(home, log=tmp_path / "log", query_timeout=20) as one:
+    """An answer longer than all buffers between cannot end before it is read."""
+    query = "SELECT * { ?s ?p ?o . ?t ?q ?u } LIMIT 90000"
+    with served(home, log=tmp_path / "log", query_timeout=600, shutdown_timeout=600) as one:
         begun = descendants(one.process.pid)
         assert len(begun) >= 2
-        answers: list[httpx.Response] = []
-
-        def ask() -> None:
-            query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?a ?d ?e }"
-            address = f"http://127.0.0.1:{one.port}/sparql"
-            answers.append(httpx.get(address, params={"query": query}, timeout=30))
-
-        asking = threading.Thread(target=ask)
-        asking.start()
-        wait_until(lambda: one.client.get("/healthz").json()["sparql"]["running"] == 1)
-        one.client.close()
-        assert one.end() in (0, -signal.SIGTERM)
-        asking.join()
-        assert [answer.status_code for answer in answers] == [200]
-        assert not [pid for pid in begun if alive(pid)]
-
-
-def alive(pid: int) -> bool:
-    try:
-        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except OSError:
-        return False
-    return told.rpartition(") ")[2][0] != "Z"
+        with httpx.stream(
+            "GET", one.address + "/sparql", params={"query": query, "format": "csv"},
+            headers={"accept-encoding": "identity"}, timeout=PATIENCE,
+        ) as answer:  # fmt: skip
+            pieces = answer.iter_bytes()
+            rows = next(pieces).count(b"\n")
+            assert one.client.get("/healthz").json()["sparql"]["running"] == 1
+            one.client.close()
+            one.process.terminate()
+            wait_until(lambda: not is_served(one))
+            rows += sum(piece.count(b"\n") for piece in pieces)
+        assert rows == 90_001
+        assert one.process.wait(PATIENCE) in (0, -signal.SIGTERM)
+        wait_until(lambda: not any(map(is_running, begun)))
 
 
 def test_several_processes_answer_count_together_and_end_together(
@@ -415,7 +453,7 @@ def test_several_processes_answer_count_together_and_end_together(
     with served(home, "--workers", "2", "--log", "json", log=log, query_workers=1) as one:
         seen: set[str] = set()
         times: list[float] = []
-        for _ in range(40):
+        while len(seen) < 2 or len(times) < 40:
             with httpx.Client(base_url=one.client.base_url) as fresh:
                 fresh.get("/healthz")
                 begin = time.monotonic()
@@ -423,16 +461,16 @@ def test_several_processes_answer_count_together_and_end_together(
                 times.append(time.monotonic() - begin)
                 seen.add(answer.headers["x-request-id"].split("-")[1])
         assert len(seen) == 2
-        assert statistics.median(times) < 0.03
+        assert min(times) < 0.03  # it takes longer than 40 ms, and every one of them does
         series = 'ecograph_http_requests_total{method="GET",route="/readyz",status="200"}'
-        assert number(one.client.get("/metrics").text, series) == 40
+        assert number(one.client.get("/metrics").text, series) == len(times)
         wait_until(lambda: number(
             one.client.get("/metrics").text, 'ecograph_sparql_workers{state="idle"}') == 2
         )  # fmt: skip
         begun = descendants(one.process.pid)
         one.client.close()
         one.end()
-        wait_until(lambda: not any(alive(pid) for pid in begun), 5)
+        wait_until(lambda: not any(map(is_running, begun)))
 
 
 def test_processes_do_not_outlive_the_one_that_began_them(home: Path, tmp_path: Path) -> None:
@@ -441,4 +479,4 @@ def test_processes_do_not_outlive_the_one_that_began_them(home: Path, tmp_path: 
         one.client.close()
         os.kill(one.process.pid, signal.SIGKILL)
         one.process.wait()
-        wait_until(lambda: not any(alive(pid) for pid in begun), 40)
+        wait_until(lambda: not any(map(is_running, begun)))

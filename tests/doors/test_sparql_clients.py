@@ -28,8 +28,8 @@ NAMES = f"SELECT ?name {{ <{DUT}> skos:prefLabel ?name }} ORDER BY ?name"
 
 @pytest.fixture(scope="module")
 def server(snapshot: Snapshot) -> Iterator[str]:
-    with running(create_app(snapshot, Settings(query_workers=1))) as ((host, port), _):
-        yield f"http://{host}:{port}"
+    with running(create_app(snapshot, Settings(query_workers=1))) as one:
+        yield f"http://127.0.0.1:{one.port}"
 
 
 @pytest.fixture(scope="module")

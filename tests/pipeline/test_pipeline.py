@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -231,36 +228,40 @@ def test_invented_region_is_not_in_the_default_graph(built: BuildReport) -> None
     assert not any(one.invented for one in built.manifest.datasets)
 
 
+KILLED = """
+import contextlib, os, signal, sys
+from pathlib import Path
+from ecograph.pipeline.build import build
+from ecograph.sources.registry import open_source
+
+class Fatal:
+    steps = 0
+    @contextlib.contextmanager
+    def step(self, title, total=None):
+        self.steps += 1
+        if self.steps == int(sys.argv[2]):
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield lambda _: None
+
+build([open_source("example-region")], Path(sys.argv[1]), progress=Fatal())
+"""
+
+
 def test_killed_builds_leave_the_old_snapshot(tmp_path: Path) -> None:
-    """SIGKILL at ten random moments; the old snapshot answers, the next build succeeds."""
-    build([open_source("example-region")], tmp_path)
+    """SIGKILL at the beginning of each step; the old snapshot answers, the next build succeeds."""
+    report = build([open_source("example-region")], tmp_path)
     before = current(tmp_path)
     count = before.store.count(GRAPH_ENTITIES)
-    program = (
-        "import sys; from pathlib import Path; from ecograph.pipeline.build import build;"
-        "from ecograph.sources.registry import DEFAULT, open_source;"
-        "print('ready', flush=True);"
-        "build([open_source(n) for n in DEFAULT], Path(sys.argv[1])); print('done', flush=True)"
-    )
-    moments = random.Random(20261123)  # noqa: S311
-    finished = 0
-    for _ in range(10):
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(moments.uniform(0.05, 4.0))
-        os.kill(process.pid, signal.SIGKILL)
-        finished += process.stdout.read().startswith(b"done")
-        process.stdout.close()
-        process.wait()
+    assert len(report.steps) >= 10
+    for step in range(1, len(report.steps) + 1):
+        done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(step)])
+        assert done.returncode == -signal.SIGKILL
         again = current(tmp_path)
-        if not finished:
-            assert again.path == before.path
-        assert again.store.count(GRAPH_ENTITIES) >= count
-    report = build([open_source(name) for name in DEFAULT], tmp_path)
-    assert current(tmp_path).path == report.path
+        assert again.path == before.path
+        assert again.store.count(GRAPH_ENTITIES) == count
+    assert list((tmp_path / "snapshots").glob(".building-*"))
+    report = build([open_source("example-region")], tmp_path)
+    assert current(tmp_path).path == report.path != before.path
     assert not list((tmp_path / "snapshots").glob(".building-*"))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.waiting import PATIENCE
 
 from ecograph.answers.analyses.registry import ANALYSES
 from ecograph.pipeline.build import build
@@ -57,7 +58,7 @@ def test_every_analysis_gives_the_same_bytes_in_two_processes(
         words = [sys.executable, "-c", ASK, str(HERE), str(home), str(region), str(target)]
         environment = {**os.environ, "PYTHONHASHSEED": target.name, "PYTHONUTF8": "1"}
         running.append(subprocess.Popen(words, env=environment))
-    assert [one.wait(120) for one in running] == [0, 0]
+    assert [one.wait(PATIENCE) for one in running] == [0, 0]
     found = [
         {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in target.iterdir()}
         for target in targets

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecograph.search import normalize
 from ecograph.search.normalize import Form, How
-
-
-def test_examples_in_the_documentation() -> None:
-    assert doctest.testmod(normalize).failed == 0
-    assert doctest.testmod(normalize).attempted > 10
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 from typing import TYPE_CHECKING
 
 import pytest
+from support.processes import is_running
 from support.service_client import calling
 from support.service_server import running
-from support.sparql_pool import ENDLESS, JSON, PUBLIC, build, is_running, story
+from support.sparql_pool import ENDLESS, JSON, LONG, PUBLIC, build
+from support.waiting import clock, story, until, wait_until
 
 from ecograph.errors import Busy, QueryTimeout
 from ecograph.service import create_app
@@ -20,7 +21,6 @@ from ecograph.store.sparql.queue import WaitingList
 from ecograph.store.sparql.running_query import GRACE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from ecograph.pipeline.snapshot import Snapshot
@@ -34,8 +34,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("fair") / "store")
 
 
-def pool_over(path: Path, workers: int = 2, timeout: float = 20.0) -> WorkerPool:
-    limits = Limits(timeout=timeout)
+def pool_over(path: Path, workers: int = 2) -> WorkerPool:
+    limits = Limits(timeout=LONG, wait=0.4 * LONG)
     return WorkerPool(path, limits=limits, workers=workers, public_graphs=PUBLIC)
 
 
@@ -77,15 +77,13 @@ def test_a_full_list_makes_room_at_the_cost_of_the_greediest() -> None:
 
 def test_fifty_queries_of_one_caller_do_not_starve_anothers_one(store: Path) -> None:
     async def within() -> None:
-        pool = pool_over(store, timeout=3.0)
+        pool = pool_over(store)
         await pool.start()
         hog = [asyncio.create_task(ask(pool, ENDLESS, "hog")) for _ in range(50)]
-        await asyncio.sleep(0.2)
-        began = time.monotonic()
+        await until(lambda: pool.status().running == 2)
         assert b"true" in await ask(pool, QUICK, "other")  # on the spare worker
-        assert time.monotonic() - began < 1.5
-        status = pool.status()
-        assert status.running == 2
+        assert pool.status().running == 2
+        clock().turn(LONG)
         ended = await asyncio.gather(*hog, return_exceptions=True)
         assert {type(one) for one in ended} == {QueryTimeout, Busy}
         assert pool.status().workers <= 2
@@ -98,16 +96,23 @@ def test_waiting_takes_from_the_time_of_a_query(store: Path) -> None:
     """From coming in to its end a query takes no longer than it may, wherever the time went."""
 
     async def within() -> None:
-        pool = pool_over(store, workers=1, timeout=4.0)
+        pool = pool_over(store, workers=1)
         await pool.start()
         first = asyncio.create_task(ask(pool, ENDLESS, "a"))
-        await asyncio.sleep(3)  # the second waits for one second and runs for three
-        began = time.monotonic()
-        with pytest.raises(QueryTimeout):
-            await ask(pool, ENDLESS, "a")
-        assert 3.8 < time.monotonic() - began < 4.6
+        await until(lambda: pool.status().running == 1)
+        clock().turn(0.7 * LONG)
+        second = asyncio.create_task(ask(pool, ENDLESS, "a"))
+        await until(lambda: pool.status().waiting == 1)
+        clock().turn(0.3 * LONG)  # it has waited for three tenths of its time
         with pytest.raises(QueryTimeout):
             await first
+        await until(lambda: pool.status().running == 1)
+        clock().turn(0.6 * LONG)
+        await asyncio.sleep(0)
+        assert pool.status().running == 1
+        clock().turn(0.1 * LONG)
+        with pytest.raises(QueryTimeout):
+            await second
         await pool.close()
 
     story(within())
@@ -121,12 +126,16 @@ def test_a_short_query_that_nobody_waits_for_costs_no_worker(store: Path) -> Non
         pool = pool_over(store, workers=1)
         await pool.start()
         before = pool.status().pids
+        clock().hold()  # the query has all the time it needs to end by itself
         for _ in range(5):
             task = asyncio.create_task(ask(pool, QUICK, "a"))
             await asyncio.sleep(0)
             task.cancel()
             await asyncio.wait([task])
-        await asyncio.sleep(GRACE * 2)
+            await until(lambda: pool.status().running == 0)
+            clock().turn(GRACE * 2)
+        assert pool.status().pids == before
+        assert b"true" in await ask(pool, QUICK, "a")
         assert pool.status().pids == before
         await pool.close()
 
@@ -138,36 +147,39 @@ def test_a_closed_socket_ends_running_streaming_and_waiting_queries(
     snapshot: Snapshot, loop: str
 ) -> None:
     pytest.importorskip(loop)
-    settings = Settings(query_workers=1, query_timeout=60, query_rows=10**9, query_bytes=10**12)
+    settings = Settings(query_workers=1, query_timeout=LONG, query_rows=10**9, query_bytes=10**12)
     stream = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     app = create_app(snapshot, settings)
-    with running(app, loop=loop) as (address, client):
+    with running(app, loop) as server:
+        address, client = server.address, server.client
         for query, taken in ((ENDLESS, 0), (stream, 500_000)):
             (pid,) = app.state.live.workers.pids
             with _asking(address, query) as line, _asking(address, ENDLESS):
                 got = 0
                 while got < taken:
                     got += len(line.recv(65536))
-                _wait_until(lambda: client.get("/healthz").json()["sparql"]["waiting"] == 1)
-            _wait_until(lambda: client.get("/healthz").json()["sparql"]["waiting"] == 0)
-            _wait_until(lambda: client.get("/healthz").json()["sparql"]["idle"] == 1)
-            assert not is_running(pid)
+                wait_until(lambda: client.get("/healthz").json()["sparql"]["waiting"] == 1)
+            wait_until(lambda: client.get("/healthz").json()["sparql"]["waiting"] == 0)
+            wait_until(lambda: client.get("/healthz").json()["sparql"]["idle"] == 1)
+            wait_until(lambda pid=pid: not is_running(pid))  # type: ignore[misc]
         assert client.get("/sparql", params={"query": QUICK}).json()["boolean"] is True
 
 
 def test_a_named_question_waits_in_the_turn_of_who_asks_it(snapshot: Snapshot) -> None:
     """Who fills the list of those that wait is refused one more, by whichever door."""
-    settings = Settings(query_workers=1, query_timeout=30)
+    settings = Settings(query_workers=1, query_timeout=LONG)
     with calling(snapshot, settings) as caller:
         live, most = caller.app.state.live, Limits().waiting
 
         async def hog() -> list[asyncio.Task[QueryAnswer]]:
             endless = QueryRequest(ENDLESS, JSON)
             tasks = [asyncio.create_task(live.query(endless, "127.0.0.1")) for _ in range(most + 2)]
-            await asyncio.sleep(0.5)
+            await until(lambda: live.workers.waiting == most)
+            clock().hold()  # they wait as long as they are needed
             return tasks
 
         async def end(tasks: list[asyncio.Task[QueryAnswer]]) -> None:
+            clock().release()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -189,10 +201,3 @@ def _asking(address: tuple[str, int], query: str) -> socket.socket:
         b"Content-Type: application/sparql-query\r\n\r\n%b" % (len(text), text)
     )
     return line
-
-
-def _wait_until(true: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import select
-import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from support.sparql_pool import ENDLESS, JSON, NAMED, PUBLIC, build, is_running, story
+from support.processes import is_running, kill
+from support.sparql_pool import ENDLESS, JSON, LONG, NAMED, PUBLIC, build
+from support.waiting import clock, story, until, wait_until
 
 from ecograph.errors import Busy, InvalidQuery, NotBuilt, QueryTimeout, ResultTooLarge
 from ecograph.model.namespaces import GRAPH_CONJECTURAL
 from ecograph.store.sparql.guard import check
+from ecograph.store.sparql.messages import Setup
 from ecograph.store.sparql.pool import Limits, QueryRequest, WorkerPool, run_once
 from ecograph.store.sparql.result_writer import RowCounter
+from ecograph.store.sparql.running_query import Run
+from ecograph.store.sparql.worker_process import Worker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -34,7 +36,7 @@ CSV = "text/csv"
 
 BOMB = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-FAST = Limits(timeout=20, memory_mb=256, rows=1_000_000)
+FAST = Limits(timeout=LONG, memory_mb=256, rows=1_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -152,18 +154,17 @@ def test_what_cannot_be_answered_is_said_before_any_byte(
 
 def test_an_endless_query_ends_at_its_limit_and_its_neighbour_answers(store: Path) -> None:
     async def told() -> None:
-        async with pool_over(store, Limits(timeout=1.5, memory_mb=256), workers=2) as pool:
-            began = time.monotonic()
+        async with pool_over(store, workers=2) as pool:
             endless = asyncio.create_task(ask(pool, ENDLESS))
+            await until(lambda: pool.status().running == 1)
             for _ in range(20):
-                asked = time.monotonic()
                 assert count(await ask(pool, COUNT)) == NAMED + 1
-                assert time.monotonic() - asked < 1
-                await asyncio.sleep(0.02)
+            clock().turn(LONG * 0.9)
+            assert count(await ask(pool, COUNT)) == NAMED + 1
             assert not endless.done()
-            with pytest.raises(QueryTimeout, match=r"1\.5 seconds"):
+            clock().turn(LONG * 0.1)
+            with pytest.raises(QueryTimeout, match=r"10000 seconds"):
                 await endless
-            assert 1.4 < time.monotonic() - began < 2.5
             assert count(await ask(pool, COUNT)) == NAMED + 1
 
     story(told())
@@ -171,7 +172,7 @@ def test_an_endless_query_ends_at_its_limit_and_its_neighbour_answers(store: Pat
 
 def test_a_memory_bomb_stops_at_the_memory_limit(store: Path) -> None:
     async def told() -> None:
-        async with pool_over(store, Limits(timeout=15, memory_mb=200)) as pool:
+        async with pool_over(store, Limits(timeout=LONG, memory_mb=200)) as pool:
             with pytest.raises(ResultTooLarge, match="200 MB of memory"):
                 await ask(pool, BOMB)
             assert count(await ask(pool, COUNT)) == NAMED + 1
@@ -251,11 +252,11 @@ def test_a_limit_in_the_middle_of_a_stream_breaks_it_visibly(store: Path) -> Non
             with pytest.raises(ResultTooLarge):
                 await answer.read()
             assert count(await ask(pool, COUNT)) == NAMED + 1
-        async with pool_over(store, Limits(timeout=1, rows=10**9, bytes=10**12)) as pool:
+        async with pool_over(store, Limits(timeout=LONG, rows=10**9, bytes=10**12)) as pool:
             answer = await pool.query(QueryRequest(PAIRS + "9000000", CSV))
-            with pytest.raises(QueryTimeout):
-                async for _ in answer.chunks:
-                    pass
+            clock().turn(LONG)
+            with pytest.raises(QueryTimeout, match="after it came"):
+                await answer.read()
 
     story(told())
 
@@ -268,7 +269,7 @@ def test_a_caller_who_goes_away_ends_the_query(store: Path) -> None:
                 break
             await answer.chunks.aclose()
             waiting = asyncio.create_task(ask(pool, ENDLESS))
-            await asyncio.sleep(0.2)
+            await until(lambda: pool.status().running == 1)
             waiting.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await waiting
@@ -278,14 +279,35 @@ def test_a_caller_who_goes_away_ends_the_query(store: Path) -> None:
     story(told())
 
 
+class Watched(Worker):
+    """A worker of which one sees when it has to wait for the caller."""
+
+    paused = False
+
+    def pause(self) -> None:
+        super().pause()
+        self.paused = True
+
+
 def test_a_caller_who_takes_nothing_loses_the_answer(store: Path) -> None:
     async def told() -> None:
-        async with pool_over(store, Limits(timeout=1, rows=1_000_000)) as pool:
-            answer = await pool.query(QueryRequest(PAIRS + "900000", CSV))
-            await asyncio.sleep(1.6)
-            assert pool.status().running == 0
-            with pytest.raises(QueryTimeout, match="Nothing of the answer was taken"):
-                await answer.read()
+        worker = await Watched.start(Setup(str(store), FAST, PUBLIC))
+        assert isinstance(worker, Watched)
+        ended: list[Run] = []
+        request = QueryRequest(PAIRS + "900000", CSV)
+        run = Run(worker, request, clock().time() + LONG, ended.append)
+        await run.begin()
+        clock().turn(LONG * 0.9)
+        await until(lambda: worker.paused)
+        clock().turn(LONG * 0.9)  # waiting for the caller is not time of the query
+        await asyncio.sleep(0)
+        assert not ended
+        clock().turn(LONG * 0.1)
+        await until(lambda: ended == [run])
+        with pytest.raises(QueryTimeout, match="Nothing of the answer was taken"):
+            async for _ in run.pieces():
+                pass
+        await worker.end()
 
     story(told())
 
@@ -295,14 +317,15 @@ def test_a_caller_who_takes_nothing_loses_the_answer(store: Path) -> None:
 
 def test_too_many_queries_are_told_to_come_again(store: Path) -> None:
     async def told() -> None:
-        async with pool_over(store, Limits(timeout=3, waiting=1, wait=0.3)) as pool:
+        async with pool_over(store, Limits(timeout=LONG, waiting=1, wait=300)) as pool:
             endless = asyncio.create_task(ask(pool, ENDLESS))
-            await asyncio.sleep(0.1)
+            await until(lambda: pool.status().running == 1)
             second = asyncio.create_task(ask(pool, COUNT))
-            await asyncio.sleep(0.05)
+            await until(lambda: pool.status().waiting == 1)
             with pytest.raises(Busy, match="1 queries are waiting"):
                 await ask(pool, COUNT)
-            with pytest.raises(Busy, match=r"within 0\.3 seconds"):
+            clock().turn(300)
+            with pytest.raises(Busy, match=r"within 300 seconds"):
                 await second
             endless.cancel()
             await asyncio.wait([endless])
@@ -315,15 +338,13 @@ def test_a_worker_killed_from_outside_is_replaced(store: Path) -> None:
     async def told() -> None:
         async with pool_over(store, workers=2) as pool:
             assert len(pool.status().pids) == 2
-            for pid in pool.status().pids:
-                os.kill(pid, signal.SIGKILL)
+            kill(pool.status().pids)
             assert count(await ask(pool, COUNT)) == NAMED + 1
             endless = asyncio.create_task(ask(pool, ENDLESS))
-            await asyncio.sleep(0.3)
             for _ in range(2):  # it is tried once more, then given up
-                for pid in pool.status().pids:
-                    os.kill(pid, signal.SIGKILL)
-                await asyncio.sleep(0.5)
+                await until(lambda: pool.status().running == 1)
+                kill(pool.status().pids)
+                await until(lambda: pool.status().running == 0)
             with pytest.raises(Busy, match="ended from outside"):
                 await endless
             assert count(await ask(pool, COUNT)) == NAMED + 1
@@ -358,7 +379,7 @@ def test_closing_ends_everything(store: Path) -> None:
         pool = WorkerPool(store, limits=FAST, workers=1, public_graphs=PUBLIC)
         await pool.start()
         running, waiting = (asyncio.create_task(ask(pool, ENDLESS)) for _ in range(2))
-        await asyncio.sleep(0.2)
+        await until(lambda: (pool.status().running, pool.status().waiting) == (1, 1))
         (pid,) = pool.status().pids
         assert is_running(pid)
         await pool.close()
@@ -395,8 +416,11 @@ from ecograph.store.sparql.pool import QueryRequest, WorkerPool
 async def main():
     pool = WorkerPool({str(store)!r}, workers=2, public_graphs={PUBLIC!r})
     await pool.start()
+    asking = asyncio.create_task(pool.query(QueryRequest({ENDLESS!r}, "text/csv")))
+    while not pool.status().running:
+        await asyncio.sleep(0.01)
     print(*pool.status().pids, flush=True)
-    await pool.query(QueryRequest({ENDLESS!r}, "text/csv"))
+    await asking
 asyncio.run(main())
 """],
         stdout=subprocess.PIPE, text=True,
@@ -404,13 +428,9 @@ asyncio.run(main())
     with service:
         assert service.stdout
         pids = [int(pid) for pid in service.stdout.readline().split()]
-        time.sleep(0.2)
         service.kill()
     assert len(pids) == 2
-    end = time.monotonic() + 5
-    while any(is_running(pid) for pid in pids):
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    wait_until(lambda: not any(map(is_running, pids)))
 
 
 # --- the network ----------------------------------------------------------------------------------
@@ -432,7 +452,7 @@ def test_a_service_clause_that_reaches_the_worker_sends_nothing(store: Path) -> 
                         await (await pool.query(request)).read()
                     except InvalidQuery as error:
                         assert "SILENT" not in word, error
-            assert not select.select([listener], [], [], 0.2)[0]
+            assert not select.select([listener], [], [], 0)[0]
 
     story(told())
 
@@ -459,4 +479,4 @@ else:
         if told == "unable":
             pytest.skip("this system does not allow it")
         assert told == "isolated"
-        assert not select.select([listener], [], [], 0.1)[0]
+        assert not select.select([listener], [], [], 0)[0]

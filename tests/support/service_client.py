@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from ecograph.service import create_app
+from support.waiting import PATIENCE, TurnedLoop
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -27,7 +28,7 @@ class Caller:
 
     def __init__(self, app: FastAPI) -> None:
         self.app = app
-        self._loop = asyncio.new_event_loop()
+        self._loop = TurnedLoop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._life: AbstractAsyncContextManager[object] = app.router.lifespan_context(app)
@@ -37,7 +38,7 @@ class Caller:
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
         """Run something in the loop and wait for it."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     def request(self, method: str, address: str, **options: Any) -> httpx.Response:  # noqa: ANN401
         """Send a request."""

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from support.processes import descendants, kill
+from support.waiting import PATIENCE, wait_until
 
-__all__ = ["ECOGRAPH", "Served", "connected", "descendants", "free_port", "served", "wait_until"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["ECOGRAPH", "Served", "connected", "free_port", "served"]
 
 ECOGRAPH = [sys.executable, "-m", "ecograph.cli.main"]
+PORTS = range(20_000, 32_000)  # below those that the system gives to callers
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,15 @@ class Served:
     client: httpx.Client
     log: Path
 
-    def end(self, seconds: float = 40) -> int:
+    @property
+    def address(self) -> str:
+        """Where it is reached."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def end(self) -> int:
         """Ask it to end and wait for that."""
         self.process.terminate()
-        return self.process.wait(seconds)
+        return self.process.wait(PATIENCE)
 
 
 @contextmanager
@@ -50,59 +59,34 @@ def served(home: Path, *arguments: str, log: Path, **settings: object) -> Iterat
             stderr=file,
         )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            wait_until(lambda: answers(client, process), 60)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
+            wait_until(lambda: answers(client, process, log))
             yield Served(process, port, client, log)
     finally:
         left = descendants(process.pid)
         process.kill()
         process.wait()
-        for pid in left:
-            with suppress(ProcessLookupError):
-                os.kill(pid, 9)
+        kill(left)
 
 
-def answers(client: httpx.Client, process: subprocess.Popen[bytes]) -> bool:
+def answers(client: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> bool:
     """Whether the service answers yet."""
-    assert process.poll() is None, "the service ended"
+    assert process.poll() is None, log.read_text(encoding="utf-8")
     with suppress(httpx.TransportError):
         return client.get("/healthz").status_code == 200
     return False
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait for something to become true, and fail if it does not."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a port that nobody listens on, and that nobody is given by chance."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @contextmanager
 def connected(port: int) -> Iterator[socket.socket]:
     """Open a plain connection."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as one:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as one:
         yield one
-
-
-def descendants(pid: int) -> set[int]:
-    """Name the processes that a process has begun, and those that they have."""
-    parents: dict[int, int] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            with suppress(OSError):
-                stat = (folder / "stat").read_text().rpartition(") ")[2].split()
-                if stat[0] != "Z":
-                    parents[int(folder.name)] = int(stat[1])
-    found, more = set[int](), {pid}
-    while more:
-        more = {child for child, parent in parents.items() if parent in more}
-        found |= more
-    return found

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from ecograph.model.namespaces import ECO, GRAPH_CONJECTURAL, GRAPH_ENTITIES, PREFIXES, source_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from pathlib import Path
 
 JSON = "application/sparql-results+json"
 PUBLIC = (GRAPH_ENTITIES, source_graph("tables"))
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c != ?f) }"
 NAMED = 3_000
+LONG: Final = 10_000.0  # seconds of a limit that passes only when the test turns the clock
 TRICKY = ', "},{"\n'  # what a careless counter takes for the end of a row
 
 
@@ -39,19 +38,3 @@ def build(path: Path, name: str = "大连理工大学") -> Path:
     )
     store.flush()
     return path
-
-
-def story(work: Coroutine[None, None, None]) -> None:
-    async def within() -> None:
-        async with asyncio.timeout(25):
-            await work
-
-    asyncio.run(within())
-
-
-def is_running(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
-    try:
-        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

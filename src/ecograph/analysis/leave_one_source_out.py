@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import kendalltau
 
 from ecograph.analysis.event_influence import without
 from ecograph.analysis.ranking import rank
@@ -135,6 +134,8 @@ def leave_one_out(
     >>> [(row.id, row.rank, row.low, row.high, row.worst_without) for row in found.rows]
     [('b', 1, 1, 1, ''), ('a', 2, 1, 3, 's'), ('c', 2, 1, 3, 't'), ('d', 4, 3, 4, '')]
     """
+    from scipy.stats import kendalltau  # slow to import, and seldom needed
+
     full = rank(network, measure, min_ties=min_ties)
     before = np.array([row.rank for row in full.rows])
     omissions: list[Omission] = []

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.stats import rankdata
 
 from ecograph.analysis.link_prediction_scores import Method, allowed, even, link_scores
 from ecograph.analysis.measure import LARGE
@@ -199,6 +198,8 @@ def auc(scores: NDArray[np.float64], came: NDArray[np.bool_]) -> float:
     >>> auc(np.array([3.0, 1.0, 2.0, 1.0]), np.array([True, True, False, False]))
     0.625
     """
+    from scipy.stats import rankdata  # slow to import, and seldom needed
+
     yes = int(came.sum())
     no = len(came) - yes
     if not yes or not no:

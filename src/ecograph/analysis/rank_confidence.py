@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
-from scipy.stats import kendalltau
 
 from ecograph.analysis.event_influence import CLOSED, GROUPS, influence
 from ecograph.analysis.measure import LARGE
@@ -258,6 +257,8 @@ def _widths(rows: Sequence[RankInterval]) -> Widths:
 
 def _agreement(drawn: Bootstrap) -> Agreement | None:
     """Compare the rankings of all whose value every resample defines."""
+    from scipy.stats import kendalltau  # slow to import, and seldom needed
+
     sound = np.flatnonzero(~drawn.shaky)
     values = drawn.values[sound]
     if len(np.unique(values)) < 2:

@@ -34,6 +34,7 @@ _PARAM: Final = re.compile(r"#\s*param\s+(\w+)\s+(\w+)((?:\s+(?:required|many))*
 _BIND: Final = re.compile(r"^(\s*)#bind (\w+)\s*$", re.MULTILINE)
 _GIVEN: Final = re.compile(r"^(\s*)#given (\w+) (\{.*\})\s*$", re.MULTILINE)
 _MARKS: Final = "[()（）《》“”‘’·•]"
+_PREFIXED: Final = re.compile(r"([\w-]+):")
 _MATCH: Final = re.compile(r"^(\s*)#match (\w+) (.+)$", re.MULTILINE)
 
 
@@ -150,7 +151,7 @@ def render(asked: Question, terms: Mapping[str, Sequence[str]]) -> str:
 
     text = _MATCH.sub(match, _GIVEN.sub(keep, _BIND.sub(bind, asked.text)))
     text = "\n".join(line for line in text.split("\n") if line.strip())  # U+2028 is no line end
-    used = sorted(prefix for prefix in PREFIXES if re.search(rf"(?<![\w-]){prefix}:", text))
+    used = sorted(PREFIXES.keys() & set(_PREFIXED.findall(text)))
     declared = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used)
     return declared + text + "\n"
 

@@ -83,9 +83,16 @@ class Buckets:
 class RateLimit:
     """Middleware: answers 429 to a client whose bucket is empty; loopback has no limit."""
 
-    def __init__(self, app: ASGIApp, *, rate: float, burst: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        rate: float,
+        burst: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._app = app
-        self._buckets = Buckets(rate, burst)
+        self._buckets = Buckets(rate, burst, clock)
         self._said = f"{rate:g} requests a second, {burst} at once"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
