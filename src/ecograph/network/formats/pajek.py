@@ -27,7 +27,7 @@ _VERTEX: Final = re.compile(r'(\d{1,9})(?:[ \t]+(?:"([^"]*)"|([^ \t]+))((?:[ \t]
 _EDGE: Final = re.compile(r"(\d{1,9})[ \t]+(\d{1,9})(?:[ \t]+([^ \t]+).*)?")
 _COMMENT: Final = re.compile(r"% ecograph (?:about|vertex|edge)((?: \d{1,9})*) (\{.*)")
 _ENTITY: Final = re.compile(r"&#(\d{1,7});")
-_NOT_PLAIN: Final = re.compile(r'["\\\n\t]|&(?=#\d{1,7};)')
+_NOT_PLAIN: Final = re.compile(r'["\\\n\t\x7f]|&(?=#\d{1,7};)')
 _BESIDE: Final = frozenset({"partition", "vector", "permutation", "cluster", "hierarchy"})
 
 
@@ -40,7 +40,7 @@ def write(given: Network | nx.Graph[Any]) -> bytes:
     numbers = {node: number for number, node in enumerate(graph, 1)}
     ties = [(numbers[a], numbers[b], values) for a, b, values in graph.edges(data=True)]
     lines = [
-        *_comments(graph, ties),
+        *(line.replace("\x7f", "\\u007f") for line in _comments(graph, ties)),  # igraph stops at it
         f"*Network {_escaped(str(graph.graph.get('relation', 'network')))}",
         f"*Vertices {len(graph)}",
         *(f'{number} "{_escaped(name)}"' for number, name in enumerate(_names(graph), 1)),
