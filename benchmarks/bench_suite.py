@@ -23,7 +23,7 @@ from ecograph.analysis.engine.biconnected import bridges, cut
 from ecograph.analysis.engine.components import components
 from ecograph.analysis.engine.graph import strengths_of
 from ecograph.analysis.engine.leiden import leiden, louvain
-from ecograph.analysis.engine.spreading import katz_solved
+from ecograph.analysis.engine.power_iteration import katz_solved
 from ecograph.analysis.registry import MEASURES
 from ecograph.links.table import Links
 from ecograph.network.projection import network_of, project
@@ -52,7 +52,7 @@ def standard(network: Network) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "Leiden", lambda: leiden(graph)
     yield "Louvain", lambda: louvain(graph)
     damping = 0.5 / float(np.asarray(network.strength.sum(axis=1)).max())
-    yield "Katz", lambda: katz_solved(graph, np.ones(len(graph)), damping=damping)
+    yield "Katz", lambda: katz_solved(network.strength, np.ones(len(graph)), damping=damping)
 
 
 def run(stage: str, tasks: Iterator[tuple[str, Callable[[], object]]]) -> dict[str, object]:

@@ -67,12 +67,13 @@ def ecograph(given: Given) -> Tasks:
     from ecograph.analysis.engine.graph import Graph, graph_of, hops, lengths
     from ecograph.analysis.engine.k_core import core_number
     from ecograph.analysis.engine.leiden import leiden, louvain
-    from ecograph.analysis.engine.spreading import eigenvector, katz, pagerank
+    from ecograph.analysis.engine.power_iteration import eigenvector, katz, pagerank
     from ecograph.analysis.engine.triangles import closure, clustering
 
     graph = graph_of(given.matrix)
     far = lengths(Graph(graph.indptr, graph.indices, 1 / graph.weight))
-    plain, start, size = hops(graph), np.ones(len(graph)), len(graph)
+    size = len(graph)
+    matrix, plain, start = graph.matrix(), hops(graph).matrix(), np.ones(size)
     return {
         "conversion": lambda: graph_of(given.matrix),
         "components": lambda: components(graph),
@@ -83,9 +84,9 @@ def ecograph(given: Given) -> Tasks:
         "constraint": lambda: closure(graph).constraint,
         "effective size": lambda: closure(graph).effective_size,
         "constraint, effective size, clustering": lambda: closure(graph),
-        "PageRank": lambda: pagerank(graph, tolerance=LOOSE),
-        "PageRank to 1e-10": lambda: pagerank(graph, tolerance=TIGHT / size, rounds=1000),
-        "eigenvector": lambda: eigenvector(graph, tolerance=LOOSE),
+        "PageRank": lambda: pagerank(matrix, tolerance=LOOSE),
+        "PageRank to 1e-10": lambda: pagerank(matrix, tolerance=TIGHT / size, rounds=1000),
+        "eigenvector": lambda: eigenvector(matrix, tolerance=LOOSE),
         "Katz": lambda: katz(plain, start, damping=given.katz, rounds=1000, tolerance=LOOSE),
         "Leiden": lambda: leiden(graph),
         "Louvain": lambda: louvain(graph),

@@ -151,7 +151,7 @@ def test_a_network_of_one_source_says_so(snapshot: Snapshot, tmp_path: Path) -> 
     request = NetworkRequest(relation="co-participation", sources=("dalian-2015",))
     network = network_for(snapshot, request)
     export.write(snapshot, "gexf", tmp_path / "n.gexf", network)
-    read = formats.read_gexf((tmp_path / "n.gexf").read_bytes())
+    read = formats.read((tmp_path / "n.gexf").read_bytes(), "gexf")
     made = json.loads(read.graph["made_by"])
     assert read.graph["relation"] == made["projection"]["relation"] == "co-participation"
     assert made["datasets"] == ["dalian-2015"]

@@ -140,7 +140,7 @@ def test_a_network_has_the_years_of_its_ties(g: Graph) -> None:
 
 
 def test_a_file_is_written_by_its_name(g: Graph, tmp_path: Path) -> None:
-    for name in ("a.graphml", "a.gexf", "a.cyjs", "a.paj", "a.json", "a.vosviewer.json", "a.zip"):
+    for name in ("a.graphml", "a.gexf", "a.cyjs", "a.net", "a.json", "a.vosviewer.json", "a.zip"):
         assert g.export(tmp_path / name, kinds="University").stat().st_size > 500
     assert g.export(str(tmp_path / "all.nq")).read_bytes().startswith(b"<")
     folder = g.export(tmp_path / "tables", "csv", since="2015")

@@ -144,7 +144,7 @@ def _name_blank_nodes(file: Path) -> None:
 def network_bytes(
     snapshot: Snapshot, format: str, network: Network | None = None, mode: Mode = "one"
 ) -> bytes:
-    """Write a network of the snapshot, and how it was made, in one of `exchange.FORMATS`.
+    """Write a network of the snapshot, and how it was made, in one of `formats.FORMATS`.
 
     Raises
     ------

@@ -165,7 +165,7 @@ class Graph:
         file
             Where to. Its name says the format, if none is given.
         format
-            graphml, gexf, cytoscape, vosviewer, pajek, json, csv; trig, nquads: the whole graph.
+            One of `ecograph.network.formats.FORMATS`; trig or nquads: the whole graph.
         **given
             Which network, as `network` takes it.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from ecograph.search import normalize
 from ecograph.search.exact import LAST, MAX_WORDS, keys, keys_among, match, names_of, term
@@ -14,8 +16,6 @@ from ecograph.search.similarity import edits, likeness
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Sequence
-
-    from numpy.typing import NDArray
 
     from ecograph.search.exact import Question, Rows
 
@@ -35,33 +35,21 @@ _WORDS: Final = "SELECT 1 FROM vocabulary WHERE term >= ? AND term < ? LIMIT 1"
 
 
 class Vocabulary:
-    """The Latin words of an index, by how often each letter is in them.
-
-    A letter too many, missing or exchanged changes at most two counts, so words that are few
-    edits away are found by comparing counts, without looking at the others.
-    """
+    """The Latin words of an index, by length."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         statement = "SELECT term FROM vocabulary WHERE length(term) BETWEEN 4 AND 26"
         rows = (word for (word,) in connection.execute(statement))
         self._words = sorted((w for w in rows if w.isascii() and w.isalpha()), key=len)
-        self._lengths = np.array([len(word) for word in self._words], dtype=np.int16)
-        self._counts = np.zeros((len(self._words), 26), dtype=np.int8)
-        letters = np.frombuffer("".join(self._words).encode(), dtype=np.uint8) - ord("a")
-        np.add.at(self._counts, (np.repeat(np.arange(len(self._words)), self._lengths), letters), 1)
 
     def near(self, word: str, limit: int) -> list[str]:
         """The words at most `limit` edits away, the nearest first."""
-        low, high = np.searchsorted(self._lengths, [len(word) - limit, len(word) + limit + 1])
-        close = self._apart(word, slice(int(low), int(high))) <= 2 * limit
-        chosen = (self._words[low + place] for place in np.flatnonzero(close).tolist())
-        found = ((edits(word, other, limit), other) for other in chosen)
-        return [other for distance, other in sorted(found) if distance <= limit]
-
-    def _apart(self, word: str, among: slice) -> NDArray[np.int64]:
-        own = np.bincount(np.frombuffer(word.encode(), np.uint8) - ord("a"), minlength=26)
-        apart: NDArray[np.int64] = np.abs(self._counts[among] - own.astype(np.int8)).sum(axis=1)
-        return apart
+        low = bisect_left(self._words, len(word) - limit, key=len)
+        high = bisect_right(self._words, len(word) + limit, key=len)
+        close = process.extract(
+            word, self._words[low:high], scorer=OSA.distance, score_cutoff=limit, limit=None
+        )
+        return [other for _, other in sorted((distance, other) for other, distance, _ in close)]
 
 
 def guesses(

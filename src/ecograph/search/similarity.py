@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from ecograph.search import normalize
 
 __all__ = ["edits", "likeness", "places_in_order"]
@@ -43,22 +45,11 @@ def edits(one: str, other: str, limit: int, *, prefix: bool = False) -> int:
     >>> edits("tsinghau", "tsinghua", 2), edits("大连里工", "大连理工大学", 2, prefix=True)
     (1, 1)
     """
-    if len(one) - len(other) > limit or (not prefix and len(other) - len(one) > limit):
-        return limit + 1
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, start=1):
-        line = [row]
-        for column, against in enumerate(other, start=1):
-            least = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != against))
-            swapped = row > 1 and column > 1 and letter == other[column - 2]
-            if swapped and one[row - 2] == against:
-                least = min(least, before[column - 2] + 1)
-            line.append(least)
-        if min(line) > limit:
-            return limit + 1
-        before, last = last, line
-    return min(min(last) if prefix else last[-1], limit + 1)
+    if not prefix:
+        return OSA.distance(one, other, score_cutoff=limit)
+    sizes = range(max(len(one) - limit, 0), min(len(one) + limit, len(other)) + 1)
+    beginnings = (OSA.distance(one, other[:size], score_cutoff=limit) for size in sizes)
+    return min(beginnings, default=limit + 1)
 
 
 def places_in_order(short: str, text: str) -> tuple[int, ...]:
@@ -147,7 +138,7 @@ def _ratio(one: str, other: str) -> float:
     longest, shortest = max(len(one), len(other)), min(len(one), len(other))
     if longest > _MUCH_LONGER * shortest:
         return 0.0
-    return 1 - edits(one, other, longest) / longest
+    return OSA.normalized_similarity(one, other)
 
 
 def _of_words(asked: list[str], name: list[str]) -> float:
@@ -175,7 +166,5 @@ def _alike(one: str, other: str) -> float:
     if len(one) >= _ABBREVIATION and other.startswith(one):
         return 0.8
     allowed = 2 if len(one) > 6 else int(len(one) > 3)
-    if abs(len(one) - len(other)) > allowed or len(set(one) ^ set(other)) > 2 * allowed:
-        return 0.0  # an edit changes two letters at most
-    found = edits(one, other, allowed)
-    return 1 - found / len(one) if found <= allowed else 0.0
+    count = edits(one, other, allowed)
+    return 1 - count / len(one) if count <= allowed else 0.0

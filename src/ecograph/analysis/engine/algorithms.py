@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import networkx as nx
 import numpy as np
 
-from ecograph.analysis.engine import k_core, leiden, sampling, shortest_paths, spreading
+from ecograph.analysis.engine import k_core, leiden, power_iteration, sampling, shortest_paths
 from ecograph.analysis.engine import triangles as triads
 from ecograph.analysis.engine.biconnected import bridges as found_bridges
 from ecograph.analysis.engine.biconnected import cut
@@ -234,8 +234,8 @@ def pagerank(  # noqa: PLR0913
     dangling: None = None,
 ) -> Found:  # fmt: skip
     """PageRank along ties in proportion to their weight."""
-    graph = G.graph(weight)
-    found = spreading.pagerank(graph, damping=alpha, rounds=max_iter, tolerance=tol)
+    matrix = G.graph(weight).matrix()
+    found = power_iteration.pagerank(matrix, damping=alpha, rounds=max_iter, tolerance=tol)
     return _converged(G, found, max_iter)
 
 
@@ -250,7 +250,8 @@ def eigenvector_centrality(
     """Leading eigenvector of the adjacency matrix, by power iteration."""
     if not len(G):
         raise nx.NetworkXPointlessConcept("cannot compute centrality for the null graph")
-    found = spreading.eigenvector(G.graph(weight), rounds=max_iter, tolerance=tol)
+    matrix = G.graph(weight).matrix()
+    found = power_iteration.eigenvector(matrix, rounds=max_iter, tolerance=tol)
     return _converged(G, found, max_iter)
 
 
@@ -266,8 +267,8 @@ def katz_centrality(  # noqa: PLR0913
     weight: str | None = None,
 ) -> Found:  # fmt: skip
     """Katz centrality: what each node has of its own, and a share of what its neighbours have."""
-    graph, start = G.graph(weight), _own(G, beta)
-    found = spreading.katz(graph, start, damping=alpha, rounds=max_iter, tolerance=tol)
+    matrix, start = G.graph(weight).matrix(), _own(G, beta)
+    found = power_iteration.katz(matrix, start, damping=alpha, rounds=max_iter, tolerance=tol)
     if found is None:
         raise nx.PowerIterationFailedConvergence(max_iter)
     return G.by_node(found / (np.linalg.norm(found) or 1.0) if normalized else found)
@@ -282,7 +283,8 @@ def katz_centrality_numpy(
     weight: str | None = None,
 ) -> Found:
     """Katz centrality from its system of equations."""
-    found = spreading.katz_solved(G.graph(weight), _own(G, beta), damping=alpha)
+    matrix = G.graph(weight).matrix()
+    found = power_iteration.katz_solved(matrix, _own(G, beta), damping=alpha)
     if found is None:
         refuse("an alpha that is not below the inverse of the leading eigenvalue")
     norm = np.sign(found.sum()) * np.linalg.norm(found) if normalized else 1.0

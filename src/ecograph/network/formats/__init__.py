@@ -6,15 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import BadRequest
-from ecograph.network.formats.csv import csv_files, read_csv, write_csv
-from ecograph.network.formats.cytoscape import read_cytoscape, write_cytoscape
-from ecograph.network.formats.gexf import read_gexf, write_gexf
-from ecograph.network.formats.graphml import read_graphml, write_graphml
-from ecograph.network.formats.node_link import read_nodelink, write_nodelink
-from ecograph.network.formats.pajek import read_pajek, write_pajek
-from ecograph.network.formats.plain_graph import plain
-from ecograph.network.formats.values import text, to_json
-from ecograph.network.formats.vosviewer import read_vosviewer, write_vosviewer
+from ecograph.network.formats import csv, gexf, graphml, json, pajek
+from ecograph.network.formats.common import plain, text, to_json
+from ecograph.network.formats.csv import csv_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,23 +24,9 @@ __all__ = [
     "format_of",
     "plain",
     "read",
-    "read_csv",
-    "read_cytoscape",
-    "read_gexf",
-    "read_graphml",
-    "read_nodelink",
-    "read_pajek",
-    "read_vosviewer",
     "text",
     "to_json",
     "write",
-    "write_csv",
-    "write_cytoscape",
-    "write_gexf",
-    "write_graphml",
-    "write_nodelink",
-    "write_pajek",
-    "write_vosviewer",
 ]
 
 
@@ -59,20 +39,20 @@ class Format:
     media_type: str
     write: Callable[[Network | nx.Graph[Any]], bytes]
     read: Callable[[bytes], nx.Graph[str]]
+    also: tuple[str, ...] = ()
 
 
-FORMATS: Final = {
-    one.name: one
-    for one in (
-        Format("graphml", ".graphml", "application/graphml+xml", write_graphml, read_graphml),
-        Format("gexf", ".gexf", "application/gexf+xml", write_gexf, read_gexf),
-        Format("cytoscape", ".cyjs", "application/json", write_cytoscape, read_cytoscape),
-        Format("vosviewer", ".vosviewer.json", "application/json", write_vosviewer, read_vosviewer),
-        Format("pajek", ".paj", "text/plain; charset=utf-8", write_pajek, read_pajek),
-        Format("json", ".json", "application/json", write_nodelink, read_nodelink),
-        Format("csv", ".zip", "application/zip", write_csv, read_csv),
-    )
-}
+_FORMATS: Final = (
+    Format("graphml", ".graphml", "application/graphml+xml", graphml.write, graphml.read),
+    Format("gexf", ".gexf", "application/gexf+xml", gexf.write, gexf.read),
+    Format("cytoscape", ".cyjs", json.TYPE, json.write_cytoscape, json.read_cytoscape),
+    Format("vosviewer", ".vosviewer.json", json.TYPE, json.write_vosviewer, json.read_vosviewer),
+    Format("pajek", ".net", "text/plain; charset=utf-8", pajek.write, pajek.read, (".paj",)),
+    Format("json", ".json", json.TYPE, json.write_nodelink, json.read_nodelink),
+    Format("csv", ".zip", "application/zip", csv.write, csv.read),
+)
+FORMATS: Final = {one.name: one for one in _FORMATS}
+"""Every format by name; another is one module and one row here."""
 
 
 def write(given: Network | nx.Graph[Any], format: str) -> bytes:
@@ -118,7 +98,8 @@ def format_of(name: str) -> Format:
     ('graphml', 'gexf', 'vosviewer')
     """
     if name not in FORMATS and "." in name:
-        ends = [one for one in FORMATS.values() if name.lower().endswith(one.suffix)]
+        file = name.lower()
+        ends = [one for one in FORMATS.values() if file.endswith((one.suffix, *one.also))]
         name = max(ends, key=lambda one: len(one.suffix)).name if ends else name
     if name not in FORMATS:
         raise BadRequest(f"There is no network format {name!r}.", f"Known: {', '.join(FORMATS)}.")

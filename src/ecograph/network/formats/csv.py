@@ -11,25 +11,29 @@ import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import DataError
-from ecograph.network.formats.plain_graph import (
+from ecograph.network.formats.common import (
     NODE_COLUMNS,
     TIE_COLUMNS,
+    TYPES,
     Node,
     Tie,
-    assemble,
+    as_read,
+    object_of,
+    parse,
     plain,
+    refuse_directed,
+    to_json,
 )
-from ecograph.network.formats.values import TYPES, object_of, parse, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import networkx as nx
 
-    from ecograph.network.formats.values import Value
+    from ecograph.network.formats.common import Value
     from ecograph.network.network import Network
 
-__all__ = ["csv_files", "read_csv", "write_csv"]
+__all__ = ["csv_files", "read", "write"]
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can write
 _NOT_A_ZIP: Final = (
@@ -68,8 +72,8 @@ def csv_files(given: Network | nx.Graph[Any]) -> dict[str, bytes]:
     return {**files, "datapackage.json": _json(_package(fields, about))}
 
 
-def write_csv(given: Network | nx.Graph[Any]) -> bytes:
-    """Write the files of `csv_files` as a zip; see `plain` for what is refused."""
+def write(given: Network | nx.Graph[Any]) -> bytes:
+    """Write the files of `csv_files` as a zip."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as packed:
         for name, content in csv_files(given).items():
@@ -138,13 +142,11 @@ def _package(
     return {"name": "network", "resources": resources, "about": about}
 
 
-def read_csv(data: bytes) -> nx.Graph[str]:
+def read(data: bytes) -> nx.Graph[str]:
     """Read a zip with nodes.csv and edges.csv; types are those of its data package.
 
-    Raises
-    ------
-    DataError
-        If the files do not hold; the message names file, row and field.
+    Tables without a data package are another program's, such as Gephi's: capitals in the names of
+    columns, spaces around cells and semicolons between them do not matter there.
     """
     files = _unpacked(data)
     for name in ("nodes.csv", "edges.csv"):
@@ -155,17 +157,20 @@ def read_csv(data: bytes) -> nx.Graph[str]:
     said = dict(about) if isinstance(about, dict) else {}
     if "made-by.json" in files:
         said["made_by"] = to_json(object_of(files["made-by.json"], "made-by.json"))
+    ours = "datapackage.json" in files
     types = {table: _types(package, table) for table in ("nodes", "edges")}
     nodes = [
-        Node(row.pop("id", ""), _typed(row, types["nodes"], where), where)
-        for where, row in _rows(files["nodes.csv"], "nodes.csv")
+        Node(row.pop("id"), _typed(row, types["nodes"], where), where)
+        for where, row in _rows(files["nodes.csv"], "nodes.csv", ("id",), ours=ours)
     ]
     ties = []
-    for where, row in _rows(files["edges.csv"], "edges.csv"):
-        a, b = (row.pop(end, "") for end in _ENDS)
+    for where, row in _rows(files["edges.csv"], "edges.csv", _ENDS, ours=ours):
+        a, b = (row.pop(end) for end in _ENDS)
         place = f"{where} ({a} – {b})"
+        if row.get("type", "").lower() in {"directed", "undirected"}:
+            refuse_directed(row.pop("type"), place)
         ties.append(Tie(a, b, _typed(row, types["edges"], place), place))
-    return assemble(nodes, ties, said)
+    return as_read(nodes, ties, said)
 
 
 def _unpacked(data: bytes) -> dict[str, bytes]:
@@ -191,22 +196,38 @@ def _objects(given: object) -> list[dict[str, object]]:
     return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
 
 
-def _rows(data: bytes, file: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows of a table, each with its place; the header is row 1."""
+def _rows(
+    data: bytes, file: str, needed: tuple[str, ...], *, ours: bool
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a table that are not empty, each with its place; the header is row 1."""
     try:
-        table = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        for number, row in enumerate(table, 2):
+        text = data.decode("utf-8-sig")
+        separator = "," if ours else max(",;\t", key=text.partition("\n")[0].count)
+        table = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
+        header = _header(next(table, []), file, needed, ours=ours)
+        for number, cells in enumerate(table, 2):
+            row = cells if ours else [cell.strip() for cell in cells]
             where = f"{file}, row {number}"
-            if None in row or None in row.values():
+            if any(row) and len(row) != len(header):
                 raise DataError(f"{where}: it has more or fewer cells than the header.")
-            yield where, row
+            if any(row):
+                yield where, dict(zip(header, row, strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{file} is no CSV in UTF-8: {error}.") from error
 
 
-def _typed(
-    row: Mapping[str, str], types: Mapping[str, type[Value]], where: str
-) -> dict[str, Value]:
+def _header(cells: list[str], file: str, needed: tuple[str, ...], *, ours: bool) -> list[str]:
+    names = cells if ours else [cell.strip() for cell in cells]
+    lower = {one: one.lower() for one in names if one.lower() in {*_KNOWN, "type"} and not ours}
+    header = [lower.get(one, one) for one in names]
+    for name in (*needed, *header):
+        if header.count(name) != 1:
+            fault = "twice" if name in header else "nowhere"
+            raise DataError(f"{file} has the column {name!r} {fault}.", f"Its header: {names}.")
+    return header
+
+
+def _typed(row: dict[str, str], types: dict[str, type[Value]], where: str) -> dict[str, Value]:
     return {
         name: parse(cell, types.get(name, str), f"{where}, field {name}")
         for name, cell in row.items()

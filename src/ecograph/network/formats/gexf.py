@@ -1,17 +1,23 @@
-"""GEXF 1.2, the format of Gephi; a tie's strength is the weight of its edge."""
+"""GEXF, the format of Gephi; a tie's strength is the weight of its edge."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import SubElement
 
-from networkx.readwrite.gexf import GEXFWriter
+from networkx.readwrite.gexf import GEXFReader, GEXFWriter
 
 from ecograph.errors import DataError
-from ecograph.network.formats.markup import refuse_directed, tree, typed
-from ecograph.network.formats.plain_graph import Node, Tie, assemble, plain
-from ecograph.network.formats.values import object_of, to_json
+from ecograph.network.formats.common import (
+    as_read,
+    object_of,
+    plain,
+    reading,
+    refuse_directed,
+    to_json,
+)
+from ecograph.network.formats.markup import declare, graph_in, nodes_and_ties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,20 +25,35 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from ecograph.network.formats.values import Value
     from ecograph.network.network import Network
 
-__all__ = ["read_gexf", "write_gexf"]
+__all__ = ["read", "write"]
 
-_Titles = dict[str, tuple[str, str | None]]
+_VERSION: Final = "1.2draft"
+_READER: Final[Any] = GEXFReader(version=_VERSION)
+_XML: Final = f"{{{_READER.NS_GEXF}}}"
+_DRAWN: Final = {"color", "position", "shape", "size", "thickness"}
+_CHILDREN: Final = {
+    "gexf": {"meta", "graph"},
+    "graph": {"attributes", "nodes", "edges"},
+    "attributes": {"attribute"},
+    "attribute": {"default", "options"},
+    "nodes": {"node"},
+    "edges": {"edge"},
+    "node": {"attvalues", *_DRAWN},
+    "edge": {"attvalues", *_DRAWN},
+    "attvalues": {"attvalue"},
+}
+_TIMES: Final = {"start", "startopen", "end", "endopen", "timestamp", "timestamps", "intervals"}
+_UNSEEN: Final = "How the file draws nodes and ties (colours, sizes, positions) is not read."
 
 
-def write_gexf(given: Network | nx.Graph[Any]) -> bytes:
-    """Write GEXF without a date; see `ecograph.network.formats.plain` for what is refused."""
+def write(given: Network | nx.Graph[Any]) -> bytes:
+    """Write GEXF 1.2 without a date."""
     graph = plain(given)
     for _, _, values in graph.edges(data=True):
         values["weight"] = values.pop("strength")
-    writer = GEXFWriter(encoding="utf-8", prettyprint=True, version="1.2draft")
+    writer = GEXFWriter(encoding="utf-8", prettyprint=True, version=_VERSION)
     meta = writer.xml.find("meta")
     meta.attrib.clear()  # the day of today
     meta.find("creator").text = "ecograph"
@@ -44,67 +65,42 @@ def write_gexf(given: Network | nx.Graph[Any]) -> bytes:
     return target.getvalue()
 
 
-def read_gexf(data: bytes) -> nx.Graph[str]:
-    """Read an undirected GEXF graph; an edge without a weight has the strength 1.
+def read(data: bytes) -> nx.Graph[str]:
+    """Read an undirected GEXF graph of one time.
 
-    Raises
-    ------
-    DataError
-        If the file does not hold; the message names the node or edge.
+    Where some edges have a weight, one without has the strength 1, as the format says.
     """
-    root = tree(data, "GEXF")
-    graph = root.find("{*}graph")
-    if graph is None:
-        raise DataError("The GEXF file has no <graph>.")
+    root, graph = graph_in(data, "GEXF", _READER.NS_GEXF, _CHILDREN)
     refuse_directed(graph.get("defaultedgetype"), "GEXF, graph")
-    titles, defaults = _titles(graph, "node")
-    nodes = [
-        Node(each.get("id", ""), {**defaults, **_values(each, titles, where)}, where)
-        for each in graph.findall("{*}nodes/{*}node")
-        for where in (f"GEXF, node {each.get('id')!r}",)
-    ]
-    titles, defaults = _titles(graph, "edge")
-    edges = enumerate(graph.findall("{*}edges/{*}edge"), 1)
-    ties = [_tie(each, titles, defaults, row) for row, each in edges]
-    return assemble(nodes, ties, _about(root))
+    weight = {"type": "double", "mode": "static", "title": "weight"}  # Gephi does not declare it
+    titles: dict[str | None, dict[str, Any]] = {"node": {}, "edge": {"weight": weight}}
+    defaults: dict[str | None, dict[str, Any]] = {"node": {}, "edge": {}}
+    for each in graph.iterfind(f"{_XML}attributes"):
+        where = f"GEXF, attributes of {each.get('class')}s"
+        each.set("mode", "static")  # values with times are refused below
+        for attribute in each:
+            declare(attribute, "title", "type", _READER.python_type)
+        with reading(where):
+            found = _READER.find_gexf_attributes(each)
+            titles[each.get("class")] |= found[0]
+            defaults[each.get("class")] |= found[1]
 
+    def decoded(element: Element, sort: str, where: str) -> dict[str, Any]:
+        if any(each.attrib.keys() & _TIMES for each in element.iter()):
+            message = f"{where}: something in it holds for a time only, which is not read."
+            raise DataError(message, "Write the network of one day or window, as a static graph.")
+        with reading(where):
+            found = _READER.decode_attr_elements(titles[sort], element)
+        return {**defaults[sort], **found}
 
-def _titles(graph: Element, scope: str) -> tuple[_Titles, dict[str, Value]]:
-    """The attributes of nodes or of edges: title and type by id, and defaults by title."""
-    titles: _Titles = {}
-    defaults: dict[str, Value] = {}
-    for each in graph.findall(f"{{*}}attributes[@class='{scope}']/{{*}}attribute"):
-        title, kind = each.get("title", each.get("id", "")), each.get("type")
-        titles[each.get("id", "")] = (title, kind)
-        if (default := each.find("{*}default")) is not None:
-            defaults[title] = typed(default.text or "", kind, f"GEXF, default of {title}")
-    return titles, defaults
-
-
-def _tie(element: Element, titles: _Titles, defaults: Mapping[str, Value], row: int) -> Tie:
-    source, target = element.get("source", ""), element.get("target", "")
-    where = f"GEXF, edge {row} ({source} – {target})"
-    refuse_directed(element.get("type"), where)
-    strength = {"strength": element.get("weight", "1")}
-    values = {**strength, **defaults, **_values(element, titles, where)}
-    return Tie(source, target, values, where)
-
-
-def _values(element: Element, titles: _Titles, where: str) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    if (label := element.get("label")) is not None:
-        found["label"] = label
-    for each in element.findall("{*}attvalues/{*}attvalue"):
-        name = each.get("for", "")
-        if name not in titles:
-            raise DataError(f"{where}: there is no attribute {name!r}.")
-        title, kind = titles[name]
-        found[title] = typed(each.get("value", ""), kind, f"{where}: {title}")
-    return found
+    elements = {sort: graph.iterfind(f"{_XML}{sort}s/{_XML}{sort}") for sort in ("node", "edge")}
+    nodes, ties = nodes_and_ties("GEXF", elements, decoded)
+    drawn = any(each.tag.rpartition("}")[2] in _DRAWN for each in graph.iter())
+    return as_read(nodes, ties, _about(root), default=1.0, notes=[_UNSEEN] if drawn else [])
 
 
 def _about(root: Element) -> Mapping[str, object]:
-    described = root.findtext("{*}meta/{*}description", "")
+    described = root.findtext(f"{_XML}meta/{{*}}description", "")
     if not described.startswith("{"):
-        return {}
+        return {"description": described}
     return object_of(described, "GEXF, description")

@@ -3,88 +3,92 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
-from networkx.readwrite.graphml import write_graphml_xml
+from networkx.readwrite.graphml import GraphMLReader, write_graphml_xml
 
-from ecograph.errors import DataError
-from ecograph.network.formats.markup import refuse_directed, tree, typed
-from ecograph.network.formats.plain_graph import Node, Tie, assemble, plain
+from ecograph.network.formats.common import as_read, plain, reading, refuse_directed, text
+from ecograph.network.formats.markup import declare, graph_in, nodes_and_ties
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
     from xml.etree.ElementTree import Element
 
     import networkx as nx
 
-    from ecograph.network.formats.values import Value
+    from ecograph.network.formats.common import Node
     from ecograph.network.network import Network
 
-__all__ = ["read_graphml", "write_graphml"]
+__all__ = ["read", "write"]
+
+_READER: Final[Any] = GraphMLReader()
+_XML: Final = f"{{{_READER.NS_GRAPHML}}}"
+_CHILDREN: Final = {
+    "graphml": {"key", "graph", "data", "desc"},
+    "key": {"default", "desc"},
+    "graph": {"node", "edge", "data", "desc"},
+    "node": {"data", "desc"},
+    "edge": {"data", "desc"},
+}
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    name: str
-    scope: str
-    type: str | None
-    default: str | None
-
-
-def write_graphml(given: Network | nx.Graph[Any]) -> bytes:
-    """Write GraphML; see `ecograph.network.formats.plain` for what is refused."""
+def write(given: Network | nx.Graph[Any]) -> bytes:
+    """Write GraphML."""
     target = io.BytesIO()
     write_graphml_xml(plain(given), target, prettyprint=True)
     return target.getvalue()
 
 
-def read_graphml(data: bytes) -> nx.Graph[str]:
-    """Read an undirected GraphML graph; a tie's strength is its `strength`, or its `weight`.
+def read(data: bytes) -> nx.Graph[str]:
+    """Read an undirected GraphML graph.
 
-    Raises
-    ------
-    DataError
-        If the file does not hold; the message names the node or edge.
+    igraph and Cytoscape number nodes and have what these are called as attributes: there the
+    attribute `id` or `name` is the id.
     """
-    root = tree(data, "GraphML")
-    graph = root.find("{*}graph")
-    if graph is None:
-        raise DataError("The GraphML file has no <graph>.")
+    root, graph = graph_in(data, "GraphML", _READER.NS_GRAPHML, _CHILDREN)
     refuse_directed(graph.get("edgedefault"), "GraphML, graph")
-    keys = {each.get("id", ""): _key(each) for each in root.findall("{*}key")}
-    nodes = [
-        Node(each.get("id", ""), _values(each, keys, "node", where), where)
-        for each in graph.findall("{*}node")
-        for where in (f"GraphML, node {each.get('id')!r}",)
-    ]
-    ties = [_tie(each, keys, row) for row, each in enumerate(graph.findall("{*}edge"), 1)]
-    return assemble(nodes, ties, _values(graph, keys, "graph", "GraphML, graph"))
+    for key in root.findall(f"{_XML}key"):
+        declare(key, "attr.name", "attr.type", _READER.python_type)
+    with reading("GraphML, keys"):
+        keys, defaults = _READER.find_graphml_keys(root)
+
+    def decoded(element: Element, sort: str, where: str) -> dict[str, Any]:
+        sorts = {sort, "all", None}
+        with reading(where):
+            found = _READER.decode_data_elements(keys, element)
+        missing = {keys[k]["name"]: v for k, v in defaults.items() if keys[k]["for"] in sorts}
+        return {**missing, **found}
+
+    elements = {sort: graph.iterfind(f"{_XML}{sort}") for sort in ("node", "edge")}
+    nodes, ties = nodes_and_ties("GraphML", elements, decoded)
+    ids = _ids(nodes)
+    return as_read(
+        [replace(one, id=ids.get(one.id, one.id)) for one in nodes],
+        [
+            replace(
+                one,
+                source=ids.get(one.source, one.source),
+                target=ids.get(one.target, one.target),
+            )
+            for one in ties
+        ],
+        decoded(graph, "graph", "GraphML, graph"),
+    )
 
 
-def _key(element: Element) -> _Key:
-    name = element.get("attr.name", element.get("id", ""))
-    default = element.find("{*}default")
-    text = None if default is None else (default.text or "")
-    return _Key(name, element.get("for", "all"), element.get("attr.type"), text)
-
-
-def _tie(element: Element, keys: Mapping[str, _Key], row: int) -> Tie:
-    source, target = element.get("source", ""), element.get("target", "")
-    where = f"GraphML, edge {row} ({source} – {target})"
-    refuse_directed(element.get("directed"), where)
-    return Tie(source, target, _values(element, keys, "edge", where), where)
-
-
-def _values(element: Element, keys: Mapping[str, _Key], scope: str, where: str) -> dict[str, Value]:
-    found = {
-        key.name: typed(key.default, key.type, f"GraphML, default of {key.name}")
-        for key in keys.values()
-        if key.default is not None and key.scope in {scope, "all"}
-    }
-    for each in element.findall("{*}data"):
-        key = keys.get(each.get("key", ""))
-        if key is None:
-            raise DataError(f"{where}: there is no key {each.get('key')!r}.")
-        found[key.name] = typed(each.text or "", key.type, f"{where}: {key.name}")
-    return found
+def _ids(nodes: Sequence[Node]) -> dict[str, str]:
+    """The ids of nodes that a program has numbered, by number, if each has an id or name."""
+    numbers, size = {node.id for node in nodes}, len(nodes)
+    running = (
+        {f"{letter}{first + row}" for row in range(size)}
+        for letter in ("n", "")
+        for first in (0, 1)
+    )
+    by_cytoscape = all(node.id.isdecimal() and "shared name" in node.values for node in nodes)
+    if len(numbers) == size and (by_cytoscape or numbers in running):
+        for name in ("id", "name"):
+            ids = {node.id: text(str(node.values.get(name, ""))) for node in nodes}
+            if all(ids.values()) and len(set(ids.values())) == size:
+                return ids
+    return {}

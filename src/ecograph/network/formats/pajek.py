@@ -1,53 +1,51 @@
-"""Pajek's project file (.paj): two networks and the partition of the vertices by kind.
+"""Pajek's network (.net): names and strengths; what it has no place for stands in comments.
 
-The first network has the names and the strengths, the second the ids and the numbers of events;
-so both come back after Pajek has saved the project. What Pajek has no place for stands in
-comments. The file begins with a byte order mark, without which Pajek does not read UTF-8.
+The comments come first, where NetworkX, igraph and Pajek pass over them. The file begins with a
+byte order mark, without which Pajek does not read UTF-8.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+import networkx as nx
+
 from ecograph.errors import DataError
-from ecograph.network.formats.plain_graph import Node, Tie, assemble, plain
-from ecograph.network.formats.values import object_of, to_json
+from ecograph.network.formats.common import Node, Tie, as_read, object_of, plain, reading, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import networkx as nx
-
     from ecograph.network.network import Network
 
-__all__ = ["read_pajek", "write_pajek"]
+__all__ = ["read", "write"]
 
-_IDS: Final = "ids and numbers of events"
-_KINDS: Final = "kinds:"
-_QUOTED: Final = re.compile(r'(\d+) "([^"]*)"')
-_VERTEX: Final = re.compile(r'(\d+)(?:\s+(?:"([^"]*)"|(\S+)))?')
-_COMMENT: Final = re.compile(r"% ecograph (about|vertex|edge)((?: \d+)*) (\{.*)")
+_VERTEX: Final = re.compile(r'(\d{1,9})(?:[ \t]+(?:"([^"]*)"|([^ \t]+))((?:[ \t].*)?))?')
+_EDGE: Final = re.compile(r"(\d{1,9})[ \t]+(\d{1,9})(?:[ \t]+([^ \t]+).*)?")
+_COMMENT: Final = re.compile(r"% ecograph (?:about|vertex|edge)((?: \d{1,9})*) (\{.*)")
 _ENTITY: Final = re.compile(r"&#(\d{1,7});")
-_NOT_PLAIN: Final = re.compile(r'["\n\t]|&(?=#\d{1,7};)')
-_IGNORED: Final = frozenset({"vector", "permutation", "cluster", "hierarchy", "end"})
-_HEADINGS: Final = _IGNORED | {"network", "partition"}
+_NOT_PLAIN: Final = re.compile(r'["\\\n\t\x7f]|&(?=#\d{1,7};)')
+_BESIDE: Final = frozenset({"partition", "vector", "permutation", "cluster", "hierarchy"})
 
 
-def write_pajek(given: Network | nx.Graph[Any]) -> bytes:
-    """Write a Pajek project; see `ecograph.network.formats.plain` for what is refused."""
+def write(given: Network | nx.Graph[Any]) -> bytes:
+    """Write a Pajek network.
+
+    Vertices are called by their labels; where two have the same, their ids follow in brackets.
+    """
     graph = plain(given)
     numbers = {node: number for number, node in enumerate(graph, 1)}
-    labels = [values["label"] for values in graph.nodes.values()]
     ties = [(numbers[a], numbers[b], values) for a, b, values in graph.edges(data=True)]
-    strengths = [(a, b, values["strength"]) for a, b, values in ties]
-    events = [(a, b, values["events"]) for a, b, values in ties if "events" in values]
     lines = [
-        *_comments(graph, ties),
-        *_network(str(graph.graph.get("relation", "network")), labels, strengths),
-        *_partition([values["kind"] for values in graph.nodes.values()]),
-        *_network(_IDS, list(graph), events),
+        *(line.replace("\x7f", "\\u007f") for line in _comments(graph, ties)),  # igraph stops at it
+        f"*Network {_escaped(str(graph.graph.get('relation', 'network')))}",
+        f"*Vertices {len(graph)}",
+        *(f'{number} "{_escaped(name)}"' for number, name in enumerate(_names(graph), 1)),
+        "*Edges",
+        *(f"{a} {b} {values['strength']!r}" for a, b, values in ties),
     ]
     return ("\ufeff" + "".join(f"{line}\n" for line in lines)).encode()
 
@@ -55,34 +53,22 @@ def write_pajek(given: Network | nx.Graph[Any]) -> bytes:
 def _comments(graph: nx.Graph[str], ties: list[tuple[int, int, dict[str, Any]]]) -> Iterator[str]:
     if graph.graph:
         yield f"% ecograph about {to_json(graph.graph)}"
-    for number, values in enumerate(graph.nodes.values(), 1):
-        rest = {
-            key: one for key, one in values.items() if key not in {"label", "kind"} and one != ""
-        }
-        if rest:
-            yield f"% ecograph vertex {number} {to_json(rest)}"
+    for number, (node, values) in enumerate(graph.nodes.items(), 1):
+        yield f"% ecograph vertex {number} {to_json({'id': node, **values})}"
     for a, b, values in ties:
-        known = {"strength", "distance", "events"}
+        known = {"strength", "distance"}
         if rest := {key: one for key, one in values.items() if key not in known}:
             yield f"% ecograph edge {a} {b} {to_json(rest)}"
 
 
-def _network(name: str, labels: list[str], ties: list[tuple[int, int, float]]) -> Iterator[str]:
-    yield f"*Network {_escaped(name)}"
-    yield f"*Vertices {len(labels)}"
-    for number, label in enumerate(labels, 1):
-        yield f'{number} "{_escaped(label)}"'
-    yield "*Edges"
-    for a, b, value in ties:
-        yield f"{a} {b} {value!r}"
-
-
-def _partition(kinds: list[str]) -> Iterator[str]:
-    numbers = {kind: number for number, kind in enumerate(sorted(set(kinds)), 1)}
-    names = ", ".join(f'{number} "{_escaped(kind)}"' for kind, number in numbers.items())
-    yield f"*Partition {_KINDS} {names}"
-    yield f"*Vertices {len(kinds)}"
-    yield from (str(numbers[kind]) for kind in kinds)
+def _names(graph: nx.Graph[str]) -> list[str]:
+    """A name for each vertex, no two the same: NetworkX takes vertices of one name for one."""
+    labels: dict[str, str] = {node: values["label"] for node, values in graph.nodes.items()}
+    bearers = Counter(labels.values())
+    names = [
+        label if bearers[label] == 1 else f"{label} ({node})" for node, label in labels.items()
+    ]
+    return names if len(set(names)) == len(names) else list(graph)
 
 
 def _escaped(label: str) -> str:
@@ -99,163 +85,127 @@ def _unescaped(label: str) -> str:
 
 
 @dataclass(slots=True)
-class _Part:
-    """A network or a partition, while it is read."""
+class _File:
+    """What a file holds, while it is read line by line.
 
-    word: str
-    name: str
-    labels: dict[int, str] = field(default_factory=dict)
-    ties: list[tuple[int, int, str, str]] = field(default_factory=list)
-    classes: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Project:
-    """What a file holds, while it is read: its parts, and what the comments say."""
-
-    parts: list[_Part] = field(default_factory=list)
-    about: dict[str, object] = field(default_factory=dict)
-    said: dict[tuple[int, ...], dict[str, object]] = field(default_factory=dict)
-
-
-def read_pajek(data: bytes) -> nx.Graph[str]:
-    """Read a Pajek project or network (.net); an edge without a value has the strength 1.
-
-    Where a file has no ids, the labels are the ids if no two are the same, else the numbers are.
-
-    Raises
-    ------
-    DataError
-        If the file does not hold, or has arcs or a matrix; the message names the line.
+    `rest` stands behind a vertex's label. `said` is what our comments say, by the numbers of the
+    vertex or of both ends; of the whole network where there is none.
     """
-    project = _parsed(data)
-    networks = [part for part in project.parts if part.word == "network"]
-    if not networks:
-        raise DataError("The Pajek file has no *Vertices.")
-    first, known = networks[0], [part for part in networks[1:] if part.name == _IDS]
-    ids = known[0].labels if known else _ids(first.labels)
-    if ids.keys() != first.labels.keys():
-        raise DataError(f"Pajek, network {_IDS!r}: it has other vertices than the first.")
-    kinds = _kinds(project, len(ids))
-    nodes = [
-        Node(ids[n], {**project.said.get((n,), {}), "label": label, "kind": kinds.get(n)}, where)
-        for n, label in first.labels.items()
-        for where in (f"Pajek, vertex {n}",)
-    ]
-    events = {(a, b): value for part in known for a, b, value, _ in part.ties}
-    ties = []
-    for a, b, value, where in first.ties:
-        if missing := [str(end) for end in (a, b) if end not in ids]:
-            raise DataError(f"{where}: {missing[0]!r} is not among the vertices.")
-        values = {**project.said.get((a, b), {}), "strength": value, "events": events.get((a, b))}
-        ties.append(Tie(ids[a], ids[b], values, where))
-    return assemble(nodes, ties, project.about)
+
+    inside: str = ""
+    labels: dict[int, str] = field(default_factory=dict)
+    rest: dict[int, str] = field(default_factory=dict)
+    edges: list[tuple[str, re.Match[str]]] = field(default_factory=list)
+    said: dict[tuple[int, ...], dict[str, object]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    headings: set[str] = field(default_factory=set)
 
 
-def _parsed(data: bytes) -> _Project:
+def read(data: bytes) -> nx.Graph[str]:
+    """Read a Pajek file of one network (.net, .paj); NetworkX makes out values and attributes.
+
+    An edge without a value has the strength 1, as in Pajek. Where the file has no ids of ours, the
+    labels are the ids if no two are the same, else the numbers are.
+    """
+    file = _parsed(data)
+    vertices = [f"{number} {number}{file.rest.get(number, '')}" for number in file.labels]
+    lines = [f"*Vertices {len(vertices)}", *vertices, "*Edges", *(row[0] for _, row in file.edges)]
+    with reading("The Pajek file"):
+        graph: nx.Graph[str] = nx.Graph(nx.parse_pajek(lines))
+    ids = _ids(file)
+    nodes, ties = [], []
+    for number, label in file.labels.items():
+        values = {**graph.nodes[str(number)], "id": None, "label": label}
+        values |= file.said.get((number,), {})
+        nodes.append(Node(ids[number], values, f"Pajek, vertex {number}"))
+    for where, row in file.edges:
+        values = graph.edges[row[1], row[2]]
+        if row[3] and "weight" not in values:
+            raise DataError(f"{where}: {row[3]!r} is no number.")
+        said = file.said.get(_pair(row), {})
+        ties.append(Tie(ids[int(row[1])], ids[int(row[2])], {**values, **said}, where))
+    return as_read(nodes, ties, file.said.get((), {}), default=1.0, notes=file.notes)
+
+
+def _ids(file: _File) -> dict[int, str]:
+    labels = file.labels
+    unique = "" not in labels.values() and len(set(labels.values())) == len(labels)
+    return {
+        number: str(file.said.get((number,), {}).pop("id", label if unique else number))
+        for number, label in labels.items()
+    }
+
+
+def _parsed(data: bytes) -> _File:
     try:
-        lines = data.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
+        lines = re.split("\r\n|\r|\n", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise DataError(f"The Pajek file is not UTF-8: {error}.") from error
-    project, inside = _Project(), ""
+    file = _File()
     for number, line in enumerate(lines, 1):
         where, stripped = f"Pajek, line {number}", line.strip(" \t")
         if stripped.startswith("*"):
-            inside = _section(project, stripped, where)
-        elif stripped.startswith("%"):
-            _said(project, stripped, where)
-        elif stripped:
-            _row(project, inside, stripped, where)
-    return project
+            file.inside = _heading(file, stripped, where)
+        elif found := _COMMENT.fullmatch(stripped):
+            file.said[tuple(map(int, found[1].split()))] = object_of(found[2], where)
+        elif stripped and not stripped.startswith("%"):
+            _row(file, stripped, where)
+    if "vertices" not in file.headings:
+        raise DataError("The Pajek file has no *Vertices.")
+    return file
 
 
-def _section(project: _Project, line: str, where: str) -> str:
+def _heading(file: _File, line: str, where: str) -> str:
     """Begin what a line with an asterisk begins; give the word that tells how rows are read."""
     word, _, rest = line[1:].partition(" ")
-    word = word.lower()
-    if word in _HEADINGS:
-        project.parts.append(_Part(word, _unescaped(rest.strip()) if word == "network" else rest))
-        return word
+    word, rest = word.lower(), rest.strip()
+    if word in _BESIDE:
+        file.notes.append(f"The file's {word} {rest!r} is not read.")
+        return "beside"
+    if word == "end" or (word == "vertices" and file.inside == "beside"):
+        return "beside"
+    if (word == "network" and file.headings) or (word == "vertices" and word in file.headings):
+        message = f"{where}: a second network begins: {rest!r}."
+        raise DataError(message, "Save each network to a file of its own.")
     if word == "vertices":
-        return _vertices(project, rest, where)
-    if word not in {"edges", "arcs"}:
-        raise DataError(f"{where}: *{word} is not read.", "Save the network with *Edges.")
-    if not project.parts or project.parts[-1].word != "network":
+        if not rest.isdecimal() or len(rest) > 7:
+            raise DataError(f"{where}: {rest[:40]!r} is no number of vertices.")
+        file.labels = {number: str(number) for number in range(1, int(rest) + 1)}
+    elif word in {"edges", "arcs"} and file.inside in {"", "network", "beside"}:
         raise DataError(f"{where}: *{word} belongs to no network.")
+    elif word not in {"network", "edges", "arcs"}:
+        raise DataError(f"{where}: *{word} is not read.", "Save the network with *Edges.")
+    elif rest and word != "network":
+        file.notes.append(f"That the file calls {word} {rest!r} is not read.")
+    file.headings.add(word)
     return word
 
 
-def _vertices(project: _Project, rest: str, where: str) -> str:
-    if not project.parts:  # a .net file may leave the first heading out
-        project.parts.append(_Part("network", ""))
-    part, count = project.parts[-1], _whole(rest, where)
-    if part.word != "network":
-        return "classes"
-    part.labels = {number: str(number) for number in range(1, count + 1)}
-    return "vertices"
-
-
-def _whole(text: str, where: str) -> int:
-    found = text.split()
-    if not found or not found[0].isdecimal() or len(found[0]) > 9:
-        raise DataError(f"{where}: {text.strip()[:40]!r} is no number of vertices.")
-    return int(found[0])
-
-
-def _said(project: _Project, line: str, where: str) -> None:
-    if not (found := _COMMENT.fullmatch(line)):
-        return
-    values = object_of(found[3], where)
-    if found[1] == "about":
-        project.about = values
-    else:
-        project.said[tuple(map(int, found[2].split()))] = values
-
-
-def _row(project: _Project, inside: str, line: str, where: str) -> None:
-    if inside == "vertices":
-        _vertex(project.parts[-1], line, where)
-    elif inside == "edges":
-        project.parts[-1].ties.append(_edge(line, where))
-    elif inside == "classes":
-        project.parts[-1].classes.append(line)
-    elif inside == "arcs":
+def _row(file: _File, line: str, where: str) -> None:
+    if file.inside == "vertices":
+        found = _VERTEX.fullmatch(line)
+        if not found or (number := int(found[1])) not in file.labels:
+            message = f"{where}: {line[:40]!r} is no vertex from 1 to {len(file.labels)}."
+            raise DataError(message)
+        if number in file.rest:
+            raise DataError(f"{where}: vertex {number} stands here for the second time.")
+        label = next((one for one in (found[2], found[3]) if one is not None), found[1])
+        file.labels[number], file.rest[number] = _unescaped(label), found[4] or ""
+    elif file.inside == "edges":
+        if not (found := _EDGE.fullmatch(line)):
+            raise DataError(f"{where}: {line[:40]!r} is no edge.", "Write: vertex vertex value.")
+        a, b = _pair(found)
+        where = f"{where} ({a} – {b})"
+        for end in (a, b):
+            if end not in file.labels:
+                raise DataError(f"{where}: '{end}' is not among the vertices.")
+        file.edges.append((where, found))
+    elif file.inside == "arcs":
         raise DataError(f"{where}: an arc has a direction.", "In Pajek, make arcs into edges.")
-    elif inside not in _IGNORED:
+    elif file.inside != "beside":
         raise DataError(f"{where}: {line[:40]!r} stands under no heading.")
 
 
-def _vertex(part: _Part, line: str, where: str) -> None:
-    found = _VERTEX.match(line)
-    if not found or int(found[1]) not in part.labels:
-        raise DataError(f"{where}: {line[:40]!r} is no vertex from 1 to {len(part.labels)}.")
-    label = next((one for one in (found[2], found[3]) if one is not None), found[1])
-    part.labels[int(found[1])] = _unescaped(label)
-
-
-def _edge(line: str, where: str) -> tuple[int, int, str, str]:
-    words = line.split()
-    if len(words) < 2 or not all(word.isdecimal() for word in words[:2]):
-        raise DataError(f"{where}: {line[:40]!r} is no edge.", "Write: vertex vertex value.")
-    a, b = sorted(map(int, words[:2]))
-    return a, b, words[2] if len(words) > 2 else "1", f"{where} ({a} – {b})"
-
-
-def _ids(labels: dict[int, str]) -> dict[int, str]:
-    if "" not in labels.values() and len(set(labels.values())) == len(labels):
-        return labels
-    return {number: str(number) for number in labels}
-
-
-def _kinds(project: _Project, size: int) -> dict[int, str]:
-    """The kind of each vertex, by the partition whose name lists the kinds."""
-    found = [
-        part for part in project.parts if part.word == "partition" and part.name.startswith(_KINDS)
-    ]
-    if not found:
-        return {}
-    names = {number: _unescaped(name) for number, name in _QUOTED.findall(found[0].name)}
-    classes = found[0].classes
-    if len(classes) != size or not names.keys() >= set(classes):
-        raise DataError(f"Pajek, partition {_KINDS!r}: it does not fit the {size} vertices.")
-    return {number: names[one] for number, one in enumerate(classes, 1)}
+def _pair(edge: re.Match[str]) -> tuple[int, int]:
+    a, b = sorted((int(edge[1]), int(edge[2])))
+    return a, b
