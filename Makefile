@@ -14,7 +14,7 @@ build: $(INSTALLED)  ## environment, install, default graph
 	$(BIN)/ecograph build
 
 # Tests begin many processes, so compiled modules are written wherever the environment forbids it.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadscope
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadscope --no-loadscope-reorder
 
 test: $(INSTALLED)  ## environment, install, the whole test suite, on every processor
 	$(PYTEST)

@@ -353,6 +353,7 @@ def test_the_real_chains_run(snapshot: Snapshot) -> None:
     assert "31 innovation chains" in result.caveats[0].en
 
 
+@pytest.mark.slow
 def test_chains_that_are_only_counted(tmp_path_factory: pytest.TempPathFactory) -> None:
     home = tmp_path_factory.mktemp("dalian")
     build([open_source("dalian-2015")], home)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 EVENTS = {f"p{number}": [f"o{number}", f"o{number + 1}", f"o{number // 3}"] for number in range(40)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100))
 @pytest.mark.parametrize("make", [affiliation, general])
 def test_with_the_same_sources_the_numbers_are_those_of_networkx(

@@ -42,6 +42,7 @@ def tied(*ties: tuple[int, int, float]) -> Graph:
     return engine_graph(graph, "distance")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", SEEDS)
 @pytest.mark.parametrize("make", [affiliation, general])
 @pytest.mark.parametrize("weight", [None, "distance"])
@@ -154,6 +155,7 @@ def test_blocks_are_those_of_networkx(seed: int) -> None:
         assert block.weight.sum() == shape.component[block.nodes[0]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weighted", [True, False])
 def test_threads_change_nothing(weighted: bool) -> None:
     graph = engine_graph(nx.gnp_random_graph(60, 0.1, seed=1))

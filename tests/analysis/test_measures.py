@@ -62,6 +62,7 @@ def assert_same(ours: Mapping[str, float], theirs: Mapping[str, float], places: 
         assert value == pytest.approx(float(theirs[name]), abs=places, rel=places), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100))
 def test_measures_equal_networkx_on_random_networks(seed: int) -> None:
     network = random_network(seed)

@@ -38,6 +38,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]
     return Snapshot.open(one), Snapshot.open(other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("format", "name"),
     [
@@ -57,6 +58,7 @@ def test_the_same_digest_gives_the_same_bytes(
     assert sorted(path.name for path in tmp_path.iterdir()) == [file.name for file in files]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("format", "syntax"), [("trig", ox.RdfFormat.TRIG), ("nquads", ox.RdfFormat.N_QUADS)]
 )
@@ -88,6 +90,7 @@ def test_n_quads_are_sorted_within_each_graph(snapshot: Snapshot, tmp_path: Path
     assert triples == sorted(triples)
 
 
+@pytest.mark.slow
 def test_large_graphs_are_sorted_in_parts(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

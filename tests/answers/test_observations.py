@@ -86,6 +86,7 @@ def figure_cells(view: AnalysisView) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ANALYSES)
 def test_every_figure_is_an_observation_of_the_run(snapshot: Snapshot, name: str) -> None:
     view = asked(snapshot, name, **DALIAN[name])
@@ -110,6 +111,7 @@ def test_every_figure_is_an_observation_of_the_run(snapshot: Snapshot, name: str
     assert languages == {"zh", "en"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ANALYSES)
 def test_every_term_is_declared_and_every_figure_defined(snapshot: Snapshot, name: str) -> None:
     graph = read(observations(asked(snapshot, name, **DALIAN[name])))
@@ -234,6 +236,7 @@ def test_the_three_formats_say_the_same(snapshot: Snapshot) -> None:
         observations(view, "rdfxml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", RDF_FORMATS)
 def test_linked_data_is_the_same_bytes_through_every_door(
     snapshot: Snapshot, home: Path, caller: Caller, format: str

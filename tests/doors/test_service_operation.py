@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from ecograph.pipeline.snapshot import Snapshot
 
+pytestmark = pytest.mark.slow
+
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
 GZIP = {"accept-encoding": "gzip"}
 

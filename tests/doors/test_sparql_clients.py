@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from ecograph.pipeline.snapshot import Snapshot
 
+pytestmark = pytest.mark.slow
+
 DUT = ID_BASE + "dalian-2015/univ-dut"
 NAMES = f"SELECT ?name {{ <{DUT}> skos:prefLabel ?name }} ORDER BY ?name"
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from ecograph.pipeline.snapshot import Snapshot
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[3] / "shared" / "w3c" / "sparql" / "sparql11" / "protocol"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 HT = Namespace("http://www.w3.org/2011/http#")

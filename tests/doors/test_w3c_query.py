@@ -17,6 +17,8 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[2] / "docs" / "sparql.md"
 
 # what is known to be missed, and why: always the engine's own doing

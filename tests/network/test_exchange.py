@@ -103,6 +103,7 @@ def graphs(draw: st.DrawFn) -> nx.Graph[str]:
     return graph
 
 
+@pytest.mark.slow
 @EVERY
 @settings(max_examples=60, deadline=None)
 @given(graph=graphs())

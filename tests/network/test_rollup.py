@@ -379,6 +379,7 @@ def blocks(before: Network, after: Network) -> float:
     return float(np.abs(expected - after.strength.toarray()).max(initial=0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("to", ["none", "unit", "region"])
 @pytest.mark.parametrize("counting", ALL)

@@ -216,6 +216,7 @@ def test_a_graph_that_breaks_its_shapes_is_not_switched_to(tmp_path: Path) -> No
     assert len(list((tmp_path / "snapshots").iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_old_snapshots_are_dropped_but_the_last_few(tmp_path: Path) -> None:
     for _ in range(KEPT + 2):
         report = build([open_source("example-region")], tmp_path)
@@ -247,6 +248,7 @@ build([open_source("example-region")], Path(sys.argv[1]), progress=Fatal())
 """
 
 
+@pytest.mark.slow
 def test_killed_builds_leave_the_old_snapshot(tmp_path: Path) -> None:
     """SIGKILL at the beginning of each step; the old snapshot answers, the next build succeeds."""
     report = build([open_source("example-region")], tmp_path)

@@ -47,6 +47,7 @@ def region(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "region"
 
 
+@pytest.mark.slow
 def test_every_analysis_gives_the_same_bytes_in_two_processes(
     home: Path, region: Path, tmp_path: Path
 ) -> None:

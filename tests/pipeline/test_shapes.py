@@ -62,6 +62,7 @@ def test_empty_store_keeps_every_promise() -> None:
     assert check(ox.Store()) == ShapesReport((), (), 0, sampled=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BREAKS)
 def test_break_violates_exactly_one_shape(store: ox.Store, name: str) -> None:
     _break(store, name)

@@ -17,7 +17,10 @@ from support.waiting import wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc (Linux)")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc (Linux)"),
+]
 LIMIT = 2.0
 MEMORY = 256
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "soak_sparql.py"

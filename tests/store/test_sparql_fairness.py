@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
     from ecograph.store.sparql.pool import QueryAnswer
 
+pytestmark = pytest.mark.slow
+
 QUICK = "ASK { ?s ?p ?o }"
 
 
