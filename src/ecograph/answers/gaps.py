@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from ecograph.answers.operation import Column, Table
 from ecograph.answers.operations.entities import show
 from ecograph.answers.operations.questions import QUESTIONS
+from ecograph.answers.texts import cited
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,10 +16,22 @@ if TYPE_CHECKING:
     from ecograph.answers.views import GapView
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["near_gaps"]
+__all__ = ["GAPS", "near_gaps"]
 
 _NOT_STATED: Final = next(one for one in QUESTIONS if one.name == "not-stated")
 _MOST: Final = 3
+GAPS: Final[Table[Any, Any]] = Table(
+    "not_stated",
+    lambda gaps: gaps,
+    (
+        Column("about", lambda gap: gap.about.id),
+        Column("aspect", lambda gap: gap.aspect),
+        Column("comment", lambda gap: gap.comment),
+        Column("source", lambda gap: gap.source),
+        Column("evidence", lambda gap: cited(gap.evidence)),
+    ),
+)
+"""Gaps as a table."""
 
 
 def near_gaps(

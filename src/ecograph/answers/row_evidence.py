@@ -164,8 +164,10 @@ def stated_tables(
         The statements that they rest on.
     """
     reader = Reader(snapshot, lang)
-    tables, every = [], []
-    for part in (view, *view.tables):
+    tables: list[TableData] = []
+    every: list[EdgeView] = []
+    parts: list[AnalysisView | AnalysisTable] = [view, *view.tables]
+    for part in parts:
         rows = []
         for row, ids in zip(part.rows, part.evidence or ((),) * len(part.rows), strict=True):
             links = [one for each in ids if (one := _stated(reader, each)) is not None]

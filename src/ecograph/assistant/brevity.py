@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +24,7 @@ from ecograph.answers.views import (
 from ecograph.links.table import PUBLIC_BASES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ecograph.answers.operation import Operation, TableData
     from ecograph.pipeline.snapshot import Snapshot
@@ -34,12 +33,15 @@ __all__ = ["Answered", "Sheet", "cut", "fitted", "text_of"]
 
 LETTERS: Final = 3  # of a token at least, in Chinese and English mixed
 _MOST: Final = 50  # names or paths
-_COUNTS: Final = re.compile(r"(: )?\d+( / \d+)?$")
+_EVER: Final = "all years"
+_CITED: Final = 3  # ids in a row; of more it is said how many
+_COUNTS: Final = re.compile(r"(: |^)\d+( / \d+)?$")
 _DATASET: Final = {"source": "dataset"}  # a column by the name that the choice has
+_ALWAYS: Final = ("columns", "rows")
 _SPARED: Final = {
     "found": ("matched_lang", "score"),
     "links": ("parallel", "words"),
-    "figures": ("indicator", "since", "until"),
+    "figures": ("indicator", "since", "until", "contradicts"),
 }
 """Columns that say again what others say."""
 
@@ -105,16 +107,19 @@ def cut(graph: Snapshot, got: Answered, tokens: int) -> dict[str, Any]:
         citations.read(statements)
     sheets = [_sheet(one, citations) for one in tables or got.operation.tables(answer)]
     page = len(sheets[0].rows)
-    sheets[0] = _grouped(replace(sheets[0], total=_total(answer, page)), answer)
+    total = str(page) if got.tables else _total(answer, page)
+    sheets[0] = _grouped(replace(sheets[0], total=total), answer)
+    counted = _counted(graph, got.request)
     said = {
-        "status": _status(answer, sheets[0]),
+        "status": _status(got, sheets[0]),
         "about": _COUNTS.sub("", got.operation.heading(answer)),
         "notes": list(dict.fromkeys(got.operation.notes(answer, lang))),
-        "left_out": getattr(answer, "left_out", {}),
-        "counted": _counted(graph, got.request),
-        "graph": graph.manifest.digest,
         **got.also,
+        "counted": counted,
+        "left_out": getattr(answer, "left_out", {}) if counted["as_of"] != _EVER else {},
+        "graph": graph.manifest.digest,
     }
+    said = {name: one for name, one in said.items() if one}
 
     def more(shown: int) -> dict[str, object]:
         return _more(graph, got, shown, page)
@@ -152,14 +157,13 @@ def fitted(
         cited = [one for at, sheet in enumerate(sheets) for one in sheet.cited(ends[at])]
         beside = {one.name: one.shown(ends[at]) for at, one in enumerate(sheets) if at and one.rows}
         found = {
-            **said,
-            "more": more(ends[0]),
+            **sheets[0].shown(ends[0]),
+            "next": more(ends[0]),
             "tables": beside,
             "evidence": known.passages(cited),
             "sources": known.sources(cited),
         }
-        found = {name: value for name, value in found.items() if not _empty(value)}
-        return found | sheets[0].shown(ends[0])
+        return {**said, **{name: one for name, one in found.items() if one or name in _ALWAYS}}
 
     fits = bisect_right(
         range(len(steps) + 1), tokens * LETTERS, key=lambda count: len(text_of(made(count)))
@@ -174,7 +178,7 @@ def _sheet(table: TableData, citations: Citations) -> Sheet:
     spared = _SPARED.get(table.name, ())
     kept = [(at, name) for at, name in enumerate(table.columns) if name not in spared]
     rows = [
-        [citations.of(row[at]) if name == "evidence" else _cell(row[at]) for at, name in kept]
+        [_ids(citations.of(row[at])) if name == "evidence" else _cell(row[at]) for at, name in kept]
         for row in table.rows
     ]
     return Sheet(table.name, [name for _, name in kept], rows)
@@ -206,10 +210,11 @@ def _total(answer: Any, rows: int) -> str:  # noqa: ANN401
     return str(answer.count if isinstance(answer, TiesView) else getattr(answer, "total", rows))
 
 
-def _status(answer: object, main: Sheet) -> str:
+def _status(got: Answered, main: Sheet) -> str:
     """Tell apart what is answered, not stated, not found, too thin to rank, not computed."""
+    answer = got.answer
     status = str(getattr(answer, "status", ""))
-    if status in ("insufficient", "not-computed"):
+    if status in ("insufficient", "not-computed") and not got.tables:
         return status
     if not main.rows:
         return "no-match" if isinstance(answer, FoundPage | IndicatorsPage) else "not-stated"
@@ -223,7 +228,7 @@ def _counted(graph: Snapshot, request: Any) -> dict[str, object]:  # noqa: ANN40
     days = [getattr(request, name, None) or "" for name in ("since", "until")]
     found: dict[str, object] = {
         "dataset": getattr(request, "dataset", ()) or [one.slug for one in graph.manifest.datasets],
-        "as_of": getattr(request, "as_of", None) or ("..".join(days) if any(days) else "all years"),
+        "as_of": getattr(request, "as_of", None) or ("..".join(days) if any(days) else _EVER),
     }
     if hasattr(request, "basis"):
         found["basis"] = request.basis or sorted(one.value for one in PUBLIC_BASES)
@@ -243,6 +248,11 @@ def _more(graph: Snapshot, got: Answered, shown: int, rows: int) -> dict[str, ob
     hits = isinstance(answer, FoundPage) and not answer.meta.count_exact
     paths = isinstance(answer, PathsView) and answer.count > len(answer.paths)
     return {"limit": _MOST} if (hits or paths) and request.limit < _MOST else {}
+
+
+def _ids(found: list[str]) -> list[str]:
+    over = len(found) - _CITED
+    return found if over <= 1 else [*found[:_CITED], f"and {over} more"]
 
 
 def _cell(value: object) -> object:

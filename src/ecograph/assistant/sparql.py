@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["answered"]
 
 _TERM: Final = re.compile(r'<(?P<iri>[^>]*)>|"(?P<text>(?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^<[^>]*>)?')
-_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_WHOLE: Final = re.compile(r"[+-]?\d{1,15}")
+_BROKEN: Final = re.compile(r"[+-]?\d{0,15}\.\d{1,15}(?:[eE][+-]?\d{1,2})?")
 _NEXT: Final = "the same with ORDER BY, LIMIT and OFFSET, or a narrower one"
 
 
@@ -88,15 +89,16 @@ def _may_hide_some(text: str, count: int) -> bool:
 
 
 def _plain(cell: str, base: str) -> str | int | float | None:
-    """A term as text or number; our ids and known prefixes instead of whole IRIs.
+    r"""A term as text or number; our ids and known prefixes instead of whole IRIs.
 
-    >>> _plain('"a\\\\tb"@en', ""), _plain("78.4", ""), _plain("", "")
-    ('a\\tb', 78.4, None)
+    >>> _plain(r'"a\"b"@en', ""), _plain("78.4", ""), _plain("", "")
+    ('a"b', 78.4, None)
     """
     found = _TERM.fullmatch(cell)
     if found is None:
-        return json.loads(cell) if _NUMBER.fullmatch(cell) else cell or None
+        number = int if _WHOLE.fullmatch(cell) else float if _BROKEN.fullmatch(cell) else None
+        return number(cell) if number else cell or None
     if found["iri"] is not None:
         return short(found["iri"], base)
     text = found["text"]
-    return str(json.loads(f'"{text}"')) if "\\" in text else text
+    return str(json.loads(f'"{text}"', strict=False)) if "\\" in text else text
