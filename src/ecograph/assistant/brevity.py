@@ -185,20 +185,13 @@ def _sheet(table: TableData, citations: Citations) -> Sheet:
 
 
 def _grouped(main: Sheet, answer: object) -> Sheet:
-    """Keep contradicting figures together, and the steps of a path.
-
-    Contradicting figures that the next page goes on with are left to that page.
-    """
+    """Keep contradicting figures together, and the steps of a path."""
     if isinstance(answer, PathsView):
         return replace(main, groups=[row[0] for row in main.rows])
-    if not isinstance(answer, ObservationsPage) or not main.rows:
-        return main
-    known = {one: group for group in answer.contradictions for one in group}
-    groups = [known.get(row[0], row[0]) for row in main.rows]
-    first = groups.index(groups[-1])
-    if answer.next and first and len(groups) - first < len(known.get(main.rows[-1][0], ())):
-        return replace(main, rows=main.rows[:first], groups=groups[:first])
-    return replace(main, groups=groups)
+    if isinstance(answer, ObservationsPage):
+        known = {one: group for group in answer.contradictions for one in group}
+        return replace(main, groups=[known.get(row[0], row[0]) for row in main.rows])
+    return main
 
 
 def _total(answer: Any, rows: int) -> str:  # noqa: ANN401

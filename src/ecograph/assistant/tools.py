@@ -31,7 +31,7 @@ Op = Operation[..., Any, Any]
 _DESCRIPTION: Final = 2000  # tokens
 _MOST: Final = 200  # rows of one page, and where all are asked for
 _WORDS: Final[dict[str, Any]] = {"type": "string"}  # several have commas between
-_SET: Final = ("q", "passage")  # by the tool itself, from another field
+_SET: Final = ("q", "passage")  # by a tool itself, from a field of its first operation
 _IDENTITY: Final = (
     *("id", "kinds", "identifiers", "merged_from", "place", "founded", "ended", "member_type"),
     *("stated_count", "bound", "notes", "invented", "link_counts"),
@@ -80,8 +80,9 @@ class Tool:
         """What may be given, as JSON Schema: every field but those for who knows the method."""
         known: dict[str, Any] = {}
         for one in reversed(self.operations):
-            known |= {name: each for name, each in one.fields.items() if name not in _hidden(one)}
-        properties = {name: _brief(one) for name, one in known.items() if name not in _SET}
+            spared = _hidden(one) if one is self.operations[0] else (*_hidden(one), *_SET)
+            known |= {name: each for name, each in one.fields.items() if name not in spared}
+        properties = {name: _brief(one) for name, one in known.items()}
         return {"type": "object", "properties": properties, "required": list(self.required)}
 
 
@@ -163,14 +164,14 @@ def _figures(snapshot: Snapshot, given: Given) -> Answered:
     if not text:
         return asked(_INDICATORS, snapshot, rest)
     try:
-        return asked(figures.figures, snapshot, given)
+        return _whole_groups(snapshot, given)
     except NotFound:
         languages = dict.fromkeys((rest.get("lang") or "zh", "zh", "en"))
     for lang in languages:
         found = asked(_INDICATORS, snapshot, {**rest, "q": text, "lang": lang})
         several = found.answer.results
         if len(several) == 1:
-            return asked(figures.figures, snapshot, {**rest, "indicator": several[0].id})
+            return _whole_groups(snapshot, {**rest, "indicator": several[0].id})
         if several:
             return found
     gaps = near_gaps(snapshot, text, next(iter(languages)), found.request.dataset)
@@ -178,6 +179,17 @@ def _figures(snapshot: Snapshot, given: Given) -> Answered:
         return found
     tables = (*found.operation.tables(found.answer), GAPS.of(gaps))
     return replace(found, also={"status": "not-stated"}, tables=tables, cite=gaps)
+
+
+def _whole_groups(snapshot: Snapshot, given: Given) -> Answered:
+    """Figures of a page, with those beyond its end that contradict its last one."""
+    found = asked(figures.figures, snapshot, given)
+    shown = [one.id for one in found.answer.results]
+    group = next((one for one in found.answer.contradictions if set(shown[-1:]) & set(one)), ())
+    if beyond := set(group) - set(shown[-len(group) :]):
+        more = len(shown) + len(beyond)
+        found = asked(figures.figures, snapshot, {**given, "limit": more})
+    return found
 
 
 def described(snapshot: Snapshot, lang: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
@@ -26,15 +27,14 @@ def command(home: Path | None) -> None:
 
     A client starts this command itself; docs/assistants.md says how. A later build is followed.
     """
+    if find_spec("mcp") is None:
+        way_out = "Run `pip install 'ecograph[assistant]'`."
+        raise NotFound("The door for assistants is not installed.", way_out)
     asyncio.run(_serve(options.settings(home=home)))
 
 
 async def _serve(settings: Settings) -> None:
-    try:
-        from ecograph.assistant.server import serve
-    except ModuleNotFoundError as error:
-        way_out = "pip install 'ecograph[assistant]'"
-        raise NotFound("The door for assistants is not installed.", way_out) from error
+    from ecograph.assistant.server import serve
     from ecograph.pipeline.snapshot import current
     from ecograph.service.served_graph import Live
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.answers.registry import grouped
-from ecograph.answers.self_description import address_of
+from ecograph.answers.self_description import API
 from ecograph.service.pages.start import graph_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.operation import Operation
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["llms"]
@@ -53,7 +52,10 @@ def llms(snapshot: Snapshot | None, base: str, *, assistant: bool) -> str:
     if snapshot is not None:
         parts.append("## Data\n\n" + "\n".join(_data(snapshot)) + "\n")
     parts.append("## Doors\n\n" + "\n".join(_link(base + at, at, say) for at, say in places) + "\n")
-    listed = [_asked(base, one) for one in grouped().values() if not one.body]
+    listed = [
+        f"- `{'POST' if one.body else 'GET'} {API}{one.path}`: {one.title.en}"
+        for one in grouped().values()
+    ]
     parts.append("## Questions\n\n" + "\n".join(listed) + "\n")
     return "\n".join(parts)
 
@@ -72,8 +74,3 @@ def _data(snapshot: Snapshot) -> Iterator[str]:
 
 def _link(address: str, name: str, said: str) -> str:
     return f"- [{name}]({address}): {said}"
-
-
-def _asked(base: str, operation: Operation[..., Any, Any]) -> str:
-    address = base + address_of(operation, operation.example).removeprefix("/")
-    return _link(address, operation.name, operation.title.en)
