@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     query_rows: int = Field(default=100_000, ge=1, description="rows or triples in one answer")
     query_bytes: int = Field(default=64_000_000, ge=1, description="bytes in one answer")
     query_length: int = Field(default=100_000, ge=1, description="characters of a SPARQL text")
+    assistant_tokens: int = Field(
+        default=4000, ge=1000, description="tokens in one answer to an assistant, at most"
+    )
     union_default_graph: bool = Field(
         default=True,
         description="a query without dataset clauses sees the public view; false: the plain "

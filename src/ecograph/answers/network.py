@@ -177,6 +177,10 @@ def list_ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
     """List the ties of a network, the strongest first, then by id."""
     network = network_for(snapshot, request)
     first, second, strength = network.pairs()
+    if request.entity is not None:
+        place = network.nodes.id.find(request.entity)
+        own = (first == place) | (second == place)
+        first, second, strength = first[own], second[own], strength[own]
     order = sorted(zip((-strength).tolist(), first.tolist(), second.tolist(), strict=True))
     offset = offset_of(snapshot, request)
     shown = order[offset : None if request.rows is None else offset + request.rows]
@@ -196,7 +200,7 @@ def list_ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
         warning=WARNING[request.lang] if request.relation == "co-participation" else "",
         left_out=network.counts.left_out,
         rolled_up=_rolled_up(network),
-        made_by=_made_by(network, len(order)),
+        made_by=_made_by(network, network.counts.ties),
         why=row_evidence(snapshot, request.why, request, network) if request.why else None,
         next=cursor_after(snapshot, request, offset + len(shown), len(order)) if shown else None,
     )

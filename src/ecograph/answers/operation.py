@@ -17,7 +17,7 @@ from ecograph.answers.requests import Expert, Named, Slow, Words, marks
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from pydantic import BaseModel
 
@@ -226,6 +226,22 @@ class Operation(Generic[P, R, A]):
             plain |= {"csv": "text/csv", "ndjson": "application/x-ndjson"}
         return plain | {name: one.media_type for name, one in self.writers.items()}
 
+    def refuse_unknown(self, given: Iterable[str], hidden: Collection[str] = ()) -> None:
+        """Refuse fields that there are not, or that a door does not offer.
+
+        Raises
+        ------
+        BadRequest
+            The message lists those that are known, and those that come near.
+        """
+        from ecograph.answers.vocabulary import nearest
+
+        known = tuple(name for name in self.fields if name not in hidden)
+        for name in given:
+            if name not in known:
+                message = f"{self.name} has no parameter {name!r}."
+                raise BadRequest(message, f"{nearest(name, known)}Known: {', '.join(known)}.")
+
     def requested(self, graph: Snapshot, given: Mapping[str, object]) -> R:
         """Make the request that a caller means.
 
@@ -245,13 +261,9 @@ class Operation(Generic[P, R, A]):
         NotFound
             If an entity is not in the graph.
         """
-        from ecograph.answers.vocabulary import named_entities, nearest, words_of
+        from ecograph.answers.vocabulary import named_entities, words_of
 
-        known = tuple(self.fields)
-        for name in given:
-            if name not in self.fields:
-                message = f"{self.name} has no parameter {name!r}."
-                raise BadRequest(message, f"{nearest(name, known)}Known: {', '.join(known)}.")
+        self.refuse_unknown(given)
         try:
             request = self.model.model_validate(_single(self, _without_empty(given)))
         except ValidationError as error:

@@ -187,23 +187,25 @@ class NetworkRequest(StatementsRequest):
         default=(), description="Only organisations of these kinds"
     )
     region: Entity | None = Field(default=None, description="Only organisations of this region")
-    context: Annotated[Several, Words("context")] = Field(
+    context: Annotated[Several, Words("context"), Expert()] = Field(
         default=(), description="Only contexts of these kinds", examples=["Project"]
     )
-    role: Annotated[Several, Words("role")] = Field(
+    role: Annotated[Several, Words("role"), Expert()] = Field(
         default=(), description="Only who took part in these roles"
     )
-    predicate: Annotated[Several, Words("predicate")] = Field(
+    predicate: Annotated[Several, Words("predicate"), Expert()] = Field(
         default=(),
         description="How one takes part; default: participatesIn. memberOf: members too",
     )
-    collectives: bool = Field(
+    collectives: Annotated[bool, Expert()] = Field(
         default=False, description="Collectives (such as 39 institutes) are organisations too"
     )
-    arms_length: bool = Field(
+    arms_length: Annotated[bool, Expert()] = Field(
         default=False, description="Orders, sales and licences instead of collaboration"
     )
-    counting: Literal["newman", "full", "jaccard", "cosine", "association"] | None = Field(
+    counting: Annotated[
+        Literal["newman", "full", "jaccard", "cosine", "association"] | None, Expert()
+    ] = Field(
         default=None, description="What shared events add to a tie; default: newman, of lists full"
     )
     roll_up: Literal["none", "unit", "region"] = Field(
@@ -240,7 +242,7 @@ class OpenedRequest(RowsPage):
 class TiedRequest(NetworkRequest, OpenedRequest):
     """A network, and how many ties an answer about it must have."""
 
-    min_ties: int = Field(
+    min_ties: Annotated[int, Expert()] = Field(
         default=10, ge=1, description="Ties that a network must have for an answer"
     )
 

@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 
 from ecograph.answers.entity import find
 from ecograph.answers.links import edge
+from ecograph.answers.operation import TableData
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import EdgeView, EntityRef, RowEvidenceView, SupportView
 from ecograph.errors import EcographError, NotFound
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["WHOLE", "row_evidence"]
+__all__ = ["WHOLE", "row_evidence", "stated_tables"]
 
 WHOLE: Final = "*"
 """Asks for the evidence of an answer as a whole."""
@@ -131,7 +132,6 @@ def _events_of(network: Network, named: Sequence[str]) -> list[str]:
 def _supports(
     reader: Reader, network: Network | None, ids: Sequence[str], named: Sequence[str]
 ) -> Iterator[SupportView]:
-    links = reader.snapshot.links
     shares = _shares(network, named)
     members = _members(network, named)
     for one in ids:
@@ -144,14 +144,49 @@ def _supports(
                 participants=int(network.events.size[place]),
                 statements=_taking_part(reader, one, members or _counted(network, place)),
             )
-        elif (row := links.rows.id.find(one)) >= 0:
-            (link,) = links.materialise([row], [True])
-            stated = edge(reader, link, evidence=True)
-            yield SupportView(
-                what="statement", of=reader.ref(reader.iri(link.object)), statements=(stated,)
-            )
+        elif (stated := _stated(reader, one)) is not None:
+            of = reader.ref(reader.iri(stated.object))
+            yield SupportView(what="statement", of=of, statements=(stated,))
         else:
             yield SupportView(what="entity", of=reader.ref(reader.iri(one)))
+
+
+def stated_tables(
+    snapshot: Snapshot, view: AnalysisView, lang: str
+) -> tuple[list[TableData], list[EdgeView]]:
+    """The tables of an analysis with the datasets, bases and passages behind each row.
+
+    Returns
+    -------
+    list of TableData
+        The rows; those of the answer first.
+    list of EdgeView
+        The statements that they rest on.
+    """
+    reader = Reader(snapshot, lang)
+    tables: list[TableData] = []
+    every: list[EdgeView] = []
+    parts: list[AnalysisView | AnalysisTable] = [view, *view.tables]
+    for part in parts:
+        rows = []
+        for row, ids in zip(part.rows, part.evidence or ((),) * len(part.rows), strict=True):
+            links = [one for each in ids if (one := _stated(reader, each)) is not None]
+            datasets, bases = {one.source for one in links}, {one.basis for one in links}
+            passages = dict.fromkeys(each.id for one in links for each in one.evidence)
+            rows.append((*row, tuple(sorted(datasets)), tuple(sorted(bases)), tuple(passages)))
+            every += links
+        columns = (*part.columns, "source", "basis", "evidence")
+        tables.append(TableData(part.name, columns, tuple(rows)))
+    return tables, every
+
+
+def _stated(reader: Reader, identifier: str) -> EdgeView | None:
+    links = reader.snapshot.links
+    row = links.rows.id.find(identifier)
+    if row < 0:
+        return None
+    (link,) = links.materialise([row], [True])
+    return edge(reader, link, evidence=True)
 
 
 def _shares(network: Network | None, named: Sequence[str]) -> dict[str, float]:

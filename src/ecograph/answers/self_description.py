@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
+    "API",
     "address_of",
     "analyses",
     "datasets",
@@ -45,7 +46,8 @@ __all__ = [
     "vocabulary",
 ]
 
-_API: Final = "/api/v1"
+API: Final = "/api/v1"
+"""What the addresses of operations stand below."""
 _BOUNDS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
@@ -195,7 +197,7 @@ def address_of(operation: Operation[..., Any, Any], given: Mapping[str, object])
             rest += [(name, one) for one in (value if isinstance(value, list | tuple) else [value])]
     plain = [(name, str(one).lower() if isinstance(one, bool) else one) for name, one in rest]
     query = urlencode(plain, quote_via=quote, safe="/:,")
-    return f"{_API}{path}?{query}" if query else _API + path
+    return f"{API}{path}?{query}" if query else API + path
 
 
 def _counted(names: Iterable[str], codes: Any) -> Counter[str]:  # noqa: ANN401

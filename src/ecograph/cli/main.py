@@ -29,6 +29,7 @@ _OWN: Final = {
     "export": "Write the whole graph to a file.",
     "sparql": "Answer SPARQL text.",
     "serve": "Serve the explorer, the HTTP API and SPARQL.",
+    "assistant": "Serve the graph to an assistant (MCP).",
 }
 _GROUPS: Final = {
     "query": ("questions", "Answer a named question; without one they are listed."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,6 +52,8 @@ def command(**given: Any) -> None:  # noqa: ANN401
         tell(f"HTTP API      {address}/docs")
         tell(f"SPARQL        {address}/sparql")
         tell(f"OpenRefine    {address}/reconcile")
+        if find_spec("mcp") is not None:
+            tell(f"Assistants    {address}/mcp")
         tell("Ctrl-C ends it.")
     server.serve(settings, settings.home)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from ecograph import __version__
 from ecograph.service import problem_details
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from ecograph.assistant.server import Endpoint
     from ecograph.pipeline.snapshot import Snapshot
     from ecograph.settings import Settings
 
@@ -72,6 +75,7 @@ def create_app(
     """
     live = Live(settings, snapshot, home)
     counted = Metrics()
+    assistant = _assistant(live, settings)
     app = FastAPI(
         title="ecograph",
         version=__version__,
@@ -80,14 +84,17 @@ def create_app(
         responses=PROBLEMS,
         docs_url=None,
         redoc_url=None,
-        lifespan=_life(live, counted),
+        lifespan=_life(live, counted, assistant),
     )
     app.state.live = live
     app.state.settings = settings
     app.state.metrics = counted
     app.state.pages = Pages()
+    app.state.assistant = assistant
     for one in _ROUTES:
         app.include_router(one.router)
+    if assistant is not None:
+        app.router.routes.append(Route("/mcp", assistant, methods=["POST"]))
     problem_details.install(app)
     _describe(app)
     _surround(app, settings, live, counted)
@@ -106,7 +113,18 @@ def _describe(app: FastAPI) -> None:
     app.openapi = described  # type: ignore[method-assign]
 
 
-def _life(live: Live, counted: Metrics) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _assistant(live: Live, settings: Settings) -> Endpoint | None:
+    """The door for assistants, where what it needs is installed."""
+    if find_spec("mcp") is None:
+        return None
+    from ecograph.assistant.server import Endpoint
+
+    return Endpoint(live, settings)
+
+
+def _life(
+    live: Live, counted: Metrics, assistant: Endpoint | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Say what begins before the first request and ends after the last one."""
 
     @asynccontextmanager
@@ -114,7 +132,10 @@ def _life(live: Live, counted: Metrics) -> Callable[[FastAPI], AbstractAsyncCont
         await live.start()
         looking = asyncio.create_task(_look_on(counted, live))
         try:
-            yield
+            async with AsyncExitStack() as doors:
+                if assistant is not None:
+                    await doors.enter_async_context(assistant.running())
+                yield
         finally:
             looking.cancel()
             await live.close()

@@ -32,41 +32,45 @@ class ChainsRequest(StatementsRequest, OpenedRequest):
     region: Entity | None = Field(
         default=None, description="Who is inside; without one nobody is outside"
     )
-    undated_occupancies: Literal["include", "exclude"] = Field(
+    undated_occupancies: Annotated[Literal["include", "exclude"], Expert()] = Field(
         default=_USUAL.undated_occupancies, description="Whether an occupancy without a date holds"
     )
-    roll_up: bool = Field(
+    roll_up: Annotated[bool, Expert()] = Field(
         default=_USUAL.roll_up, description="A unit stands for what it belongs to"
     )
-    single: int = Field(default=_USUAL.single, ge=1, description="Up to so many occupants: weak")
-    concentration: float = Field(
+    single: Annotated[int, Expert()] = Field(
+        default=_USUAL.single, ge=1, description="Up to so many occupants: weak"
+    )
+    concentration: Annotated[float, Expert()] = Field(
         default=_USUAL.concentration, ge=0, le=1, description="From this normalised HHI on: weak"
     )
-    concentration_from: int = Field(
+    concentration_from: Annotated[int, Expert()] = Field(
         default=_USUAL.concentration_from,
         ge=1,
         description="Achievements that a concentration needs",
     )
-    outside: float = Field(
+    outside: Annotated[float, Expert()] = Field(
         default=_USUAL.outside,
         gt=0,
         le=1,
         description="From this share outside the region on: weak",
     )
-    strengthen_up_to: int = Field(
+    strengthen_up_to: Annotated[int, Expert()] = Field(
         default=_USUAL.strengthen_up_to, ge=0, description="Up to so many at an articulation node"
     )
-    severity_broken: float = Field(
+    severity_broken: Annotated[float, Expert()] = Field(
         default=_USUAL.severity_broken, ge=0, description="Weight of broken"
     )
-    severity_weak: float = Field(default=_USUAL.severity_weak, ge=0, description="Weight of weak")
-    candidates: int = Field(
+    severity_weak: Annotated[float, Expert()] = Field(
+        default=_USUAL.severity_weak, ge=0, description="Weight of weak"
+    )
+    candidates: Annotated[int, Expert()] = Field(
         default=_USUAL.candidates, ge=0, le=100, description="Candidates of each sort, at most"
     )
     not_candidates: Annotated[Several, Words("kind"), Expert()] = Field(
         default=_USUAL.not_candidates, description="Kinds that cannot stand at a node"
     )
-    reference: Entity | None = Field(
+    reference: Annotated[Entity | None, Expert()] = Field(
         default=None, description="The chain that this one may be extended by"
     )
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecograph.answers.operation import Column, Operation, Table, tables
 from ecograph.answers.requests import Bases, Datasets, Entity, Page, Several, Words
-from ecograph.answers.views import IndicatorsPage, ObservationsPage
+from ecograph.answers.views import IndicatorsPage, ObservationsPage, ObservationView
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
@@ -104,6 +104,13 @@ def _contradictions(page: ObservationsPage, lang: str) -> Iterator[str]:
         )
 
 
+def _related(one: ObservationView) -> str:
+    """What other figures are to one, with their values: those of other indicators too."""
+    return "; ".join(
+        f"{each.relation} {each.value}{each.unit} {each.period} ({each.id})" for each in one.related
+    )
+
+
 figures = Operation(
     name="figures",
     title=Bilingual("一项指标的数字", "The figures of an indicator"),
@@ -144,6 +151,7 @@ figures = Operation(
                         each.id for each in one.related if each.relation == "conflictsWith"
                     ),
                 ),
+                Column("related", _related, shown=False),
                 Column("source", lambda one: one.source, shown=False),
                 Column("evidence", lambda one: tuple(each.id for each in one.evidence)),
                 Column("note", lambda one: one.note, shown=False),

@@ -9,7 +9,15 @@ from pydantic import Field
 
 from ecograph.answers.operation import Column, Operation, Table, Writer
 from ecograph.answers.operations.formats import opening, rdf_writers
-from ecograph.answers.requests import Expert, NetworkRequest, Rows, Slow, TiedRequest, Words
+from ecograph.answers.requests import (
+    Entity,
+    Expert,
+    NetworkRequest,
+    Rows,
+    Slow,
+    TiedRequest,
+    Words,
+)
 from ecograph.answers.views import NetworkView, RankingView, TiesView
 from ecograph.model.labels import Bilingual
 from ecograph.network.formats import FORMATS
@@ -44,6 +52,7 @@ class RankRequest(TiedRequest):
 class TiesRequest(TiedRequest):
     """The ties of a network."""
 
+    entity: Entity | None = Field(default=None, description="Only the ties of this organisation")
     limit: Rows = Field(default=25, description="Rows of one page, or all")
 
 

@@ -45,7 +45,7 @@ ALWAYS: Final[dict[str, str]] = {
 _PREFLIGHT: Final[dict[str, str]] = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, "
-    "X-Request-ID",
+    "MCP-Protocol-Version, Mcp-Method, Mcp-Name, X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
 _TWO_HOSTS: Final = json.dumps(

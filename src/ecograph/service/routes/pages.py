@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from ecograph.answers.entity import canonical
 from ecograph.answers.operations.entities import show
@@ -16,6 +16,7 @@ from ecograph.errors import NotFound
 from ecograph.service.dependencies import Graph, Paper, Served, taking
 from ecograph.service.negotiation import language
 from ecograph.service.pages.assets import asset
+from ecograph.service.pages.llms import llms
 from ecograph.service.pages.start import graph_of, hits_of, links_of
 from ecograph.service.pages.texts import text
 
@@ -76,6 +77,14 @@ async def redoc(request: Request, paper: Paper, lang: str = "") -> Response:
     """Show the interface in Redoc, to be read."""
     spoken = language(request, lang)
     return paper.render("redoc.html", request, spoken, {}, tool=True)
+
+
+@router.get("/llms.txt", dependencies=[Depends(taking())])
+def llms_txt(request: Request, served: Served) -> Response:
+    """Say to a language model what is here and where; also before anything is built."""
+    graph = None if served.digest is None else served.snapshot
+    assistant = request.app.state.assistant is not None
+    return PlainTextResponse(llms(graph, str(request.base_url), assistant=assistant))
 
 
 @router.get("/assets/{name}")

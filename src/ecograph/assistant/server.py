@@ -1,0 +1,158 @@
+"""The Model Context Protocol: tools listed and called, over standard input or streamable HTTP."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+
+from anyio import to_thread
+from mcp.server.lowlevel.server import Server
+from mcp.server.stdio import stdio_server
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from mcp.shared.exceptions import MCPError
+from mcp_types import (
+    INVALID_PARAMS,
+    CallToolRequestParams,
+    CallToolResult,
+    ListToolsResult,
+    TextContent,
+    Tool,
+    ToolAnnotations,
+)
+
+from ecograph import __version__
+from ecograph.answers.vocabulary import nearest
+from ecograph.assistant import sparql
+from ecograph.assistant.brevity import cut, text_of
+from ecograph.assistant.tools import INSTRUCTIONS, TOOLS, described
+from ecograph.errors import EcographError, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from mcp.server.context import ServerRequestContext
+    from starlette.types import Receive, Scope, Send
+
+    from ecograph.pipeline.snapshot import Snapshot
+    from ecograph.settings import Settings
+    from ecograph.store.sparql.pool import QueryAnswer, QueryRequest
+
+__all__ = ["Endpoint", "Host", "serve", "server"]
+
+_BY_NAME: Final = {one.name: one for one in TOOLS}
+_T = TypeVar("_T")
+
+
+class Host(Protocol):
+    """The graph that is served now, and where it is worked on."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The graph."""
+
+    async def compute(self, work: Callable[[], _T]) -> _T:
+        """Do expensive work, few at a time."""
+
+    async def query(self, request: QueryRequest, client: str = "") -> QueryAnswer:
+        """Run a query in a worker, within the limits of all queries."""
+
+
+def server(host: Host, settings: Settings) -> Server[Any]:
+    """Make the server of the tools over a graph."""
+
+    async def listed(*_: object) -> ListToolsResult:
+        read_only = ToolAnnotations(read_only_hint=True)
+        return ListToolsResult(
+            tools=[
+                Tool(
+                    name=one.name,
+                    description=one.about,
+                    input_schema=one.schema,
+                    annotations=read_only,
+                )
+                for one in TOOLS
+            ]
+        )
+
+    async def called(
+        context: ServerRequestContext[Any], asked: CallToolRequestParams
+    ) -> CallToolResult:
+        if asked.name not in _BY_NAME:
+            known = f"{nearest(asked.name, _BY_NAME)}Known: {', '.join(_BY_NAME)}."
+            raise MCPError(INVALID_PARAMS, f"There is no tool {asked.name!r}. {known}")
+        peer = getattr(context.request, "client", None)
+        client = peer.host if peer else ""
+        try:
+            said = await _said(host, settings, client, asked.name, asked.arguments or {})
+        except EcographError as error:
+            return _failed(error)
+        return CallToolResult(content=[TextContent(text=text_of(said))], structured_content=said)
+
+    return Server(
+        "ecograph",
+        version=__version__,
+        instructions=INSTRUCTIONS,
+        on_list_tools=listed,
+        on_call_tool=called,
+    )
+
+
+async def _said(
+    host: Host, settings: Settings, client: str, name: str, given: dict[str, Any]
+) -> dict[str, Any]:
+    graph, tool = host.snapshot, _BY_NAME[name]
+    if answered := tool.answered:
+        tokens = settings.assistant_tokens
+
+        def work() -> dict[str, Any]:
+            return cut(graph, answered(graph, given), tokens)
+
+        return await (host.compute(work) if tool.heavy else to_thread.run_sync(work))
+    request = tool.operations[0].requested(graph, given)
+    if name == "sparql":
+        return await sparql.answered(graph, request, partial(host.query, client=client), settings)
+    return await to_thread.run_sync(described, graph, request.lang)
+
+
+def _failed(error: EcographError) -> CallToolResult:
+    """Say what went wrong in the words of every door; what is not there is told apart."""
+    status = "no-match" if isinstance(error, NotFound) else error.slug
+    return CallToolResult(
+        content=[TextContent(text=str(error))],
+        structured_content={"status": status, "message": error.message, "way_out": error.way_out},
+        is_error=True,
+    )
+
+
+async def serve(host: Host, settings: Settings) -> None:
+    """Serve over standard input and output until the client closes them."""
+    made = server(host, settings)
+    async with stdio_server() as (read, write):
+        await made.run(read, write, made.create_initialization_options())
+
+
+class Endpoint:
+    """The tools over streamable HTTP: each request stands alone and is answered by JSON.
+
+    Like every other address it is open to all and only reads, whatever Host or Origin say.
+    """
+
+    def __init__(self, host: Host, settings: Settings) -> None:
+        self._server = server(host, settings)
+        self._limit = settings.body_bytes
+        self._manager: StreamableHTTPSessionManager | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Answer requests until this ends."""
+        self._manager = StreamableHTTPSessionManager(
+            self._server, json_response=True, stateless=True, max_request_body_size=self._limit
+        )
+        async with self._manager.run():
+            yield
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        assert self._manager is not None, "the application has not started"  # noqa: S101
+        await self._manager.handle_request(scope, receive, send)
