@@ -39,7 +39,8 @@ class Page:
 
         if format != "table":
             body = render(self.operation, self.graph, self.request, self.answer, format)
-            written(body + b"\n" if format == "json" else body, output)
+            line_end = b"\n" if format == "json" and output is None else b""
+            written(body + line_end, output)
             return
         page = io.StringIO() if output else None
         title = self.operation.heading(self.answer)
