@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from support.waiting import PATIENCE
-from typer.testing import CliRunner
 
 from ecograph.answers.questions.catalog import questions
 from ecograph.cli.main import app

@@ -6,8 +6,6 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from ecograph.analysis.policy.programme_overlap import ASPECTS
 from ecograph.analysis.policy.texts import (
     PROBLEMS,
     CollaborationParameters,
@@ -17,6 +15,8 @@ from ecograph.analysis.policy.texts import (
     scattered_programmes,
     transfer,
 )
+
+from ecograph.analysis.policy.programme_overlap import ASPECTS
 from ecograph.links.read import tables_of
 from ecograph.links.table import Links
 from ecograph.model import ontology

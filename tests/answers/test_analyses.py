@@ -16,17 +16,11 @@ from support.analysis_cases import REGION
 from support.cli_run import rows, run
 from support.service_client import Caller, calling
 
-from ecograph.answers.analyses import registry
-from ecograph.answers.analyses.registry import ANALYSES, AnalysisTable, AnalysisView, parameters_of
-from ecograph.answers.network import (
-    CentralityRequest,
-    NetworkRequest,
-    TiesRequest,
-    centrality,
-    network_for,
-    ties,
-)
-from ecograph.answers.requests import parameters_in
+from ecograph.answers.network import network_for
+from ecograph.answers.operations import networks
+from ecograph.answers.operations.analyses import ANALYSES
+from ecograph.answers.registry import operation_named
+from ecograph.answers.requests import NetworkRequest, OpenedRequest
 from ecograph.errors import BadRequest, NotFound
 from ecograph.notebook.graph import Graph
 from ecograph.pipeline.build import build
@@ -35,24 +29,26 @@ from ecograph.settings import Settings
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+
+    from ecograph.answers.views import AnalysisTable, AnalysisView
 
 ROOT = Path(__file__).parents[2]
 DUT, VRFB = "dalian-2015/univ-dut", "dalian-collaborations/ch-vrfb"
-ALONE = {"source": ["dalian-2015"]}
 STATED = {"transfer", "scattered-programmes"}
 """Analyses of what the summary does state; the others need collaboration or named chains."""
 TOO_LITTLE = {"scattered-programmes"}
 """Analyses that the invented region is too small for."""
-DOORS: list[tuple[str, dict[str, list[str]]]] = [
-    ("communities", {"runs": ["5"]}),
-    ("brokerage", {"groups": ["region"], "top": ["7"]}),
+Given = dict[str, str | list[str]]
+DOORS: list[tuple[str, Given]] = [
+    ("communities", {"runs": "5"}),
+    ("brokerage", {"groups": "region", "limit": "7"}),
     ("what-if", {"remove": ["大连理工大学", "大连化物所"]}),
-    ("suggestions", {"organisation": ["大连理工大学"], "kind": ["University", "Enterprise"]}),
-    ("rank-intervals", {"measure": ["strength"], "resamples": ["200"], "seed": ["3"]}),
-    ("collaboration-depth", {"region": ["大连市"], "as_of": ["2014"]}),
-    ("chain-gaps", {"chain": [VRFB], "region": ["大连市"]}),
-    ("scattered-programmes", {"source": ["dalian-2015"], "top": ["3"]}),
+    ("suggestions", {"organisation": "大连理工大学", "kind": ["University", "Enterprise"]}),
+    ("rank-intervals", {"measure": "strength", "resamples": "200", "seed": "3"}),
+    ("collaboration-depth", {"region": "大连市", "as_of": "2014"}),
+    ("chain-gaps", {"chain": VRFB, "region": "大连市"}),
+    ("scattered-programmes", {"dataset": "dalian-2015", "limit": "3"}),
 ]
 
 
@@ -76,8 +72,9 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
         yield caller
 
 
-def asked(snapshot: Snapshot, name: str, **given: str) -> AnalysisView:
-    return registry.run(snapshot, name, {key: [value] for key, value in given.items()})
+def asked(snapshot: Snapshot, name: str, **given: Any) -> AnalysisView:
+    view: AnalysisView = operation_named(name, "analyse").ask(snapshot, given)
+    return view
 
 
 def test_leaving_out_one_page_names_the_page(snapshot: Snapshot) -> None:
@@ -127,7 +124,7 @@ def test_the_events_behind_a_row_are_those_it_took_part_in(snapshot: Snapshot) -
 
 
 def test_rolled_up_ties_have_their_events_behind_them(snapshot: Snapshot) -> None:
-    found = asked(snapshot, "backbone", level="1", roll_up="unit", top="30")
+    found = asked(snapshot, "backbone", level="1", roll_up="unit", limit="30")
     request = NetworkRequest(roll_up="unit")
     network = network_for(snapshot, request)
     for row, behind in zip(found.rows, found.evidence, strict=True):
@@ -135,28 +132,25 @@ def test_rolled_up_ties_have_their_events_behind_them(snapshot: Snapshot) -> Non
 
 
 def test_all_rows_are_all_rows(snapshot: Snapshot) -> None:
-    assert len(asked(snapshot, "two-mode", top="all").rows) == len(snapshot.collaboration)
+    assert len(asked(snapshot, "two-mode", limit="all").rows) == len(snapshot.collaboration)
     graph = Graph(snapshot)
-    assert len(graph.rank(top=None)) == len(graph.analyse("two-mode", top=None))
+    assert len(graph.rank(limit="all")) == len(graph.analyse("two-mode", limit="all"))
     assert len(graph.analyse("two-mode")) == len(graph.rank()) == 20
-    most = graph.analyse("suggestions", top=None)
+    most = graph.analyse("suggestions", limit="all")
     assert 10 < len(most) <= 1000, "those who give a thousand at most give as many"
-    with pytest.raises(BadRequest, match="top of two-mode"):
-        asked(snapshot, "two-mode", top="every")
+    with pytest.raises(BadRequest, match="limit of two-mode"):
+        asked(snapshot, "two-mode", limit="every")
 
 
 def test_suggestions_that_do_worse_than_degree_say_so(snapshot: Snapshot, region: Snapshot) -> None:
     """In the graph of 2012, 26 of the 43 ties that came joined two without a common partner."""
-    given = {"split": ["2012"], "undated": ["include"]}
-    found = registry.run(snapshot, "suggestions-judged", given, "en")
+    found = asked(snapshot, "suggestions-judged", split="2012", undated="include", lang="en")
     assert max(float(str(row[3])) for row in found.rows[:-1]) < 0
     figures = {str(row[0]): row[1] for row in found.tables[0].rows}
     assert (figures["came"], figures["strangers"]) == (43, 26)
     assert found.notes[0].startswith("Here the suggestions did worse than degree")
     assert "of 43 that came, 26 joined two without" in found.notes[0]
-    few = registry.run(
-        region, "suggestions-judged", {**given, "split": ["2021"], "min_ties": ["5"]}
-    )
+    few = asked(region, "suggestions-judged", split="2021", undated="include", min_ties="5")
     assert "此处各种建议都不如按度推荐" in few.notes[0]
     assert few.notes[1].startswith("只有 2 条")
 
@@ -170,12 +164,9 @@ def test_the_analyses_that_there_are() -> None:
         *("suggestions", "suggestions-judged", "transfer", "triple-helix", "two-mode", "what-if"),
     }
     for one in ANALYSES.values():
-        words = (one.title_zh, one.title_en, one.definition_zh, one.definition_en, one.reference)
+        words = (one.title.zh, one.title.en, one.definition.zh, one.definition.en, one.reference)
         assert all(words), one.name
         assert one.doi or "own definition" in one.reference
-        for parameter in parameters_of(one):
-            assert parameter.about, (one.name, parameter.name)
-            assert re.fullmatch(r"[a-z_]+", parameter.name)
 
 
 @pytest.mark.parametrize("name", ANALYSES)
@@ -210,16 +201,15 @@ def assert_sound(found: AnalysisView, snapshot: Snapshot) -> None:
     assert made["measure"] == found.name
     assert made["data_digest"] == snapshot.manifest.digest
     assert made["code_version"]
-    own = {one.name for one in parameters_of(ANALYSES[found.name])}
-    own -= {one.name for one in parameters_in(NetworkRequest)}  # `projection` tells these
-    assert own <= set(made["parameters"])
-    assert bool(found.picture) == ANALYSES[found.name].picture
+    shared = {*NetworkRequest.model_fields, *OpenedRequest.model_fields}  # `projection` tells these
+    assert set(ANALYSES[found.name].fields) - shared <= set(made["parameters"])
+    assert bool(found.picture) == ("svg" in ANALYSES[found.name].formats)
     json.loads(found.model_dump_json())
 
 
 @pytest.mark.parametrize("name", ANALYSES)
 def test_the_summary_alone_is_too_little(snapshot: Snapshot, name: str) -> None:
-    found = registry.run(snapshot, name, ALONE, "en")
+    found = asked(snapshot, name, dataset="dalian-2015", lang="en")
     if name in STATED:
         assert found.status == "answered"
         assert all(row[0].startswith("dalian-2015/") for row in found.rows)  # type: ignore[union-attr]
@@ -231,15 +221,14 @@ def test_the_summary_alone_is_too_little(snapshot: Snapshot, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "given"), DOORS, ids=lambda value: str(value)[:30])
 def test_one_answer_through_every_door(
-    snapshot: Snapshot, home: Path, caller: Caller, name: str, given: dict[str, list[str]]
+    snapshot: Snapshot, home: Path, caller: Caller, name: str, given: Given
 ) -> None:
-    expected = json.loads(registry.run(snapshot, name, given).model_dump_json())
+    expected = json.loads(asked(snapshot, name, **given).model_dump_json())
     assert expected["rows"]
     assert json.loads(command(home, name, given, "json")) == expected
     found = caller.get(f"/api/v1/analysis/{name}", params=given)
     assert found.json() == expected
-    plain = {key: values[0] if len(values) == 1 else values for key, values in given.items()}
-    noted = Graph(snapshot).analyse(name, **plain)
+    noted = Graph(snapshot).analyse(name, **given)
     assert [list(row) for row in noted.rows] == expected["rows"]
     assert noted.picture == expected["picture"]
     assert set(noted.beside) == {one["name"] for one in expected["tables"]}
@@ -248,20 +237,30 @@ def test_one_answer_through_every_door(
     assert len(table) == len(expected["rows"]) + 1
 
 
-def command(home: Path, name: str, given: Mapping[str, list[str]], format: str) -> str:
-    pairs = [f"{key}={value}" for key, values in given.items() for value in values]
+def command(home: Path, name: str, given: Given, format: str) -> str:
+    several = {key: [one] if isinstance(one, str) else one for key, one in given.items()}
+    pairs = [f"{key}={value}" for key, values in several.items() for value in values]
     return run(home, "analyse", name, *pairs, "--format", format).stdout
 
 
 def test_options_are_parameters(home: Path, snapshot: Snapshot) -> None:
-    options = ("--region", "大连市", "--as-of", "2014", "--undated", "include", "--top", "3")
+    options = ("--region", "大连市", "--as-of", "2014", "--undated", "include", "--limit", "3")
     found = run(home, "analyse", "two-mode", "by=closeness", *options, "--format", "json")
-    given = {"region": "大连市", "as_of": "2014", "undated": "include", "top": "3"}
+    given = {"region": "大连市", "as_of": "2014", "undated": "include", "limit": "3"}
     expected = asked(snapshot, "two-mode", by="closeness", **given)
     assert json.loads(found.stdout) == json.loads(expected.model_dump_json())
     assert "as_of 2014" in found.stderr
     assert expected.made_by["left_out"]["outside the dates"] > 0
     assert "undated" not in expected.made_by["left_out"]
+
+
+def test_pages_of_an_analysis_are_all_of_it(snapshot: Snapshot) -> None:
+    whole = asked(snapshot, "two-mode", limit="all")
+    first = asked(snapshot, "two-mode", limit="100")
+    rest = asked(snapshot, "two-mode", limit="1000", cursor=first.next)
+    assert (*first.rows, *rest.rows) == whole.rows
+    assert (*first.evidence, *rest.evidence) == whole.evidence
+    assert rest.next is None
 
 
 def test_the_gaps_that_were_planted(region: Snapshot) -> None:
@@ -309,35 +308,29 @@ def test_the_picture_of_a_chain(
     region_home: Path, region: Snapshot, caller: Caller, tmp_path: Path
 ) -> None:
     target = tmp_path / "chain.svg"
-    run(region_home, "analyse", "chain-gaps", "--region", "沧岚市", "--svg", str(target))
+    options = ("--region", "沧岚市", "--format", "svg", "-o", str(target))
+    run(region_home, "analyse", "chain-gaps", *options)
     expected = asked(region, "chain-gaps", region="沧岚市").picture
     assert target.read_text(encoding="utf-8") == expected
     assert ElementTree.fromstring(expected).tag.endswith("svg")  # noqa: S314
     answer = Graph(region).analyse("chain-gaps", region="沧岚市")
     assert answer.picture in answer._repr_html_()
-    drawn = asked_picture(caller, f"/api/v1/analysis/chain-gaps.svg?chain={VRFB}")
-    assert drawn == asked_picture(caller, f"/api/v1/chains/{VRFB}/gaps?format=svg")
-    gaps = caller.get(f"/api/v1/chains/{VRFB}/gaps").json()
-    assert gaps == caller.get(f"/api/v1/analysis/chain-gaps?chain={VRFB}").json()
-    assert gaps["picture"] == drawn
-
-
-def asked_picture(caller: Caller, address: str) -> str:
-    found = caller.get(address)
-    assert found.status_code == 200, found.text
-    assert found.headers["content-type"] == "image/svg+xml"
-    return found.text
+    drawn = caller.get(f"/api/v1/analysis/chain-gaps?chain={VRFB}&format=svg")
+    assert drawn.headers["content-type"].startswith("image/svg+xml")
+    gaps = caller.get(f"/api/v1/analysis/chain-gaps?chain={VRFB}").json()
+    assert gaps["picture"] == drawn.text
 
 
 def test_what_is_unknown_is_said_with_what_is_known(snapshot: Snapshot) -> None:
     with pytest.raises(NotFound, match=r"likes.*communities"):
         asked(snapshot, "likes")
-    wrong: list[tuple[str, dict[str, str], str]] = [
+    wrong: list[tuple[str, Given, str]] = [
         ("communities", {"likes": "1"}, "seed, runs, resolution"),
-        ("communities", {"lang": "en"}, "no parameter 'lang'"),
+        ("communities", {"lang": "fr"}, "'zh' or 'en'"),
         ("communities", {"runs": "many"}, "integer"),
+        ("communities", {"runs": ["5", "6"]}, "one value"),
         ("communities", {"runs": "0"}, "greater than or equal to 1"),
-        ("communities", {"source": "nowhere"}, "dalian-2015"),
+        ("communities", {"dataset": "nowhere"}, "dalian-2015"),
         ("communities", {"kind": "Nothing"}, "University"),
         ("communities", {"basis": "hearsay"}, "stated"),
         ("communities", {"as_of": "soon"}, "2015-04"),
@@ -356,8 +349,6 @@ def test_what_is_unknown_is_said_with_what_is_known(snapshot: Snapshot) -> None:
             asked(snapshot, name, **given)
     with pytest.raises(NotFound, match="没有这样的单位"):
         asked(snapshot, "what-if", remove="没有这样的单位")
-    with pytest.raises(BadRequest, match="one value"):
-        registry.run(snapshot, "communities", {"runs": ["5", "6"]})
 
 
 def test_what_is_dear_is_not_computed_unless_asked(region: Snapshot, caller: Caller) -> None:
@@ -379,9 +370,9 @@ def test_where_all_are_equal_there_is_no_order(snapshot: Snapshot) -> None:
 
 def test_parameters_change_the_answer(snapshot: Snapshot) -> None:
     few = asked(snapshot, "backbone", level="0.001").rows
-    assert set(few) < set(asked(snapshot, "backbone", level="0.01", top="1000").rows)
+    assert set(few) < set(asked(snapshot, "backbone", level="0.01", limit="1000").rows)
     newman, jaccard = (
-        asked(snapshot, "counting", rule=rule, top="1000").rows for rule in ("newman", "jaccard")
+        asked(snapshot, "counting", rule=rule, limit="1000").rows for rule in ("newman", "jaccard")
     )
     assert {row[:6] for row in newman} == {row[:6] for row in jaccard}
     assert all(row[6] <= 1 for row in jaccard)  # type: ignore[operator]
@@ -390,7 +381,7 @@ def test_parameters_change_the_answer(snapshot: Snapshot) -> None:
         asked(snapshot, "counting", counting="jaccard")
     listed = asked(snapshot, "counting", relation="co-participation", rule="full", min_ties="1")
     assert [row[6:] for row in listed.rows] == [(2, 2), (1, 0.5), (1, 0.5), (1, 0.5), (1, 1)]
-    english = registry.run(snapshot, "mixing", {"groups": ["sector"]}, "en")
+    english = asked(snapshot, "mixing", groups="sector", lang="en")
     assert english.title == "Mixing of groups"
     enough = asked(snapshot, "mixing", min_ties="10000")
     assert enough.status == "insufficient"
@@ -398,60 +389,54 @@ def test_parameters_change_the_answer(snapshot: Snapshot) -> None:
 
 def test_a_day_through_every_door(snapshot: Snapshot, home: Path, caller: Caller) -> None:
     """The network of a day has fewer ties, and says what it leaves out."""
-    request = CentralityRequest(as_of="2012", top=5)
-    view = centrality(snapshot, request)
+    view = networks.rank.ask(snapshot, {"as_of": "2012", "limit": 5})
     expected = [[row.rank, row.id, row.value] for row in view.rows]
     assert view.ties < snapshot.collaboration.counts.ties
     assert view.left_out["outside the dates"] > 0
     assert view.left_out["undated"] > 0
     assert view.made_by["projection"]["time"]["as_of"] == "2012"
-    found = caller.get("/api/v1/analysis/collaboration/centrality?as_of=2012&top=5").json()
+    address = "/api/v1/analysis/collaboration/centrality"
+    found = caller.get(f"{address}?as_of=2012&limit=5").json()
     assert [[row["rank"], row["id"], row["value"]] for row in found["rows"]] == expected
     assert found["left_out"] == view.left_out
-    shown = run(
-        home, "analyse", "collaboration", "--as-of", "2012", "--top", "5", "--format", "csv"
-    )
+    shown = run(home, "rank", "--as-of", "2012", "--limit", "5", "--format", "csv")
     assert [[int(r["rank"]), r["id"], float(r["value"])] for r in rows(shown)] == expected
     assert f"undated {view.left_out['undated']}" in shown.stderr
     g = Graph(snapshot)
-    assert [[r["rank"], r["id"], r["value"]] for r in g.rank(as_of="2012", top=5)] == expected
+    assert [[r["rank"], r["id"], r["value"]] for r in g.rank(as_of="2012", limit=5)] == expected
     assert g.network(as_of="2012").number_of_edges() == view.ties
-    let_in = centrality(snapshot, CentralityRequest(as_of="2012", undated="include"))
+    let_in = networks.rank.ask(snapshot, {"as_of": "2012", "undated": "include"})
     assert let_in.ties > view.ties
     assert "undated" not in let_in.left_out
-    wrong = caller.get("/api/v1/analysis/collaboration/centrality?as_of=2012&until=2014")
-    assert wrong.status_code == 400
-    run(home, "analyse", "collaboration", "--as-of", "yesterday", code=2)
+    assert caller.get(f"{address}?as_of=2012&until=2014").status_code == 400
+    run(home, "rank", "--as-of", "yesterday", code=2)
 
 
 def test_lists_of_a_day(snapshot: Snapshot) -> None:
     """Co-participation of a window leaves out the lists outside it, and counts them."""
-    listed = ties(snapshot, TiesRequest(relation="co-participation"))
-    early = ties(snapshot, TiesRequest(relation="co-participation", until="1990"))
+    lists = {"relation": "co-participation", "limit": "all"}
+    listed = networks.ties.ask(snapshot, lists)
+    early = networks.ties.ask(snapshot, {**lists, "until": "1990"})
     assert early.count < listed.count
     assert listed.count > 0
     assert sum(early.left_out.values()) > 0
-    every = TiesRequest(relation="co-participation", until="2100", undated="include")
-    assert ties(snapshot, every).ties == listed.ties
+    every = networks.ties.ask(snapshot, {**lists, "until": "2100", "undated": "include"})
+    assert every.ties == listed.ties
 
 
 def test_the_service_lists_and_describes_them(caller: Caller) -> None:
-    listed = {one["name"]: one for one in caller.get("/api/v1/analysis").json()["analyses"]}
-    assert set(listed) == set(ANALYSES)
+    listed = caller.get("/api/v1/analysis").json()["results"]
+    assert [one["name"] for one in listed] == list(ANALYSES)
     paths = caller.get("/openapi.json").json()["paths"]
-    for name, one in listed.items():
-        described = paths[f"/api/v1/analysis/{name}"]["get"]
-        known = {parameter["name"] for parameter in described["parameters"]}
-        assert {each["name"] for each in one["parameters"]} - {"exact"} <= known
-        assert described["x-example"] == one["example"]
+    assert {f"/api/v1/analysis/{name}" for name in ANALYSES} <= set(paths)
     for address, code in (
         ("/api/v1/analysis/likes", 404),
         ("/api/v1/analysis/communities?likes=1", 400),
         ("/api/v1/analysis/communities?format=xml", 400),
         ("/api/v1/analysis/communities?lang=fr", 400),
-        ("/api/v1/analysis/communities.svg", 404),
+        ("/api/v1/analysis/communities?format=svg", 400),
         ("/api/v1/analysis/communities?region=%00", 400),
-        ("/api/v1/chains/dalian-2015/univ-dut/gaps", 400),
+        ("/api/v1/analysis/chain-gaps?chain=dalian-2015/univ-dut", 400),
     ):
         found = caller.get(address)
         assert found.status_code == code, address
@@ -466,13 +451,9 @@ def test_the_service_lists_and_describes_them(caller: Caller) -> None:
 def test_the_command_line_lists_them(home: Path) -> None:
     found = rows(run(home, "analyse", "--format", "csv"))
     assert [one["name"] for one in found] == list(ANALYSES)
-    run(home, "analyse", "communities", "--ties", code=2)
-    run(home, "analyse", "communities", "--svg", "x.svg", code=2)
-    run(home, "analyse", "collaboration", "runs=5", code=2)
-    run(home, "analyse", "collaboration", "--svg", "x.svg", code=2)
+    run(home, "analyse", "communities", "--format", "svg", code=2)
     run(home, "analyse", "communities", "runs", code=2)
-    noted: Any = Graph(current(home), "en").analyses()
-    assert [one["id"] for one in noted] == list(ANALYSES)
+    assert [one["name"] for one in Graph(current(home), "en").analyses()] == list(ANALYSES)
 
 
 def documented() -> list[str]:

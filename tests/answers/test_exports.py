@@ -14,13 +14,15 @@ import pytest
 from support.cli_run import run
 
 from ecograph.answers import export
-from ecograph.answers.network import NetworkRequest, network_for
+from ecograph.answers.network import network_for
+from ecograph.answers.requests import NetworkRequest
 from ecograph.errors import BadRequest
 from ecograph.links.columns import NO_DAY
 from ecograph.links.table import LinkFilter
 from ecograph.network import formats
+from ecograph.notebook.graph import Graph
 from ecograph.pipeline.build import build
-from ecograph.pipeline.snapshot import Snapshot
+from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
@@ -151,7 +153,7 @@ def test_what_is_written_is_read_again(format: str, snapshot: Snapshot, tmp_path
 
 
 def test_a_network_of_one_source_says_so(snapshot: Snapshot, tmp_path: Path) -> None:
-    request = NetworkRequest(relation="co-participation", sources=("dalian-2015",))
+    request = NetworkRequest(relation="co-participation", dataset=("dalian-2015",))
     network = network_for(snapshot, request)
     export.write(snapshot, "gexf", tmp_path / "n.gexf", network)
     read = formats.read((tmp_path / "n.gexf").read_bytes(), "gexf")
@@ -170,17 +172,17 @@ def test_the_command_writes_the_network_that_is_meant(
     format: str, home: Path, snapshot: Snapshot, tmp_path: Path
 ) -> None:
     file = tmp_path / "network.zip"
-    options = ("--kind", "University", "--source", "dalian-collaborations", "--basis", "stated")
-    result = run(home, "export", format, "-o", str(file), *options)
+    options = ("--kind", "University", "--dataset", "dalian-collaborations", "--basis", "stated")
+    result = run(home, "network", "--format", format, "-o", str(file), *options)
     read = formats.read(file.read_bytes(), format)
     kinds = {values["kind"] for _, values in read.nodes(data=True)}
     assert kinds == {"University"}
-    shown = f"collaboration: {len(read)} organisations, {read.number_of_edges()} ties."
-    assert shown in result.stderr
-    whole = run(home, "export", format, "-o", "-").stdout_bytes
+    assert f"nodes {len(read)}, ties {read.number_of_edges()}" in result.stderr
+    whole = run(home, "network", "--format", format, "-o", "-").stdout_bytes
     assert whole == export.network_bytes(snapshot, format)
-    lists = ("--relation", "co-participation", "--region", "大连市")
-    listed = formats.read(run(home, "export", format, "-o", "-", *lists).stdout_bytes, format)
+    lists = ("--relation", "co-participation", "--region", "大连市", "-o", "-")
+    written = run(home, "network", "--format", format, *lists).stdout_bytes
+    listed = formats.read(written, format)
     assert listed.graph["relation"] == "co-participation"
 
 
@@ -206,7 +208,7 @@ def test_ties_have_the_years_of_their_events(snapshot: Snapshot) -> None:
     )
 
 
-def test_a_day_and_a_window_are_exported(home: Path, snapshot: Snapshot, tmp_path: Path) -> None:
+def test_a_day_and_a_window_are_exported(home: Path, snapshot: Snapshot) -> None:
     for given, options in (
         ({"as_of": "2012"}, ("--as-of", "2012")),
         ({"since": "2015", "until": "2017"}, ("--since", "2015", "--until", "2017")),
@@ -217,16 +219,16 @@ def test_a_day_and_a_window_are_exported(home: Path, snapshot: Snapshot, tmp_pat
     ):
         network = network_for(snapshot, NetworkRequest.model_validate(given))
         assert 0 < network.counts.ties < snapshot.collaboration.counts.ties
-        done = run(home, "export", "json", "-o", "-", *options)
+        done = run(home, "network", "--format", "json", "-o", "-", *options)
         assert done.stdout_bytes == export.network_bytes(snapshot, "json", network)
         made = json.loads(formats.read(done.stdout_bytes, "json").graph["made_by"])
         assert made["projection"]["time"]["as_of"] == given.get("as_of")
-    run(home, "export", "trig", "-o", str(tmp_path / "g"), "--as-of", "2012", code=2)
 
 
 @pytest.mark.parametrize("format", formats.FORMATS)
 def test_two_modes_come_back(format: str, home: Path, snapshot: Snapshot) -> None:
-    written = run(home, "export", format, "-o", "-", "--mode", "two").stdout_bytes
+    chosen = ("--format", format, "-o", "-", "--mode", "two")
+    written = run(home, "network", *chosen).stdout_bytes
     assert written == export.network_bytes(snapshot, format, mode="two")
     read = formats.read(written, format)
     network = snapshot.collaboration
@@ -240,9 +242,10 @@ def test_two_modes_come_back(format: str, home: Path, snapshot: Snapshot) -> Non
 
 
 def test_no_part_of_the_whole_graph_can_be_chosen(home: Path, tmp_path: Path) -> None:
-    for options in (("--source", "dalian-2015"), ("--relation", "collaboration")):
-        result = run(home, "export", "trig", "-o", str(tmp_path / "g"), *options, code=2)
-        assert "graphml" in result.stderr
+    for options in (("--dataset", "dalian-2015"), ("--as-of", "2012")):
+        run(home, "export", "trig", "-o", str(tmp_path / "g"), *options, code=2)
+    with pytest.raises(BadRequest, match="graphml"):
+        Graph(current(home)).export(tmp_path / "g.trig", dataset="dalian-2015")
     assert not list(tmp_path.iterdir())
 
 

@@ -13,17 +13,16 @@ from support.analysis_cases import DALIAN
 from support.cli_run import run
 from support.service_client import Caller, calling
 
-from ecograph.answers.analyses import registry
-from ecograph.answers.analyses.registry import ANALYSES
 from ecograph.answers.figure_terms import figure_of, figures
-from ecograph.answers.network import CentralityRequest, TiesRequest, centrality, ties
 from ecograph.answers.observations_rdf import (
-    RDF_FORMATS,
     observations,
     ranking_observations,
     run_iri,
     ties_observations,
 )
+from ecograph.answers.operations import networks
+from ecograph.answers.operations.analyses import ANALYSES
+from ecograph.answers.operations.formats import RDF
 from ecograph.errors import BadRequest
 from ecograph.model.namespaces import ECO, FIGURE, GRAPH_METRICS, PREFIXES
 from ecograph.model.ontology import load
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ecograph.answers.analyses.registry import AnalysisView
+    from ecograph.answers.views import AnalysisView
     from ecograph.pipeline.snapshot import Snapshot
 
 QB = rdflib.Namespace(PREFIXES["qb"])
@@ -51,7 +50,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
 
 
 def asked(snapshot: Snapshot, name: str, **given: str) -> AnalysisView:
-    return registry.run(snapshot, name, {key: [one] for key, one in given.items()})
+    return ANALYSES[name].ask(snapshot, given)
 
 
 def observed(graph: rdflib.Graph, metric: rdflib.URIRef) -> list[Any]:
@@ -162,7 +161,7 @@ def test_no_figure_stands_in_the_table_for_nothing() -> None:
 
 def test_a_row_says_whom_it_is_about_and_what_it_is_derived_from(snapshot: Snapshot) -> None:
     base = snapshot.manifest.base
-    view = asked(snapshot, "backbone", level="0.2", top="3")
+    view = asked(snapshot, "backbone", level="0.2", limit="3")
     graph = read(observations(view))
     rows = [rdflib.URIRef(str(one)) for one in graph.subjects(rdflib.RDF.type, QB.Slice)]
     own = sorted(one for one in rows if ".rows." in one)
@@ -201,7 +200,7 @@ def test_a_measure_that_the_ontology_knows_is_its_metric(snapshot: Snapshot) -> 
 
 
 def test_too_little_is_a_run_with_its_reason(snapshot: Snapshot) -> None:
-    view = registry.run(snapshot, "gefura", {"source": ["dalian-2015"]}, "en")
+    view = asked(snapshot, "gefura", dataset="dalian-2015", lang="en")
     graph = read(observations(view, lang="en"))
     (made,) = graph.subjects(rdflib.RDF.type, TERM.AnalysisRun)
     assert graph.value(made, TERM.answerStatus) == TERM.insufficient
@@ -220,10 +219,10 @@ def test_iris_follow_from_what_was_asked(snapshot: Snapshot) -> None:
     assert re.fullmatch(r".*/id/analysis/mixing\.[0-9a-f]{20}", one)
 
 
-def test_the_three_formats_say_the_same(snapshot: Snapshot) -> None:
+def test_all_formats_say_the_same(snapshot: Snapshot) -> None:
     view = asked(snapshot, "what-if", remove="大连理工大学")
     triples = []
-    for name, media in RDF_FORMATS.items():
+    for name, media in RDF.items():
         syntax = ox.RdfFormat.from_media_type(media)
         assert syntax is not None
         quads = list(ox.parse(observations(view, name), syntax))
@@ -231,51 +230,49 @@ def test_the_three_formats_say_the_same(snapshot: Snapshot) -> None:
         graphs = {quad.graph_name for quad in quads}
         expected = ox.NamedNode(GRAPH_METRICS) if name == "nq" else ox.DefaultGraph()
         assert graphs == {expected}
-    assert triples[0] == triples[1] == triples[2]
-    with pytest.raises(BadRequest, match="ttl, jsonld, nq"):
-        observations(view, "rdfxml")
+    assert all(one == triples[0] for one in triples)
+    with pytest.raises(BadRequest, match="ttl, jsonld, nt, rdfxml, nq"):
+        observations(view, "n3")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("format", RDF_FORMATS)
+@pytest.mark.parametrize("format", RDF)
 def test_linked_data_is_the_same_bytes_through_every_door(
     snapshot: Snapshot, home: Path, caller: Caller, format: str
 ) -> None:
-    given = {"measure": ["strength"], "resamples": ["100"], "seed": ["3"]}
-    expected = observations(registry.run(snapshot, "rank-intervals", given), format)
-    pairs = [f"{key}={value[0]}" for key, value in given.items()]
+    given = {"measure": "strength", "resamples": "100", "seed": "3"}
+    expected = observations(asked(snapshot, "rank-intervals", **given), format)
+    pairs = [f"{key}={value}" for key, value in given.items()]
     printed = run(home, "analyse", "rank-intervals", *pairs, "--format", format)
     assert printed.stdout_bytes == expected
-    for address, headers in (
-        (f"rank-intervals?format={format}", {}),
-        (f"rank-intervals.{format}", {}),
-        ("rank-intervals", {"Accept": RDF_FORMATS[format]}),
-    ):
-        answer = caller.get(f"/api/v1/analysis/{address}", params=None, headers=headers)
+    address = "/api/v1/analysis/rank-intervals"
+    for parameters, headers in (({"format": format}, {}), ({}, {"Accept": RDF[format]})):
+        answer = caller.get(address, params={**given, **parameters}, headers=headers)
         assert answer.status_code == 200, answer.text
-        assert answer.headers["content-type"].startswith(RDF_FORMATS[format])
-    answer = caller.get(f"/api/v1/analysis/rank-intervals.{format}", params=given)
-    assert answer.content == expected
-    tag = answer.headers["etag"]
-    again = caller.get(f"/api/v1/analysis/rank-intervals.{format}", headers={"If-None-Match": tag})
+        assert answer.headers["content-type"].startswith(RDF[format])
+        assert answer.content == expected
+    again = caller.get(
+        address,
+        params=given | {"format": format},
+        headers={"If-None-Match": answer.headers["etag"]},
+    )
     assert again.status_code == 304
-    plain = {key: value[0] for key, value in given.items()}
-    assert Graph(snapshot).analyse("rank-intervals", **plain).to_rdf(format).encode() == expected
+    assert Graph(snapshot).analyse("rank-intervals", **given).to(format) == expected
 
 
 def test_a_ranking_is_linked_data_too(snapshot: Snapshot, home: Path, caller: Caller) -> None:
-    request = CentralityRequest(measure="constraint", top=5)
-    expected = ranking_observations(centrality(snapshot, request), "nq")
-    options = ("--measure", "constraint", "--top", "5", "--format", "nq")
-    assert run(home, "analyse", "collaboration", *options).stdout_bytes == expected
-    address = "/api/v1/analysis/collaboration/centrality?measure=constraint&top=5&format=nq"
+    given = {"measure": "constraint", "limit": 5}
+    expected = ranking_observations(networks.rank.ask(snapshot, given), "nq")
+    options = ("--measure", "constraint", "--limit", "5", "--format", "nq")
+    assert run(home, "rank", *options).stdout_bytes == expected
+    address = "/api/v1/analysis/collaboration/centrality?measure=constraint&limit=5&format=nq"
     assert caller.get(address).content == expected
-    answer = Graph(snapshot).rank("constraint", top=5)
-    assert answer.to_rdf("nq").encode() == expected
-    graph = read(answer.to_rdf().encode())
+    answer = Graph(snapshot).rank(measure="constraint", limit=5)
+    assert answer.to("nq") == expected
+    graph = read(answer.to("ttl"))
     assert len(observed(graph, TERM.constraint)) == 5
-    with pytest.raises(BadRequest, match="no figures"):
-        Graph(snapshot).search("dut").to_rdf()
+    with pytest.raises(BadRequest, match="search has no format 'ttl'"):
+        Graph(snapshot).search("dut").to("ttl")
 
 
 @pytest.mark.parametrize("relation", ["collaboration", "co-participation"])
@@ -285,19 +282,17 @@ def test_ties_are_linked_data_too(
     caller: Caller,
     relation: Literal["collaboration", "co-participation"],
 ) -> None:
-    request = TiesRequest(relation=relation, kinds=("Enterprise",))
-    view = ties(snapshot, request)
+    which: dict[str, Any] = {"relation": relation, "kind": "Enterprise", "limit": "all"}
+    view = networks.ties.ask(snapshot, which)
     expected = ties_observations(view, "nq")
-    choice = ("--kind", "Enterprise", "--top", "5000")
-    shown = run(home, "analyse", relation, "--ties", *choice, "--format", "nq")
-    assert shown.stdout_bytes == expected
-    address = f"/api/v1/networks/{relation}?kind=Enterprise&format=nq&lang=zh"
+    choice = ("--relation", relation, "--kind", "Enterprise", "--limit", "all")
+    assert run(home, "ties", *choice, "--format", "nq").stdout_bytes == expected
+    address = f"/api/v1/networks/{relation}/ties?kind=Enterprise&limit=all&format=nq&lang=zh"
     answer = caller.get(address)
     assert (answer.content, answer.headers["content-language"]) == (expected, "zh")
-    which: dict[str, Any] = {"relation": relation, "kinds": "Enterprise"}
     listed = Graph(snapshot).ties(**which)
-    assert listed.to_rdf("nq").encode() == expected
-    graph = read(listed.to_rdf().encode())
+    assert listed.to("nq") == expected
+    graph = read(listed.to("ttl"))
     strength = rdflib.URIRef(FIGURE + "strength")
     found = observed(graph, strength)
     assert len(found) == len(view.ties) > 0
@@ -308,12 +303,3 @@ def test_ties_are_linked_data_too(
     }  # fmt: skip
     base = snapshot.manifest.base
     assert told == {(base + one.one.id, base + one.other.id, one.strength) for one in view.ties}
-
-
-def test_ties_as_linked_data_have_their_bounds(caller: Caller) -> None:
-    refused = caller.get("/api/v1/networks/collaboration?mode=two&format=ttl")
-    assert refused.status_code == 400
-    unknown = caller.get("/api/v1/networks/collaboration?format=nothing")
-    assert "jsonld" in unknown.json()["detail"]
-    accepted = caller.get("/api/v1/networks/collaboration", headers={"accept": "text/turtle"})
-    assert accepted.headers["content-type"].startswith("text/turtle")

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ecograph.answers import network, paths
-from ecograph.answers.entity import describe, find
-from ecograph.answers.links import link_filter
-from ecograph.answers.questions.ask import Answer, ask
+from ecograph.answers.operations import entities, links, networks
 from ecograph.answers.questions.catalog import questions
+from ecograph.answers.registry import operation_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from ecograph.answers.paths import PathsView
+    from ecograph.answers.views import PathsView, QuestionAnswer
     from ecograph.pipeline.snapshot import Snapshot
 
 SOURCE = "dalian-2015"
@@ -37,9 +35,11 @@ class Asker:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
 
-    def answer(self, name: str, **given: str | list[str]) -> Answer:
-        asked = {key: [value] if isinstance(value, str) else value for key, value in given.items()}
-        return ask(self.snapshot, name, {**asked, "source": [SOURCE]})
+    def answer(self, name: str, **given: str | list[str]) -> QuestionAnswer:
+        found: QuestionAnswer = operation_named(name, "query").ask(
+            self.snapshot, {**given, "dataset": SOURCE}
+        )
+        return found
 
     def rows(self, name: str, **given: str | list[str]) -> list[dict[str, str]]:
         answer = self.answer(name, **given)
@@ -63,10 +63,9 @@ class Asker:
         assert row["basis"] == "derived"
         return Decimal(row["ratio"])
 
-    def path(self, start: str, end: str, bases: Iterable[str] = ()) -> PathsView:
-        ends = (find(self.snapshot, start, SOURCE), find(self.snapshot, end, SOURCE))
-        where = link_filter(sources=[SOURCE], bases=list(bases))
-        return paths.between(self.snapshot, ends, where)
+    def path(self, start: str, end: str, basis: Sequence[str] = ()) -> PathsView:
+        given = {"start": start, "end": end, "basis": basis, "dataset": SOURCE}
+        return links.path.ask(self.snapshot, given)
 
 
 def triples(rows: Iterable[dict[str, str]], *columns: str) -> set[tuple[str, ...]]:
@@ -75,8 +74,8 @@ def triples(rows: Iterable[dict[str, str]], *columns: str) -> set[tuple[str, ...
 
 def test_every_named_question_has_titles_and_runs(graph: Asker) -> None:
     for name, question in questions().items():
-        assert question.title_zh, name
-        assert question.title_en, name
+        assert question.title.zh, name
+        assert question.title.en, name
         needed = {one.name: one.type for one in question.parameters if one.required}
         example = {
             "entity": "大连理工大学",
@@ -313,27 +312,22 @@ def test_39_bearing_maker_and_base(graph: Asker) -> None:
 
 
 def test_40_no_research_collaboration_is_stated(graph: Asker) -> None:
-    view = network.centrality(
-        graph.snapshot, network.CentralityRequest(measure="degree", sources=(SOURCE,))
-    )
+    view = networks.rank.ask(graph.snapshot, {"measure": "degree", "dataset": SOURCE})
     assert view.ties == 0
     assert ("doc", "research-collaboration") in graph.gaps(about="dalian-2015/doc")
 
 
 @pytest.mark.parametrize("measure", ["degree", "betweenness", "closeness", "eigenvector"])
 def test_41_nobody_can_be_ranked(graph: Asker, measure: str) -> None:
-    view = network.centrality(
-        graph.snapshot, network.CentralityRequest(measure=measure, sources=(SOURCE,))
-    )
+    view = networks.rank.ask(graph.snapshot, {"measure": measure, "dataset": SOURCE})
     assert view.status == "insufficient"
     assert view.rows == ()
     assert view.reason
 
 
 def test_42_co_participation(graph: Asker) -> None:
-    view = network.ties(
-        graph.snapshot, network.TiesRequest(relation="co-participation", sources=(SOURCE,))
-    )
+    given = {"relation": "co-participation", "dataset": SOURCE}
+    view = networks.ties.ask(graph.snapshot, given)
     assert {(*sorted((tie.one.label, tie.other.label)), tie.strength) for tie in view.ties} == {
         ("大连化物所", "大连理工大学", 2.0),
         ("北车大连电力牵引研发中心有限公司", "大连医科大学", 1.0),
@@ -409,7 +403,7 @@ def test_55_damaged_bases(graph: Asker) -> None:
     assert graph.values(about="101基地") == {}
     shown = graph.rows("figures", about="101基地", basis="conjectural")
     assert {row["basis"] for row in shown} == {"conjectural"}
-    view = describe(graph.snapshot, "dalian-2015/coll-talent-bases-101")
+    view = entities.show.ask(graph.snapshot, {"entity": "dalian-2015/coll-talent-bases-101"})
     assert view.figures == ()
     assert view.stated_count is None
 
@@ -456,6 +450,6 @@ def test_59_names_merged_apart_or_open(graph: Asker) -> None:
 
 
 def test_an_answer_over_all_says_which_source_a_row_is_from(snapshot: Snapshot) -> None:
-    answer = ask(snapshot, "entity-facts", {"entity": ["大连理工大学"]})
-    where = answer.columns.index("source")
+    answer = operation_named("entity-facts", "query").ask(snapshot, {"entity": "大连理工大学"})
+    where = answer.columns.index("dataset")
     assert {row[where] for row in answer.rows} == {"dalian-2015", "dalian-collaborations"}

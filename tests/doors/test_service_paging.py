@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from ecograph.service.cursors import cursor_after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.service_client import Caller, calling
@@ -16,7 +17,6 @@ from support.service_client import Caller, calling
 from ecograph.answers.entity_list import ListRequest
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current
-from ecograph.service.cursors import cursor_after
 from ecograph.settings import Settings
 from ecograph.sources.registry import open_source
 

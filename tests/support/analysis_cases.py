@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ecograph.answers.analyses.registry import ANALYSES
+from ecograph.answers.operations.analyses import ANALYSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["DALIAN", "REGION"]
 
-DALIAN: Mapping[str, Mapping[str, str]] = {
+DALIAN: Mapping[str, Mapping[str, Any]] = {
     name: dict(one.example) for name, one in ANALYSES.items()
 }
 REGION: Mapping[str, Mapping[str, str]] = {

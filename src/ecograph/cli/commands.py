@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,17 +12,15 @@ import click
 from ecograph.cli.output import Page, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ecograph.answers.operation import Operation
 
 __all__ = ["DOCUMENTS", "FORMAT", "HOME", "command", "run", "shared_options"]
 
-HOME: Final = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the graphs [env: ECOGRAPH_HOME].",
-)
+_FOLDER: Final = click.Path(path_type=Path, file_okay=False)
+_HOME: Final = {"type": _FOLDER, "help": "Folder of the graphs [env: ECOGRAPH_HOME]."}
+HOME: Final = click.option("--home", **_HOME)
 FORMAT: Final = click.option(
     "--format",
     type=click.Choice(["table", "json", "csv", "ndjson"]),
@@ -30,11 +29,12 @@ FORMAT: Final = click.option(
 )
 DOCUMENTS: Final = click.option(
     "--documents",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=_FOLDER,
     help="Folder of the documents: passages are checked against them, and a build quotes them.",
 )
 _PAIR: Final = re.compile(r"([a-z][a-z_-]*)=(.*)", re.DOTALL)
 _OURS: Final = ("home", "format", "output")
+_METAVARS: Final = {"integer": "INTEGER", "number": "NUMBER"}
 
 
 class OperationCommand(click.Command):
@@ -42,33 +42,52 @@ class OperationCommand(click.Command):
 
     def __init__(self, operation: Operation[..., Any, Any]) -> None:
         self._fields = operation.fields
+        table = ("table",) if "ndjson" in operation.formats else ()
+        params = [*_parameters(operation), *shared_options((*table, *operation.formats))]
+        self._valued = {
+            name
+            for one in params
+            if isinstance(one, click.Option) and not one.is_flag
+            for name in one.opts
+        }
         super().__init__(
             operation.name,
-            params=[*map_options(operation), *shared_options(("table", *operation.formats))],
+            params=params,
             callback=lambda **given: run(operation, given),
-            help=f"{operation.title.en}.\n\n{operation.about}",
+            help=f"{operation.title.en}.\n\n{_sentence(operation.about)}",
             short_help=operation.title.en,
             epilog=_example(operation),
-            context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
         )
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take ``kind=University`` for ``--kind University``; positional fields by name too."""
+        rest, named = self._apart(args)
+        left = super().parse_args(ctx, rest)
+        for name, values in named.items():
+            before = ctx.params.get(name) or ()
+            several = [before] if isinstance(before, str) else before
+            ctx.params[name] = [*several, *values]
+        return left
+
+    def _apart(self, args: list[str]) -> tuple[list[str], dict[str, list[str]]]:
+        """Part what is written NAME=VALUE from the rest; the value of an option is no such pair."""
         rest: list[str] = []
         named: dict[str, list[str]] = {}
-        for one in args:
+        words = iter(args)
+        for one in words:
             pair = _PAIR.fullmatch(one)
             name = pair[1].replace("-", "_") if pair else ""
-            if pair and name in self._fields:
+            if one == "--":
+                rest += [one, *words]
+            elif one in self._valued:
+                rest += [one, *islice(words, 1)]
+            elif name in _OURS:
+                rest.append(f"--{one}")
+            elif pair:
                 named.setdefault(name, []).append(pair[2])
             else:
                 rest.append(one)
-        left = super().parse_args(ctx, rest)
-        for name, values in named.items():
-            several = self._fields[name]["type"] == "array"
-            before = [*(ctx.params.get(name) or ())] if several else []
-            ctx.params[name] = [*before, *values] if several else values[-1]
-        return left
+        return rest, named
 
 
 def command(operation: Operation[..., Any, Any]) -> click.Command:
@@ -76,36 +95,47 @@ def command(operation: Operation[..., Any, Any]) -> click.Command:
     return OperationCommand(operation)
 
 
-def map_options(operation: Operation[..., Any, Any]) -> Iterable[click.Parameter]:
+def _parameters(operation: Operation[..., Any, Any]) -> Iterator[click.Parameter]:
     """An argument for what must be given, an option for what may be; two lists are options."""
     lists = [one for one in operation.positional if operation.fields[one]["type"] == "array"]
     for name, one in operation.fields.items():
+        about = _sentence(one.get("description", ""))
         if name in operation.positional and not (name in lists and len(lists) > 1):
-            several = -1 if name in lists else 1
-            yield click.Argument([name], required=False, nargs=several)
+            several = name in lists
+            metavar = name.upper() + ("..." if several else "")
+            nargs = -1 if several else 1
+            yield click.Argument([name], required=False, nargs=nargs, metavar=metavar, help=about)
+        elif one["type"] == "boolean":
+            yield click.Option([_flag(name)], is_flag=True, default=None, help=about)
         else:
-            yield _option(name, one)
+            yield _option(name, one, _metavar(operation, name, one))
 
 
-def _option(name: str, one: Mapping[str, Any]) -> click.Option:
-    about, default = one.get("description", ""), one.get("default")
-    if one["type"] == "boolean":
-        return click.Option([f"--{name.replace('_', '-')}"], is_flag=True, default=None, help=about)
-    several = one["type"] == "array"
-    inner = one.get("items", {}) if several else one
-    choices = [str(each) for each in inner.get("enum", ()) if each != ""]
-    metavar = f"[{'|'.join(choices)}]" if choices else _METAVARS.get(str(inner.get("type")), "TEXT")
+def _option(name: str, one: Mapping[str, Any], metavar: str) -> click.Option:
+    several, default = one["type"] == "array", one.get("default")
     usual = "" if several or default in (None, "") else f" [default: {default}]"
-    more = " Repeatable." if several else ""
-    return click.Option(
-        [f"--{name.replace('_', '-')}"],
-        multiple=several,
-        metavar=metavar,
-        help=about + usual + more,
-    )
+    about = _sentence(one.get("description", "")) + (" Repeatable." if several else usual)
+    return click.Option([_flag(name)], multiple=several, metavar=metavar, help=about)
 
 
-_METAVARS: Final = {"integer": "INTEGER", "number": "NUMBER"}
+def _metavar(operation: Operation[..., Any, Any], name: str, one: Mapping[str, Any]) -> str:
+    """What stands for a value: its choices, the vocabulary it is from, or its type."""
+    inner = one.get("items", {}) if one["type"] == "array" else one
+    if choices := [str(each) for each in inner.get("enum", ()) if each != ""]:
+        return f"[{'|'.join(choices)}]"
+    if name in operation.words:
+        return operation.words[name].upper()
+    if name in operation.named:
+        return "ENTITY"
+    return _METAVARS.get(str(inner.get("type")), "TEXT")
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith(".") else f"{text}."
 
 
 def shared_options(formats: Sequence[str], *, lang: bool = False) -> list[click.Parameter]:
@@ -115,28 +145,19 @@ def shared_options(formats: Sequence[str], *, lang: bool = False) -> list[click.
             ["--format"],
             type=click.Choice(list(formats)),
             metavar=f"[{'|'.join(formats)}]",
-            default="table",
-            help="Format of the answer.",
+            default=formats[0],
+            help=f"Format of the answer. [default: {formats[0]}]",
         ),
         click.Option(
             ["--output", "-o"],
             type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
             help="File to write it to.",
         ),
-        home_option(),
+        click.Option(["--home"], **_HOME),
     ]
     if lang:
         found.insert(0, click.Option(["--lang"], metavar="[zh|en]", help="Language of labels."))
     return found
-
-
-def home_option() -> click.Option:
-    """The folder of the graphs."""
-    return click.Option(
-        ["--home"],
-        type=click.Path(path_type=Path, file_okay=False),
-        help="Folder of the graphs [env: ECOGRAPH_HOME].",
-    )
 
 
 def run(operation: Operation[..., Any, Any], given: Mapping[str, Any]) -> None:
@@ -154,19 +175,19 @@ def run(operation: Operation[..., Any, Any], given: Mapping[str, Any]) -> None:
 
 
 def _example(operation: Operation[..., Any, Any]) -> str:
-    """A line that shows how it is called, with names where the example has ids."""
+    """A line that shows how it is called; ``\\b`` keeps it on one line."""
     words = ["ecograph", *([operation.group] if operation.group else []), operation.name]
     for name, value in operation.example.items():
         several = value if isinstance(value, list | tuple) else [value]
         if name in operation.positional:
-            words += map(str, several)
+            words += map(_quoted, several)
         elif value is True:
-            words.append(f"--{name.replace('_', '-')}")
+            words.append(_flag(name))
         else:
-            words += [f"--{name.replace('_', '-')} {_quoted(one)}" for one in several]
-    return f"Example: {' '.join(words)}"
+            words += [f"{_flag(name)} {_quoted(one)}" for one in several]
+    return f"\b\nExample: {' '.join(words)}"
 
 
 def _quoted(value: object) -> str:
     text = str(value)
-    return text if re.fullmatch(r"[\w./:+-]*", text) else f"'{text}'"
+    return text if re.fullmatch(r"[\w./:+-]+", text) else f"'{text}'"

@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -32,12 +33,12 @@ _OWN: Final = {
     "assistant": "Serve the graph to an assistant (MCP).",
 }
 _GROUPS: Final = {
-    "query": ("questions", "Answer a named question; without one they are listed."),
-    "analyse": ("analyses", "Run a named analysis; without one they are listed."),
+    "query": ("questions", "Answer a named question; without one they are listed.", "names 大工"),
+    "analyse": ("analyses", "Run a named analysis; without one they are listed.", "communities"),
 }
 _WRONG_USAGE: Final = 2
 _INTERRUPTED: Final = 130
-_SETTINGS: Final = {"max_content_width": 100, "help_option_names": ["-h", "--help"]}
+_WIDEST: Final = 100  # columns of help
 
 
 class Operations(click.Group):
@@ -71,6 +72,17 @@ class Operations(click.Group):
 class Commands(Operations):
     """All commands, each imported only when it is called."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401
+    ) -> click.Context:
+        """Give help the width of the terminal, where that is no wider than one likes to read."""
+        width = min(get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
+        return super().make_context(info_name, args, parent, terminal_width=width, **extra)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands: those of the data, then what can be asked."""
         return [*_OWN, *_operations(""), *_GROUPS]
@@ -91,7 +103,7 @@ class Commands(Operations):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with a line each, without importing them."""
         asked = [(name, one.title.en) for name, one in _operations("").items()]
-        groups = [(name, about) for name, (_, about) in _GROUPS.items()]
+        groups = [(name, about) for name, (_, about, _) in _GROUPS.items()]
         for title, rows in (("Data", [*_OWN.items()]), ("Questions", [*asked, *groups])):
             with formatter.section(title):
                 formatter.write_dl(rows)
@@ -110,25 +122,27 @@ def _operations(group: str) -> Mapping[str, Any]:
 
 def _group(name: str) -> click.Group:
     """The operations of a group; without a name, the list of them."""
-    listing, about = _GROUPS[name]
+    from ecograph.cli.commands import run, shared_options
+
+    listing, about, example = _GROUPS[name]
 
     def listed(**given: Any) -> None:  # noqa: ANN401
         from ecograph.answers.registry import operation_named
-        from ecograph.cli.commands import run
 
-        if click.get_current_context().invoked_subcommand is None:
+        ctx = click.get_current_context()
+        if ctx.invoked_subcommand is None:
             run(operation_named(listing), given)
-
-    from ecograph.cli.commands import shared_options
+        else:  # options may stand before the name
+            ctx.default_map = {ctx.invoked_subcommand: given}
 
     return Operations(
         name,
-        help=about,
+        help=f"{about}\n\n`ecograph {name} NAME --help` says what each takes.",
         callback=listed,
         invoke_without_command=True,
+        subcommand_metavar="[NAME] ...",
         params=shared_options(("table", "json", "csv", "ndjson"), lang=True),
-        epilog=f"ecograph {name} NAME --help says what each takes.",
-        context_settings=_SETTINGS,
+        epilog=f"Example: ecograph {name} {example}",
     )
 
 
@@ -160,7 +174,7 @@ app = Commands(
     help="Innovation ecosystems as an evidence-backed knowledge graph.",
     epilog="Start with: ecograph build, then ecograph serve. Every command has --help.",
     params=[],
-    context_settings=_SETTINGS,
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
 )
 click.version_option(__version__, prog_name="ecograph", message="%(prog)s %(version)s")(app)
