@@ -12,6 +12,7 @@ import pytest
 
 from ecograph.errors import DataError
 from ecograph.network import formats
+from ecograph.network.formats import common
 from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
@@ -372,7 +373,7 @@ def test_networkx_reads_the_pajek_export_as_one_network(snapshot: Snapshot) -> N
     network = snapshot.collaboration
     graph = nx.read_pajek(io.BytesIO(formats.write(network, "pajek")))
     assert (len(graph), graph.number_of_edges()) == (len(network), network.counts.ties)
-    plain = formats.plain(network)
+    plain = common.plain(network)
     assert {str(node) for node in graph} == set(labels(plain).values())
     found = {
         frozenset((one, other)): values["weight"] for one, other, values in graph.edges(data=True)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from ecograph.errors import BadRequest, DataError
 from ecograph.network import formats
-from ecograph.network.formats import FORMATS
+from ecograph.network.formats import FORMATS, common
 from ecograph.network.formats.common import RESERVED
 from ecograph.network.projection import network_of
 
@@ -67,7 +67,7 @@ WORDS = st.text(
     ),
     max_size=12,
 )
-IDS = WORDS.filter(lambda text: text != "" and formats.text(text) == text)
+IDS = WORDS.filter(lambda text: text != "" and common.text(text) == text)
 NAMES = st.sampled_from(["rank", "份额", "open list", "note-1", "iri", "a&b"])
 VALUES = st.one_of(
     st.none(),
@@ -110,14 +110,14 @@ def graphs(draw: st.DrawFn) -> nx.Graph[str]:
 def test_every_graph_comes_back(format: str, graph: nx.Graph[str]) -> None:
     written = formats.write(graph, format)
     read = formats.read(written, format)
-    assert same(read, formats.plain(graph))
+    assert same(read, common.plain(graph))
     assert formats.write(read, format) == written
 
 
 @EVERY
 def test_awkward_names_and_values_come_back(format: str) -> None:
     read = formats.read(formats.write(awkward(), format), format)
-    assert same(read, formats.plain(awkward()))
+    assert same(read, common.plain(awkward()))
     assert read.nodes["b/2"]["label"] == "b/2"
     assert read.nodes['甲"1" & <x>']["label"] == '大连"理工"大学 & <b>\n第二行'
     assert read.nodes["c"]["note"] == '["一", null]'
@@ -171,7 +171,7 @@ def test_the_default_network_comes_back(format: str, snapshot: Snapshot) -> None
 
 
 def test_networkx_reads_graphml_and_gexf() -> None:
-    graph = formats.plain(awkward())
+    graph = common.plain(awkward())
     graphml = nx.read_graphml(io.BytesIO(formats.write(graph, "graphml")))
     assert list(graphml.nodes(data=True)) == list(graph.nodes(data=True))
     assert dict(graphml.edges) == dict(graph.edges)
@@ -200,7 +200,7 @@ def test_an_id_moved_by_cytoscape_comes_back() -> None:
         for end in ("source", "target"):
             each["data"][end] = str(90 + "abcd".index(each["data"][end]))
     read = formats.read(json.dumps(document).encode(), "cytoscape")
-    assert same(read, formats.plain(toy()))
+    assert same(read, common.plain(toy()))
 
 
 def test_vosviewer_has_kinds_as_clusters_and_weights() -> None:
@@ -252,7 +252,7 @@ def test_vertices_of_one_name_are_told_apart_for_pajek() -> None:
 def test_pajek_keeps_names_and_strengths_where_another_program_drops_comments() -> None:
     lines = formats.write(awkward(), "pajek").decode("utf-8-sig").split("\n")
     saved = "\r\n".join(line for line in lines if not line.startswith("%"))
-    read, graph = formats.read(saved.encode(), "pajek"), formats.plain(awkward())
+    read, graph = formats.read(saved.encode(), "pajek"), common.plain(awkward())
     assert set(read) == {values["label"] for values in graph.nodes.values()}
     strengths = sorted(values["strength"] for values in read.edges.values())
     assert strengths == [1e-7, 0.1 + 0.2, 1 / 3]
@@ -313,7 +313,7 @@ def test_a_strength_is_a_finite_number_above_zero(strength: object) -> None:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_edge("a", "b", strength=strength)
     with pytest.raises(DataError, match="edge 'a' – 'b'"):
-        formats.plain(graph)
+        common.plain(graph)
 
 
 REPLACED: dict[str, Callable[[bytes], bytes]] = {
@@ -489,7 +489,7 @@ def test_a_distance_that_is_not_one_by_strength_is_refused() -> None:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_edge("a", "b", strength=2.0, distance=3.0)
     with pytest.raises(DataError, match=r"the distance 3\.0 is not 1 / 2\.0"):
-        formats.plain(graph)
+        common.plain(graph)
 
 
 @pytest.mark.parametrize(
@@ -502,21 +502,21 @@ def test_other_values_that_do_not_hold(values: dict[str, object], match: str) ->
     graph: nx.Graph[str] = nx.Graph()
     graph.add_edge("a", "b", strength=1.0, **values)
     with pytest.raises(DataError, match=match):
-        formats.plain(graph)
+        common.plain(graph)
 
 
 def test_graphs_that_are_no_networks_are_refused() -> None:
     with pytest.raises(BadRequest, match="undirected"):
-        formats.plain(nx.DiGraph())
+        common.plain(nx.DiGraph())
     with pytest.raises(BadRequest, match="undirected"):
-        formats.plain(nx.MultiGraph())
+        common.plain(nx.MultiGraph())
     with pytest.raises(BadRequest, match="node 1 is not text"):
-        formats.plain(nx.Graph([(1, 2)]))
+        common.plain(nx.Graph([(1, 2)]))
     for name in sorted(RESERVED | {"", "a\x00"}):
         graph: nx.Graph[str] = nx.Graph()
         graph.add_node("a")
         graph.nodes["a"][name] = 1
         with pytest.raises(BadRequest, match="cannot be called"):
-            formats.plain(graph)
+            common.plain(graph)
     with pytest.raises(BadRequest, match=r"docx.*graphml"):
         formats.write(nx.Graph(), "docx")

@@ -17,6 +17,8 @@ from ecograph.errors import BadRequest
 from ecograph.model.namespaces import PREFIXES, iri_of
 from ecograph.network import formats
 from ecograph.network.coparticipation import WARNING
+from ecograph.network.formats.common import plain, to_json
+from ecograph.network.formats.csv import csv_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -73,7 +75,7 @@ def write(
             raise BadRequest(message, f"Networks: {', '.join(formats.FORMATS)}.")
         _WHOLE[format](snapshot, target)
     elif format == "csv" and target.suffix.lower() != ".zip":
-        _write_folder(formats.csv_files(network_graph(snapshot, network, mode)), target)
+        _write_folder(csv_files(network_graph(snapshot, network, mode)), target)
     else:
         with _replacing(target) as part:
             part.write_bytes(network_bytes(snapshot, format, network, mode))
@@ -178,8 +180,8 @@ def network_graph(
     for node, values in graph.nodes(data=True):
         values["iri"] = str(iri_of(node.removesuffix("#event"), base))
     made = made_by(snapshot, network) | ({} if mode == "one" else {"mode": "two"})
-    graph.graph |= {"digest": made["digest"], "made_by": formats.to_json(made)}
-    return formats.plain(graph)
+    graph.graph |= {"digest": made["digest"], "made_by": to_json(made)}
+    return plain(graph)
 
 
 def dated(snapshot: Snapshot, network: Network) -> nx.Graph[str]:

@@ -92,7 +92,7 @@ def _hidden(operation: Op) -> tuple[str, ...]:
 
 def _brief(one: dict[str, Any]) -> dict[str, Any]:
     """The type of a field, its words, and the first clause of what it means."""
-    kept = {key: one[key] for key in ("type", "items", "enum") if key in one}
+    kept: dict[str, Any] = {key: one[key] for key in ("type", "items", "enum") if key in one}
     if one.get("items") == _WORDS and "maxItems" not in one:
         kept = dict(_WORDS)
     return {**kept, "description": one["description"].partition(";")[0]}

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["DOCUMENTS", "FORMAT", "HOME", "command", "run", "shared_options"]
 
 _FOLDER: Final = click.Path(path_type=Path, file_okay=False)
-_HOME: Final = {"type": _FOLDER, "help": "Folder of the graphs [env: ECOGRAPH_HOME]."}
+_HOME: Final[dict[str, Any]] = {
+    "type": _FOLDER,
+    "help": "Folder of the graphs [env: ECOGRAPH_HOME].",
+}
 HOME: Final = click.option("--home", **_HOME)
 FORMAT: Final = click.option(
     "--format",
@@ -175,7 +178,7 @@ def run(operation: Operation[..., Any, Any], given: Mapping[str, Any]) -> None:
 
 
 def _example(operation: Operation[..., Any, Any]) -> str:
-    """A line that shows how it is called; ``\\b`` keeps it on one line."""
+    """A line that shows how it is called; click does not wrap what follows its mark."""
     words = ["ecograph", *([operation.group] if operation.group else []), operation.name]
     for name, value in operation.example.items():
         several = value if isinstance(value, list | tuple) else [value]

@@ -3,53 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import BadRequest
-from ecograph.network.formats import csv, gexf, graphml, json, pajek
-from ecograph.network.formats.common import plain, text, to_json
-from ecograph.network.formats.csv import csv_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import networkx as nx
 
     from ecograph.network.network import Network
 
-__all__ = [
-    "FORMATS",
-    "Format",
-    "csv_files",
-    "format_of",
-    "plain",
-    "read",
-    "text",
-    "to_json",
-    "write",
-]
+__all__ = ["FORMATS", "Format", "format_of", "read", "write"]
+
+_JSON: Final = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a network is written and read, and how the file is called and sent."""
+    """How the file of a format is called and sent, and the module that writes and reads it.
+
+    The module is imported when a file is written or read: every door lists the formats, and
+    a list of names shall not cost the import of NetworkX.
+    """
 
     name: str
     suffix: str
     media_type: str
-    write: Callable[[Network | nx.Graph[Any]], bytes]
-    read: Callable[[bytes], nx.Graph[str]]
+    module: str
+    of: str = ""
     also: tuple[str, ...] = ()
+
+    def write(self, given: Network | nx.Graph[Any]) -> bytes:
+        """Write a network in this format."""
+        written: bytes = self._function("write")(given)
+        return written
+
+    def read(self, data: bytes) -> nx.Graph[str]:
+        """Read a network in this format."""
+        graph: nx.Graph[str] = self._function("read")(data)
+        return graph
+
+    def _function(self, verb: str) -> Any:  # noqa: ANN401
+        module = import_module(f"{__name__}.{self.module}")
+        return getattr(module, f"{verb}_{self.of}" if self.of else verb)
 
 
 _FORMATS: Final = (
-    Format("graphml", ".graphml", "application/graphml+xml", graphml.write, graphml.read),
-    Format("gexf", ".gexf", "application/gexf+xml", gexf.write, gexf.read),
-    Format("cytoscape", ".cyjs", json.TYPE, json.write_cytoscape, json.read_cytoscape),
-    Format("vosviewer", ".vosviewer.json", json.TYPE, json.write_vosviewer, json.read_vosviewer),
-    Format("pajek", ".net", "text/plain; charset=utf-8", pajek.write, pajek.read, (".paj",)),
-    Format("json", ".json", json.TYPE, json.write_nodelink, json.read_nodelink),
-    Format("csv", ".zip", "application/zip", csv.write, csv.read),
+    Format("graphml", ".graphml", "application/graphml+xml", "graphml"),
+    Format("gexf", ".gexf", "application/gexf+xml", "gexf"),
+    Format("cytoscape", ".cyjs", _JSON, "json", "cytoscape"),
+    Format("vosviewer", ".vosviewer.json", _JSON, "json", "vosviewer"),
+    Format("pajek", ".net", "text/plain; charset=utf-8", "pajek", also=(".paj",)),
+    Format("json", ".json", _JSON, "json", "nodelink"),
+    Format("csv", ".zip", "application/zip", "csv"),
 )
 FORMATS: Final = {one.name: one for one in _FORMATS}
 """Every format by name; another is one module and one row here."""

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ecograph.network.network import Network
 
 __all__ = [
-    "TYPE",
     "read_cytoscape",
     "read_nodelink",
     "read_vosviewer",
@@ -34,7 +33,6 @@ __all__ = [
     "write_vosviewer",
 ]
 
-TYPE: Final = "application/json"
 _BOOKKEEPING: Final = {"id", "id_original", "SUID", "selected", "shared_name", "source", "target"}
 """What Cytoscape says of every row for itself."""
 _DERIVED: Final = {"Links", "Total link strength"}
