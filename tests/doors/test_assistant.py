@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import httpx
     from mcp_types import CallToolResult, Tool
 
     from ecograph.pipeline.snapshot import Snapshot
@@ -83,6 +84,12 @@ def connected(target: Any, mode: str = "auto") -> Iterator[Assistant]:  # noqa: 
         client = Client(target, mode=mode)
         with portal.wrap_async_context_manager(client):
             yield Assistant(portal, client)
+
+
+@contextmanager
+def over_http(snapshot: Snapshot | None, settings: Settings) -> Iterator[httpx.Client]:
+    with running(create_app(snapshot, settings)) as service:
+        yield service.client
 
 
 @contextmanager
@@ -333,8 +340,7 @@ def test_sparql_is_refused_and_ended_as_over_http(snapshot: Snapshot) -> None:
         "SELECT * { ?s ?p",
         FOR_EVER,
     )
-    app = create_app(snapshot, settings)
-    with running(app) as (place, http), connected(f"http://{place[0]}:{place[1]}/mcp") as assistant:
+    with over_http(snapshot, settings) as http, connected(f"{http.base_url}/mcp") as assistant:
         for text in texts:
             answer = http.post("/sparql", data={"query": text})
             assert answer.status_code >= 400
@@ -366,8 +372,8 @@ def test_over_standard_input_and_over_http_the_answers_are_the_same(
     with connected(command, mode) as own:
         assert [own.ask(name, **given) for name, given in SAME] == expected
         assert len(own.tools()) == len(TOOLS)
-    with running(create_app(snapshot, Settings(query_workers=1))) as ((host, port), http):
-        with connected(f"http://{host}:{port}/mcp", mode) as own:
+    with over_http(snapshot, Settings(query_workers=1)) as http:
+        with connected(f"{http.base_url}/mcp", mode) as own:
             assert [own.ask(name, **given) for name, given in SAME] == expected
         assert http.get("/mcp").status_code == 405
         assert http.post("/mcp", json={}).headers["content-type"] == "application/json"
@@ -384,14 +390,14 @@ def test_another_region_is_described_and_none_is_said_to_be_missing(tmp_path: Pa
         assert assistant.ask("chain_gaps", chain=chains["rows"][0][0])["rows"]
     empty = run(tmp_path / "none", "assistant", code=1)
     assert "ecograph build" in empty.stderr
-    app = create_app(None, Settings(query_workers=1))
-    with running(app) as (place, _), connected(f"http://{place[0]}:{place[1]}/mcp") as assistant:
+    settings = Settings(query_workers=1)
+    with over_http(None, settings) as http, connected(f"{http.base_url}/mcp") as assistant:
         assert len(assistant.tools()) == len(TOOLS)
         assert assistant.refused("rank") == "Nothing has been built yet. Run `ecograph build`."
 
 
 def test_llms_txt_says_what_is_here_and_where(snapshot: Snapshot) -> None:
-    with running(create_app(snapshot, Settings(query_workers=1))) as (_, http):
+    with over_http(snapshot, Settings(query_workers=1)) as http:
         answer = http.get("/llms.txt")
         assert answer.headers["content-type"] == "text/plain; charset=utf-8"
         text = answer.text
@@ -402,5 +408,5 @@ def test_llms_txt_says_what_is_here_and_where(snapshot: Snapshot) -> None:
         assert "`GET /api/v1/entities/{entity}/links`: Links of an entity" in text
         for address in [part.split(")")[0] for part in text.split("](")[1:]]:
             assert http.get(address).status_code in (200, 405)
-    with running(create_app(None, Settings(query_workers=1))) as (_, http):
+    with over_http(None, Settings(query_workers=1)) as http:
         assert "## Doors" in http.get("/llms.txt").text
