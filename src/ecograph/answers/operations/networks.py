@@ -10,6 +10,7 @@ from pydantic import Field
 from ecograph.answers.operation import Column, Operation, Table, Writer
 from ecograph.answers.operations.formats import opening, rdf_writers
 from ecograph.answers.requests import Expert, NetworkRequest, Rows, Slow, TiedRequest, Words
+from ecograph.answers.texts import rests_on
 from ecograph.answers.views import NetworkView, RankingView, TiesView
 from ecograph.model.labels import Bilingual
 from ecograph.network.formats import FORMATS
@@ -122,6 +123,7 @@ def _on_ranking(view: RankingView, lang: str) -> Iterator[str]:
         )
     yield from view.caveats
     yield from left_out(view.left_out, lang)
+    yield from rests_on(view.why, lang)
 
 
 def _on_ties(view: TiesView, lang: str) -> Iterator[str]:
@@ -136,6 +138,7 @@ def _on_ties(view: TiesView, lang: str) -> Iterator[str]:
         yield f"Rolled up: {listed}." if lang == "en" else f"合并计算：{listed}。"
     if view.warning:
         yield view.warning
+    yield from rests_on(view.why, lang)
 
 
 rank = Operation(
