@@ -8,7 +8,6 @@ import networkx as nx
 import pytest
 
 import ecograph as eg
-from ecograph.answers import network
 from ecograph.answers.drawing.network import draw
 from ecograph.errors import BadRequest, NotBuilt, NotFound, SourceError
 from ecograph.notebook.graph import Graph
@@ -17,6 +16,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ecograph.notebook.answer import Answer
     from ecograph.pipeline.snapshot import Snapshot
 
 DUT, DICP = "dalian-2015/univ-dut", "dalian-2015/ri-dicp"
@@ -32,25 +32,40 @@ def g(snapshot: Snapshot) -> Graph:
 # why
 
 
+def opened(answer: Answer[Any]) -> list[dict[str, object]]:
+    """The evidence of the rows that were opened."""
+    return answer.beside["evidence"].records()
+
+
 def test_a_rank_is_opened_to_the_events_it_rests_on(g: Graph, snapshot: Snapshot) -> None:
-    found = g.rank("betweenness", top=3).why("大连理工大学")
+    answer = g.rank(measure="betweenness", limit=3, why="大连理工大学")
+    found = opened(answer)
     events = {row["id"] for row in found}
     row = snapshot.collaboration.index(DUT)
     assert len(events) == snapshot.collaboration.totals[row] == 29
     assert {row["what"] for row in found} == {"event"}
     assert all(row["statement"] and row["evidence"] and row["relator"] for row in found)
     assert any("§二.5" in str(row["evidence"]) for row in found), "passages are named"
-    assert found.status == "opened"
-    assert found.notes == (
-        "Computed on the network of 234 organisations, 924 ties, 128 events, 443 participations.",
+    assert answer.view.why
+    assert answer.view.why.status == "opened"
+    counted = (
+        "Computed on the network of 234 organisations, 924 ties, 128 events, 443 participations."
     )
+    assert answer.notes[-1] == counted
+    assert str(found[0]["label"]) in answer._repr_html_()
+    assert list(answer.to_pandas("evidence")["id"]) == [row["id"] for row in found]
 
 
 def test_a_tie_is_opened_to_shares_that_add_up(g: Graph) -> None:
-    for which in ({}, {"counting": "full"}, {"as_of": "2018", "undated": "include"}):
-        ties = g.ties(**which)  # type: ignore[arg-type]
+    choices: list[dict[str, Any]] = [
+        {},
+        {"counting": "full"},
+        {"as_of": "2018", "undated": "include"},
+    ]
+    for which in choices:
+        ties = g.ties(**which, limit="all", why=[DUT, DICP])
         strength = next(row["strength"] for row in ties if {row["id"], row["other"]} == {DUT, DICP})
-        found = ties.why(DUT, DICP)
+        found = opened(ties)
         shares = {row["id"]: row["share"] for row in found}
         assert sum(shares.values()) == pytest.approx(strength)  # type: ignore[arg-type]
         subjects = {str(row["relator"]) for row in found}
@@ -58,22 +73,21 @@ def test_a_tie_is_opened_to_shares_that_add_up(g: Graph) -> None:
 
 
 def test_what_is_rolled_up_is_opened_to_the_parts_of_the_units(g: Graph) -> None:
-    ties = g.ties(roll_up="unit")
-    first = next(iter(ties))
-    found = ties.why(str(first["id"]), str(first["other"]))
+    first = next(iter(g.ties(roll_up="unit")))
+    found = opened(g.ties(roll_up="unit", why=[str(first["id"]), str(first["other"])]))
     assert {row["what"] for row in found} == {"event"}
     assert all(row["statement"] for row in found)
-    one = g.rank(roll_up="unit", top=1)
-    assert len(one.why(str(one.rows[0][0]))) > 0
+    one = next(iter(g.rank(roll_up="unit", limit=1)))
+    assert opened(g.rank(roll_up="unit", why=str(one["id"])))
 
 
 def test_the_past_is_opened_too(g: Graph) -> None:
     """Who was merged since took part under another id: all parts in the event are then shown."""
-    ranked = g.rank(as_of="2012", undated="include")
-    for row in ranked:
-        found = ranked.why(str(row["id"]))
-        assert found.status == "opened"
-        assert all(one["statement"] for one in found)
+    for row in g.rank(as_of="2012", undated="include"):
+        found = g.rank(as_of="2012", undated="include", why=str(row["id"]))
+        assert found.view.why
+        assert found.view.why.status == "opened"
+        assert all(one["statement"] for one in opened(found))
 
 
 @pytest.mark.parametrize(
@@ -105,29 +119,28 @@ def test_the_past_is_opened_too(g: Graph) -> None:
 def test_a_row_of_an_analysis_is_opened(
     g: Graph, name: str, given: dict[str, object], row: tuple[str, ...], status: str, what: set[str]
 ) -> None:
-    found = g.analyse(name, **given).why(*row)
-    assert found.status == status
-    assert {one["what"] for one in found} == what
+    found = g.analyse(name, **given, why=row)
+    assert found.view.why
+    assert found.view.why.status == status
+    assert {one["what"] for one in opened(found)} == what
     if status == "whole-network":
-        assert found.notes[0].startswith("The figure rests on the whole network: 234 organisations")
+        whole = "The figure rests on the whole network: 234 organisations"
+        assert found.notes[-1].startswith(whole)
 
 
 def test_the_whole_is_said_with_counts_in_both_languages(g: Graph, snapshot: Snapshot) -> None:
-    assert g.analyse("mixing").why().status == "whole-network"
-    assert "924 ties" in str(g.rank().why())
-    note = Graph(snapshot).analyse("mixing").why().notes[0]
-    assert note == "此数出自整个网络：234 个单位、924 条联系、128 项活动、443 条参与"
+    assert "924 ties" in str(g.rank(why="*"))
+    note = Graph(snapshot).analyse("mixing", why="*").notes[-1]
+    assert note == "此数出自整个网络：234 个单位、924 条联系、128 项活动、443 条参与。"
 
 
 def test_what_no_row_names_is_not_found(g: Graph) -> None:
     with pytest.raises(NotFound, match="policy-ip-action"):
-        g.rank().why("dalian-2015/policy-ip-action")
+        g.rank(why="dalian-2015/policy-ip-action")
     with pytest.raises(NotFound, match="nothing of the kind"):
-        g.analyse("mixing").why("nothing of the kind")
-    with pytest.raises(BadRequest, match="both ends"):
-        g.ties().why(other=DUT)
-    with pytest.raises(BadRequest, match="rank, ties or analyse"):
-        g.search("dut").why("dut")
+        g.analyse("mixing", why="nothing of the kind")
+    with pytest.raises(BadRequest, match="no parameter 'why'"):
+        g.search("dut", why="dut")  # type: ignore[call-arg]
 
 
 # files
@@ -141,14 +154,14 @@ def test_a_network_has_the_years_of_its_ties(g: Graph) -> None:
 
 def test_a_file_is_written_by_its_name(g: Graph, tmp_path: Path) -> None:
     for name in ("a.graphml", "a.gexf", "a.cyjs", "a.net", "a.json", "a.vosviewer.json", "a.zip"):
-        assert g.export(tmp_path / name, kinds="University").stat().st_size > 500
+        assert g.export(tmp_path / name, kind="University").stat().st_size > 500
     assert g.export(str(tmp_path / "all.nq")).read_bytes().startswith(b"<")
     folder = g.export(tmp_path / "tables", "csv", since="2015")
     assert {one.name for one in folder.iterdir()} >= {"nodes.csv", "edges.csv"}
     with pytest.raises(BadRequest, match="graphml"):
         g.export(tmp_path / "a.docx")
     with pytest.raises(BadRequest, match="whole graph"):
-        g.export(tmp_path / "a.trig", kinds="University")
+        g.export(tmp_path / "a.trig", kind="University")
 
 
 def test_ties_can_be_counted_in_any_order(g: Graph) -> None:
@@ -211,6 +224,7 @@ def test_settings_say_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert Settings().cache != Settings().home
 
 
-def test_all_is_the_same_in_rank_and_analyse(g: Graph, snapshot: Snapshot) -> None:
-    every = network.centrality(snapshot, network.CentralityRequest(top=None)).total
-    assert len(g.rank(top=None)) == len(g.analyse("two-mode", top=None)) == every
+def test_all_is_the_same_in_rank_and_analyse(g: Graph) -> None:
+    every = g.rank(limit="all")
+    assert len(every) == len(g.analyse("two-mode", limit="all")) == every.view.total
+    assert len(g.analyse("two-mode")) == len(g.rank()) == 20

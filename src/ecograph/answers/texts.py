@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +16,14 @@ if TYPE_CHECKING:
         TieEvidenceView,
     )
 
-__all__ = ["EvidenceRow", "cited", "named", "opened", "stated"]
+__all__ = ["EvidenceRow", "cited", "named", "opened", "rests_on", "stated"]
+
+_UNITS: Final = {
+    "organisations": ("个单位", "organisations"),
+    "ties": ("条联系", "ties"),
+    "events": ("项活动", "events"),
+    "participations": ("条参与", "participations"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,20 @@ def stated(view: TieEvidenceView) -> Iterator[EvidenceRow]:
         yield EvidenceRow.by(link, "direct", view.other)
     for ref in view.shared:
         yield EvidenceRow("shared", ref, statement=ref.label)
+
+
+def rests_on(view: RowEvidenceView | None, lang: str) -> Iterator[str]:
+    """How large the network is that an opened row was computed on, and whether all of it counts."""
+    if view is None or not view.counts:
+        return
+    english, whole = lang == "en", view.status == "whole-network"
+    parts = [f"{view.counts[name]} {_UNITS[name][english]}" for name in view.counts]
+    if english:
+        head = "The figure rests on the whole network:" if whole else "Computed on the network of"
+        yield f"{head} {', '.join(parts)}."
+    else:
+        head = "此数出自整个网络" if whole else "据此网络计算"
+        yield f"{head}：{'、'.join(parts)}。"
 
 
 def opened(view: RowEvidenceView | None) -> Iterator[EvidenceRow]:

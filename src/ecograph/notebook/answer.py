@@ -116,29 +116,31 @@ class Answer(Generic[A]):
 
     def __str__(self) -> str:
         lines = [f"{self.title} ({self.status})"]
-        lines += ["  ".join(map(_cell, row)) for row in self._short()[1]]
+        for table in self._shown():
+            lines += ["  ".join(map(_cell, row)) for row in table.short()[1][:SHOWN_ROWS]]
         return "\n".join([*lines, *self._below()])
 
     def _repr_html_(self) -> str:
         parts = [f"<p><b>{escape(self.title)}</b> <code>{escape(self.status)}</code></p>"]
-        columns, rows = self._short()
-        if rows:
-            head = "".join(f"<th>{escape(name)}</th>" for name in columns)
-            body = "".join(f"<tr>{''.join(map(_td, row))}</tr>" for row in rows)
-            parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+        parts += map(_html, self._shown())
         parts += [self.picture] if self.picture else []
         parts += [f"<p><small>{escape(line)}</small></p>" for line in self._below()]
         return "\n".join(parts)
 
-    def _short(self) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-        if not self.tables:
-            return (), []
-        columns, rows = self.tables[0].short()
-        return columns, rows[:SHOWN_ROWS]
+    def _shown(self) -> list[TableData]:
+        """The tables that one sees at once: the main one, and the evidence of opened rows."""
+        found = list(self.tables[:1])
+        if getattr(self.view, "why", None) is not None:
+            found.append(self.beside["evidence"])
+        return [one for one in found if one.rows]
 
     def _below(self) -> Iterator[str]:
-        if self.tables and len(self.rows) > SHOWN_ROWS:
-            yield f"{SHOWN_ROWS} of {len(self.rows)} rows; .to_pandas() has all."
+        for table in self._shown():
+            if len(table.rows) > SHOWN_ROWS:
+                name = "" if table is self.tables[0] else f'"{table.name}"'
+                yield f"{SHOWN_ROWS} of {len(table.rows)} rows; .to_pandas({name}) has them."
+        if following := getattr(self.view, "next", None):
+            yield f"There are more: cursor={following!r} gives the next page."
         yield from self.notes
         if self.beside:
             yield f"Further tables: {', '.join(self.beside)} (.to_pandas(name))"
@@ -166,6 +168,13 @@ def _cell(value: object) -> str:
         return f"{value:.4g}"
     text = cell(value)
     return text if len(text) <= SHOWN_LETTERS else text[: SHOWN_LETTERS - 1] + "…"
+
+
+def _html(table: TableData) -> str:
+    columns, rows = table.short()
+    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
+    body = "".join(f"<tr>{''.join(map(_td, row))}</tr>" for row in rows[:SHOWN_ROWS])
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _td(value: object) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from ecograph.answers.operation import Operation, TableData
 from ecograph.answers.operations.formats import OPENED, picture_writer, rdf_writers
+from ecograph.answers.texts import rests_on
 from ecograph.answers.views import AnalysisView
 from ecograph.model.labels import Bilingual
 
@@ -109,8 +110,9 @@ def _tables(view: AnalysisView) -> tuple[TableData, ...]:
     return (main, *opened, *beside)
 
 
-def _notes(view: AnalysisView, _: str) -> Iterator[str]:
+def _notes(view: AnalysisView, lang: str) -> Iterator[str]:
     yield from filter(None, (view.reason, *view.notes))
+    yield from rests_on(view.why, lang)
 
 
 def _observed(graph: Snapshot, request: Any, view: AnalysisView, format: str) -> bytes:  # noqa: ANN401

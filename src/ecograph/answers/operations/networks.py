@@ -18,6 +18,7 @@ from ecograph.answers.requests import (
     TiedRequest,
     Words,
 )
+from ecograph.answers.texts import rests_on
 from ecograph.answers.views import NetworkView, RankingView, TiesView
 from ecograph.model.labels import Bilingual
 from ecograph.network.formats import FORMATS
@@ -131,6 +132,7 @@ def _on_ranking(view: RankingView, lang: str) -> Iterator[str]:
         )
     yield from view.caveats
     yield from left_out(view.left_out, lang)
+    yield from rests_on(view.why, lang)
 
 
 def _on_ties(view: TiesView, lang: str) -> Iterator[str]:
@@ -145,6 +147,7 @@ def _on_ties(view: TiesView, lang: str) -> Iterator[str]:
         yield f"Rolled up: {listed}." if lang == "en" else f"合并计算：{listed}。"
     if view.warning:
         yield view.warning
+    yield from rests_on(view.why, lang)
 
 
 rank = Operation(
