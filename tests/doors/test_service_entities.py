@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from support.service_client import Caller, calling
 
-from ecograph.answers.questions.ask import ask
+from ecograph.answers.registry import operation_named
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def test_an_entity_has_names_identifiers_and_evidence_in_both_languages(caller: 
     assert caller.get(DUT + "?lang=en-US").json()["label"] == en["label"]
 
 
-def test_a_source_speaks_for_itself(caller: Caller) -> None:
-    own = caller.get(DUT + "/links?source=dalian-2015&limit=200").json()
+def test_a_dataset_speaks_for_itself(caller: Caller) -> None:
+    own = caller.get(DUT + "/links?dataset=dalian-2015&limit=200").json()
     assert {one["source"] for one in own["results"]} == {"dalian-2015"}
     whole = caller.get(DUT + "/links?limit=200").json()
     assert 0 < own["meta"]["count"] < whole["meta"]["count"]
@@ -56,8 +56,8 @@ def test_a_source_speaks_for_itself(caller: Caller) -> None:
         DUT + "/evidence?",
         "/api/v1/entities?",
         "/api/v1/autocomplete?q=dut&",
-        f"/api/v1/evidence?edge=dalian-2015/univ-dut,{SHENGU}&",
-        f"/api/v1/paths?from=dalian-2015/univ-dut&to={SHENGU}&",
+        f"/api/v1/evidence?one=dalian-2015/univ-dut&other={SHENGU}&",
+        f"/api/v1/paths?start=dalian-2015/univ-dut&end={SHENGU}&",
         "/api/v1/indicators?",
         "/api/v1/indicators/dalian-2015/i-iri/observations?",
         "/api/v1/analysis/collaboration/centrality?",
@@ -66,7 +66,7 @@ def test_a_source_speaks_for_itself(caller: Caller) -> None:
     ],
 )
 def test_an_unknown_dataset_is_refused_everywhere_alike(caller: Caller, address: str) -> None:
-    refused = caller.get(address + "source=dalian-2016")
+    refused = caller.get(address + "dataset=dalian-2016")
     assert refused.status_code == 400
     assert "Known: dalian-2015, dalian-collaborations." in refused.json()["detail"]
 
@@ -167,28 +167,28 @@ def test_autocomplete_finds_what_people_type(caller: Caller, typed: str) -> None
 
 
 def test_evidence_adds_up_to_the_strength_of_the_tie(caller: Caller) -> None:
-    tie = caller.get(f"/api/v1/evidence?edge=dalian-2015/univ-dut,{SHENGU}").json()
+    tie = caller.get(f"/api/v1/evidence?one=dalian-2015/univ-dut&other={SHENGU}").json()
     assert tie["collaborates"]
     assert sum(one["share"] for one in tie["events"]) == pytest.approx(tie["strength"])
     by_name = caller.get(
         "/api/v1/evidence",
-        params={"edge": "Dalian University of Technology,沈阳鼓风机集团股份有限公司"},
+        params={"one": "Dalian University of Technology", "other": "沈阳鼓风机集团股份有限公司"},
     )
     assert by_name.json() == tie
-    assert caller.get("/api/v1/evidence?edge=dalian-2015/univ-dut").status_code == 400
-    assert caller.get("/api/v1/evidence?edge=nobody,nothing").status_code == 404
+    assert caller.get("/api/v1/evidence?one=dalian-2015/univ-dut").status_code == 400
+    assert caller.get("/api/v1/evidence?one=nobody&other=nothing").status_code == 404
 
 
 def test_paths_join_two_entities(caller: Caller) -> None:
-    found = caller.get(f"/api/v1/paths?from=dalian-2015/univ-dut&to={SHENGU}").json()
+    found = caller.get(f"/api/v1/paths?start=dalian-2015/univ-dut&end={SHENGU}").json()
     assert found["status"] == "found"
     first = found["paths"][0]["entities"]
     assert (first[0]["id"], first[-1]["id"]) == ("dalian-2015/univ-dut", SHENGU)
-    assert caller.get("/api/v1/paths?from=dalian-2015/univ-dut").status_code == 400
+    assert caller.get("/api/v1/paths?start=dalian-2015/univ-dut").status_code == 400
 
 
 def test_a_ranking_says_how_it_was_made(caller: Caller) -> None:
-    address = "/api/v1/analysis/collaboration/centrality?measure=strength&top=5"
+    address = "/api/v1/analysis/collaboration/centrality?measure=strength&limit=5"
     ranking = caller.get(address).json()
     assert ranking["status"] == "ranked"
     assert ranking["rows"][0]["rank"] == 1
@@ -198,13 +198,13 @@ def test_a_ranking_says_how_it_was_made(caller: Caller) -> None:
     assert (thin["status"], thin["rows"]) == ("insufficient", [])
     unknown = caller.get("/api/v1/analysis/collaboration/centrality?measure=fame")
     assert unknown.status_code == 400
-    names = {one["name"] for one in caller.get("/api/v1/analysis").json()["results"]}
+    names = {one["name"] for one in caller.get("/api/v1/measures").json()["results"]}
     assert {"degree", "strength", "betweenness"} <= names
 
 
 def test_a_question_gives_what_the_library_gives(caller: Caller, snapshot: Snapshot) -> None:
     here = caller.get("/api/v1/queries/names?entity=大连理工大学").json()
-    there = ask(snapshot, "names", {"entity": ["大连理工大学"]})
+    there = operation_named("names", "query").ask(snapshot, {"entity": "大连理工大学"})
     assert here == there.model_dump(mode="json")
     table = caller.get("/api/v1/queries/names.csv?entity=dalian-2015/univ-dut").text
     assert table.splitlines()[0] == ",".join(there.columns)
@@ -213,7 +213,9 @@ def test_a_question_gives_what_the_library_gives(caller: Caller, snapshot: Snaps
         "/api/v1/queries/names?entity=dalian-2015/univ-dut", headers={"accept": "text/csv"}
     )
     assert by_accept.text == table
-    assert caller.get("/api/v1/queries/names.rq").text.startswith("# title_zh:")
+    listed = caller.get("/api/v1/queries").json()["results"]
+    template = next(one["text"] for one in listed if one["name"] == "names")
+    assert "#bind entity" in template
     bound = caller.get("/api/v1/queries/names.rq?entity=dalian-2015/univ-dut").text
     answer = caller.get("/sparql", params={"query": bound, "format": "csv"}).text
     assert len(answer.splitlines()) == len(there.rows) + 1
@@ -230,8 +232,11 @@ def test_every_question_has_an_example_that_answers(caller: Caller) -> None:
 def test_a_question_names_the_parameters_it_takes(caller: Caller) -> None:
     unknown = caller.get("/api/v1/queries/names?entity=dalian-2015/univ-dut&colour=red")
     assert unknown.status_code == 400
-    assert "It takes: entity, source." in unknown.json()["detail"]
-    assert caller.get("/api/v1/queries/names").status_code == 400
+    assert "Known: entity, dataset, lang, format." in unknown.json()["detail"]
+    for form in ("names", "names.csv", "names.rq"):
+        needed = caller.get(f"/api/v1/queries/{form}")
+        assert needed.status_code == 400
+        assert "names needs entity" in needed.json()["detail"]
     assert caller.get("/api/v1/queries/nonsense").status_code == 404
     assert caller.get("/api/v1/queries/names?entity=dut&format=pdf").status_code == 400
 

@@ -33,17 +33,17 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
         ("GET", "/nowhere", 404, "/openapi.json"),
         ("DELETE", DUT, 405, "Allow"),
         ("PUT", "/sparql", 405, "Allow"),
-        ("GET", DUT + "?colour=red", 400, "Known: lang, source, basis, include, format."),
+        ("GET", DUT + "?colour=red", 400, "Known: entity, include, dataset, basis, lang, format."),
         ("GET", "/healthz?colour=red", 400, "Known: none."),
         ("GET", DUT + "/links?limit=201", 400, "limit"),
         ("GET", DUT + "/links?direction=up", 400, "'out', 'in' or 'both'"),
-        ("GET", DUT + "?lang=fr", 400, "'zh' or 'en'"),
-        ("GET", DUT + "?basis=hearsay", 400, "'conjectural'"),
+        ("GET", DUT + "?lang=fr", 400, "Known: zh, en."),
+        ("GET", DUT + "?basis=hearsay", 400, "Known: conjectural, inferred, name-embedded"),
         ("GET", "/api/v1/entities/dalian-2015/nobody", 404, "/api/v1/autocomplete"),
         ("GET", "/api/v1/entities/Dalian 2015/%3Cnobody%3E", 404, "/api/v1/autocomplete"),
         ("GET", "/api/v1/entities/nobody-at-all", 404, "nobody-at-all"),
-        ("GET", "/api/v1/autocomplete", 400, "q: Field required"),
-        ("GET", "/api/v1/paths?from=%00&to=x", 400, "not a name"),
+        ("GET", "/api/v1/autocomplete", 400, "search needs q."),
+        ("GET", "/api/v1/paths?start=%00&end=x", 400, "not a value of start"),
     ],
 )
 def test_every_error_is_a_problem_with_a_way_out(
@@ -192,9 +192,10 @@ def test_an_unknown_measure_is_refused_with_those_there_are(caller: Caller, home
     answer = caller.get("/api/v1/analysis/collaboration/centrality?measure=charm")
     assert answer.status_code == 400
     words = answer.json()["detail"]
-    assert words.startswith("There is no measure 'charm'. Known: betweenness, ")
-    for asked in (("collaboration", "--measure", "charm"), ("rank-intervals", "measure=charm")):
-        told = run(home, "analyse", *asked, code=2).output
+    assert words.startswith("Unknown measure 'charm'. ")
+    assert "Known: betweenness, " in words
+    for asked in (("rank", "--measure", "charm"), ("analyse", "rank-intervals", "measure=charm")):
+        told = run(home, *asked, code=2).output
         assert " ".join(told.split()) == words
     with pytest.raises(BadRequest, match="charm"):
-        ecograph.open(home).rank("charm")
+        ecograph.open(home).rank(measure="charm")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
 PASSAGE = "dalian-2015/p.1-5.2272-2301"
+ENDS = ("dalian-2015/univ-dut", "dalian-collaborations/ent-shengu")
+TIE = f"one={ENDS[0]}&other={ENDS[1]}"
 FIGURES = """\
 id,indicator,value,unit,status,area,about,from,until,period,basis,sources
 o1,i,10,个,actual,r,,2015,2015,2015,stated,s
@@ -119,7 +121,7 @@ def test_figures_are_chosen(in_town: Caller) -> None:
     assert those("?status=forecast") == {"o3"}
     assert those("?about=town/e") == {"o5"}
     assert those("?area=某市&period=2015") == {"o1", "o2", "o5", "o6"}
-    for query, said in (("?status=real", "Known: actual, forecast"), ("?source=x", "Known: town")):
+    for query, said in (("?status=real", "Known: actual, forecast"), ("?dataset=x", "Known: town")):
         answer = in_town.get(f"/api/v1/indicators/town/i/observations{query}")
         assert (answer.status_code, said in answer.json()["detail"]) == (400, True)
     assert in_town.get("/api/v1/indicators/town/r/observations").status_code == 404
@@ -151,19 +153,18 @@ def test_the_figures_of_the_example_region_contradict_each_other(tmp_path: Path)
 
 def test_the_command_line_gives_the_same_figures(town: Path, in_town: Caller) -> None:
     here = figures(in_town, "i")
-    there = json.loads(run(town, "indicators", "机构数", "--format", "json").stdout)
-    assert there["observations"] == here["results"]
-    assert there["contradictions"] == here["contradictions"]
+    there = json.loads(run(town, "figures", "机构数", "--format", "json").stdout)
+    assert there == here
     listed = json.loads(run(town, "indicators", "--format", "json").stdout)
-    assert listed == in_town.get("/api/v1/indicators").json()["results"]
+    assert listed == in_town.get("/api/v1/indicators").json()
     table = in_town.get("/api/v1/indicators/town/i/observations?format=csv").content
-    assert run(town, "indicators", "town/i", "--format", "csv").stdout_bytes == table
-    said = run(town, "indicators", "机构数").stderr
+    assert run(town, "figures", "town/i", "--format", "csv").stdout_bytes == table
+    said = run(town, "figures", "机构数", "--lang", "en").stderr
     assert "4 of 8 figures contradict others." in said
 
 
 def test_the_command_line_names_what_it_does_not_find(town: Path) -> None:
-    missing = run(town, "indicators", "人口", code=1)
+    missing = run(town, "figures", "人口", code=1)
     assert "There is no indicator '人口'." in missing.stderr
 
 
@@ -265,25 +266,23 @@ def test_an_entity_is_a_table_too(caller: Caller) -> None:
 def test_events_of_a_day_add_up_to_the_strength_of_that_day(
     caller: Caller, snapshot: Snapshot, when: str
 ) -> None:
-    edge = "dalian-2015/univ-dut,dalian-collaborations/ent-shengu"
-    tie = caller.get(f"/api/v1/evidence?edge={edge}&{when}").json()
+    tie = caller.get(f"/api/v1/evidence?{TIE}&{when}").json()
     assert sum(one["share"] for one in tie["events"]) == pytest.approx(tie["strength"])
-    whole = caller.get(f"/api/v1/evidence?edge={edge}").json()
+    whole = caller.get(f"/api/v1/evidence?{TIE}").json()
     assert {one["event"]["id"] for one in tie["events"]} <= {
         one["event"]["id"] for one in whole["events"]
     }
     address = (
-        f"/api/v1/analysis/collaboration/centrality?measure=strength&min_ties=1&{when}&top=1000"
+        f"/api/v1/analysis/collaboration/centrality?measure=strength&min_ties=1&{when}&limit=1000"
     )
     rows = caller.get(address).json()["rows"]
     assert rows
     for event in tie["events"]:
-        assert {one["subject"] for one in event["participations"]} == set(edge.split(","))
+        assert {one["subject"] for one in event["participations"]} == set(ENDS)
     assert tie["left_out"]
 
 
 def test_a_window_that_is_none_is_refused(caller: Caller) -> None:
-    edge = "dalian-2015/univ-dut,dalian-collaborations/ent-shengu"
     for when in ("as_of=soon", "since=2015&until=2014", "as_of=2015&since=2014"):
-        answer = caller.get(f"/api/v1/evidence?edge={edge}&{when}")
+        answer = caller.get(f"/api/v1/evidence?{TIE}&{when}")
         assert (answer.status_code, "2015-04-03" in answer.json()["detail"]) == (400, True)

@@ -38,7 +38,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
 def listed(caller: Caller, **asked: str) -> list[dict[str, Any]]:
     """The whole of a list that has at most 200 entities."""
     pairs = "&".join(f"{key}={quote(value)}" for key, value in asked.items())
-    answer = caller.get(f"{LIST}?{pairs}&per_page=200")
+    answer = caller.get(f"{LIST}?{pairs}&limit=200")
     assert answer.status_code == 200, answer.text
     body = answer.json()
     assert body["meta"]["count"] == len(body["results"]) <= 200
@@ -101,7 +101,7 @@ def test_a_region_holds_what_lies_in_places_within_it(caller: Caller, snapshot: 
 def test_everything_is_listed_that_the_build_has_counted(
     caller: Caller, snapshot: Snapshot
 ) -> None:
-    counts = {one["key"]: one["count"] for one in grouped(caller, "source")}
+    counts = {one["key"]: one["count"] for one in grouped(caller, "dataset")}
     by_query = {
         slug: len(
             selected(
@@ -200,11 +200,11 @@ def test_only_the_keys_selected_are_given(caller: Caller) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("filter=colour:red", "Known: kind, region, source, label, founded, ended, strength"),
+        ("filter=colour:red", "Known: kind, region, dataset, label, founded, ended, strength"),
         ("filter=kind:Universty", "University"),
         ("filter=region:atlantis", "dalian-2015/dalian (大连市)"),
-        ("filter=source:dalian-2016", "Known: dalian-2015, dalian-collaborations."),
-        ("source=dalian-2016", "Known: dalian-2015, dalian-collaborations."),
+        ("filter=dataset:dalian-2016", "Known: dalian-2015, dalian-collaborations."),
+        ("dataset=dalian-2016", "Known: dalian-2015, dalian-collaborations."),
         ("filter=kind", "field:value"),
         ("filter=kind:", "field:value"),
         ("filter=kind:a|!b", "kind:!a|b"),
@@ -217,9 +217,9 @@ def test_only_the_keys_selected_are_given(caller: Caller) -> None:
         ("sort=colour", "Known: id, label, kind"),
         ("sort=kind:up", "Known: asc, desc"),
         ("select=colour", "Known: id, label, lang"),
-        ("group_by=label", "Known: kind, region, source"),
-        ("per_page=201", "less than or equal to 200"),
-        ("format=pdf", "'csv'"),
+        ("group_by=label", "'kind', 'region', 'dataset'"),
+        ("limit=201", "less than or equal to 200"),
+        ("format=pdf", "Known: json, csv"),
     ],
 )
 def test_a_list_that_cannot_be_is_refused_with_what_can(

@@ -147,7 +147,7 @@ def _ask_on(client: httpx.Client, stop: threading.Event, lost: list[object]) -> 
         "/api/v1/info",
         "/api/v1/autocomplete?q=a",
         "/sparql?query=ASK%20%7B%3Fs%20%3Fp%20%3Fo%7D",
-        "/api/v1/analysis/collaboration/centrality?top=3",
+        "/api/v1/analysis/collaboration/centrality?limit=3",
     )
     with httpx.Client(base_url=client.base_url, timeout=PATIENCE) as own:
         while not stop.is_set():

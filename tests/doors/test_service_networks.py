@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CHOICES: list[tuple[dict[str, str], tuple[str, ...]]] = [
     ({}, ()),
     ({"as_of": "2014", "undated": "include"}, ("--as-of", "2014", "--undated", "include")),
-    ({"kind": "University", "source": "dalian-collaborations"},
+    ({"kind": "University", "dataset": "dalian-collaborations"},
      ("--kind", "University", "--source", "dalian-collaborations")),
     ({"region": "大连市", "roll_up": "unit"}, ("--region", "大连市", "--roll-up", "unit")),
     ({"mode": "two", "context": "Project"}, ("--mode", "two", "--context", "Project")),
@@ -88,7 +88,7 @@ def test_who_has_it_already_gets_nothing(caller: Caller) -> None:
         ("collaboration?mode=three", 400, "mode"),
         ("collaboration?measure=degree", 400, "as_of"),
         ("collaboration?as_of=soon", 400, "2015-04"),
-        ("collaboration?source=nowhere", 400, "dalian-2015"),
+        ("collaboration?dataset=nowhere", 400, "dalian-2015"),
         ("collaboration?region=乌有乡", 404, "乌有乡"),
         ("collaboration?lang=fr", 400, "zh, en"),
     ],

@@ -79,8 +79,8 @@ def test_a_list_is_the_same_whatever_the_size_of_its_pages(
 ) -> None:
     chosen = ",".join(filter(None, (f"kind:{kind}", more)))
     address = f"/api/v1/entities?filter={quote(chosen)}&sort={sort}&select=id"
-    pages = paging.walked(caller.get, f"{address}&per_page={size}")
-    assert pages == paging.walked(caller.get, f"{address}&per_page=177")
+    pages = paging.walked(caller.get, f"{address}&limit={size}")
+    assert pages == paging.walked(caller.get, f"{address}&limit=177")
     assert len(set(pages)) == len(pages)
 
 
@@ -128,7 +128,7 @@ def test_a_cursor_belongs_to_its_query(caller: Caller) -> None:
         f"/api/v1/entities?cursor={links}",
     ):
         status, detail = problem(caller, other)
-        assert (status, "another query" in detail) == (400, True), other
+        assert (status, "another request" in detail) == (400, True), other
         assert "cursor=*" in detail
 
 

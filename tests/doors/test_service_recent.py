@@ -166,7 +166,7 @@ def test_lists_are_kept_too(snapshot: Snapshot) -> None:
         layer: Any = caller.app.middleware_stack
         while not isinstance(layer, Recent):
             layer = layer.app if hasattr(layer, "app") else layer._app
-        for path in ("entities?per_page=3", "entities/dalian-2015/univ-dut/links", "indicators"):
+        for path in ("entities?limit=3", "entities/dalian-2015/univ-dut/links", "indicators"):
             before = layer.size
             first = caller.get(f"/api/v1/{path}")
             again = caller.get(f"/api/v1/{path}")
