@@ -54,7 +54,7 @@ def beyond_budget(path: Path) -> Iterator[str]:
 
 
 def has_given_signatures(path: Path) -> bool:
-    """Options of a typer command are its arguments; a backend takes those of NetworkX."""
+    """Options of a command are its arguments; a backend takes those of NetworkX."""
     return path.parent.name == "cli" or path.as_posix().endswith("engine/algorithms.py")
 
 
