@@ -66,9 +66,14 @@ def find(snapshot: Snapshot, text: str, source: str | None = None) -> str:
     BadRequest
         If several are; the message names them.
     """
-    identifier = canonical(snapshot, text.strip().removeprefix(snapshot.manifest.base))
-    if "/" in identifier and snapshot.links.nodes.id.find(identifier) >= 0:
-        return identifier
+    identifier = text.strip().removeprefix(snapshot.manifest.base)
+    if "/" in identifier:
+        ids = snapshot.links.nodes.id
+        if ids.find(identifier) >= 0:
+            return identifier
+        standing = canonical(snapshot, identifier)
+        if ids.find(standing) >= 0:
+            return standing
     hits = snapshot.names.resolve(text)
     if source and len(hits) > 1:
         own = [hit for hit in hits if hit.id.startswith(source + "/")]

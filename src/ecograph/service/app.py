@@ -18,7 +18,7 @@ from ecograph.service.middleware.compression import Compression
 from ecograph.service.middleware.headers import Headers
 from ecograph.service.middleware.rate_limit import RateLimit
 from ecograph.service.middleware.request_log import RequestLog
-from ecograph.service.openapi import DESCRIPTION, PROBLEMS, TAGS, shared_once
+from ecograph.service.openapi import DESCRIPTION, TAGS, shared_once
 from ecograph.service.pages import Pages
 from ecograph.service.prometheus import Metrics
 from ecograph.service.reconciliation import routes
@@ -81,7 +81,6 @@ def create_app(
         version=__version__,
         description=DESCRIPTION,
         openapi_tags=TAGS,
-        responses=PROBLEMS,
         docs_url=None,
         redoc_url=None,
         lifespan=_life(live, counted, assistant),
@@ -91,10 +90,10 @@ def create_app(
     app.state.metrics = counted
     app.state.pages = Pages()
     app.state.assistant = assistant
-    for one in _ROUTES:
-        app.include_router(one.router)
+    for one in _ROUTES:  # not included: FastAPI looks through a router in a router much longer
+        app.routes.extend(one.router.routes)
     if assistant is not None:
-        app.router.routes.append(Route("/mcp", assistant, methods=["POST"]))
+        app.routes.append(Route("/mcp", assistant, methods=["POST"]))
     problem_details.install(app)
     _describe(app)
     _surround(app, settings, live, counted)

@@ -16,7 +16,7 @@ from ecograph.service.pages import Pages
 from ecograph.service.served_graph import Live
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 __all__ = ["Graph", "Paper", "Served", "exists", "taking"]
 
@@ -43,7 +43,7 @@ Graph = Annotated[Snapshot, Depends(_graph)]
 Paper = Annotated[Pages, Depends(_paper)]
 
 
-def taking(*names: str) -> Callable[[Request], None]:
+def taking(*names: str) -> Callable[[Request], Awaitable[None]]:
     """A dependency that refuses parameters that a route does not take.
 
     Raises
@@ -52,7 +52,7 @@ def taking(*names: str) -> Callable[[Request], None]:
         The message lists those that it takes.
     """
 
-    def check(request: Request) -> None:
+    async def check(request: Request) -> None:  # a plain function would wait for a thread
         for name in request.query_params:
             if name not in names:
                 known = ", ".join(names) or "none"

@@ -9,7 +9,7 @@ import re
 import secrets
 from itertools import count
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ecograph.service.logs import REQUEST_ID
 
@@ -93,9 +93,7 @@ def route_of(scope: Scope) -> str:
     known = scope.get(ROUTE)
     if isinstance(known, str):
         return known
-    route: Any = scope.get("route")
-    context = scope.get("fastapi", {}).get("effective_route_context")
-    found = getattr(context, "path", None) or getattr(route, "path", None)
+    found = getattr(scope.get("route"), "path", None)
     return found if isinstance(found, str) and found else "other"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Path, Query
@@ -16,7 +17,7 @@ from ecograph.errors import BadRequest
 from ecograph.service import reconciliation
 from ecograph.service.dependencies import Graph, Paper, Served
 from ecograph.service.negotiation import Language, Representation, language
-from ecograph.service.openapi import example
+from ecograph.service.openapi import PROBLEMS, example
 from ecograph.service.reconciliation import BATCH, type_ref
 from ecograph.service.reconciliation.manifest import described, flyout, manifest
 from ecograph.service.sparql_protocol import FORM
@@ -51,8 +52,26 @@ _POST: Final[dict[str, Any]] = {
     }
 }
 
-router = APIRouter(tags=["Search"])
-_routes = APIRouter()
+router = APIRouter(tags=["Search"], responses=PROBLEMS)
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+
+
+def _route(
+    path: str,
+    method: str = "GET",
+    **options: Any,  # noqa: ANN401
+) -> Callable[[_Endpoint], _Endpoint]:
+    """Declare a route of the service, and of the two that are of one language."""
+
+    def declare(endpoint: _Endpoint) -> _Endpoint:
+        for service in (_PATH, f"{_PATH}/zh", f"{_PATH}/en"):
+            shown = service == _PATH
+            router.add_api_route(
+                service + path, endpoint, methods=[method], include_in_schema=shown, **options
+            )
+        return endpoint
+
+    return declare
 
 
 def _primary(given: object) -> object:
@@ -102,7 +121,7 @@ class ProposalParameters(_Parameters):
     limit: int | None = Field(None, ge=1, le=_MOST, description="Properties, at most")
 
 
-@_routes.get(
+@_route(
     "",
     summary="Reconcile names with entities: manifest, batch of queries, data extension",
     openapi_extra=example(_PATH),
@@ -125,8 +144,11 @@ async def reconcile_by_get(
     return await _answer(request, served, graph, lang, (asked.queries, asked.extend))
 
 
-@_routes.post(
-    "", summary="Reconcile names with entities, with the batch in a form", openapi_extra=_POST
+@_route(
+    "",
+    "POST",
+    summary="Reconcile names with entities, with the batch in a form",
+    openapi_extra=_POST,
 )
 async def reconcile_by_post(
     request: Request, served: Served, graph: Graph, asked: Annotated[_Parameters, Query()]
@@ -149,7 +171,7 @@ async def reconcile_by_post(
     return await _answer(request, served, graph, lang, batches)
 
 
-@_routes.get(
+@_route(
     "/suggest/{what}",
     summary="Suggest entities, types or properties",
     openapi_extra=example(_PATH + "/suggest/entity?prefix=大连"),
@@ -182,7 +204,7 @@ def _entities(graph: Snapshot, asked: SuggestParameters, lang: str) -> list[dict
     ]
 
 
-@_routes.get(
+@_route(
     "/flyout/{what}",
     summary="A little preview of something suggested",
     openapi_extra=example(_PATH + "/flyout/entity?id=dalian-2015/univ-dut"),
@@ -195,7 +217,7 @@ def little(
     return _reply(request, graph, lang, flyout(graph, what, asked.id, lang))
 
 
-@_routes.get(
+@_route(
     "/preview",
     summary="A preview of an entity, to be shown in a frame",
     response_class=HTMLResponse,
@@ -217,7 +239,7 @@ def preview(
     return page
 
 
-@_routes.get(
+@_route(
     "/properties",
     summary="The properties that entities of a type have",
     openapi_extra=example(_PATH + "/properties?type=University&limit=20"),
@@ -272,8 +294,3 @@ def _reply(request: Request, graph: Snapshot, lang: str, answer: dict[str, Any])
     if request.method == "GET" and representation.held_by(request):
         return representation.unchanged()
     return representation.reply(answer)
-
-
-router.include_router(_routes, prefix=_PATH)
-for _lang in ("zh", "en"):
-    router.include_router(_routes, prefix=f"{_PATH}/{_lang}", include_in_schema=False)

@@ -17,10 +17,11 @@ from ecograph.errors import NotFound
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service.dependencies import Graph, exists
 from ecograph.service.negotiation import format_of, prefers_html
+from ecograph.service.openapi import PROBLEMS
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["Entities"])
+router = APIRouter(tags=["Entities"], responses=PROBLEMS)
 _API: Final = "/api/v1"
 
 

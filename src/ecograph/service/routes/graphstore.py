@@ -14,7 +14,7 @@ from ecograph.errors import BadRequest, NotFound
 from ecograph.model.namespaces import GRAPH_ENTITIES
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service.negotiation import Representation
-from ecograph.service.openapi import bodies, example
+from ecograph.service.openapi import PROBLEMS, bodies, example
 from ecograph.service.served_graph import Live
 from ecograph.service.sparql_protocol import graph_format
 from ecograph.service.streams import Gone, answer_stream, tagged, while_there
@@ -23,7 +23,7 @@ from ecograph.store.sparql.results import GRAPH_FORMATS, content_type
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["SPARQL"])
+router = APIRouter(tags=["SPARQL"], responses=PROBLEMS)
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _KNOWN: Final = ("graph", "default", "format")

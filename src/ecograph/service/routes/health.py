@@ -10,12 +10,12 @@ from ecograph import __version__
 from ecograph.errors import NotBuilt
 from ecograph.model.records import Record
 from ecograph.service.dependencies import Served, taking
-from ecograph.service.openapi import example
+from ecograph.service.openapi import PROBLEMS, example
 from ecograph.store.sparql.pool import PoolStatus
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["Operation"], dependencies=[Depends(taking())])
+router = APIRouter(tags=["Operation"], dependencies=[Depends(taking())], responses=PROBLEMS)
 
 
 class Health(Record):

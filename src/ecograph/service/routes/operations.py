@@ -20,6 +20,7 @@ from ecograph.answers.self_description import address_of
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
 from ecograph.service.dependencies import exists
 from ecograph.service.negotiation import Representation, format_of, language
+from ecograph.service.openapi import PROBLEMS
 from ecograph.store.sparql.messages import QueryRequest
 from ecograph.store.sparql.results import TABLE_FORMATS
 
@@ -40,10 +41,11 @@ _LARGEST: Final = 100_000  # nodes and ties of a network that is sent
 _LARGEST_RDF: Final = 20_000  # and as linked data, which has a dozen triples a tie
 _ALL: Final = 1000  # rows of one page, where all are asked for
 _BODY: Final = 1 << 20
+_OFTEN: Final = ("entities", "autocomplete")
 Given = dict[str, list[str]]
 Op = "Operation[..., Any, Any]"
 
-router = APIRouter()
+router = APIRouter(responses=PROBLEMS)
 
 
 def _endpoint(operation: Operation[..., Any, Any]) -> Callable[[Request], Awaitable[Response]]:
@@ -70,7 +72,9 @@ async def _answered(
     served: Live = request.app.state.live
     graph = served.snapshot
     _refuse_slow(operation, given)
-    wanted = await _in_turn(served, operation, given, partial(operation.requested, graph, given))
+    reading = partial(operation.requested, graph, given)
+    by_id = _is_by_id(graph, operation, given)
+    wanted = reading() if by_id else await _in_turn(served, operation, given, reading)
     media_type = operation.formats[chosen]
     representation = Representation.of(graph, given["lang"][0], media_type)
     if not operation.body and representation.held_by(request):
@@ -113,6 +117,12 @@ async def _in_turn(
     if operation.tag == "Analysis":
         return await served.compute(work)
     return await to_thread.run_sync(work)
+
+
+def _is_by_id(graph: Snapshot, operation: Operation[..., Any, Any], given: Given) -> bool:
+    """Whether each entity is given by its id, so that no name has to be searched for."""
+    named = (one for name in operation.named for one in given.get(name, ()))
+    return all(graph.links.nodes.id.find(one) >= 0 for one in named)
 
 
 def _is_small(graph: Snapshot, operation: Operation[..., Any, Any], given: Given) -> bool:
@@ -296,8 +306,15 @@ def _bodies(operation: Operation[..., Any, Any]) -> dict[int | str, dict[str, An
 
 
 def _routes() -> Iterator[tuple[str, Operation[..., Any, Any]]]:
-    """The address of each operation as a pattern, the most specific first."""
-    for one in sorted(OPERATIONS, key=lambda one: (-one.path.count("/"), "{" in one.path)):
+    """The address of each operation as a pattern, the most specific first.
+
+    Routes are tried in their order, so those of most requests come before the others.
+    """
+
+    def place(one: Operation[..., Any, Any]) -> tuple[bool, int, bool]:
+        return one.path.split("/")[1] not in _OFTEN, -one.path.count("/"), "{" in one.path
+
+    for one in sorted(OPERATIONS, key=place):
         pattern = one.path
         for name in one.positional:
             pattern = pattern.replace(f"{{{name}}}", f"{{{name}:path}}")

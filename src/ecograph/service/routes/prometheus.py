@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from ecograph.errors import NotFound
 from ecograph.service.dependencies import Served, taking
-from ecograph.service.openapi import bodies, example
+from ecograph.service.openapi import PROBLEMS, bodies, example
 from ecograph.service.prometheus import MEDIA_TYPE, Metrics
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["Operation"], dependencies=[Depends(taking())])
+router = APIRouter(tags=["Operation"], dependencies=[Depends(taking())], responses=PROBLEMS)
 
 
 @router.get(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from ecograph.service import sparql_protocol
 from ecograph.service.negotiation import Representation, language, prefers_html
-from ecograph.service.openapi import bodies, example
+from ecograph.service.openapi import PROBLEMS, bodies, example
 from ecograph.service.pages import Pages
 from ecograph.service.pages.sparql import sparql_page
 from ecograph.service.rdf import service_description
@@ -23,7 +23,7 @@ from ecograph.store.sparql.results import GRAPH_FORMATS, TABLE_FORMATS, content_
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["SPARQL"])
+router = APIRouter(tags=["SPARQL"], responses=PROBLEMS)
 
 _LONG: Final = 4_000
 _QUERY: Final = "SELECT * { ?university a eco:University } LIMIT 3"

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ecograph.service.negotiation import Representation
-from ecograph.service.openapi import bodies, example
+from ecograph.service.openapi import PROBLEMS, bodies, example
 from ecograph.service.rdf import self_description
 from ecograph.service.served_graph import Live
 from ecograph.service.sparql_protocol import graph_format
@@ -18,7 +18,7 @@ from ecograph.store.sparql.results import GRAPH_FORMATS, content_type
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["SPARQL"])
+router = APIRouter(tags=["SPARQL"], responses=PROBLEMS)
 
 _BODIES: Final = bodies("The description", *GRAPH_FORMATS.values())
 _FORMAT: Final[dict[str, Any]] = {
