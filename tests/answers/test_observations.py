@@ -142,7 +142,7 @@ def test_every_figure_of_every_analysis_stands_in_the_table(snapshot: Snapshot) 
             names = [str(row[0]) for row in part.rows] if named else part.columns
             for one in names:
                 known = figure_of(name, table, one)
-                entity = known.label_zh == one and not known.label_zh.isupper()
+                entity = known.label.zh == one and not known.label.zh.isupper()
                 assert not entity or one in NOT_FIGURES or one.endswith(("label", "kind")), one
 
 
@@ -155,7 +155,7 @@ NOT_FIGURES = {
 
 def test_no_figure_stands_in_the_table_for_nothing() -> None:
     for key, one in figures().items():
-        words = (one.label_zh, one.label_en, one.definition_zh, one.definition_en)
+        words = (one.label.zh, one.label.en, one.definition.zh, one.definition.en)
         assert all(words), key
 
 

@@ -379,6 +379,19 @@ def blocks(before: Network, after: Network) -> float:
     return float(np.abs(expected - after.strength.toarray()).max(initial=0))
 
 
+@pytest.mark.parametrize("counting", ALL)
+def test_units_of_nothing_are_a_network_that_is_not_rolled_up(counting: str) -> None:
+    lines, places = random_lines(1)
+    links = links_of(*(line for line in lines if "unitOf" not in line), places=places)
+    plain, units = (
+        project(links, RULES, ProjectionSpec(roll_up=to, counting=counting))
+        for to in ("none", "unit")
+    )
+    assert plain.strength.toarray().tolist() == units.strength.toarray().tolist()
+    assert plain.incidence.toarray().tolist() == units.incidence.toarray().tolist()
+    assert (list(plain.nodes.id), plain.counts) == (list(units.nodes.id), units.counts)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("to", ["none", "unit", "region"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from scipy.sparse.csgraph import connected_components
@@ -78,6 +78,10 @@ class MadeBy:
     ties: int
     min_ties: int
     estimate: Estimation | None = None
+
+    def described(self) -> dict[str, Any]:
+        """The same as plain JSON values."""
+        return asdict(self) | {"projection": self.projection.described()}
 
 
 @dataclass(frozen=True, slots=True)

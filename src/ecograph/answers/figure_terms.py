@@ -7,11 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ecograph import resources
+from ecograph.analysis.observations import metric_iri
 from ecograph.analysis.registry import MEASURES
-from ecograph.model.namespaces import ECO, FIGURE
+from ecograph.model.labels import Bilingual
+from ecograph.model.namespaces import FIGURE
 from ecograph.model.nquads import iri
 from ecograph.network.rules import read_rows
-from ecograph.pipeline.stored_measures import metric_term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,10 +30,8 @@ class Figure:
     """
 
     iri: str
-    label_zh: str
-    label_en: str
-    definition_zh: str
-    definition_en: str
+    label: Bilingual
+    definition: Bilingual
     words: bool = False
 
 
@@ -46,11 +45,11 @@ def figures() -> Mapping[str, Figure]:
     >>> figures()["auc"].iri
     'https://w3id.org/ecograph/figure/auc'
     """
-    names = ("label_zh", "label_en", "definition_zh", "definition_en")
     return {
         row["figure"]: Figure(
             _iri(row["figure"]),
-            **{name: row[name] for name in names},
+            Bilingual(row["label_zh"], row["label_en"]),
+            Bilingual(row["definition_zh"], row["definition_en"]),
             words=row["values"] == "words",
         )
         for row in read_rows(resources.path(TABLE))
@@ -64,14 +63,16 @@ def _iri(key: str) -> str:
 def figure_of(analysis: str, table: str, name: str) -> Figure:
     """Look up what a figure of an analysis means; one that no table tells of is its name.
 
-    >>> figure_of("gefura", "rows", "external").label_en, figure_of("mixing", "x", "auc").label_en
-    ('External gefura', 'AUC')
+    >>> figure_of("gefura", "rows", "external").label.en
+    'External gefura'
+    >>> figure_of("mixing", "x", "auc").label.en
+    'AUC'
     """
     known = figures()
     for key in (f"{analysis}.{table}.{name}", f"{analysis}.{name}", name):
         if key in known:
             return known[key]
-    return Figure(_iri(name), name, name, name, name)
+    return Figure(_iri(name), Bilingual(name, name), Bilingual(name, name))
 
 
 def measured(measure: str) -> Figure:
@@ -80,6 +81,6 @@ def measured(measure: str) -> Figure:
     >>> measured("degree").iri, measured("cut-pairs").iri
     ('https://w3id.org/ecograph/ontology#degree', 'https://w3id.org/ecograph/figure/cut-pairs')
     """
-    one, term = MEASURES[measure], metric_term(measure)
-    words = (one.title_zh, one.title_en, one.definition_zh, one.definition_en)
-    return Figure(ECO + term if term else _iri(measure), *words)
+    one = MEASURES[measure]
+    title = Bilingual(one.title_zh, one.title_en)
+    return Figure(metric_iri(measure), title, Bilingual(one.definition_zh, one.definition_en))

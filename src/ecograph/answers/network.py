@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ecograph import __version__
@@ -148,8 +147,6 @@ def caveats_of(snapshot: Snapshot, sources: Sequence[str]) -> list[Caveat]:
 
 def _ranking(found: Ranking, lang: str, network: Network, offset: int) -> RankingView:
     english = lang == "en"
-    made_by = asdict(found.made_by)
-    made_by["projection"] = found.made_by.projection.described()
     return RankingView(
         measure=found.measure,
         status=found.status,
@@ -163,7 +160,7 @@ def _ranking(found: Ranking, lang: str, network: Network, offset: int) -> Rankin
         nodes=found.made_by.nodes,
         ties=found.made_by.ties,
         caveats=tuple(one.en if english else one.zh for one in found.caveats),
-        made_by=made_by,
+        made_by=found.made_by.described(),
         left_out=network.counts.left_out,
         rolled_up=_rolled_up(network),
     )

@@ -1,4 +1,4 @@
-"""Who meets whom at each event: the pairs that it ties, of organisations or of their groups."""
+"""Who took part, who met whom at each event, and the strengths of ties that follow from it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,65 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, triu
 
-from ecograph.network.counting import ADDITIVE, HUB, denominators
+from ecograph.network.counting import ADDITIVE, HUB, denominators, shares, tie_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecograph.network.counting import Counting
 
-__all__ = ["Meetings", "between", "meetings_of", "summed"]
+__all__ = ["Meetings", "Participants", "between", "event_sums", "meetings_of", "strengths"]
+
+
+@dataclass(frozen=True, slots=True)
+class Participants:
+    """Who took part in what, and the node that stands for each of them.
+
+    Where nothing is rolled up, each participant is a node of its own.
+
+    Attributes
+    ----------
+    incidence : csr_array of int8, events × participants
+        1 participant, 2 hub.
+    group : ndarray of int32, one a participant
+        Row of its node; -1 for none.
+    barred : ndarray of int64
+        Pairs of participants that make no tie (a unit and what it belongs to), each as
+        ``low * participants + high``, sorted.
+    """
+
+    incidence: csr_array[Any, Any]
+    group: NDArray[np.int32]
+    barred: NDArray[np.int64]
+
+    def at(self, events: NDArray[np.int64]) -> Participants:
+        """The same participants at some of the events."""
+        return Participants(csr_array(self.incidence[events]), self.group, self.barred)
+
+    def nodes(self, size: int) -> csr_array[Any, Any]:
+        """Events × nodes: 2 where one of those under a node is the hub, else 1."""
+        shape = (self.incidence.shape[0], size)
+        if _each_alone(self.group):
+            columns = self.group[self.incidence.indices]
+            return csr_array((self.incidence.data, columns, self.incidence.indptr), shape=shape)
+        cells = self.incidence.tocoo()
+        group = self.group[cells.col]
+        keys = (cells.row.astype(np.int64) * size + group)[group >= 0]
+        distinct, number = np.unique(keys, return_inverse=True)
+        weights = (cells.data == HUB)[group >= 0]
+        hub = np.bincount(number, weights=weights, minlength=len(distinct)) > 0
+        ends = np.divmod(distinct, max(size, 1))
+        return csr_array(((1 + hub).astype(np.int8), ends), shape=shape)
+
+    def with_barred(self) -> NDArray[np.int64]:
+        """Rows of the events at which both of a barred pair took part."""
+        if not len(self.barred):
+            return self.barred
+        low, high = np.divmod(self.barred, max(len(self.group), 1))
+        there = self.incidence.astype(np.bool_)
+        return np.flatnonzero(np.diff(csr_array(there[:, low] * there[:, high]).indptr))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +148,13 @@ def between(
     size
         How many groups there are.
     """
+    if len(barred):
+        met = met.where(~np.isin(met.low * len(group) + met.high, barred))
+    if _each_alone(group):
+        low, high = (group[end].astype(np.int64) for end in (met.low, met.high))
+        return Meetings(met.event, low, high, met.pairs)
     one, other = group[met.low].astype(np.int64), group[met.high].astype(np.int64)
     keep = (one != other) & (one >= 0) & (other >= 0)
-    keep &= ~np.isin(met.low * len(group) + met.high, barred)
     low, high = np.minimum(one, other)[keep], np.maximum(one, other)[keep]
     keys = (met.event[keep] * size + low) * size + high
     distinct, place = np.unique(keys, return_inverse=True)
@@ -110,36 +163,126 @@ def between(
     return Meetings(event, *np.divmod(ends, max(size, 1)), pairs.astype(np.int64))
 
 
-def summed(
-    counting: Counting,
-    met: Meetings,
-    share: NDArray[np.float64],
-    totals: NDArray[np.int64],
-) -> csr_array[Any, Any]:
-    """Strengths of groups from their meetings.
+def _each_alone(group: NDArray[np.integer[Any]]) -> bool:
+    """Whether nothing is rolled up: each stands under a node of its own, in their order."""
+    return bool((np.diff(group, prepend=-1) > 0).all())
 
-    A sum over events counts every pair of members that met, so that nothing is lost or won by
-    rolling up; a similarity compares the events of the groups, each event once.
+
+def strengths(
+    counting: Counting,
+    who: Participants,
+    sizes: NDArray[Any],
+    hub: NDArray[np.bool_],
+    size: int,
+    least: int = 2,
+) -> csr_array[Any, Any]:
+    r"""Strengths of all ties between nodes by a rule.
+
+    .. math::
+        \text{newman} = \sum_p \frac{1}{n_p - 1}, \quad
+        \text{full} = c_{ij}, \quad
+        \text{jaccard} = \frac{c_{ij}}{s_i + s_j - c_{ij}}, \quad
+        \text{cosine} = \frac{c_{ij}}{\sqrt{s_i s_j}}, \quad
+        \text{association} = \frac{c_{ij}}{s_i s_j}
+
+    where :math:`c_{ij}` counts the events that tie the two, and :math:`s_i` all events of one in
+    `incidence`, those that tie it to nobody among them.
+
+    Of nodes that stand for several participants a sum over events is that over all pairs of
+    them, :math:`P^\top W P`, so that nothing is lost or won by rolling up; a similarity compares
+    the events of the nodes, each event once.
 
     Parameters
     ----------
-    share : ndarray, one an event
-        What it gives to each pair (:func:`ecograph.network.counting.shares`).
-    totals : ndarray of int, one a group
-        All its events.
+    who
+        Participants, and how they are rolled up.
+    sizes, hub : ndarray, one an event
+        Named participants; whether it ties only its hub to the others.
+    size
+        How many nodes there are.
+    least
+        Participants that an event needs to tie any.
 
     Returns
     -------
-    csr_array, groups × groups
+    csr_array, nodes × nodes
         Symmetric, nothing on the diagonal.
+
+    References
+    ----------
+    M. E. J. Newman, Physical Review E 64 (2001) 016132. doi:10.1103/PhysRevE.64.016132
+    N. J. van Eck and L. Waltman, "How to normalize cooccurrence data? An analysis of some
+    well-known similarity measures", Journal of the American Society for Information Science and
+    Technology 60 (2009) 1635–1651. doi:10.1002/asi.21075
+
+    Examples
+    --------
+    Newman's toy: *a* has a third event of its own.
+
+    >>> toy = csr_array(np.array([[1, 1, 1], [1, 1, 0], [1, 0, 0]], dtype=np.int8))
+    >>> who = Participants(toy, np.arange(3, dtype=np.int32), np.empty(0, dtype=np.int64))
+    >>> sizes, hub = np.array([3, 2, 1]), np.zeros(3, dtype=bool)
+    >>> strengths("jaccard", who, sizes, hub, 3).toarray().round(4).tolist()[0]
+    [0.0, 0.6667, 0.3333]
     """
-    additive = counting in ADDITIVE
-    amount = share[met.event] * (met.pairs if additive else 1)
-    shape = (len(totals), len(totals))
-    upper = csr_array((amount, (met.low, met.high)), shape=shape)
-    upper.sum_duplicates()
-    upper.eliminate_zeros()
-    if not additive:
-        row = np.repeat(np.arange(shape[0]), np.diff(upper.indptr))
-        upper.data /= denominators(counting, totals[row], totals[upper.indices], upper.data)
-    return csr_array(upper + upper.T)
+    share = shares(counting, sizes, least)
+    if counting in ADDITIVE:
+        pairs = _without(tie_sums(who.incidence, share, hub), who.barred)
+        return _folded(pairs, who.group, size)
+    sums = event_sums(who, share, hub, size)
+    totals = np.bincount(who.nodes(size).indices, minlength=size)
+    row = np.repeat(np.arange(size), np.diff(sums.indptr))
+    data = sums.data / denominators(counting, totals[row], totals[sums.indices], sums.data)
+    return csr_array((data, sums.indices, sums.indptr), shape=sums.shape)
+
+
+def event_sums(
+    who: Participants, weights: NDArray[np.float64], hub: NDArray[np.bool_], size: int
+) -> csr_array[Any, Any]:
+    """Sum whole-numbered weights of events over the pairs of nodes that each ties, once each.
+
+    However many participants of two nodes met at an event, it counts once; where nobody met
+    there but a unit and what it belongs to, it does not count.
+    """
+    sums = tie_sums(who.nodes(size), weights, hub)
+    if not len(rows := who.with_barred()):
+        return sums
+    met, none = meetings_of(who.at(rows).incidence, hub[rows]), who.barred[:0]
+    every, left = (between(met, who.group, barred, size) for barred in (none, who.barred))
+    keys, kept = ((met.event * size + met.low) * size + met.high for met in (every, left))
+    void = every.where(~np.isin(keys, kept))
+    cells = (weights[rows[void.event]], (void.low, void.high))
+    gone = csr_array(cells, shape=sums.shape)
+    counted = csr_array(sums - gone - gone.T)
+    counted.eliminate_zeros()
+    return counted
+
+
+def _without(matrix: csr_array[Any, Any], pairs: NDArray[np.int64]) -> csr_array[Any, Any]:
+    """A symmetric matrix without the cells of some pairs, each ``low * size + high``."""
+    if not len(pairs):
+        return matrix
+    cells, size = matrix.tocoo(), matrix.shape[0]
+    low, high = np.minimum(cells.row, cells.col), np.maximum(cells.row, cells.col)
+    keep = ~np.isin(low.astype(np.int64) * size + high, pairs)
+    left = (cells.data[keep], (cells.row[keep], cells.col[keep]))
+    return csr_array(left, shape=matrix.shape)
+
+
+def _folded(
+    matrix: csr_array[Any, Any], group: NDArray[np.int32], size: int
+) -> csr_array[Any, Any]:
+    """The sums of a symmetric matrix by groups of its rows, nothing on the diagonal."""
+    shape = (size, size)
+    if _each_alone(group):
+        if len(group) == size:
+            return matrix
+        pointer = np.zeros(size + 1, dtype=matrix.indptr.dtype)
+        pointer[group + 1] = np.diff(matrix.indptr)
+        return csr_array((matrix.data, group[matrix.indices], pointer.cumsum()), shape=shape)
+    upper = triu(matrix, format="coo")
+    one, other = group[upper.row], group[upper.col]
+    keep = (one != other) & (one >= 0) & (other >= 0)
+    ends = np.minimum(one, other)[keep], np.maximum(one, other)[keep]
+    half = csr_array((upper.data[keep], ends), shape=shape)
+    return csr_array(half + half.T)

@@ -12,9 +12,9 @@ from ecograph import resources
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.links.table import among
 from ecograph.model.records import Basis
-from ecograph.network.assemble import Participations, network_from
+from ecograph.network.assemble import Participations, network_from, shown_in
 from ecograph.network.network import Network, ProjectionSpec
-from ecograph.network.projection import in_time, shown_in, statements
+from ecograph.network.projection import in_time, statements
 from ecograph.network.rollup import NOT_ORGANISATIONS, grouping_of, never
 from ecograph.network.rules import read_rows
 
@@ -137,7 +137,7 @@ def project_listings(
     taken = Participations(
         ends[:, 0], ends[:, 1], np.zeros(len(ends), np.bool_), ends[:, 2].astype(np.bool_)
     )
-    return network_from(spec, links, taken, shown_in(links, spec), (dated, links.digest))
+    return network_from(spec, links, taken, dated)
 
 
 def _rows(links: Links, spec: ProjectionSpec) -> NDArray[np.int64]:

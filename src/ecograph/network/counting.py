@@ -17,7 +17,6 @@ __all__ = [
     "ADDITIVE",
     "HUB",
     "Counting",
-    "counted_ties",
     "denominators",
     "exact_share",
     "exact_unit",
@@ -55,65 +54,6 @@ def shares(counting: Counting, sizes: NDArray[Any], least: int = 2) -> NDArray[n
     """
     others = np.maximum(sizes - 1, 1) if counting == "newman" else np.ones(len(sizes))
     return np.where(sizes >= least, 1 / others, 0.0)
-
-
-def counted_ties(
-    counting: Counting,
-    incidence: csr_array[Any, Any],
-    sizes: NDArray[Any],
-    hub: NDArray[np.bool_],
-    least: int = 2,
-) -> csr_array[Any, Any]:
-    r"""Strengths of all ties by a rule.
-
-    .. math::
-        \text{newman} = \sum_p \frac{1}{n_p - 1}, \quad
-        \text{full} = c_{ij}, \quad
-        \text{jaccard} = \frac{c_{ij}}{s_i + s_j - c_{ij}}, \quad
-        \text{cosine} = \frac{c_{ij}}{\sqrt{s_i s_j}}, \quad
-        \text{association} = \frac{c_{ij}}{s_i s_j}
-
-    where :math:`c_{ij}` counts the events that tie the two, and :math:`s_i` all events of one in
-    `incidence`, those that tie it to nobody among them.
-
-    Parameters
-    ----------
-    incidence : csr_array, events × organisations
-        1 participant, 2 hub.
-    sizes, hub : ndarray, one an event
-        Named participants; whether it ties only its hub to the others.
-    least
-        Participants that an event needs to tie any.
-
-    Returns
-    -------
-    csr_array, organisations × organisations
-        Symmetric, nothing on the diagonal.
-
-    References
-    ----------
-    M. E. J. Newman, Physical Review E 64 (2001) 016132. doi:10.1103/PhysRevE.64.016132
-    N. J. van Eck and L. Waltman, "How to normalize cooccurrence data? An analysis of some
-    well-known similarity measures", Journal of the American Society for Information Science and
-    Technology 60 (2009) 1635–1651. doi:10.1002/asi.21075
-
-    Examples
-    --------
-    Newman's toy: *a* has a third event of its own.
-
-    >>> toy = csr_array(np.array([[1, 1, 1], [1, 1, 0], [1, 0, 0]], dtype=np.int8))
-    >>> sizes, hub = np.array([3, 2, 1]), np.zeros(3, dtype=bool)
-    >>> counted_ties("jaccard", toy, sizes, hub).toarray().round(4).tolist()[0]
-    [0.0, 0.6667, 0.3333]
-    """
-    sums = tie_sums(incidence, shares(counting, sizes, least), hub)
-    if counting in ADDITIVE:
-        return sums
-    totals = np.bincount(incidence.indices, minlength=incidence.shape[1])
-    row = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
-    ends = totals[row], totals[sums.indices]
-    data = sums.data / denominators(counting, *ends, sums.data)
-    return csr_array((data, sums.indices, sums.indptr), shape=sums.shape)
 
 
 def denominators(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from ecograph.links.columns import NO_DAY
-from ecograph.network.projection import places_in
+from ecograph.network.rollup import places_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,7 +13,13 @@ from scipy.sparse import csr_array, triu
 
 from ecograph.errors import NotFound
 from ecograph.links.columns import from_arrays, to_arrays
-from ecograph.network.cooccurrence import Meetings, between, meetings_of
+from ecograph.network.cooccurrence import (
+    Meetings,
+    Participants,
+    between,
+    event_sums,
+    meetings_of,
+)
 from ecograph.network.counting import HUB, exact_share, exact_unit, tie_sums
 from ecograph.network.spec import ProjectionSpec
 from ecograph.network.tables import (
@@ -104,6 +110,15 @@ class Network:
         return (identifier,) if self.rolled is None else self.rolled.members(row)
 
     @property
+    def participants(self) -> Participants:
+        """Who took part in its events: its nodes, or those that they stand for."""
+        if (rolled := self.rolled) is not None:
+            return Participants(rolled.incidence, rolled.group, rolled.barred)
+        ends = [sorted((self.index(one.unit), self.index(one.parent))) for one in self.internal]
+        barred = np.unique(np.array([a * len(self) + b for a, b in ends], dtype=np.int64))
+        return Participants(self.incidence, np.arange(len(self), dtype=np.int32), barred)
+
+    @property
     def totals(self) -> NDArray[np.int64]:
         """How many of the events each organisation took part in."""
         return np.bincount(self.incidence.indices, minlength=len(self)).astype(np.int64)
@@ -150,27 +165,24 @@ class Network:
         """The pairs of units that met at an event, in the order of the two nodes."""
         if self.rolled is None:
             return ()
-        found, rolled = self._pairs(self.rolled.incidence, np.array([event])), self.rolled
-        keys = found.low * len(rolled.group) + found.high
-        found = found.where(~np.isin(keys, rolled.barred))
+        rolled = self.rolled
+        found = self._pairs(self.participants, np.array([event]))
+        found = found.where(~np.isin(found.low * len(rolled.group) + found.high, rolled.barred))
         ends = zip(found.low.tolist(), found.high.tolist(), strict=True)
         group = {row: int(rolled.group[row]) for row in {*found.low, *found.high}}
         met = [(a, b) for a, b in ends if {group[a], group[b]} == {*pair}]
         met = [(a, b) if group[a] == pair[0] else (b, a) for a, b in met]
         return tuple((rolled.id[a], rolled.id[b]) for a, b in sorted(met))
 
-    def _pairs(self, incidence: csr_array[Any, Any], events: NDArray[np.int64]) -> Meetings:
-        """All pairs of the columns of an incidence that some events tie."""
+    def _pairs(self, who: Participants, events: NDArray[np.int64]) -> Meetings:
+        """All pairs of participants that some events tie."""
         large = events[self.events.size[events] >= self.spec.min_participants]
-        found = meetings_of(csr_array(incidence[large]), self.events.hub[large])
+        found = meetings_of(who.at(large).incidence, self.events.hub[large])
         return replace(found, event=large[found.event])
 
     def _meetings(self, events: NDArray[np.int64]) -> Meetings:
-        rolled = self.rolled
-        if rolled is None:
-            return self._pairs(self.incidence, events)
-        met = self._pairs(rolled.incidence, events)
-        return between(met, rolled.group, rolled.barred, len(self))
+        who = self.participants
+        return between(self._pairs(who, events), who.group, who.barred, len(self))
 
     def meetings(self) -> tuple[Meetings, NDArray[np.int64]]:
         """Who met at each event, as far as it makes a tie; and the number of that tie.
@@ -250,16 +262,10 @@ class Network:
         self, first: NDArray[np.int32], second: NDArray[np.int32]
     ) -> tuple[NDArray[Any], NDArray[Any]]:
         """How many events each tie rests on, and how many of them have open lists."""
-        hub, loose = self.events.hub, self.events.open_list
-        if self.rolled is None:
-            large = (self.events.size >= self.spec.min_participants).astype(np.float64)
-            events, opened = (tie_sums(self.incidence, w, hub) for w in (large, large * loose))
-            return events[first, second], opened[first, second]
-        met, tie = self.meetings()
-        order = np.argsort(np.lexsort((second, first)))
-        ones, size = np.ones(len(tie)), len(first)
-        every = np.bincount(tie, weights=ones, minlength=size)
-        return every[order], np.bincount(tie, weights=loose[met.event], minlength=size)[order]
+        hub, loose, who = self.events.hub, self.events.open_list, self.participants
+        large = (self.events.size >= self.spec.min_participants).astype(np.float64)
+        events, opened = (event_sums(who, w, hub, len(self)) for w in (large, large * loose))
+        return events[first, second], opened[first, second]
 
     def to_bipartite(self) -> nx.Graph[str]:
         """The two-mode network for NetworkX: organisations and the events they took part in.

@@ -13,7 +13,7 @@ from ecograph.links.table import LinkFilter, Links, among
 from ecograph.links.time_slice import select, sliced
 from ecograph.network.assemble import Participations, network_from
 from ecograph.network.network import Network, ProjectionSpec
-from ecograph.network.rollup import NOT_ORGANISATIONS, UNIT_OF, nested, never, parents_of
+from ecograph.network.rollup import UNIT_OF, never
 from ecograph.network.rules import Rule, Rules, Verdict
 
 if TYPE_CHECKING:
@@ -24,15 +24,11 @@ if TYPE_CHECKING:
     from ecograph.links.time_slice import Chronology, Selection
 
 __all__ = [
-    "NOT_ORGANISATIONS",
     "Network",
     "ProjectionSpec",
     "in_time",
     "network_of",
-    "parents_of",
-    "places_in",
     "project",
-    "shown_in",
     "statements",
 ]
 
@@ -83,8 +79,7 @@ def project(
         raise BadRequest(f"project() makes collaboration networks, not {spec.relation}.")
     links, dated = in_time(links, spec, chronology)
     taken, left_out = _participations(links, rules, spec)
-    about = ({**dated, **left_out}, links.digest)
-    return network_from(spec, links, taken, shown_in(links, spec), about)
+    return network_from(spec, links, taken, {**dated, **left_out})
 
 
 def in_time(
@@ -190,34 +185,6 @@ def _anywhere(event: NDArray[np.int32], flag: NDArray[np.bool_], links: Links) -
     flagged = np.zeros(len(links.nodes.id), dtype=np.bool_)
     flagged[event[flag]] = True
     return flagged[event]
-
-
-def shown_in(links: Links, spec: ProjectionSpec) -> NDArray[np.bool_]:
-    """Which entities may be nodes: of the kinds, sources and region asked for.
-
-    Persons and teams never are, collectives only if let in.
-    """
-    kinds = links.nodes.kinds
-    shown = ~among(kinds, never(spec))[links.nodes.kind]
-    if spec.kinds is not None:
-        shown &= among(kinds, spec.kinds)[links.nodes.kind]
-    if spec.sources is not None:
-        told = [not spec.sources.isdisjoint(each.split()) for each in links.nodes.source_sets]
-        shown &= np.array(told, dtype=np.bool_)[links.nodes.sources]
-    if spec.region is not None:
-        inside = places_in(links, links.index(spec.region))
-        shown &= np.where(links.nodes.place >= 0, inside[links.nodes.place], False)
-    return shown
-
-
-def places_in(links: Links, region: int) -> NDArray[np.bool_]:
-    """The region itself and every region or zone that lies in it, at any depth."""
-    inner, outer = nested(links)
-    inside = np.zeros(len(links.nodes.id), dtype=np.bool_)
-    inside[region] = True
-    while (found := inside[outer] & ~inside[inner]).any():
-        inside[inner[found]] = True
-    return inside
 
 
 def network_of(

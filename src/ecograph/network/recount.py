@@ -9,8 +9,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ecograph.links.columns import Strings
-from ecograph.network.cooccurrence import meetings_of, summed
-from ecograph.network.counting import counted_ties, shares
+from ecograph.network.cooccurrence import meetings_of, strengths
+from ecograph.network.counting import shares
 from ecograph.network.network import Contexts, InternalTie, Within
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.network.cooccurrence import Meetings
+    from ecograph.network.cooccurrence import Meetings, Participants
     from ecograph.network.network import Network, RollUp
 
-__all__ = ["without_events"]
+__all__ = ["as_counted", "without_events"]
 
 _Key = TypeVar("_Key", str, frozenset[str])
 _Told = TypeVar("_Told", InternalTie, Within)
@@ -48,7 +48,7 @@ def without_events(network: Network, events: NDArray[np.int64]) -> Network:
         internal = gone.from_internal(network.internal, network.nodes.id, rolled.group)
         rolled = gone.from_rolled(rolled, network.nodes.id, kept)
     draft = replace(network, events=_taken(network.events, kept), incidence=left, rolled=rolled)
-    strength = _strength(draft)
+    strength = _counted(draft, draft.participants)
     if rolled is None:
         internal = _internal(draft, {network.events.id[row] for row in events.tolist()})
     counts = replace(
@@ -122,41 +122,30 @@ def _less(one: _Told, lost: Mapping[str, float]) -> _Told:
     return replace(one, strength=one.strength - gone, events=events)
 
 
+def as_counted(internal: tuple[InternalTie, ...], network: Network) -> tuple[InternalTie, ...]:
+    """Internal ties with the strengths that they would have as ties of a network of all units."""
+    if not internal:
+        return ()
+    who = network.participants
+    found, index = _counted(network, replace(who, barred=who.barred[:0])), network.index
+    return tuple(
+        replace(one, strength=float(found[index(one.unit), index(one.parent)])) for one in internal
+    )
+
+
 def _internal(network: Network, gone: set[str]) -> tuple[InternalTie, ...]:
     """Ties between a unit and what it belongs to, from the events that are left."""
-    if not network.internal:
-        return ()
-    found, index = _counted(network), network.index
-    return tuple(
-        replace(
-            one,
-            strength=float(found[index(one.unit), index(one.parent)]),
-            events=tuple(event for event in one.events if event not in gone),
-        )
+    left = (
+        replace(one, events=tuple(event for event in one.events if event not in gone))
         for one in network.internal
-        if not gone.issuperset(one.events)
     )
+    return as_counted(tuple(one for one in left if one.events), network)
 
 
-def _counted(network: Network) -> csr_array[Any, Any]:
+def _counted(network: Network, who: Participants) -> csr_array[Any, Any]:
     spec, events = network.spec, network.events
-    return counted_ties(
-        spec.counting, network.incidence, events.size, events.hub, spec.min_participants
-    )
-
-
-def _strength(network: Network) -> csr_array[Any, Any]:
-    """Strengths from the events of a network, whose ties are the only ones that there may be."""
-    spec, events = network.spec, network.events
-    if network.rolled is not None:
-        met, _ = network.meetings()
-        share = shares(spec.counting, events.size, spec.min_participants)
-        return summed(spec.counting, met, share, network.totals)
-    strength = csr_array(
-        _counted(network).multiply(network.strength.sign())
-    )  # internal ties stay out
-    strength.eliminate_zeros()
-    return strength
+    least = spec.min_participants
+    return strengths(spec.counting, who, events.size, events.hub, len(network), least)
 
 
 def _taken(table: Contexts, rows: NDArray[np.int64]) -> Contexts:

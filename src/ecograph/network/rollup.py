@@ -25,6 +25,7 @@ __all__ = [
     "nested",
     "never",
     "parents_of",
+    "places_in",
     "tops",
 ]
 
@@ -152,6 +153,16 @@ def nested(links: Links) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     rows = rows[is_place[table.subject[rows]] & is_place[table.object[rows]]]
     inner = np.concatenate([placed, table.subject[rows]])
     return inner, np.concatenate([nodes.place[placed], table.object[rows]])
+
+
+def places_in(links: Links, region: int) -> NDArray[np.bool_]:
+    """The region itself and every region or zone that lies in it, at any depth."""
+    inner, outer = nested(links)
+    inside = np.zeros(len(links.nodes.id), dtype=np.bool_)
+    inside[region] = True
+    while (found := inside[outer] & ~inside[inner]).any():
+        inside[inner[found]] = True
+    return inside
 
 
 def _regions(links: Links) -> NDArray[np.int32]:

@@ -108,7 +108,7 @@ def build(
         report = _check(work, store)
         with _Timed(work, "indexing names"):
             index_names(work.folder / "names.sqlite", store, links, work.base)
-        _measure(work, store, network, quads.digest)
+        _measure(work, store, network)
         manifest = _finish(work, store, quads)
         del store
         path = switch(home, folder, manifest.digest)
@@ -215,10 +215,10 @@ def _ties(work: _Work, links: Links) -> Iterator[tuple[str, str]]:
         yield work.base + one, work.base + other
 
 
-def _measure(work: _Work, store: GraphStore, network: Network, digest: str) -> None:
+def _measure(work: _Work, store: GraphStore, network: Network) -> None:
     with _Timed(work, "measuring the network"):
         file = work.folder / "metrics.nq"
-        stored_measures.write(file, network, digest=digest, base=work.base)
+        stored_measures.write(file, network, base=work.base)
         store.load_quads(file)
         file.unlink()
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ecograph.model.namespaces import ECO, GRAPH_ENTITIES
 from ecograph.model.ontology import load
-from ecograph.network.projection import places_in
+from ecograph.network.rollup import places_in
 from ecograph.search.write import SearchEntry, build
 
 if TYPE_CHECKING:

@@ -13,13 +13,8 @@ from ecograph.analysis.thresholds import GapThresholds
 from ecograph.analysis.tie_evidence import participations
 from ecograph.links.table import LinkFilter, Links, among
 from ecograph.links.time_slice import POSSIBLY, UNDATED, Chronology, TimeSlice, select, sliced
-from ecograph.network.projection import (
-    NOT_ORGANISATIONS,
-    ProjectionSpec,
-    parents_of,
-    places_in,
-    project,
-)
+from ecograph.network.projection import ProjectionSpec, project
+from ecograph.network.rollup import NOT_ORGANISATIONS, parents_of, places_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
