@@ -179,8 +179,8 @@ def test_defaults_are_values() -> None:
         '<key id="n" for="node" attr.name="note" attr.type="string"><default/></key>'
     )
     graph = read(graphml(two('<data key="k">Bio</data>', ""), keys), "graphml")
-    assert dict(graph.nodes(data="sector")) == {"n0": "Bio", "n1": "IT"}
-    assert dict(graph.nodes(data="rank")) == {"n0": 4, "n1": 4}
+    assert nx.get_node_attributes(graph, "sector") == {"n0": "Bio", "n1": "IT"}
+    assert nx.get_node_attributes(graph, "rank") == {"n0": 4, "n1": 4}
     assert graph.edges["n0", "n1"]["rank"] == 4
     assert "note" not in graph.nodes["n0"]
 
