@@ -14,7 +14,7 @@ from support.cli_run import run
 import ecograph
 from ecograph.analysis import shortest, structural_holes
 from ecograph.analysis.engine import adapter
-from ecograph.answers.network import CentralityRequest, centrality
+from ecograph.answers.registry import operation_named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,23 +65,25 @@ def test_an_estimate_of_the_dalian_network(snapshot: Snapshot, *, weighted: bool
 def test_every_door_gives_the_same_estimate_and_says_so(
     snapshot: Snapshot, home: Path, service: str
 ) -> None:
-    asked: dict[str, Any] = {"measure": "betweenness", "top": 5, "samples": 30, "seed": 4}
-    expected = centrality(snapshot, CentralityRequest(**asked, lang="en")).model_dump(mode="json")
+    asked: dict[str, Any] = {"measure": "betweenness", "limit": 5, "samples": 30, "seed": 4}
+    expected = (
+        operation_named("rank").ask(snapshot, {**asked, "lang": "en"}).model_dump(mode="json")
+    )
     assert expected["made_by"]["estimate"]["samples"] == 30
     assert "Estimated from 30 of" in expected["caveats"][0]
     address = f"{service}/api/v1/analysis/collaboration/centrality"
     assert httpx.get(address, params={**asked, "lang": "en"}).json() == expected
-    options = ("--measure", "betweenness", "--top", "5", "--samples", "30", "--seed", "4")
-    words = ("analyse", "collaboration", *options, "--lang", "en", "--format", "json")
+    options = ("--limit", "5", "--samples", "30", "--seed", "4", "--lang", "en")
+    words = ("rank", "--measure", "betweenness", *options, "--format", "json")
     assert json.loads(run(home, *words).stdout) == expected
-    found = ecograph.open(home).rank("betweenness", top=5, samples=30, seed=4)
+    found = ecograph.open(home).rank("betweenness", limit=5, samples=30, seed=4)
     column = found.columns.index("value")
     assert [row[column] for row in found.rows] == [row["value"] for row in expected["rows"]]
     assert any("估计值" in note and "种子 4" in note for note in found.notes)
 
 
 def test_the_limit_can_be_chosen(snapshot: Snapshot, home: Path) -> None:
-    words = ("analyse", "collaboration", "--measure", "betweenness-unweighted", "--format", "json")
+    words = ("rank", "--measure", "betweenness-unweighted", "--format", "json")
     limited = json.loads(run(home, *words, "--exact-limit", "10").stdout)
     assert limited["made_by"]["estimate"]["exact_limit"] == 10
     assert "估计值" in limited["caveats"][0]

@@ -72,7 +72,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
         yield caller
 
 
-def asked(snapshot: Snapshot, name: str, **given: Any) -> AnalysisView:
+def asked(snapshot: Snapshot, name: str, **given: Any) -> AnalysisView:  # noqa: ANN401
     view: AnalysisView = operation_named(name, "analyse").ask(snapshot, given)
     return view
 

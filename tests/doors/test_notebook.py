@@ -254,7 +254,7 @@ def test_what_is_unknown_is_named(g: Graph, which: dict[str, str], said: str) ->
     "where", [{"role": "boss"}, {"predicate": "likes"}, {"direction": "up"}, {"color": "red"}]
 )
 def test_unknown_links_are_refused(g: Graph, where: dict[str, str]) -> None:
-    with pytest.raises(BadRequest, match="Known|'out', 'in' or 'both'"):
+    with pytest.raises(BadRequest, match=r"Known|'out', 'in' or 'both'"):
         g.links("大连理工大学", **where)  # type: ignore[arg-type]
 
 

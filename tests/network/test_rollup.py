@@ -28,6 +28,7 @@ from ecograph.network.rules import Rule, Rules, Verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ecograph.network.counting import Counting
     from ecograph.network.spec import RollUpTo
 
 RULES = Rules(
@@ -145,7 +146,7 @@ def test_evidence_says_which_units_met() -> None:
         ("association", {"u-x": 2 / 8, "u-y": 1 / 4}),
     ],
 )
-def test_every_rule_of_counting_rolls_up(counting: str, expected: dict[str, float]) -> None:
+def test_every_rule_of_counting_rolls_up(counting: Counting, expected: dict[str, float]) -> None:
     """Similarities compare sets of events: u has p1 to p4, x p1 and p2, y p4."""
     spec = UNIT.model_copy(update={"counting": counting})
     assert ties(project(links_of(*UNITS, *WORK), RULES, spec)) == pytest.approx(expected)
@@ -349,13 +350,13 @@ def random_lines(seed: int) -> tuple[list[str], dict[str, str]]:
     return lines, places
 
 
-ALL = ("newman", "full", "jaccard", "cosine", "association")
+ALL: tuple[Counting, ...] = ("newman", "full", "jaccard", "cosine", "association")
 
 
 @pytest.mark.parametrize("seed", range(25))
 @pytest.mark.parametrize("to", ["unit", "region"])
 @pytest.mark.parametrize("counting", ["newman", "full"])
-def test_strength_is_conserved(seed: int, to: RollUpTo, counting: str) -> None:
+def test_strength_is_conserved(seed: int, to: RollUpTo, counting: Counting) -> None:
     lines, places = random_lines(seed)
     links = links_of(*lines, places=places)
     spec = ProjectionSpec(roll_up=to, counting=counting)
@@ -380,7 +381,7 @@ def blocks(before: Network, after: Network) -> float:
 
 
 @pytest.mark.parametrize("counting", ALL)
-def test_units_of_nothing_are_a_network_that_is_not_rolled_up(counting: str) -> None:
+def test_units_of_nothing_are_a_network_that_is_not_rolled_up(counting: Counting) -> None:
     lines, places = random_lines(1)
     links = links_of(*(line for line in lines if "unitOf" not in line), places=places)
     plain, units = (
@@ -396,7 +397,7 @@ def test_units_of_nothing_are_a_network_that_is_not_rolled_up(counting: str) -> 
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("to", ["none", "unit", "region"])
 @pytest.mark.parametrize("counting", ALL)
-def test_every_strength_opens_to_its_events(seed: int, to: RollUpTo, counting: str) -> None:
+def test_every_strength_opens_to_its_events(seed: int, to: RollUpTo, counting: Counting) -> None:
     lines, places = random_lines(seed)
     links = links_of(*lines, places=places)
     network = project(links, RULES, ProjectionSpec(roll_up=to, counting=counting))
@@ -421,7 +422,7 @@ def test_every_strength_opens_to_its_events(seed: int, to: RollUpTo, counting: s
 @pytest.mark.parametrize("to", ["none", "unit", "region"])
 @pytest.mark.parametrize("counting", ALL)
 def test_without_events_equals_a_projection_without_them(
-    seed: int, to: RollUpTo, counting: str
+    seed: int, to: RollUpTo, counting: Counting
 ) -> None:
     lines, places = random_lines(seed)
     spec = ProjectionSpec(roll_up=to, counting=counting)

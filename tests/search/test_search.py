@@ -115,9 +115,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
 
 
 def _slugs(
-    index: SearchIndex, q: str, kind: str = "", source: str = "", region: str = ""
+    index: SearchIndex, q: str, kind: str = "", dataset: str = "", region: str = ""
 ) -> list[str]:
-    hits = index.search(q, kind=kind, source=source, region=region)
+    hits = index.search(q, kind=kind, datasets=[dataset] if dataset else (), region=region)
     return [hit.id.split("/")[1] for hit in hits]
 
 
@@ -277,8 +277,8 @@ def test_an_entity_without_any_name_is_found_by_its_id(index: SearchIndex) -> No
 def test_filters_by_kind_with_its_subclasses_and_by_source(index: SearchIndex) -> None:
     assert _slugs(index, "大连", kind="Region") == ["dalian"]
     assert _slugs(index, "中国科学院", kind="ResearchInstitute") == ["cas", "ri-dicp"]
-    assert _slugs(index, "学", kind="University", source="elsewhere") == []
-    assert _slugs(index, "教育部", source="elsewhere") == ["x-moe"]
+    assert _slugs(index, "学", kind="University", dataset="elsewhere") == []
+    assert _slugs(index, "教育部", dataset="elsewhere") == ["x-moe"]
     assert _slugs(index, "大连", kind="NoSuchKind") == []
 
 

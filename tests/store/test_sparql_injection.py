@@ -14,6 +14,7 @@ from support.service_client import Caller, calling
 
 from ecograph.answers.questions import catalog
 from ecograph.answers.questions.ask import sparql_of
+from ecograph.answers.registry import operation_named
 from ecograph.errors import EcographError
 from ecograph.model.namespaces import ID_BASE
 from ecograph.model.nquads import iri, literal
@@ -88,7 +89,8 @@ def test_a_parameter_is_bound_or_refused(snapshot: Snapshot, name: str, paramete
     given = {"lang": [literal("zh")]} if any(one.name == "lang" for one in asked.parameters) else {}
     for attack in CORPUS[PLACES.index((name, parameter)) % 8 :: 8]:
         try:
-            text = sparql_of(snapshot, name, {parameter: [attack]})
+            request = operation_named(name, "query").requested(snapshot, {parameter: attack})
+            text = sparql_of(snapshot, name, request)
         except EcographError:
             continue
         words = len(catalog.words(attack))
