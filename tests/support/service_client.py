@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
-from contextlib import AbstractAsyncContextManager, contextmanager
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -31,10 +32,20 @@ class Caller:
         self._loop = TurnedLoop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._life: AbstractAsyncContextManager[object] = app.router.lifespan_context(app)
-        self.run(self._life.__aenter__())
+        self._over = asyncio.Event()
+        begun = Future[None]()
+        self._life = asyncio.run_coroutine_threadsafe(self._live(begun), self._loop)
+        wait((begun, self._life), PATIENCE, FIRST_COMPLETED)
+        if self._life.done():
+            self._life.result()
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://ecograph.test")
+
+    async def _live(self, begun: Future[None]) -> None:
+        """Begin and end the lifespan in one task, as its groups of tasks have to be."""
+        async with self.app.router.lifespan_context(self.app):
+            begun.set_result(None)
+            await self._over.wait()
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
         """Run something in the loop and wait for it."""
@@ -52,7 +63,8 @@ class Caller:
     def close(self) -> None:
         """End the lifespan and the loop."""
         self.run(self.client.aclose())
-        self.run(self._life.__aexit__(None, None, None))
+        self._loop.call_soon_threadsafe(self._over.set)
+        self._life.result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
