@@ -22,7 +22,7 @@ METADATA = {
 def run(notebook: Path) -> nbformat.NotebookNode:
     """Run one notebook from the top; a cell that fails ends it with that error."""
     found = nbformat.read(notebook, as_version=4)
-    options = {"timeout": 120, "kernel_name": "python3", "record_timing": False}
+    options = {"timeout": 600, "kernel_name": "python3", "record_timing": False}
     NotebookClient(found, resources={"metadata": {"path": str(HERE)}}, **options).execute()
     found.metadata = nbformat.from_dict(METADATA)
     for cell in found.cells:

@@ -58,13 +58,11 @@ def fresh(home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Out
     """The outputs of a run from the top, over the default graph as it is now."""
     folder = tmp_path_factory.mktemp("notebooks")
     environment = {**os.environ, "ECOGRAPH_HOME": str(home), "IPYTHONDIR": str(folder / "ipython")}
-    found = {}
-    for name in NAMES:
-        command = [sys.executable, *map(str, (FOLDER / "run.py", FOLDER / name, "--to", folder))]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        found[name] = outputs_of(folder / name)
-    return found
+    program = [sys.executable, str(FOLDER / "run.py"), "--to", str(folder)]
+    notebooks = [str(FOLDER / name) for name in NAMES]
+    done = subprocess.run([*program, *notebooks], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return {name: outputs_of(folder / name) for name in NAMES}
 
 
 def test_the_set_is_there() -> None:
