@@ -258,6 +258,19 @@ def test_the_page_lists_what_is_covered_and_its_examples_hold() -> None:
     assert doctest.testfile(str(page), module_relative=False).failed == 0
 
 
+def test_small_graphs_need_no_compiled_engine() -> None:
+    program = (
+        "import sys; sys.modules['numba'] = None\n"
+        "from ecograph.analysis.communities import communities\n"
+        "from ecograph.network.projection import network_of\n"
+        "print(communities(network_of({'p1': 'abc', 'p2': 'def', 'p3': 'cd', 'p4': 'abc'})).groups)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "(('a', 'b', 'c'), ('d', 'e', 'f'))"
+
+
 def test_importing_networkx_does_not_load_the_engine() -> None:
     program = "import sys, networkx; print(*(n for n in ('numba', 'scipy') if n in sys.modules))"
     done = subprocess.run(

@@ -14,7 +14,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from ecograph.analysis.communities import communities
+from ecograph.analysis.communities import agreement, communities
 from ecograph.analysis.measure import LARGE
 from ecograph.analysis.ranking import rank, ranks
 from ecograph.analysis.registry import MEASURES, measure_named
@@ -220,8 +220,6 @@ def test_a_large_network_names_the_command() -> None:
     assert answer.status == "not-computed"
     assert "ecograph analyse collaboration --measure betweenness --exact" in answer.reason.en
     assert rank(large, "pagerank", top=3).status == "ranked"
-    with pytest.raises(ResultTooLarge, match="communities --exact"):
-        communities(large)
 
 
 def test_what_takes_seconds_is_given_exactly_at_any_size_that_allows_it(
@@ -253,6 +251,49 @@ def test_communities_are_the_same_for_the_same_seed() -> None:
     assert sorted(name for group in one.groups for name in group) == list(network.nodes.id)
     assert len(one.member_of) == len(network)
     assert communities(network_of({}), runs=2).groups == ()
+    alone = communities(network_of({"p1": "a", "p2": "b"}, spec=ProjectionSpec(isolates=True)))
+    assert (alone.groups, alone.modularity, alone.stability) == ((("a",), ("b",)), 0.0, 1.0)
+
+
+def test_of_several_runs_the_partition_of_the_greatest_modularity_is_taken() -> None:
+    network = random_network(7)
+    each = [communities(network, seed=seed, runs=1) for seed in range(5)]
+    best = communities(network, runs=5)
+    assert best.modularity == max(one.modularity for one in each)
+    assert best.member_of == each[best.seed].member_of
+    others = [np.array(one.member_of) for one in each if one.seed != best.seed]
+    agreed = [agreement(np.array(best.member_of), one) for one in others]
+    assert best.stability == pytest.approx(np.mean(agreed))
+
+
+def test_communities_are_no_worse_than_those_of_networkx() -> None:
+    for seed in range(5):
+        network = random_network(seed)
+        graph = network.to_networkx()
+        louvain = [
+            nx.community.louvain_communities(graph, weight="strength", seed=one)
+            for one in range(10)
+        ]
+        theirs = [nx.community.modularity(graph, one, weight="strength") for one in louvain]
+        assert communities(network, runs=10).modularity >= max(theirs) - 1e-12
+
+
+def test_a_large_network_gets_communities_from_fewer_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A chain of n = 5,001 cut into pieces of L: Q = 1 − 1/L − L/n, at most 1 − 2/√n."""
+    events = {f"p{number:05}": [f"o{number:05}", f"o{number + 1:05}"] for number in range(LARGE)}
+    chain = network_of(events)
+    found = communities(chain, runs=3)
+    assert found.runs == 3
+    best = 1 - 2 / len(chain) ** 0.5
+    assert best - 0.003 < found.modularity < best + 1e-3
+    monkeypatch.setattr("ecograph.analysis.communities._EFFORT", 1000)
+    assert communities(chain, runs=3).runs == 2
+    assert communities(chain, runs=3, exact=True).runs == 3
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(ResultTooLarge, match="pip install"):
+        communities(chain)
 
 
 def test_every_measure_is_defined_in_both_languages() -> None:

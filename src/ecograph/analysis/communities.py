@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-import networkx as nx
 import numpy as np
+from scipy.sparse import csr_array
 
+from ecograph.analysis.engine.adapter import engine_there
 from ecograph.analysis.measure import LARGE
 from ecograph.errors import BadRequest, ResultTooLarge
 
@@ -27,10 +28,13 @@ __all__ = [
     "within_module_z",
 ]
 
+_EFFORT: Final = 5_000_000
+"""Ties of all runs together: a few seconds of compiled code."""
+
 
 @dataclass(frozen=True, slots=True)
 class Communities:
-    """A partition of the organisations.
+    """A partition of the organisations: the best of several runs.
 
     Attributes
     ----------
@@ -41,8 +45,12 @@ class Communities:
     modularity
         Share of strength inside communities above what chance would put there.
     stability
-        Mean adjusted Rand index between this partition and those of `runs` − 1 other seeds:
-        1 where all agree, about 0 where they agree as by chance.
+        Mean adjusted Rand index between this partition and those of the other runs: 1 where all
+        agree, about 0 where they agree as by chance.
+    seed
+        The seed that gave the partition.
+    runs
+        How many seeds were tried.
     """
 
     groups: tuple[tuple[str, ...], ...]
@@ -62,33 +70,38 @@ def communities(
     resolution: float = 1.0,
     exact: bool = False,
 ) -> Communities:
-    r"""Find communities by Louvain's method on strengths, and how far other seeds agree.
+    r"""Find communities by Leiden's method on strengths, and how far other seeds agree.
 
     .. math:: Q = \frac{1}{2m} \sum_{ij} \Bigl(w_{ij} - \gamma \frac{s_i s_j}{2m}\Bigr)
               \delta(g_i, g_j)
 
+    Of all runs the partition of the greatest :math:`Q` is taken, of equal ones that of the first
+    seed. See :func:`ecograph.analysis.engine.leiden.leiden`.
+
     Parameters
     ----------
     network
-        At most :data:`~ecograph.analysis.measure.LARGE` organisations, unless `exact`.
+        Of any size; without the compiled engine at most
+        :data:`~ecograph.analysis.measure.LARGE` organisations.
     seed
-        Decides the order in which organisations are tried; the same seed, the same answer.
+        The first seed; it decides the order in which organisations are tried.
     runs
-        How many seeds (`seed`, `seed` + 1, …) are compared.
+        How many seeds (`seed`, `seed` + 1, …) are tried: fewer, but at least two, where these
+        would be more than 5 million ties together.
     resolution
         γ; above 1 gives smaller communities.
     exact
-        Compute them for a large network too, however long it takes.
+        Try all seeds, however long it takes.
 
     Raises
     ------
     ResultTooLarge
-        If the network is too large.
+        If the network is large and there is no compiled engine.
 
     References
     ----------
-    V. D. Blondel et al., "Fast unfolding of communities in large networks", Journal of
-    Statistical Mechanics (2008) P10008. doi:10.1088/1742-5468/2008/10/P10008
+    V. A. Traag, L. Waltman and N. J. van Eck, "From Louvain to Leiden", Scientific Reports 9
+    (2019) 5233. doi:10.1038/s41598-019-41695-z
 
     Examples
     --------
@@ -99,54 +112,39 @@ def communities(
     >>> found.groups, found.stability
     ((('a', 'b', 'c'), ('d', 'e', 'f')), 1.0)
     """
-    if len(network) > LARGE and not exact:
-        raise ResultTooLarge(
-            f"Communities of {len(network)} organisations are not computed while you wait.",
-            "Run `ecograph analyse communities --exact`.",
-        )
+    from ecograph.analysis.engine.graph import strengths_of
+    from ecograph.analysis.engine.leiden import leiden, modularity
+
+    if len(network) > LARGE and not engine_there():
+        message = f"Communities of {len(network)} organisations need the compiled engine."
+        raise ResultTooLarge(message, "Install it: pip install 'ecograph[fast]'.")
     if runs < 1:
         raise BadRequest("Communities need at least one run.")
-    graph = _graph(network)
-    partitions = [_louvain(graph, one, resolution) for one in range(seed, seed + runs)]
-    first = partitions[0]
-    agreed = [agreement(first, other) for other in partitions[1:]]
-    groups: list[list[int]] = [[] for _ in range(int(first.max(initial=-1)) + 1)]
-    for node, group in enumerate(first.tolist()):
-        groups[group].append(node)
-    weight = graph.size(weight="strength")
+    graph = strengths_of(network)
+    ties = max(len(graph.indices) // 2, 1)
+    tried = runs if exact else min(runs, max(_EFFORT // ties, 2))
+    seeds = range(seed, seed + tried)
+    partitions = [leiden(graph, resolution=resolution, seed=one) for one in seeds]
+    qualities = [modularity(graph, one, resolution) for one in partitions]
+    best = int(np.argmax(qualities))
+    found = partitions[best]
+    agreed = [agreement(found, one) for one in (*partitions[:best], *partitions[best + 1 :])]
     return Communities(
-        groups=tuple(tuple(network.nodes.id[node] for node in group) for group in groups),
-        member_of=tuple(first.tolist()),
-        modularity=_modularity(graph, groups, resolution) if weight else 0.0,
+        groups=_groups(network, found),
+        member_of=tuple(found.tolist()),
+        modularity=qualities[best],
         stability=float(np.mean(agreed)) if agreed else 1.0,
-        seed=seed,
-        runs=runs,
+        seed=seeds[best],
+        runs=tried,
         resolution=resolution,
     )
 
 
-def _graph(network: Network) -> nx.Graph[int]:
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(len(network)))
-    first, second, strength = (column.tolist() for column in network.pairs())
-    graph.add_weighted_edges_from(zip(first, second, strength, strict=True), weight="strength")
-    return graph
-
-
-def _louvain(graph: nx.Graph[int], seed: int, resolution: float) -> NDArray[np.int64]:
-    """Community of each node; numbered by size, then by the first member."""
-    found = nx.community.louvain_communities(
-        graph, weight="strength", resolution=resolution, seed=seed
-    )
-    member_of = np.zeros(len(graph), dtype=np.int64)
-    for number, group in enumerate(sorted(found, key=lambda group: (-len(group), min(group)))):
-        member_of[sorted(group)] = number
-    return member_of
-
-
-def _modularity(graph: nx.Graph[int], groups: list[list[int]], resolution: float) -> float:
-    sets = [set(group) for group in groups]
-    return float(nx.community.modularity(graph, sets, weight="strength", resolution=resolution))
+def _groups(network: Network, member_of: NDArray[np.int64]) -> tuple[tuple[str, ...], ...]:
+    groups: list[list[str]] = [[] for _ in range(int(member_of.max(initial=-1)) + 1)]
+    for name, group in zip(network.nodes.id, member_of.tolist(), strict=True):
+        groups[group].append(name)
+    return tuple(map(tuple, groups))
 
 
 def agreement(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
@@ -162,9 +160,10 @@ def agreement(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
     >>> round(agreement(np.array([0, 0, 1, 1]), np.array([0, 0, 1, 2])), 4)
     0.5714
     """
-    table = np.zeros((int(one.max(initial=0)) + 1, int(other.max(initial=0)) + 1))
-    np.add.at(table, (one, other), 1)
-    both, first, second = _pairs(table), _pairs(table.sum(axis=1)), _pairs(table.sum(axis=0))
+    cells = one.astype(np.int64) * (int(other.max(initial=0)) + 1) + other
+    both, first, second = (
+        _pairs(np.unique(each, return_counts=True)[1]) for each in (cells, one, other)
+    )
     chance = first * second / max(_pairs(np.array([len(one)])), 1.0)
     most = (first + second) / 2
     return 1.0 if most == chance else float((both - chance) / (most - chance))
@@ -192,10 +191,11 @@ def participation_coefficient(network: Network, member_of: Sequence[int]) -> Val
     >>> participation_coefficient(network_of({"p1": "ab", "p2": "bc"}), [0, 0, 1]).tolist()
     [0.0, 0.5, 0.0]
     """
-    into = _into(network, member_of)
-    total = into.sum(axis=1)
-    share = np.divide(into, total[:, None], out=np.zeros_like(into), where=total[:, None] > 0)
-    return np.where(total > 0, 1 - (share**2).sum(axis=1), np.nan)
+    into = _into(network, np.asarray(member_of, dtype=np.int64))
+    total = np.asarray(into.sum(axis=1))
+    row = np.repeat(np.arange(len(total)), np.diff(into.indptr))
+    squares = np.bincount(row, weights=(into.data / total[row]) ** 2, minlength=len(total))
+    return np.where(total > 0, 1 - squares, np.nan)
 
 
 def within_module_z(network: Network, member_of: Sequence[int]) -> Values:
@@ -217,19 +217,22 @@ def within_module_z(network: Network, member_of: Sequence[int]) -> Values:
     [-0.7071, 1.4142, -0.7071]
     """
     group = np.asarray(member_of, dtype=np.int64)
-    inside = _into(network, member_of)[np.arange(len(group)), group]
+    into = _into(network, group)
+    row = np.repeat(np.arange(len(group)), np.diff(into.indptr))
+    own = into.indices == group[row]
+    inside = np.bincount(row[own], weights=into.data[own], minlength=len(group))
+    count = np.maximum(np.bincount(group), 1)
+    mean = np.bincount(group, weights=inside) / count
+    spread = np.sqrt(np.bincount(group, weights=(inside - mean[group]) ** 2) / count)
+    varied = (spread > 1e-12 * np.maximum(1.0, np.abs(mean)))[group]
     values = np.zeros(len(group))
-    for number in np.unique(group):
-        members = group == number
-        spread = inside[members].std()
-        if spread > 1e-12 * max(1.0, abs(float(inside[members].mean()))):
-            values[members] = (inside[members] - inside[members].mean()) / spread
+    np.divide(inside - mean[group], spread[group], out=values, where=varied)
     return values
 
 
-def _into(network: Network, member_of: Sequence[int]) -> Values:
+def _into(network: Network, group: NDArray[np.int64]) -> csr_array[Any, Any]:
     """Strength of each organisation into each community."""
-    group = np.asarray(member_of, dtype=np.int64)
-    chosen = np.zeros((len(group), int(group.max(initial=-1)) + 1))
-    chosen[np.arange(len(group)), group] = 1
-    return np.asarray(network.strength @ chosen, dtype=np.float64)
+    size = len(group)
+    cells = (np.ones(size), (np.arange(size), group))
+    chosen = csr_array(cells, shape=(size, int(group.max(initial=-1)) + 1))
+    return csr_array(network.strength @ chosen)

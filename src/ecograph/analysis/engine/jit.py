@@ -1,11 +1,12 @@
-"""Compiling with numba, typed, and cached on disk where a folder can be written."""
+"""Compiling with numba, where it is installed, cached on disk where a folder can be written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import numba
 from numpy.typing import NDArray
+
+from ecograph.analysis.engine.adapter import engine_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +28,13 @@ def jit(function: F) -> F:
     gathered from scattered places, which is slower than reading one by one.
 
     Where neither the package's folder nor the user's cache can be written, compilation is
-    repeated in every process.
+    repeated in every process. Where numba is not installed, nothing is compiled: that is fast
+    enough for small graphs.
     """
+    if not engine_there():
+        return function
+    import numba
+
     compiled: Callable[..., Any] = numba.njit
     options = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
     try:

@@ -131,6 +131,8 @@ def modularity(graph: Graph, group: NDArray[np.int64], resolution: float = 1.0) 
     row = np.repeat(np.arange(len(graph)), graph.degree)
     total = np.bincount(row, graph.weight, len(graph))
     whole = total.sum()
+    if not whole:
+        return 0.0
     inside = graph.weight[group[row] == group[graph.indices]].sum()
     return float(inside / whole - resolution * (np.bincount(group, total) ** 2).sum() / whole**2)
 

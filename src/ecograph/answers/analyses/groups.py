@@ -72,36 +72,46 @@ def _communities(network: Network, request: CommunitiesRequest) -> Findings:
     labels = Labels.of_network(network, request.lang)
     spread = participation_coefficient(network, found.member_of).tolist()
     inside = within_module_z(network, found.member_of).tolist()
+    order = np.argsort(found.member_of, kind="stable")
+    shown = (order if request.why else order[: request.rows]).tolist()
     rows = [
-        (*labels.of(one), number, spread[place], inside[place])
-        for number, group in enumerate(found.groups, start=1)
-        for one in group
-        for place in [network.index(one)]
+        (*labels.at(place), found.member_of[place] + 1, spread[place], inside[place])
+        for place in shown
     ]
+    behind = Behind.of(network)
+    strength = np.asarray(network.strength.sum(axis=1)).round(9).tolist()
+    total = dict(zip(network.nodes.id, strength, strict=True))
     sizes = [
-        (number, len(group), labels.all(_strongest(network, group)))
+        (number, len(group), labels.all(sorted(group, key=lambda one: (-total[one], one))[:3]))
         for number, group in enumerate(found.groups, start=1)
     ]
     summary = [
         ("communities", len(found.groups)),
         ("modularity", found.modularity),
         ("stability", found.stability),
+        ("runs", found.runs),
+        ("best_seed", found.seed),
     ]
+    notes = [_ON_STABILITY]
+    if found.runs < request.runs:
+        notes.append(_on_runs(found.runs, request.runs))
     return Findings(
-        rows=table("members", _MEMBERS, rows, Behind.of(network).rows(rows)),
+        rows=table("members", _MEMBERS, rows, [behind.at(place) for place in shown]),
         tables=(
             figures("summary", summary),
             table("communities", ("community", "organisations", "strongest"), sizes, found.groups),
         ),
-        notes=(_ON_STABILITY,),
-        made_by=made_by(made_from(network, "communities", _BLONDEL), request, network),
+        notes=tuple(notes),
+        made_by=made_by(made_from(network, "communities", _TRAAG), request, network),
     )
 
 
-def _strongest(network: Network, group: Sequence[str], top: int = 3) -> list[str]:
-    """The members of a group of the greatest strength, of equal ones the first."""
-    strength = np.asarray(network.strength.sum(axis=1)).ravel()
-    return sorted(group, key=lambda one: (-round(strength[network.index(one)], 9), one))[:top]
+def _on_runs(made: int, wanted: int) -> Caveat:
+    """Say that a large network was not tried with all seeds."""
+    return Caveat(
+        f"网络较大，{wanted} 次运行中只做了前 {made} 次；全部运行请加 --exact",
+        f"The network is large: the first {made} of {wanted} runs were made; all of them: --exact",
+    )
 
 
 _ROLES: Final = tuple(one.name for one in fields(Roles))
@@ -235,7 +245,7 @@ _ON_HELIX: Final = Caveat(
     "T(uig) is in bits, negative where the three have synergy; u university and research, "
     "i industry, g government",
 )
-_BLONDEL: Final = ("Blondel et al. 2008", "10.1088/1742-5468/2008/10/P10008")
+_TRAAG: Final = ("Traag et al. 2019", "10.1038/s41598-019-41695-z")
 
 find_communities: Final = networked(_MEMBERS, _communities)
 find_brokerage: Final = networked(_BROKERS, _brokerage)

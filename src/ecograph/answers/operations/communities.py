@@ -25,10 +25,11 @@ class CommunitiesRequest(TiedRequest):
     seed: Annotated[int, Expert()] = Field(
         default=0, ge=0, description="Decides the order in which organisations are tried"
     )
-    runs: int = Field(default=50, ge=1, le=500, description="Seeds that are compared")
+    runs: int = Field(default=50, ge=1, le=500, description="Seeds that are tried")
     resolution: float = Field(default=1.0, gt=0, le=100, description="Above 1: smaller communities")
+    limit: Rows = Field(default=1000, description="Rows of one page, or all")
     exact: Annotated[bool, Slow(), Expert()] = Field(
-        default=False, description="Compute them for a large network too"
+        default=False, description="Try all seeds of a large network, however long"
     )
 
 
@@ -90,11 +91,11 @@ communities = analysis(
     name="communities",
     title=Bilingual("合作社群", "Communities"),
     definition=Bilingual(
-        "内部合作多于外部的单位群（Louvain 法），以及换用其他种子时划分是否一致",
-        "Groups that collaborate more inside than outside (Louvain), and how far other seeds "
-        "agree with them",
+        "内部合作多于外部的单位群（Leiden 法，取多次运行中最优者），以及换用其他种子时是否一致",
+        "Groups that collaborate more inside than outside (Leiden, the best of several runs), and "
+        "how far other seeds agree with them",
     ),
-    reference=("Blondel et al. 2008", "10.1088/1742-5468/2008/10/P10008"),
+    reference=("Traag et al. 2019", "10.1038/s41598-019-41695-z"),
 )
 
 brokerage = analysis(
