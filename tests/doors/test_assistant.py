@@ -75,7 +75,7 @@ class Assistant:
         result = self.call(name, **given)
         assert result.is_error
         (content,) = result.content
-        return content.text  # type: ignore[union-attr,no-any-return]
+        return content.text  # type: ignore[union-attr]
 
 
 @contextmanager

@@ -96,6 +96,7 @@ def test_every_list_is_paged_in_one_way() -> None:
 PROGRAM = """
 from inspect import signature
 from ecograph.answers.registry import OPERATIONS
+from ecograph.assistant.tools import TOOLS
 from ecograph.cli.commands import command
 from ecograph.notebook.graph import Graph
 from ecograph.service import create_app
@@ -109,6 +110,8 @@ for op in OPERATIONS:
         assert any("shade" in str(each) for each in one["parameters"]), op.name
 assert "shade" in described["components"]["parameters"]
 assert "shade" in signature(Graph.rank).parameters
+offered = {tool.name for tool in TOOLS if "shade" in tool.schema["properties"]}
+assert offered == {"rank", "ties", "why"}, offered
 """
 
 
@@ -120,7 +123,7 @@ def test_a_choice_added_once_is_there_at_every_door(tmp_path: Path) -> None:
     requests = tmp_path / "src" / "ecograph" / "answers" / "requests.py"
     text = requests.read_text(encoding="utf-8")
     line = '    shade: bool = Field(default=False, description="In the shade")\n'
-    mark = "    collectives: bool = Field("
+    mark = "    roll_up: Literal["
     assert text.count(mark) == 1
     requests.write_text(text.replace(mark, line + mark), encoding="utf-8")
     environment = {"PYTHONPATH": str(tmp_path / "src"), "PATH": "", "HOME": str(tmp_path)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
@@ -29,7 +29,7 @@ from ecograph.assistant.tools import INSTRUCTIONS, TOOLS, described
 from ecograph.errors import EcographError, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
 
     from mcp.server.context import ServerRequestContext
     from starlette.types import Receive, Scope, Send
@@ -142,15 +142,27 @@ class Endpoint:
         self._server = server(host, settings)
         self._limit = settings.body_bytes
         self._manager: StreamableHTTPSessionManager | None = None
+        self._running: asyncio.Task[None] | None = None
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Answer requests until this ends."""
+    async def start(self) -> None:
+        """Begin to answer, in a task of its own: who begins and who ends may be different ones."""
+        begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._running = asyncio.create_task(self._run(begun))
+        await begun
+
+    async def close(self) -> None:
+        """Answer no more."""
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait([self._running])
+
+    async def _run(self, begun: asyncio.Future[None]) -> None:
         self._manager = StreamableHTTPSessionManager(
             self._server, json_response=True, stateless=True, max_request_body_size=self._limit
         )
         async with self._manager.run():
-            yield
+            begun.set_result(None)
+            await asyncio.Event().wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -82,7 +82,7 @@ class Tool:
         for one in reversed(self.operations):
             spared = _hidden(one) if one is self.operations[0] else (*_hidden(one), *_SET)
             known |= {name: each for name, each in one.fields.items() if name not in spared}
-        properties = {name: _brief(one) for name, one in known.items()}
+        properties = {name: _brief(name, one) for name, one in known.items()}
         return {"type": "object", "properties": properties, "required": list(self.required)}
 
 
@@ -90,11 +90,13 @@ def _hidden(operation: Op) -> tuple[str, ...]:
     return (*operation.expert, *operation.slow)
 
 
-def _brief(one: dict[str, Any]) -> dict[str, Any]:
+def _brief(name: str, one: dict[str, Any]) -> dict[str, Any]:
     """The type of a field, its words, and the first clause of what it means."""
     kept: dict[str, Any] = {key: one[key] for key in ("type", "items", "enum") if key in one}
     if one.get("items") == _WORDS and "maxItems" not in one:
         kept = dict(_WORDS)
+    elif name == "limit":
+        kept = {"type": "integer"}
     return {**kept, "description": one["description"].partition(";")[0]}
 
 
@@ -166,15 +168,14 @@ def _figures(snapshot: Snapshot, given: Given) -> Answered:
     try:
         return _whole_groups(snapshot, given)
     except NotFound:
-        languages = dict.fromkeys((rest.get("lang") or "zh", "zh", "en"))
-    for lang in languages:
-        found = asked(_INDICATORS, snapshot, {**rest, "q": text, "lang": lang})
-        several = found.answer.results
-        if len(several) == 1:
-            return _whole_groups(snapshot, {**rest, "indicator": several[0].id})
-        if several:
-            return found
-    gaps = near_gaps(snapshot, text, next(iter(languages)), found.request.dataset)
+        found = asked(_INDICATORS, snapshot, {**rest, "q": text})
+    lang = found.request.lang
+    if not found.answer.results:
+        other = {**rest, "q": text, "lang": "zh" if lang == "en" else "en"}
+        found = asked(_INDICATORS, snapshot, other)
+    if len(found.answer.results) == 1:
+        return _whole_groups(snapshot, {**rest, "indicator": found.answer.results[0].id})
+    gaps = () if found.answer.results else near_gaps(snapshot, text, lang, found.request.dataset)
     if not gaps:
         return found
     tables = (*found.operation.tables(found.answer), GAPS.of(gaps))

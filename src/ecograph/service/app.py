@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -131,11 +131,12 @@ def _life(
         await live.start()
         looking = asyncio.create_task(_look_on(counted, live))
         try:
-            async with AsyncExitStack() as doors:
-                if assistant is not None:
-                    await doors.enter_async_context(assistant.running())
-                yield
+            if assistant is not None:
+                await assistant.start()
+            yield
         finally:
+            if assistant is not None:
+                await assistant.close()
             looking.cancel()
             await live.close()
 
