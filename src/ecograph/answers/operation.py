@@ -234,7 +234,7 @@ class Operation(Generic[P, R, A]):
         return format not in self.writers or not self.writers[format].from_request
 
     def refuse_unknown(
-        self, given: Iterable[str], hidden: Collection[str] = (), also: Iterable[str] = ()
+        self, given: Iterable[str], hidden: Collection[str] = (), also: Collection[str] = ()
     ) -> None:
         """Refuse fields that there are not, or that a door does not offer.
 
@@ -254,9 +254,9 @@ class Operation(Generic[P, R, A]):
         """
         from ecograph.answers.vocabulary import nearest
 
-        known = (*(name for name in self.fields if name not in hidden), *also)
         for name in given:
-            if name not in known:
+            if (name not in self.fields or name in hidden) and name not in also:
+                known = (*(one for one in self.fields if one not in hidden), *also)
                 message = f"{self.name} has no parameter {name!r}."
                 raise BadRequest(message, f"{nearest(name, known)}Known: {', '.join(known)}.")
 
