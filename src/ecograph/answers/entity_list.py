@@ -33,7 +33,7 @@ def list_entities(snapshot: Snapshot, request: EntitiesRequest) -> EntitiesPage:
     """List the entities that a request means, page by page, or count them by groups."""
     among = f"dataset:{'|'.join(request.dataset)}" if request.dataset else ""
     chosen = ",".join(filter(None, (request.filter, among)))
-    wanted = ListRequest.of(chosen, request.sort, request.group_by, request.lang)
+    wanted = ListRequest.of(chosen, request.sort, request.group_by or "", request.lang)
     keys = tuple(known_field(one, _KEYS, "select") for one in dict.fromkeys(request.select))
     offset = offset_of(snapshot, request)
     found = listed(snapshot, wanted)

@@ -73,6 +73,8 @@ def link_filter(
 
 def with_descendants(kinds: Collection[str]) -> frozenset[str]:
     """A kind stands for those below it too: Organisation finds every university."""
+    if not kinds:
+        return frozenset()
     ontology = load()
     wanted = set(kinds)
     below = (kind for kind in ontology.kinds if wanted & set(ontology.ancestors(kind)))

@@ -101,11 +101,14 @@ class Writer(Generic[R, A]):
         Makes the file, from the graph, the request and the answer.
     suffix
         What file names end with.
+    from_request
+        Whether the request is enough to write it, so that nothing has to be answered.
     """
 
     media_type: str
     write: Callable[[Snapshot, R, A], bytes]
     suffix: str = ""
+    from_request: bool = False
 
 
 def _nothing(_: object, __: str) -> tuple[str, ...]:
@@ -226,8 +229,23 @@ class Operation(Generic[P, R, A]):
             plain |= {"csv": "text/csv", "ndjson": "application/x-ndjson"}
         return plain | {name: one.media_type for name, one in self.writers.items()}
 
-    def refuse_unknown(self, given: Iterable[str], hidden: Collection[str] = ()) -> None:
+    def needs_answer(self, format: str) -> bool:
+        """Whether a format is written from the answer, not from the request alone."""
+        return format not in self.writers or not self.writers[format].from_request
+
+    def refuse_unknown(
+        self, given: Iterable[str], hidden: Collection[str] = (), also: Collection[str] = ()
+    ) -> None:
         """Refuse fields that there are not, or that a door does not offer.
+
+        Parameters
+        ----------
+        given
+            Names of fields.
+        hidden
+            Fields that the door does not offer.
+        also
+            What the door takes beside fields.
 
         Raises
         ------
@@ -236,9 +254,9 @@ class Operation(Generic[P, R, A]):
         """
         from ecograph.answers.vocabulary import nearest
 
-        known = tuple(name for name in self.fields if name not in hidden)
         for name in given:
-            if name not in known:
+            if (name not in self.fields or name in hidden) and name not in also:
+                known = (*(one for one in self.fields if one not in hidden), *also)
                 message = f"{self.name} has no parameter {name!r}."
                 raise BadRequest(message, f"{nearest(name, known)}Known: {', '.join(known)}.")
 

@@ -25,7 +25,8 @@ _PLACE: Final = {"cursor", "limit"}
 def cursor_after(graph: Snapshot, request: Request, end: int, count: int) -> str | None:
     """Write where the page after `end` rows of `count` begins; none after the last.
 
-    A cursor belongs to its request, whatever the limit, and to the data of its graph.
+    A cursor belongs to the data of its graph and to its request, whatever the limit, and
+    whatever the language if the rows and their order are the same in every language.
     """
     if end >= count:
         return None
@@ -62,5 +63,6 @@ def offset_of(graph: Snapshot, request: Request) -> int:
 
 
 def _digest(request: Request) -> str:
-    said = f"{type(request).__name__} {request.model_dump_json(exclude=_PLACE)}"
+    left_out = _PLACE if request.lists_by_language() else {*_PLACE, "lang"}
+    said = f"{type(request).__name__} {request.model_dump_json(exclude=left_out)}"
     return hashlib.sha256(said.encode()).hexdigest()[:12]

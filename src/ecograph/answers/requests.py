@@ -127,6 +127,10 @@ class Request(Record):
         default="zh", description="Language of labels and messages"
     )
 
+    def lists_by_language(self) -> bool:
+        """Whether the language decides which rows a list has, or their order."""
+        return False
+
 
 class StatementsRequest(Request):
     """Which statements count: of which datasets, known how, and of which day or period.

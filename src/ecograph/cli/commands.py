@@ -170,10 +170,11 @@ def run(operation: Operation[..., Any, Any], given: Mapping[str, Any]) -> None:
     chosen = {name: value for name, value in given.items() if name not in _OURS}
     with opened(given.get("home")) as graph:
         request = operation.requested(graph, chosen)
-        answer = operation.answered_by(graph, request)
+        answered = operation.needs_answer(given["format"])
+        answer = operation.answered_by(graph, request) if answered else None
         page = Page(operation, graph, request, answer)
         page.put(given["format"], given.get("output"))
-    for line in page.notes():
+    for line in page.notes() if answered else ():
         tell(line)
 
 

@@ -79,10 +79,14 @@ class EntitiesRequest(Page):
         description="Only these keys of each entity",
         json_schema_extra={"items": {"type": "string", "enum": [*EntityRow.model_fields]}},
     )
-    group_by: Literal["", "kind", "region", "dataset", "founded", "ended", "has_links"] = Field(
-        default="", description="Count instead"
+    group_by: Literal["kind", "region", "dataset", "founded", "ended", "has_links"] | None = Field(
+        default=None, description="Count instead"
     )
     dataset: Datasets = Field(default=(), description="Only entities of these datasets")
+
+    def lists_by_language(self) -> bool:
+        """Where it is sorted by labels."""
+        return "label" in self.sort
 
 
 class ShowRequest(Request):
@@ -153,12 +157,18 @@ def _passage(graph: Snapshot, request: PassageRequest) -> PassagePage:
     return passage(graph, request)
 
 
-def _described(graph: Snapshot, request: Any, answer: Any, format: str) -> bytes:  # noqa: ANN401
+def _described(graph: Snapshot, request: ShowRequest, _: object, format: str) -> bytes:
     from ecograph.answers.descriptions import description_of
     from ecograph.answers.operations.formats import RDF
 
-    identifier = answer.passage.id if isinstance(answer, PassagePage) else answer.id
-    return description_of(graph, identifier, RDF[format], getattr(request, "dataset", ()))
+    return description_of(graph, request.entity, RDF[format], request.dataset)
+
+
+def _quoted(graph: Snapshot, _: object, answer: PassagePage, format: str) -> bytes:
+    from ecograph.answers.descriptions import description_of
+    from ecograph.answers.operations.formats import RDF
+
+    return description_of(graph, answer.passage.id, RDF[format])
 
 
 def _summed_up(graph: Snapshot, _: object, answer: EntitiesPage, format: str) -> bytes:
@@ -294,7 +304,7 @@ show = Operation(
     example={"entity": "dalian-2015/univ-dut", "include": ["counts", "metrics"]},
     heading=lambda page: f"{page.label} · {page.kind_label} · {page.id}",
     tables=_shown,
-    writers=rdf_writers(_described),
+    writers=rdf_writers(_described, from_request=True),
 )
 
 facts = Operation(
@@ -356,5 +366,5 @@ passage = Operation(
     example={"passage": "dalian-2015/p.1-5.2272-2301"},
     heading=lambda page: page.passage.id,
     tables=_passage_table,
-    writers=rdf_writers(_described),
+    writers=rdf_writers(_quoted),
 )

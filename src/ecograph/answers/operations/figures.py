@@ -45,6 +45,10 @@ class IndicatorsRequest(FigureChoice):
     q: str = Field(default="", max_length=400, description="Part of a label", examples=["专利"])
     contradicted: bool = Field(default=False, description="Only those with contradicting figures")
 
+    def lists_by_language(self) -> bool:
+        """Where a part of the label is looked for."""
+        return bool(self.q)
+
 
 class FiguresRequest(FigureChoice):
     """The figures of an indicator."""

@@ -56,14 +56,14 @@ def opening(*declared: Table[Any, Any]) -> Callable[[Any], tuple[TableData, ...]
 
 
 def rdf_writers(
-    write: Callable[[Snapshot, Any, Any, str], bytes], *names: str
+    write: Callable[[Snapshot, Any, Any, str], bytes], *names: str, from_request: bool = False
 ) -> dict[str, Writer[Any, Any]]:
     """Writers of linked data by one function that is given the format.
 
     The formats of triples, and those of `names` besides.
     """
     return {
-        name: Writer(media_type, partial(_in, write, name), f".{name}")
+        name: Writer(media_type, partial(_in, write, name), f".{name}", from_request)
         for name, media_type in RDF.items()
         if name != "nq" or name in names
     }

@@ -87,10 +87,6 @@ def _message(answer: QuestionAnswer, _: str) -> Iterator[str]:
         yield answer.message
 
 
-def _text(_: Snapshot, __: object, answer: QuestionAnswer) -> bytes:
-    return answer.sparql.encode()
-
-
 def _operation(question: Question) -> Operation[..., Request, QuestionAnswer]:
     name = question.name
 
@@ -98,6 +94,11 @@ def _operation(question: Question) -> Operation[..., Request, QuestionAnswer]:
         from ecograph.answers.questions.ask import ask
 
         return ask(graph, name, request)
+
+    def text(graph: Snapshot, request: Request, _: object) -> bytes:
+        from ecograph.answers.questions.ask import sparql_of
+
+        return sparql_of(graph, name, request).encode()
 
     return Operation(
         name=name,
@@ -112,7 +113,7 @@ def _operation(question: Question) -> Operation[..., Request, QuestionAnswer]:
         heading=lambda answer: answer.title,
         notes=_message,
         tables=_table,
-        writers={"rq": Writer("application/sparql-query", _text, ".rq")},
+        writers={"rq": Writer("application/sparql-query", text, ".rq", from_request=True)},
         group="query",
     )
 

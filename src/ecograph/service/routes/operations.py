@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,24 +39,25 @@ __all__ = ["router"]
 _API: Final = "/api/v1"
 _FEW: Final = 100  # links of an entity whose answer is made sooner than a thread takes over
 _LARGEST: Final = 100_000  # nodes and ties of a network that is sent
-_LARGEST_RDF: Final = 20_000  # and as linked data, which has a dozen triples a tie
 _ALL: Final = 1000  # rows of one page, where all are asked for
-_BODY: Final = 1 << 20
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what no text has
 _OFTEN: Final = ("entities", "autocomplete")
 Given = dict[str, list[str]]
-Op = "Operation[..., Any, Any]"
 
 router = APIRouter(responses=PROBLEMS)
 
 
 def _endpoint(operation: Operation[..., Any, Any]) -> Callable[[Request], Awaitable[Response]]:
+    entities = [name for name in operation.named if f"{{{name}}}" in operation.path]
+
     async def endpoint(request: Request) -> Response:
         served: Live = request.app.state.live
         graph = served.snapshot
-        given = _given_in(request)
-        suffix = _located(graph, operation, request, given)
-        if isinstance(suffix, Response):
-            return suffix
+        given = _given_in(operation, request)
+        suffix = _suffix(graph, operation, given)
+        for name in entities:
+            if graph.links.nodes.id.find(given[name][0]) < 0:
+                return await _led(graph, request, given[name][0])
         chosen = format_of(request, _one(given, "format") or suffix, operation.formats)
         given["lang"] = [language(request, _one(given, "lang"))]
         if operation.body:
@@ -80,7 +82,7 @@ async def _answered(
     if not operation.body and representation.held_by(request):
         return representation.unchanged()
     headers: dict[str, str] = {}
-    if operation.group == "query":
+    if operation.group == "query" and operation.needs_answer(chosen):
         answer = await _by_worker(request, served, graph, (operation.name, wanted))
         body = render(operation, graph, wanted, answer, chosen)
     else:
@@ -88,8 +90,9 @@ async def _answered(
         answer, body = await _in_turn(served, operation, given, work)
     if following := getattr(answer, "next", None):
         headers["Link"] = f'<{request.url.include_query_params(cursor=following)}>; rel="next"'
-    if suffix := _file_suffix(operation, chosen):
-        headers["Content-Disposition"] = f'attachment; filename="{operation.name}{suffix}"'
+    if operation.name == "network":
+        file = f"{wanted.relation}{operation.writers[chosen].suffix}"
+        headers["Content-Disposition"] = f'attachment; filename="{file}"'
     reply = representation.reply(body, **headers)
     if operation.body:  # the address does not say what was asked for
         del reply.headers["etag"]
@@ -103,8 +106,8 @@ def _made(
     wanted: object,
     chosen: str,
 ) -> tuple[Any, bytes]:
-    answer = operation.answered_by(graph, wanted)
-    _refuse_large(operation, answer, chosen)
+    answer = operation.answered_by(graph, wanted) if operation.needs_answer(chosen) else None
+    _refuse_large(operation, answer)
     return answer, render(operation, graph, wanted, answer, chosen)
 
 
@@ -127,7 +130,7 @@ def _is_by_id(graph: Snapshot, operation: Operation[..., Any, Any], given: Given
 
 def _is_small(graph: Snapshot, operation: Operation[..., Any, Any], given: Given) -> bool:
     """Whether an answer is about an entity of few links, and of nothing further away."""
-    if operation.positional != ("entity",) or {"include", "depth", "limit"} & given.keys():
+    if "{entity}" not in operation.path or {"include", "depth", "limit"} & given.keys():
         return False
     row = graph.links.nodes.id.find(given["entity"][0])
     return row >= 0 and int(graph.links.adjacency.degree[row]) <= _FEW
@@ -150,20 +153,27 @@ async def _by_worker(
     return answer_from(graph, (name, text), solutions, wanted.lang)
 
 
-def _given_in(request: Request) -> Given:
+def _given_in(operation: Operation[..., Any, Any], request: Request) -> Given:
     """What a request gives, by field, from its path and its query.
 
     Raises
     ------
     BadRequest
-        If a value has characters that cannot be printed.
+        If a parameter is unknown, or a value has control characters.
     """
+    pairs = request.query_params.multi_items()
+    operation.refuse_unknown((key for key, _ in pairs if key != "format"), also=("format",))
     found: Given = {}
-    for key, value in (*request.path_params.items(), *request.query_params.multi_items()):
-        if not str(value).isprintable():
-            raise BadRequest(f"{value!r} is not a value of {key}.", "Give an id or a name.")
-        found.setdefault(key, []).append(str(value))
+    for key, value in (*request.path_params.items(), *pairs):
+        found.setdefault(key, []).append(_text(key, value))
     return found
+
+
+def _text(key: str, value: str) -> str:
+    if _CONTROL.search(value):
+        message = f"{value!r} is not a value of {key}."
+        raise BadRequest(message, "Leave out its control characters.")
+    return value
 
 
 def _one(given: Given, key: str) -> str:
@@ -173,41 +183,33 @@ def _one(given: Given, key: str) -> str:
     return values[0] if values else ""
 
 
-def _located(
-    graph: Snapshot, operation: Operation[..., Any, Any], request: Request, given: Given
-) -> str | Response:
-    """Cut the suffix of a format off the path, and lead names and merged ids to the id that stands.
+def _suffix(graph: Snapshot, operation: Operation[..., Any, Any], given: Given) -> str:
+    """Cut the suffix of a format off the path, if it has one."""
+    last = operation.path.rpartition("/")[2]
+    if last.startswith("{"):
+        name = last[1:-1]
+        plain, _, ending = given[name][0].rpartition(".")
+        if plain and ending in operation.formats and not exists(graph, given[name][0]):
+            given[name][0] = plain
+            return ending
+    return _one(given, "suffix")
+
+
+async def _led(graph: Snapshot, request: Request, text: str) -> Response:
+    """Lead to the entity that a merged id (308), or a name or an id of elsewhere (303), means.
 
     Raises
     ------
     NotFound
         If there is no such entity.
     """
-    suffix = _one(given, "suffix")
-    last = operation.path.rpartition("/")[2]
-    if last.startswith("{"):
-        text = given[last[1:-1]][-1]
-        plain, _, ending = text.rpartition(".")
-        if plain and ending in operation.formats and not exists(graph, text):
-            given[last[1:-1]], suffix = [plain], ending
-    for name in operation.positional:
-        if f"{{{name}}}" in operation.path and name in operation.named:
-            text = given[name][-1]
-            if graph.links.nodes.id.find(text) < 0:
-                return _led(graph, request, text)
-    return suffix
-
-
-def _led(graph: Snapshot, request: Request, text: str) -> Response:
-    """Lead to the entity that a merged id (308), or a name or an id of elsewhere (303), means."""
-    identifier = canonical(graph, text)
-    status = 308 if identifier != text else 303
-    if status == 303:
+    identifier, status = canonical(graph, text), 308
+    if identifier == text:
         if "/" in text and ":" not in text:
             way_out = "GET /api/v1/autocomplete?q=NAME finds entities by name."
             raise NotFound(f"There is no entity {text}.", way_out)
-        identifier = find(graph, text)
-    path = request.url.path.replace(f"/{text}", f"/{identifier}", 1)
+        identifier, status = await to_thread.run_sync(find, graph, text), 303
+    path = request.scope["path"].replace(f"/{text}", f"/{identifier}", 1)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(path + query, status)
 
@@ -231,7 +233,7 @@ async def _body_of(operation: Operation[..., Any, Any], request: Request) -> Giv
     for name, values in body.items():
         if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
             raise BadRequest(f"{name} is no list of texts.", way_out)
-    return body
+    return {name: [_text(name, one) for one in values] for name, values in body.items()}
 
 
 def _refuse_slow(operation: Operation[..., Any, Any], given: Given) -> None:
@@ -245,18 +247,13 @@ def _refuse_slow(operation: Operation[..., Any, Any], given: Given) -> None:
         given["limit"] = [str(_ALL)]
 
 
-def _refuse_large(operation: Operation[..., Any, Any], answer: Any, chosen: str) -> None:  # noqa: ANN401
+def _refuse_large(operation: Operation[..., Any, Any], answer: Any) -> None:  # noqa: ANN401
     if operation.name != "network":
         return
     if answer.nodes + answer.ties > _LARGEST:
         message = f"The network has {answer.nodes} nodes and {answer.ties} ties; {_LARGEST} of "
         message += "both are sent."
-        raise ResultTooLarge(message, "Narrow it (kind, region, since), or use the command line.")
-
-
-def _file_suffix(operation: Operation[..., Any, Any], chosen: str) -> str:
-    writer = operation.writers.get(chosen)
-    return writer.suffix if operation.name == "network" and writer else ""
+        raise ResultTooLarge(message, "Narrow it (kind, region, since), or run `ecograph network`.")
 
 
 def _schema(operation: Operation[..., Any, Any]) -> dict[str, Any]:
