@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
-import time
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,12 @@ def rows_of(outputs: list[dict[str, Any]]) -> dict[str, list[str]]:
     return found
 
 
+def processor_time() -> float:
+    """Seconds that programs started here have computed for; a busy machine takes no more."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.fixture(scope="session")
 def fresh(home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outputs]:
     """The outputs of a run from the top, over the default graph as it is now."""
@@ -59,11 +65,11 @@ def fresh(home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Out
     environment = {**os.environ, "ECOGRAPH_HOME": str(home), "IPYTHONDIR": str(folder / "ipython")}
     found = {}
     for name in NAMES:
-        start = time.monotonic()
+        before = processor_time()
         command = [sys.executable, *map(str, (FOLDER / "run.py", FOLDER / name, "--to", folder))]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-        assert time.monotonic() - start < 60, name
+        assert processor_time() - before < 60, name
         found[name] = outputs_of(folder / name)
     return found
 
@@ -97,7 +103,7 @@ def test_the_tour_shows_what_it_says(fresh: dict[str, Outputs]) -> None:
     assert shown["find"].count("dalian-2015/univ-dut") == 3
     assert "<svg" in shown["picture"]
     assert "大连理工大学" in shown["picture"]
-    assert "collaborates" in shown["why"]
+    assert "二者有合作：强度 0.4762，出自 3 项活动" in shown["why"]
     assert "sum of the shares: 0.4762" in shown["why-sum"]
     assert "国家创新人才推进计划" in shown["path"]
     assert "78.4" in shown["ask"]
