@@ -94,7 +94,7 @@ def test_the_tour_shows_what_it_says(fresh: dict[str, Outputs]) -> None:
     assert shown["find"].count("dalian-2015/univ-dut") == 3
     assert "<svg" in shown["picture"]
     assert "大连理工大学" in shown["picture"]
-    assert "collaborates" in shown["why"]
+    assert "二者有合作：强度 0.4762，出自 3 项活动" in shown["why"]
     assert "sum of the shares: 0.4762" in shown["why-sum"]
     assert "国家创新人才推进计划" in shown["path"]
     assert "78.4" in shown["ask"]

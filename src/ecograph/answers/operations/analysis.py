@@ -90,7 +90,7 @@ def analysis(  # noqa: PLR0913  # a declaration
         path=f"/analysis/{name}",
         tag="Analysis",
         example=example or {},
-        heading=lambda view: f"{view.title}: {view.status}",
+        heading=lambda view: view.title,
         notes=_notes,
         tables=_tables,
         writers={
