@@ -76,7 +76,7 @@ def test_every_door_gives_the_same_estimate_and_says_so(
     options = ("--limit", "5", "--samples", "30", "--seed", "4", "--lang", "en")
     words = ("rank", "--measure", "betweenness", *options, "--format", "json")
     assert json.loads(run(home, *words).stdout) == expected
-    found = ecograph.open(home).rank("betweenness", limit=5, samples=30, seed=4)
+    found = ecograph.open(home).rank(measure="betweenness", limit=5, samples=30, seed=4)
     column = found.columns.index("value")
     assert [row[column] for row in found.rows] == [row["value"] for row in expected["rows"]]
     assert any("估计值" in note and "种子 4" in note for note in found.notes)

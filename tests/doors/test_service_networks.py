@@ -11,7 +11,7 @@ from support.service_client import Caller, calling
 
 from ecograph.network import formats
 from ecograph.notebook.graph import Graph
-from ecograph.service.routes import networks
+from ecograph.service.routes import operations
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ CHOICES: list[tuple[dict[str, str], tuple[str, ...]]] = [
     ({}, ()),
     ({"as_of": "2014", "undated": "include"}, ("--as-of", "2014", "--undated", "include")),
     ({"kind": "University", "dataset": "dalian-collaborations"},
-     ("--kind", "University", "--source", "dalian-collaborations")),
+     ("--kind", "University", "--dataset", "dalian-collaborations")),
     ({"region": "大连市", "roll_up": "unit"}, ("--region", "大连市", "--roll-up", "unit")),
     ({"mode": "two", "context": "Project"}, ("--mode", "two", "--context", "Project")),
 ]  # fmt: skip
@@ -43,17 +43,13 @@ def test_a_network_is_the_same_bytes_through_every_door(
     for number, (given, options) in enumerate(CHOICES):
         answer = caller.get("/api/v1/networks/collaboration", params={**given, "format": format})
         assert answer.status_code == 200, answer.text
-        printed = run(home, "export", format, "-o", "-", *options).stdout_bytes
+        printed = run(home, "network", "--format", format, "-o", "-", *options).stdout_bytes
         assert answer.content == printed, given
-        words = {f"{key}s" if key in PLURAL else key: value for key, value in given.items()}
         file = tmp_path / f"{number}{formats.FORMATS[format].suffix}"
-        assert Graph(snapshot).export(file, **words) == file  # type: ignore[arg-type]
+        assert Graph(snapshot).export(file, **given) == file
         assert file.read_bytes() == printed
         read = formats.read(answer.content, format)
         assert json.loads(read.graph["made_by"])["digest"] == snapshot.manifest.digest
-
-
-PLURAL = {"kind", "source", "context"}
 
 
 def test_suffix_accept_and_format_choose_the_same(caller: Caller, snapshot: Snapshot) -> None:
@@ -108,12 +104,12 @@ def test_beyond_a_size_the_command_line_is_named(
     network = snapshot.collaboration
     size = len(network) + network.counts.ties
     address = "/api/v1/networks/collaboration?format=cytoscape&undated=include"
-    monkeypatch.setattr(networks, "LIMIT", size - 1)
+    monkeypatch.setattr(operations, "_LARGEST", size - 1)
     refused = caller.get(address)
     assert refused.status_code == 413
     detail = refused.json()["detail"]
     assert f"{len(network)} nodes and {network.counts.ties} ties" in detail
     assert "ecograph export" in detail
     assert caller.get(address + "&kind=University").status_code == 200
-    monkeypatch.setattr(networks, "LIMIT", size)
+    monkeypatch.setattr(operations, "_LARGEST", size)
     assert caller.get(address).status_code == 200

@@ -138,7 +138,8 @@ class Answer(Generic[A]):
         for table in self._shown():
             if len(table.rows) > SHOWN_ROWS:
                 name = "" if table is self.tables[0] else f'"{table.name}"'
-                yield f"{SHOWN_ROWS} of {len(table.rows)} rows; .to_pandas({name}) has all {len(table.rows)}."
+                total = len(table.rows)
+                yield f"{SHOWN_ROWS} of {total} rows; .to_pandas({name}) has all {total}."
         if following := getattr(self.view, "next", None):
             yield f"There are more: cursor={following!r} gives the next page."
         yield from self.notes
