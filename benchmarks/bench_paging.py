@@ -21,7 +21,8 @@ import httpx
 import uvicorn
 from rich.console import Console
 
-from ecograph.answers.links import link_filter
+from ecograph.answers.filters import links_chosen
+from ecograph.answers.registry import operation_named
 from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.service import create_app
 from ecograph.settings import Settings
@@ -89,11 +90,8 @@ def walks(snapshot: Snapshot, count: int, hubs: int, seed: int = 1) -> Iterator[
     for row in (*largest, *dice.sample(present, min(count, len(present)))):
         identifier = links.nodes.id[row]
         for given in ({}, _filter_for(snapshot, row, dice)):
-            where = link_filter(
-                direction=given.get("direction", "both"),
-                predicates=[given["predicate"]] if "predicate" in given else (),
-                kinds=[given["kind"]] if "kind" in given else (),
-            )
+            request = operation_named("links").requested(snapshot, {**given, "entity": identifier})
+            where = links_chosen(request)
             expected = frozenset(one.id for one in links.links_of(identifier, where))
             size = dice.choice(SIZES if len(expected) < 300 else SIZES[3:])
             asked = urlencode({**given, "limit": size})

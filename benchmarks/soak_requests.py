@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ecograph.answers.analyses.registry import ANALYSES
+from ecograph.answers.operations.analyses import ANALYSES
 from ecograph.answers.questions import catalog
 from ecograph.model.namespaces import ECO
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
-from ecograph.service.cursors import cursor_after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.service_client import Caller, calling
 
-from ecograph.answers.entity_list import ListRequest
+from ecograph.answers.paging import cursor_after
+from ecograph.answers.registry import operation_named
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.settings import Settings
@@ -150,12 +150,14 @@ def test_a_cursor_that_is_none_of_ours_is_refused(caller: Caller, cursor: str) -
 
 def test_a_cursor_of_other_data_is_gone(caller: Caller, tmp_path: Path) -> None:
     build([open_source("example-region")], tmp_path)
-    old = cursor_after(current(tmp_path), 25, "entities", "")
+    other = current(tmp_path)
+    old = cursor_after(other, operation_named("entities").requested(other, {}), 25, 100)
     status, detail = problem(caller, f"/api/v1/entities?cursor={old}")
     assert (status, "no longer served" in detail, "cursor=*" in detail) == (410, True, True)
 
 
 def test_a_cursor_beyond_the_end_gives_an_empty_page(caller: Caller, snapshot: Snapshot) -> None:
-    beyond = cursor_after(snapshot, 10**6, "entities", str(ListRequest.of()))
+    request = operation_named("entities").requested(snapshot, {})
+    beyond = cursor_after(snapshot, request, 10**6, 10**6 + 1)
     page = caller.get(f"/api/v1/entities?cursor={beyond}").json()
     assert (page["results"], page["next"]) == ([], None)
