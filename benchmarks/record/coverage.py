@@ -20,7 +20,8 @@ __all__ = ["gaps_of"]
 
 def gaps_of(service: Service, chosen: Iterable[Question], spelling: Any) -> list[str]:  # noqa: ANN401
     """Name the operations and parameters of the OpenAPI description that were not asked."""
-    described = service.client.get("/openapi.json").json()["paths"]
+    whole = service.client.get("/openapi.json").json()
+    described, shared = whole["paths"], whole["components"].get("parameters", {})
     templates = sorted(described, key=lambda one: (one.count("{"), -len(one)))
     patterns = [
         (one, re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(one)) + r"(\.[a-z]+)?"))
@@ -33,7 +34,7 @@ def gaps_of(service: Service, chosen: Iterable[Question], spelling: Any) -> list
             if pattern.fullmatch(path):
                 asked[template, request.method.lower()] |= {key for key, _ in request.query}
                 break
-    return list(_missing(described, asked))
+    return list(_missing(described, shared, asked))
 
 
 def _requests(chosen: Iterable[Question], spelling: Any) -> Iterator[Any]:  # noqa: ANN401
@@ -44,13 +45,19 @@ def _requests(chosen: Iterable[Question], spelling: Any) -> Iterator[Any]:  # no
                 yield request
 
 
-def _missing(described: dict[str, Any], asked: dict[tuple[str, str], set[str]]) -> Iterator[str]:
+def _missing(
+    described: dict[str, Any], shared: dict[str, Any], asked: dict[tuple[str, str], set[str]]
+) -> Iterator[str]:
     for path, operations in described.items():
         for method, operation in operations.items():
             if (path, method) not in asked:
                 yield f"{method.upper()} {path}"
                 continue
-            names = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
+            given = [
+                shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
+                for one in operation.get("parameters", ())
+            ]
+            names = {one["name"] for one in given if one["in"] == "query"}
             left = sorted(names - asked[path, method] - {"lang", "format"})
             if left:
                 yield f"{method.upper()} {path}: {', '.join(left)}"
