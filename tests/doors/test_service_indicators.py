@@ -121,7 +121,7 @@ def test_figures_are_chosen(in_town: Caller) -> None:
     assert those("?status=forecast") == {"o3"}
     assert those("?about=town/e") == {"o5"}
     assert those("?area=某市&period=2015") == {"o1", "o2", "o5", "o6"}
-    for query, said in (("?status=real", "Known: actual, forecast"), ("?dataset=x", "Known: town")):
+    for query, said in (("?status=real", "Known: actual, damaged"), ("?dataset=x", "Known: town")):
         answer = in_town.get(f"/api/v1/indicators/town/i/observations{query}")
         assert (answer.status_code, said in answer.json()["detail"]) == (400, True)
     assert in_town.get("/api/v1/indicators/town/r/observations").status_code == 404

@@ -109,7 +109,7 @@ def test_beyond_a_size_the_command_line_is_named(
     assert refused.status_code == 413
     detail = refused.json()["detail"]
     assert f"{len(network)} nodes and {network.counts.ties} ties" in detail
-    assert "ecograph export" in detail
+    assert "ecograph network" in detail
     assert caller.get(address + "&kind=University").status_code == 200
     monkeypatch.setattr(operations, "_LARGEST", size)
     assert caller.get(address).status_code == 200

@@ -79,7 +79,10 @@ def picture_writer(picture: Callable[[Any], str]) -> dict[str, Writer[Any, Any]]
 
 
 def graph_writers() -> dict[str, Writer[Any, Any]]:
-    """Writers of entities and the links among them: linked data and the formats of networks."""
+    """Writers of entities and the links among them: linked data and the formats of networks.
+
+    A network's two tables are ``zip``, since ``csv`` is the table of the links.
+    """
 
     def write(graph: Snapshot, _: object, answer: Any, format: str) -> bytes:  # noqa: ANN401
         from ecograph.answers.graph_files import written
@@ -87,7 +90,9 @@ def graph_writers() -> dict[str, Writer[Any, Any]]:
         return written(graph, answer, format)
 
     networks = {
-        name: Writer(one.media_type.partition(";")[0], partial(_in, write, name), one.suffix)
+        "zip" if name == "csv" else name: Writer(
+            one.media_type.partition(";")[0], partial(_in, write, name), one.suffix
+        )
         for name, one in FORMATS.items()
         if name != "json"
     }

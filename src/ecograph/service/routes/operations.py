@@ -48,7 +48,9 @@ router = APIRouter(responses=PROBLEMS)
 
 
 def _endpoint(operation: Operation[..., Any, Any]) -> Callable[[Request], Awaitable[Response]]:
-    entities = [name for name in operation.named if f"{{{name}}}" in operation.path]
+    placed = [name for name in operation.fields if f"{{{name}}}" in operation.path]
+    entities = [name for name in placed if name in operation.named]
+    choices = {name: operation.fields[name].get("enum", ()) for name in placed}
 
     async def endpoint(request: Request) -> Response:
         served: Live = request.app.state.live
@@ -58,6 +60,10 @@ def _endpoint(operation: Operation[..., Any, Any]) -> Callable[[Request], Awaita
         for name in entities:
             if graph.links.nodes.id.find(given[name][0]) < 0:
                 return await _led(graph, request, given[name][0])
+        for name, known in choices.items():
+            if known and given[name][0] not in known:
+                message = f"There is no {name} {given[name][0]!r}."
+                raise NotFound(message, f"Known: {', '.join(known)}.")
         chosen = format_of(request, _one(given, "format") or suffix, operation.formats)
         given["lang"] = [language(request, _one(given, "lang"))]
         if operation.body:
