@@ -176,7 +176,7 @@ def test_the_log_tells_the_route_and_never_what_was_asked(running: Served) -> No
     assert re.fullmatch(r"[0-9a-f]{12}", one["client"])
     routes = {(one.get("method"), one.get("route")) for one in told.values()}
     assert ("POST", "/sparql") in routes
-    assert ("HEAD", "/api/v1/entities/{dataset}/{slug}") in routes
+    assert ("HEAD", "/api/v1/entities/{entity}") in routes
     text = running.log.read_text(encoding="utf-8")
     assert "Zhang" not in text
     assert "13800138000" not in text
@@ -193,8 +193,7 @@ def test_metrics_count_by_template_and_tell_of_workers_and_graph(
     caller: Caller, snapshot: Snapshot
 ) -> None:
     series = (
-        'ecograph_http_requests_total{method="GET",'
-        'route="/api/v1/entities/{dataset}/{slug}",status="200"}'
+        'ecograph_http_requests_total{method="GET",route="/api/v1/entities/{entity}",status="200"}'
     )
     before = number(caller.get("/metrics").text, series)
     for slug in ("univ-dut", "ri-dicp"):

@@ -87,13 +87,13 @@ def test_every_door_chooses_the_same_label(
 
 
 def test_paths_and_evidence_choose_the_same_label(caller: Caller) -> None:
-    asked = {"from": DUT, "to": SHENGU, "lang": "en"}
+    asked = {"start": DUT, "end": SHENGU, "lang": "en"}
     by_parameter = caller.get("/api/v1/paths", params=asked).text
     assert '"label":"Dalian University of Technology","lang":"en"' in by_parameter
     del asked["lang"]
     by_header = caller.get("/api/v1/paths", params=asked, headers={"accept-language": "en"})
     assert _labels(by_header.json()) == _labels(caller.get(str(by_header.url) + "&lang=en").json())
-    chinese = caller.get("/api/v1/evidence", params={"edge": f"{DUT},{SHENGU}"})
+    chinese = caller.get("/api/v1/evidence", params={"one": DUT, "other": SHENGU})
     assert "大连理工大学" in chinese.text
 
 

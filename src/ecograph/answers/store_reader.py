@@ -59,7 +59,11 @@ class Reader:
         """Read the properties of a node, keyed by IRI; values in a stable order."""
         found: Values = defaultdict(list)
         where = ox.NamedNode(graph) if graph else None
-        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None, where):
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:  # what is no IRI names nothing
+            return found
+        for quad in self._store.quads_for_pattern(node, None, None, where):
             found[quad.predicate.value].append(quad.object)  # type: ignore[arg-type]
         for values in found.values():
             if len(values) > 1:

@@ -171,10 +171,15 @@ def _quoted(graph: Snapshot, _: object, answer: PassagePage, format: str) -> byt
     return description_of(graph, answer.passage.id, RDF[format])
 
 
-def _summed_up(graph: Snapshot, _: object, answer: EntitiesPage, format: str) -> bytes:
+def _summed_up(
+    graph: Snapshot, request: EntitiesRequest, answer: EntitiesPage, format: str
+) -> bytes:
     from ecograph.answers.descriptions import summary_of
+    from ecograph.answers.entity_list import list_entities
     from ecograph.answers.operations.formats import RDF
 
+    if request.select:  # of columns, not of what linked data says
+        answer = list_entities(graph, request.model_copy(update={"select": ()}))
     return summary_of(graph, (one["id"] for one in answer.results), (), RDF[format])
 
 

@@ -40,6 +40,10 @@ _EXAMPLES: Final[dict[str, dict[str, object]]] = {
     "names": {"entity": "dalian-2015/univ-dut"},
     "not-stated": {"dataset": "dalian-2015"},
     "figure-sum": {"figure": ["dalian-2015/o001", "dalian-2015/o002"]},
+    "figure-ratio": {
+        "numerator": ["dalian-2015/o-nat-projects-fund"],
+        "denominator": ["dalian-2015/o-nat-projects"],
+    },
     "joint-statements": {"predicate": "issued"},
 }
 

@@ -94,7 +94,7 @@ def route_of(scope: Scope) -> str:
     if isinstance(known, str):
         return known
     found = getattr(scope.get("route"), "path", None)
-    return found if isinstance(found, str) and found else "other"
+    return found.replace(":path}", "}") if isinstance(found, str) and found else "other"
 
 
 def _given(scope: Scope) -> str:

@@ -18,9 +18,9 @@ _STYLE: Final = "text/css; charset=utf-8"
 _OWN: Final = "ecograph.service"
 _DOCS: Final = "fastapi_standalone_docs"
 ASSETS: Final[dict[str, tuple[str, str, str]]] = {  # package, file in it, media type
-    "redoc.js": (_OWN, "templates/redoc.js", _SCRIPT),
+    "redoc.js": (_OWN, "pages/templates/redoc.js", _SCRIPT),
     "redoc.standalone.js": (_DOCS, "static/redoc/redoc.standalone.js", _SCRIPT),
-    "swagger.js": (_OWN, "templates/swagger.js", _SCRIPT),
+    "swagger.js": (_OWN, "pages/templates/swagger.js", _SCRIPT),
     "swagger-ui-bundle.js": (_DOCS, "static/swagger/swagger-ui-bundle.js", _SCRIPT),
     "swagger-ui.css": (_DOCS, "static/swagger/swagger-ui.css", _STYLE),
 }

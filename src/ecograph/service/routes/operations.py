@@ -360,7 +360,7 @@ for _path, _one_operation in _routes():
         tags=[_one_operation.tag],
         summary=_one_operation.title.en,
         description=_one_operation.about,
-        response_model=_one_operation.answer,
+        response_model=None if "json" in _one_operation.writers else _one_operation.answer,
         responses=_bodies(_one_operation),
         openapi_extra=_schema(_one_operation),
         operation_id="_".join(
