@@ -39,10 +39,10 @@ _EXAMPLES: Final[dict[str, dict[str, object]]] = {
     "members": {"whole": "四大战略"},
     "names": {"entity": "dalian-2015/univ-dut"},
     "not-stated": {"dataset": "dalian-2015"},
-    "figure-sum": {"figure": ["dalian-2015/o001", "dalian-2015/o002"]},
+    "figure-sum": {"figure": ["dalian-2015/o-rd-firms"]},
     "figure-ratio": {
-        "numerator": ["dalian-2015/o-nat-projects-fund"],
-        "denominator": ["dalian-2015/o-nat-projects"],
+        "numerator": ["dalian-2015/o-rd-taxrelief"],
+        "denominator": ["dalian-2015/o-rd-firms"],
     },
     "joint-statements": {"predicate": "issued"},
 }
