@@ -314,7 +314,9 @@ def refused(name: str, error: ValidationError) -> BadRequest:
     """
     said = []
     for fault in error.errors():
-        where = ".".join(map(str, fault["loc"])) or "request"
+        parts = (str(one) for one in fault["loc"])
+        names = (one for one in parts if not one.startswith(("constrained-", "literal[")))
+        where = ".".join(names) or "request"
         if fault["type"] == "missing":
             said.append(f"{name} needs {where}")
         else:
