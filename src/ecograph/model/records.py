@@ -13,7 +13,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from ecograph.model.record import Record
 
 __all__ = [
     "SLUG",
@@ -35,7 +37,6 @@ __all__ = [
     "Observation",
     "Passage",
     "Precision",
-    "Record",
     "Relator",
     "Slug",
     "Source",
@@ -105,12 +106,6 @@ class ChangeKind(StrEnum):
     SPLIT = "split"
     CLOSING = "closing"
     FOUNDING = "founding"
-
-
-class Record(BaseModel):
-    """Base of everything a source yields: frozen, and nothing it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Moment(Record):

@@ -20,10 +20,9 @@ from ecograph.answers.requests import (
     Words,
 )
 from ecograph.model.labels import Bilingual
-from ecograph.model.records import Record
+from ecograph.model.record import Record
 
 __all__ = ["chain_gaps", "chains", "collaboration_depth", "scattered_programmes", "transfer"]
-
 
 
 def _usual(model: type[Record]) -> SimpleNamespace:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         EntityPage,
         EvidenceView,
         FactsPage,
-        Found,
         FoundPage,
         PassagePage,
     )
