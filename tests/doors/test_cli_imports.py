@@ -1,4 +1,4 @@
-"""Help is quick because of what it does not import; a clock would say so on a quiet machine only."""
+"""Help is quick because of what it does not import; a clock would say so in a quiet place only."""
 
 from __future__ import annotations
 
