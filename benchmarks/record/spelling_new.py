@@ -31,9 +31,9 @@ ALIKE = {"top": "limit", "source": "dataset"}
 @cache
 def registry() -> dict[tuple[str, str], Any]:
     """The operations by group and name."""
-    from ecograph.answers.registry import OPERATIONS
+    from ecograph.answers.registry import operations
 
-    return {(one.group, one.name): one for one in OPERATIONS}
+    return {(one.group, one.name): one for one in operations()}
 
 
 def _operation(asked: Asked) -> tuple[Any, dict[str, Value]]:

@@ -18,7 +18,7 @@ import ecograph
 from ecograph.answers.network import projected
 from ecograph.answers.operations.links import links
 from ecograph.answers.questions.ask import sparql_of
-from ecograph.answers.registry import OPERATIONS, operation_named
+from ecograph.answers.registry import operation_named, operations
 from ecograph.answers.self_description import address_of
 from ecograph.model.namespaces import ECO
 from ecograph.network.network import ProjectionSpec
@@ -47,7 +47,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
     "resilience": {"runs": 2, "limit": 3},
 }
 """What is asked where the documented example is slow, or there is none."""
-CASES = [(one, lang) for one in OPERATIONS for lang in ("zh", "en")]
+CASES = [(one, lang) for one in operations() for lang in ("zh", "en")]
 
 
 def given_to(operation: Op, lang: str) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def test_every_format_is_the_same_bytes_through_every_door(
             assert shown.stdout_bytes.rstrip(b"\n") == expected.rstrip(b"\n")
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: f"{one.group} {one.name}")
+@pytest.mark.parametrize("operation", operations(), ids=lambda one: f"{one.group} {one.name}")
 def test_rows_and_columns_are_the_same_in_every_shape(operation: Op, graph: Graph) -> None:
     """CSV, lines of JSON, frames and the tables that people are shown: no door drops a column."""
     answer = ask(graph, operation, (), given_to(operation, "zh"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, assert_type
 import pytest
 from support.places import ROOT
 
-from ecograph.answers.registry import OPERATIONS, grouped, operation_named
+from ecograph.answers.registry import grouped, operation_named, operations
 from ecograph.answers.views import AnalysisView, LinksPage, RankingView
 from ecograph.cli.commands import command
 from ecograph.errors import NotFound
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Op = Operation[..., Any, Any]
 
-PLAIN = [one for one in OPERATIONS if one.name not in ("network", "neighborhood")]
+PLAIN = [one for one in operations() if one.name not in ("network", "neighborhood")]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def named(op: Op) -> str:
     return f"{op.group} {op.name}".strip()
 
 
-@pytest.mark.parametrize("op", OPERATIONS, ids=named)
+@pytest.mark.parametrize("op", operations(), ids=named)
 def test_every_field_is_at_every_door(op: Op, described: dict[str, Any]) -> None:
     names = set(op.model.model_fields)
     assert names == set(op.fields)
@@ -73,7 +73,7 @@ def notebook_method(op: Op) -> Any:  # noqa: ANN401
 
 def test_names_are_told_apart_and_unknown_ones_refused() -> None:
     for group in ("", "query", "analyse"):
-        assert len(grouped(group)) == sum(one.group == group for one in OPERATIONS)
+        assert len(grouped(group)) == sum(one.group == group for one in operations())
     with pytest.raises(NotFound, match=r"no analysis 'comunities'.*Did you mean communities"):
         operation_named("comunities", "analyse")
 
@@ -87,7 +87,7 @@ def test_openapi_is_small_and_says_each_operation_once(described: dict[str, Any]
 
 
 def test_every_list_is_paged_in_one_way() -> None:
-    for op in OPERATIONS:
+    for op in operations():
         if "cursor" in op.fields:
             assert "limit" in op.fields, op.name
         assert not {"offset", "top", "per_page", "page", "source"} & set(op.fields), op.name
@@ -95,14 +95,14 @@ def test_every_list_is_paged_in_one_way() -> None:
 
 PROGRAM = """
 from inspect import signature
-from ecograph.answers.registry import OPERATIONS
+from ecograph.answers.registry import operations
 from ecograph.assistant.tools import TOOLS
 from ecograph.cli.commands import command
 from ecograph.notebook.graph import Graph
 from ecograph.service import create_app
 from ecograph.settings import Settings
 described = create_app(None, Settings()).openapi()
-for op in OPERATIONS:
+for op in operations():
     if "roll_up" in op.fields and "counting" in op.fields:
         assert "shade" in op.fields
         assert "--shade" in {part for one in command(op).params for part in one.opts}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from ecograph.model.records import Record
+    from ecograph.model.record import Record
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ecograph.model.records import Dataset, Record
+    from ecograph.model.record import Record
+    from ecograph.model.records import Dataset
     from ecograph.pipeline.build import BuildReport
     from ecograph.pipeline.snapshot import Snapshot
     from ecograph.sources.registry import RecordSource

@@ -8,12 +8,16 @@ import io
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ecograph.errors import SourceError
-from ecograph.model.records import Basis, Entity, Name, NameRole, Record, Relator, Source
+from ecograph.model.records import Basis, Entity, Name, NameRole, Relator, Source
 from ecograph.sources.cordis import open_cordis
+
+if TYPE_CHECKING:
+    from ecograph.model.record import Record
 
 ORGANISATION_HEADER = (
     "projectID projectAcronym organisationID vatNumber name shortName SME activityType street "

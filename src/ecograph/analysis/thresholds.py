@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ecograph.model.records import Record
+from ecograph.model.record import Record
 
 __all__ = ["GapThresholds", "ProgrammeParameters", "TransferParameters"]
 

@@ -132,10 +132,8 @@ class Operation(Generic[P, R, A]):
     request
         The model of what can be chosen, a subclass of `requests.Request`; its constructor's
         signature is that of the notebook method.
-    answer
-        The model of the answer.
     answered_by
-        Makes the answer.
+        Makes the answer; what it returns is a class of `ecograph.answers.views`.
     path
         The address below ``/api/v1``, with the fields that stand in it in braces.
     tag
@@ -160,7 +158,6 @@ class Operation(Generic[P, R, A]):
     title: Bilingual
     about: str
     request: Callable[P, R]
-    answer: type[A]
     answered_by: Callable[[Snapshot, R], A]
     path: str
     tag: str
@@ -177,6 +174,14 @@ class Operation(Generic[P, R, A]):
     def model(self) -> type[BaseModel]:
         """The request as a model."""
         return cast("type[BaseModel]", self.request)
+
+    @cached_property
+    def answer(self) -> type[A]:
+        """The model of the answer, which `answered_by` names; it is imported when it is needed."""
+        from ecograph.answers import views
+
+        named: type[A] = getattr(views, self.answered_by.__annotations__["return"])
+        return named
 
     @cached_property
     def fields(self) -> dict[str, dict[str, Any]]:

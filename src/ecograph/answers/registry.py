@@ -6,17 +6,20 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.answers.operations import entities, figures, graph, links, networks
-from ecograph.answers.operations.analyses import ANALYSES
-from ecograph.answers.operations.questions import QUESTIONS
 from ecograph.answers.vocabulary import nearest
 from ecograph.errors import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ecograph.answers.operation import Operation
 
-__all__ = ["OPERATIONS", "grouped", "operation_named"]
+__all__ = ["GROUPS", "grouped", "operation_named", "operations"]
 
-OPERATIONS: Final[tuple[Operation[..., Any, Any], ...]] = (
+GROUPS: Final = ("", "analyse", "query")
+"""The groups of operations: those of none, the named analyses, the named questions."""
+
+_PLAIN: Final[tuple[Operation[..., Any, Any], ...]] = (
     graph.info,
     graph.datasets,
     graph.vocabulary,
@@ -38,17 +41,29 @@ OPERATIONS: Final[tuple[Operation[..., Any, Any], ...]] = (
     networks.ties,
     networks.network,
     graph.analyses,
-    *ANALYSES.values(),
     graph.questions,
-    *QUESTIONS,
 )
-"""Everything that can be asked, in the order in which descriptions list it."""
+
+
+@cache
+def operations() -> tuple[Operation[..., Any, Any], ...]:
+    """Everything that can be asked, in the order in which descriptions list it."""
+    return tuple(one for group in GROUPS for one in grouped(group).values())
 
 
 @cache
 def grouped(group: str = "") -> dict[str, Operation[..., Any, Any]]:
-    """The operations of a group (analyse, query), or those of none, by name."""
-    return {one.name: one for one in OPERATIONS if one.group == group}
+    """The operations of a group by name; a group is imported when it is first asked for."""
+    found: Iterable[Operation[..., Any, Any]] = _PLAIN
+    if group == "analyse":
+        from ecograph.answers.operations.analyses import ANALYSES
+
+        found = ANALYSES.values()
+    elif group == "query":
+        from ecograph.answers.operations.questions import QUESTIONS
+
+        found = QUESTIONS
+    return {one.name: one for one in found}
 
 
 def operation_named(name: str, group: str = "") -> Operation[..., Any, Any]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from ecograph.model.records import Record
+from ecograph.model.record import Record
 
 __all__ = [
     "DATE_PATTERN",

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from ecograph.model.records import Counts, Dataset, Record
+from ecograph.model.record import Record
+from ecograph.model.records import Counts, Dataset
 
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot

@@ -240,7 +240,7 @@ def _unasked(_: Snapshot, __: object) -> Request:
 def _own(name: str, request: type[Request]) -> Op:
     """What is no operation at other doors, and is judged like one."""
     title = Bilingual(name, name)
-    return Operation(name=name, title=title, about="", request=request, answer=Request,
+    return Operation(name=name, title=title, about="", request=request,
                      answered_by=_unasked, path="", tag="")  # fmt: skip
 
 

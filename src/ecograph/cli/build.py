@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from ecograph.answers.rendering import json_bytes
 from ecograph.cli import options
 from ecograph.cli.commands import DOCUMENTS, FORMAT, HOME
 from ecograph.cli.output import put, put_rows, tell
@@ -45,6 +44,7 @@ def command(
 
     When anything is not valid, all problems are listed and the graph that is there stays.
     """
+    from ecograph.answers.rendering import json_bytes
     from ecograph.sources.registry import DEFAULT
 
     report = run(options.settings(home=home), source or DEFAULT, documents)

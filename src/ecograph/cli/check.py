@@ -18,7 +18,7 @@ from ecograph.model.namespaces import GRAPH_ONTOLOGY, short
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ecograph.model.records import Record
+    from ecograph.model.record import Record
     from ecograph.pipeline.shapes import Finding, ShapesReport
 
 __all__ = ["command"]

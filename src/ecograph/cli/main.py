@@ -181,7 +181,12 @@ click.version_option(__version__, prog_name="ecograph", message="%(prog)s %(vers
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line.
+
+    pydantic looks for plugins in the metadata of every installed package when a first model is
+    made; ecograph has none.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     app(prog_name="ecograph")
 
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecograph.answers.operation import refused
 from ecograph.errors import BadRequest, NotFound
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ def settings(**given: object) -> Settings:
     """
     from pydantic import ValidationError
 
+    from ecograph.answers.operation import refused
     from ecograph.settings import Settings
 
     try:

@@ -12,7 +12,8 @@ from ecograph.links.columns import NO_DAY, day_number
 from ecograph.links.succession import Succession, succession
 from ecograph.links.table import DATED_BY_CONTEXT, Links, among
 from ecograph.links.time_kinds import TemporalKind, TemporalKinds
-from ecograph.model.records import ChangeKind, Moment, Precision, Record
+from ecograph.model.record import Record
+from ecograph.model.records import ChangeKind, Moment, Precision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

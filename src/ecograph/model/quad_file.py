@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.model.ontology import Ontology
-    from ecograph.model.records import Record
+    from ecograph.model.record import Record
     from ecograph.model.terms import Labels
 
 __all__ = ["QuadFile"]

@@ -18,7 +18,6 @@ from ecograph.model.records import (
     Name,
     Observation,
     Passage,
-    Record,
     Relator,
     Source,
     Verb,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ecograph.model.ontology import Ontology
+    from ecograph.model.record import Record
 
 __all__ = ["QuadWriter"]
 

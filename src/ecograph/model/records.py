@@ -10,9 +10,12 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from ecograph.model.record import Record
 
 __all__ = [
     "SLUG",
@@ -34,7 +37,6 @@ __all__ = [
     "Observation",
     "Passage",
     "Precision",
-    "Record",
     "Relator",
     "Slug",
     "Source",
@@ -104,12 +106,6 @@ class ChangeKind(StrEnum):
     SPLIT = "split"
     CLOSING = "closing"
     FOUNDING = "founding"
-
-
-class Record(BaseModel):
-    """Base of everything a source yields: frozen, and nothing it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Moment(Record):
@@ -198,6 +194,12 @@ class Passage(Record):
     quote: str = ""
 
 
+@cache
+def _no_evidence() -> Evidence:
+    """The evidence of what has none; not made at import, where a first model costs 50 ms."""
+    return Evidence()
+
+
 class Name(Record):
     """One name of one entity."""
 
@@ -206,7 +208,7 @@ class Name(Record):
     lang: str
     role: NameRole
     dataset: Slug
-    evidence: Evidence = Evidence()
+    evidence: Evidence = Field(default_factory=_no_evidence)
 
 
 class Entity(Record):
@@ -225,7 +227,7 @@ class Entity(Record):
     count: int | None = None
     bound: Bound | None = None
     note: str = ""
-    evidence: Evidence = Evidence()
+    evidence: Evidence = Field(default_factory=_no_evidence)
     unnamed: bool = False
 
 
@@ -251,7 +253,7 @@ class Relator(Record):
     confidence: Share = 1.0
     amount: Decimal | None = None
     note: str = ""
-    evidence: Evidence = Evidence()
+    evidence: Evidence = Field(default_factory=_no_evidence)
 
 
 class Verb(Record):
@@ -295,7 +297,7 @@ class Observation(Record):
     until: Moment | None = None
     period: str = ""
     note: str = ""
-    evidence: Evidence = Evidence()
+    evidence: Evidence = Field(default_factory=_no_evidence)
 
 
 class Change(Record):
@@ -310,7 +312,7 @@ class Change(Record):
     name: str = ""
     note: str = ""
     basis: Basis = Basis.STATED
-    evidence: Evidence = Evidence()
+    evidence: Evidence = Field(default_factory=_no_evidence)
 
 
 class Gap(Record):
@@ -322,7 +324,7 @@ class Gap(Record):
     aspect: str
     note_zh: str = ""
     note_en: str = ""
-    evidence: Evidence = Evidence()
+    evidence: Evidence = Field(default_factory=_no_evidence)
 
 
 class Mapping(Record):

@@ -14,7 +14,7 @@ from ecograph.links.table import Links
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
 from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile
-from ecograph.model.records import Counts, Dataset, Entity, Record, Relator
+from ecograph.model.records import Counts, Dataset, Entity, Relator
 from ecograph.network.projection import Network, ProjectionSpec, project
 from ecograph.network.rules import Rules
 from ecograph.pipeline import shapes, stored_measures, void
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from ecograph.model.record import Record
     from ecograph.pipeline.shapes import ShapesReport
     from ecograph.sources.registry import RecordSource
 

@@ -26,7 +26,8 @@ from ecograph.links.succession import read_changes
 from ecograph.links.table import Links
 from ecograph.links.time_slice import Chronology, Selection, TimeSlice, select
 from ecograph.model.namespaces import GRAPH_METRICS
-from ecograph.model.records import Counts, Dataset, Record
+from ecograph.model.record import Record
+from ecograph.model.records import Counts, Dataset
 from ecograph.network.entity_table import Roster
 from ecograph.network.projection import Network, ProjectionSpec
 from ecograph.search.index import SearchIndex

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ecograph.errors import EcographError, SourceError
 from ecograph.model.namespaces import ROOT
-from ecograph.model.records import Record
+from ecograph.model.record import Record
 from ecograph.service.logs import REQUEST_ID
 from ecograph.service.middleware.headers import ALWAYS
 

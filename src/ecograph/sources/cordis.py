@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
-from ecograph.model.records import Dataset, Moment, Record
+from ecograph.model.records import Dataset, Moment
 from ecograph.sources import cordis_records as say
 from ecograph.sources.cordis_records import (
     KINDS,
@@ -33,6 +33,8 @@ from ecograph.sources.cordis_table import Faults, content_digest, find_table, st
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from ecograph.model.record import Record
 
 __all__ = ["Cordis", "open_cordis"]
 

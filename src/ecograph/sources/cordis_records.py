@@ -17,7 +17,6 @@ from ecograph.model.records import (
     Moment,
     Name,
     NameRole,
-    Record,
     Relator,
     Source,
 )
@@ -26,6 +25,8 @@ from ecograph.sources.cordis_table import Faults, stream
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from ecograph.model.record import Record
 
 __all__ = [
     "KINDS",

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from ecograph.errors import Problem, SourceError
 from ecograph.model.ontology import load
-from ecograph.model.records import Dataset, Record
+from ecograph.model.records import Dataset
 from ecograph.sources.csv_reader import TableSpec, read_table
 from ecograph.sources.datapackage_checks import check_records
 from ecograph.sources.datapackage_rows import RowReader
@@ -18,6 +18,8 @@ from ecograph.sources.datapackage_rows import RowReader
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from ecograph.model.record import Record
 
 __all__ = ["TABLES", "TableFolder", "open_folder"]
 

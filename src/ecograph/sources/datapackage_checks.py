@@ -7,6 +7,7 @@ from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
+from ecograph.model.record import Record
 from ecograph.model.records import (
     Change,
     Entity,
@@ -15,7 +16,6 @@ from ecograph.model.records import (
     Name,
     Observation,
     Passage,
-    Record,
     Relator,
     Source,
     Verb,

@@ -17,7 +17,6 @@ from ecograph.model.records import (
     Name,
     Observation,
     Passage,
-    Record,
     Relator,
     Source,
     Verb,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ecograph.errors import Problem
+    from ecograph.model.record import Record
     from ecograph.sources.csv_reader import Row
 
 __all__ = ["RowReader"]

@@ -6,11 +6,13 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from ecograph.errors import DocumentMismatch
-from ecograph.model.records import Passage, Record, Source
+from ecograph.model.records import Passage, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from ecograph.model.record import Record
 
 __all__ = ["quote_passages", "read_document"]
 

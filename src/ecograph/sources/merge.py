@@ -17,7 +17,6 @@ from ecograph.model.records import (
     NameRole,
     Observation,
     Passage,
-    Record,
     Relator,
     Source,
     Verb,
@@ -26,6 +25,8 @@ from ecograph.model.terms import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from ecograph.model.record import Record
 
 __all__ = ["canonical_ids", "labels_of", "reconcile"]
 

@@ -13,7 +13,8 @@ from ecograph.sources.datapackage import open_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ecograph.model.records import Dataset, Record
+    from ecograph.model.record import Record
+    from ecograph.model.records import Dataset
 
 __all__ = ["DEFAULT", "SOURCES", "RecordSource", "open_source"]
 

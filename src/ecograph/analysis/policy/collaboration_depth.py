@@ -15,7 +15,7 @@ from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.sectors import load_sectors
 from ecograph.analysis.tie_evidence import participations
 from ecograph.analysis.triple_helix import triple_helix
-from ecograph.model.records import Record
+from ecograph.model.record import Record
 
 if TYPE_CHECKING:
     from ecograph.links.table import Links

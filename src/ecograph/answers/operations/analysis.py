@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 from ecograph.answers.operation import Operation, TableData
 from ecograph.answers.operations.formats import OPENED, picture_writer, rdf_writers
 from ecograph.answers.texts import rests_on
-from ecograph.answers.views import AnalysisView
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
+    from ecograph.answers.views import AnalysisView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["Analysis", "analysis"]
@@ -24,7 +24,7 @@ _MODULES: Final = "ecograph.answers.analyses"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Analysis(Operation[P, R, AnalysisView]):
+class Analysis(Operation[P, R, "AnalysisView"]):
     """A named analysis: an operation with a definition and a reference.
 
     Attributes
@@ -85,7 +85,6 @@ def analysis(  # noqa: PLR0913  # a declaration
         reference=reference[0],
         doi=reference[1],
         request=request,
-        answer=AnalysisView,
         answered_by=answered,
         path=f"/analysis/{name}",
         tag="Analysis",

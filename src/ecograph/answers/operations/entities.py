@@ -13,22 +13,20 @@ from ecograph.answers.operations.links import LINK_COLUMNS
 from ecograph.answers.requests import Bases, Datasets, Entity, LinksChoice, Page, Request, Several
 from ecograph.answers.requests import Words as WordsOf
 from ecograph.answers.texts import cited, named
-from ecograph.answers.views import (
-    EntitiesPage,
-    EntityPage,
-    EntityRow,
-    EvidenceView,
-    FactsPage,
-    Found,
-    FoundPage,
-    PassagePage,
-)
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Annotated
 
+    from ecograph.answers.views import (
+        EntitiesPage,
+        EntityPage,
+        EvidenceView,
+        FactsPage,
+        FoundPage,
+        PassagePage,
+    )
     from ecograph.pipeline.snapshot import Snapshot
 else:
     from typing import Annotated
@@ -56,6 +54,13 @@ class SearchRequest(Request):
     limit: int = Field(default=10, ge=1, le=50, description="Entities at most")
 
 
+def _keys(schema: dict[str, Any]) -> None:
+    """Say in a schema which keys an entity of a list has."""
+    from ecograph.answers.views import EntityRow
+
+    schema["items"] = {"type": "string", "enum": [*EntityRow.model_fields]}
+
+
 class EntitiesRequest(Page):
     """Entities, filtered and sorted."""
 
@@ -77,7 +82,7 @@ class EntitiesRequest(Page):
     select: Several = Field(
         default=(),
         description="Only these keys of each entity",
-        json_schema_extra={"items": {"type": "string", "enum": [*EntityRow.model_fields]}},
+        json_schema_extra=_keys,
     )
     group_by: Literal["kind", "region", "dataset", "founded", "ended", "has_links"] | None = Field(
         default=None, description="Count instead"
@@ -199,14 +204,13 @@ search = Operation(
     "identifiers. Exact names come first, then beginnings, words, parts, pinyin, acronyms, "
     "initials and abbreviations; what may have been mistyped only if nothing else is found.",
     request=SearchRequest,
-    answer=FoundPage,
     answered_by=_search,
     path="/autocomplete",
     tag="Search",
     example={"q": "dlut"},
     notes=_nothing_found,
     tables=tables(
-        Table[FoundPage, Found](
+        Table["FoundPage", "Found"](
             "found",
             lambda page: page.results,
             (
@@ -226,6 +230,8 @@ search = Operation(
 
 def _listed(page: EntitiesPage) -> tuple[TableData, ...]:
     """The entities with the keys that were selected, or the groups."""
+    from ecograph.answers.views import EntityRow
+
     if page.group_by:
         rows = tuple((one.key, one.label, one.count) for one in page.group_by)
         return (TableData("groups", ("key", "label", "count"), rows),)
@@ -246,7 +252,6 @@ entities = Operation(
     "counts instead. `strength` and `events` are those of the collaboration network of all "
     "datasets.",
     request=EntitiesRequest,
-    answer=EntitiesPage,
     answered_by=_entities,
     path="/entities",
     tag="Entities",
@@ -259,7 +264,7 @@ entities = Operation(
 
 def _shown(page: EntityPage) -> tuple[TableData, ...]:
     """All about an entity, a fact a row; then the parts that were included."""
-    main = Table[EntityPage, Any](
+    main = Table["EntityPage", Any](
         "facts",
         facts_in,
         (
@@ -283,7 +288,7 @@ def _shown(page: EntityPage) -> tuple[TableData, ...]:
     return tuple(found)
 
 
-_FACTS = Table[FactsPage, Any](
+_FACTS = Table["FactsPage", Any](
     "facts",
     lambda page: page.results,
     (
@@ -302,7 +307,6 @@ show = Operation(
     about="Names, identifiers, dates, figures, changes and gaps, each with its evidence. An entity "
     "that was merged into another is answered by 308.",
     request=ShowRequest,
-    answer=EntityPage,
     answered_by=_show,
     path="/entities/{entity}",
     tag="Entities",
@@ -317,7 +321,6 @@ facts = Operation(
     title=Bilingual("关于一个实体的事实与依据", "The facts about an entity, and their evidence"),
     about="Names, figures, changes, gaps, then links: each with its passages, sources or rows.",
     request=FactsRequest,
-    answer=FactsPage,
     answered_by=_facts,
     path="/entities/{entity}/evidence",
     tag="Evidence",
@@ -328,7 +331,7 @@ facts = Operation(
 
 
 def _passage_table(page: PassagePage) -> tuple[TableData, ...]:
-    resting = Table[PassagePage, Any](
+    resting = Table["PassagePage", Any](
         "resting",
         lambda one: one.results,
         (
@@ -364,7 +367,6 @@ passage = Operation(
     "hand. Of what rests on a source with more than ten thousand statements only a part is "
     "listed; `count_exact` is false then.",
     request=PassageRequest,
-    answer=PassagePage,
     answered_by=_passage,
     path="/passages/{passage}",
     tag="Evidence",

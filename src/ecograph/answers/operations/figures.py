@@ -8,12 +8,12 @@ from pydantic import Field
 
 from ecograph.answers.operation import Column, Operation, Table, tables
 from ecograph.answers.requests import Bases, Datasets, Entity, Page, Several, Words
-from ecograph.answers.views import IndicatorsPage, ObservationsPage, ObservationView
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ecograph.answers.views import IndicatorsPage, ObservationsPage, ObservationView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["FigureChoice", "figures", "indicators"]
@@ -75,14 +75,13 @@ indicators = Operation(
     title=Bilingual("指标", "The indicators, their units and how many figures they have"),
     about="The indicators that have figures, by id; other choices are among the figures.",
     request=IndicatorsRequest,
-    answer=IndicatorsPage,
     answered_by=_indicators,
     path="/indicators",
     tag="Indicators",
     example={"contradicted": True},
     heading=lambda page: f"{len(page.results)} / {page.meta.count}",
     tables=tables(
-        Table[IndicatorsPage, Any](
+        Table["IndicatorsPage", Any](
             "indicators",
             lambda page: page.results,
             (
@@ -123,7 +122,6 @@ figures = Operation(
     "are marked `contradicted` and stand side by side; `contradictions` lists the groups. "
     "`related` says what each is to others.",
     request=FiguresRequest,
-    answer=ObservationsPage,
     answered_by=_figures,
     path="/indicators/{indicator}/observations",
     tag="Indicators",
@@ -131,7 +129,7 @@ figures = Operation(
     heading=lambda page: f"{page.indicator.label} ({page.indicator.id})",
     notes=_contradictions,
     tables=tables(
-        Table[ObservationsPage, Any](
+        Table["ObservationsPage", Any](
             "figures",
             lambda page: page.results,
             (

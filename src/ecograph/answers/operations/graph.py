@@ -8,19 +8,19 @@ from pydantic import Field
 
 from ecograph.answers.operation import Column, Operation, Table, TableData, tables
 from ecograph.answers.requests import Request
-from ecograph.answers.views import (
-    AnalysesPage,
-    DatasetsPage,
-    Info,
-    MeasuresPage,
-    QuestionsPage,
-    VocabularyPage,
-)
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ecograph.answers.views import (
+        AnalysesPage,
+        DatasetsPage,
+        Info,
+        MeasuresPage,
+        QuestionsPage,
+        VocabularyPage,
+    )
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["analyses", "datasets", "info", "measures", "questions", "vocabulary"]
@@ -103,7 +103,6 @@ info = Operation(
     title=Bilingual("图谱概况", "Digest, datasets, caveats and counts of the graph"),
     about="What the graph is made from and how much is in it, as the build wrote it down.",
     request=Request,
-    answer=Info,
     answered_by=_info,
     path="/info",
     tag="Graph",
@@ -117,12 +116,11 @@ datasets = Operation(
     title=Bilingual("图谱中的数据集", "The datasets in the graph"),
     about="Titles, licences, caveats and counts.",
     request=Request,
-    answer=DatasetsPage,
     answered_by=_datasets,
     path="/datasets",
     tag="Graph",
     tables=tables(
-        Table[DatasetsPage, Any](
+        Table["DatasetsPage", Any](
             "datasets",
             lambda page: page.results,
             (
@@ -144,12 +142,11 @@ vocabulary = Operation(
     title=Bilingual("类别、关系与角色", "Kinds, links and roles, with how often they occur"),
     about="The words that the graph is written in, each with its definition and a count.",
     request=VocabularyRequest,
-    answer=VocabularyPage,
     answered_by=_vocabulary,
     path="/vocabulary",
     tag="Graph",
     tables=tables(
-        Table[VocabularyPage, Any](
+        Table["VocabularyPage", Any](
             "vocabulary",
             lambda page: page.results,
             (
@@ -169,12 +166,11 @@ measures = Operation(
     title=Bilingual("网络指标及其定义", "The measures by which organisations are ranked"),
     about="Each measure with definition, formula and reference.",
     request=Request,
-    answer=MeasuresPage,
     answered_by=_measures,
     path="/measures",
     tag="Analysis",
     tables=tables(
-        Table[MeasuresPage, Any](
+        Table["MeasuresPage", Any](
             "measures",
             lambda page: page.results,
             (
@@ -208,12 +204,11 @@ analyses = Operation(
     title=Bilingual("具名分析", "The named analyses"),
     about="Each analysis with its definition, its reference, what it takes, and an example.",
     request=Request,
-    answer=AnalysesPage,
     answered_by=_analyses,
     path="/analysis",
     tag="Analysis",
     tables=tables(
-        Table[AnalysesPage, Any](
+        Table["AnalysesPage", Any](
             "analyses",
             lambda page: page.results,
             (
@@ -237,12 +232,11 @@ questions = Operation(
     title=Bilingual("具名问题", "The named questions"),
     about="Each question with its titles, what it takes, an example, and its SPARQL template.",
     request=Request,
-    answer=QuestionsPage,
     answered_by=_questions,
     path="/queries",
     tag="Questions",
     tables=tables(
-        Table[QuestionsPage, Any](
+        Table["QuestionsPage", Any](
             "questions",
             lambda page: page.results,
             (

@@ -17,21 +17,21 @@ from ecograph.answers.requests import (
     Page,
 )
 from ecograph.answers.texts import cited, named, stated
-from ecograph.answers.views import (
-    EdgeView,
-    InducedView,
-    LinkCountsPage,
-    LinksPage,
-    LinkView,
-    NeighborhoodView,
-    PathsView,
-    TieEvidenceView,
-)
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ecograph.answers.views import (
+        EdgeView,
+        InducedView,
+        LinkCountsPage,
+        LinksPage,
+        LinkView,
+        NeighborhoodView,
+        PathsView,
+        TieEvidenceView,
+    )
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["LINK_COLUMNS", "evidence", "link_counts", "links", "neighborhood", "path", "subgraph"]
@@ -151,7 +151,6 @@ links = Operation(
     "parallel links first, then the better connected neighbour, then ids. With a day or period, "
     "`holds` says how certain each is, and `left_out` how many are not in it.",
     request=LinksRequest,
-    answer=LinksPage,
     answered_by=_list_links,
     path="/entities/{entity}/links",
     tag="Entities",
@@ -172,7 +171,6 @@ link_counts = Operation(
     about="Counts by link, direction and kind before any link is listed: hubs are known before "
     "they are expanded.",
     request=LinkCountsRequest,
-    answer=LinkCountsPage,
     answered_by=_count_links,
     path="/entities/{entity}/link-counts",
     tag="Entities",
@@ -232,7 +230,6 @@ neighborhood = Operation(
     about="Entities and links breadth first, the best connected ones first. `truncated` says that "
     "`max_nodes` cut something off, `left_out` of an entity how many of its links are not shown.",
     request=NeighborhoodRequest,
-    answer=NeighborhoodView,
     answered_by=_surroundings,
     path="/entities/{entity}/neighborhood",
     tag="Entities",
@@ -263,7 +260,6 @@ subgraph = Operation(
     about="Every link whose two ends are among the entities, as a canvas needs it after an "
     "expansion.",
     request=SubgraphRequest,
-    answer=InducedView,
     answered_by=_among,
     path="/graph/induced",
     tag="Entities",
@@ -317,7 +313,6 @@ path = Operation(
     about="All links of each step, with their words and evidence; status `none` when there is no "
     "path.",
     request=PathRequest,
-    answer=PathsView,
     answered_by=_paths,
     path="/paths",
     tag="Evidence",
@@ -377,7 +372,6 @@ evidence = Operation(
     "are linked with. The shares add up to the strength of the tie in the network that is chosen; "
     "`counted` says how they come about. Where organisations are rolled up, `met` names the units.",
     request=EvidenceRequest,
-    answer=TieEvidenceView,
     answered_by=_evidence,
     path="/evidence",
     tag="Evidence",

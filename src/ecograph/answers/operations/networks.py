@@ -19,11 +19,11 @@ from ecograph.answers.requests import (
     Words,
 )
 from ecograph.answers.texts import rests_on
-from ecograph.answers.views import NetworkView, RankingView, TiesView
 from ecograph.model.labels import Bilingual
 from ecograph.network.formats import FORMATS
 
 if TYPE_CHECKING:
+    from ecograph.answers.views import NetworkView, RankingView, TiesView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["left_out", "network", "rank", "ties"]
@@ -157,7 +157,6 @@ rank = Operation(
     "values share a rank. A network with too few ties has no ranking: status `insufficient`, with "
     "the reason.",
     request=RankRequest,
-    answer=RankingView,
     answered_by=_rank,
     path="/analysis/{relation}/centrality",
     tag="Analysis",
@@ -165,7 +164,7 @@ rank = Operation(
     heading=lambda view: view.measure,
     notes=_on_ranking,
     tables=opening(
-        Table[RankingView, Any](
+        Table["RankingView", Any](
             "ranking",
             lambda view: view.rows,
             (
@@ -186,7 +185,6 @@ ties = Operation(
     about="The strongest first, then by id. Evidence of a tie: `why` with both ends, or the "
     "operation evidence.",
     request=TiesRequest,
-    answer=TiesView,
     answered_by=_ties,
     path="/networks/{relation}/ties",
     tag="Analysis",
@@ -194,7 +192,7 @@ ties = Operation(
     heading=lambda view: view.relation,
     notes=_on_ties,
     tables=opening(
-        Table[TiesView, Any](
+        Table["TiesView", Any](
             "ties",
             lambda view: view.ties,
             (
@@ -217,7 +215,6 @@ network = Operation(
     about="Nodes and ties with their years, in the formats of other programs. The same graph gives "
     "the same bytes.",
     request=FileRequest,
-    answer=NetworkView,
     answered_by=_network,
     path="/networks/{relation}",
     tag="Analysis",

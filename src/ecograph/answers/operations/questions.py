@@ -9,11 +9,11 @@ from pydantic import Field, create_model
 from ecograph.answers.operation import Operation, TableData, Writer
 from ecograph.answers.questions.catalog import Parameter, Question, questions
 from ecograph.answers.requests import Bases, Datasets, Entities, Entity, Request, Several, Words
-from ecograph.answers.views import QuestionAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ecograph.answers.views import QuestionAnswer
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["QUESTIONS"]
@@ -109,7 +109,6 @@ def _operation(question: Question) -> Operation[..., Request, QuestionAnswer]:
         title=question.title,
         about=question.about,
         request=_request(question),
-        answer=QuestionAnswer,
         answered_by=answered,
         path=f"/queries/{name}",
         tag="Questions",

@@ -8,7 +8,7 @@ import orjson
 from pydantic import BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, ValidationError
 
 from ecograph.errors import BadRequest, ResultTooLarge
-from ecograph.model.records import Record
+from ecograph.model.record import Record
 
 __all__ = [
     "BATCH",

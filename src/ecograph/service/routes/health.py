@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 
 from ecograph import __version__
 from ecograph.errors import NotBuilt
-from ecograph.model.records import Record
+from ecograph.model.record import Record
 from ecograph.service.dependencies import Served, taking
 from ecograph.service.openapi import PROBLEMS, example
 from ecograph.store.sparql.pool import PoolStatus

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ecograph.answers.entity import canonical, find
 from ecograph.answers.questions.ask import answer_from, graphs_of, sparql_of
-from ecograph.answers.registry import OPERATIONS, operation_named
+from ecograph.answers.registry import operation_named, operations
 from ecograph.answers.rendering import render
 from ecograph.answers.self_description import address_of
 from ecograph.errors import BadRequest, NotFound, ResultTooLarge
@@ -317,7 +317,7 @@ def _routes() -> Iterator[tuple[str, Operation[..., Any, Any]]]:
     def place(one: Operation[..., Any, Any]) -> tuple[bool, int, bool]:
         return one.path.split("/")[1] not in _OFTEN, -one.path.count("/"), "{" in one.path
 
-    for one in sorted(OPERATIONS, key=place):
+    for one in sorted(operations(), key=place):
         pattern = one.path
         for name in one.positional:
             pattern = pattern.replace(f"{{{name}}}", f"{{{name}:path}}")

@@ -1,0 +1,55 @@
+"""Help is quick because of what it does not import; a clock would say so in a quiet place only."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+HEAVY = "numpy scipy networkx rdflib pyoxigraph fastapi pandas"
+PROGRAM = """
+import sys
+import click
+from ecograph.answers.registry import operations
+from ecograph.cli import main
+
+def told(command, parent=None, name="ecograph"):
+    context = click.Context(command, info_name=name, parent=parent)
+    assert "Usage: ecograph" in command.get_help(context)
+    if isinstance(command, click.Group):
+        for one in command.list_commands(context):
+            told(command.get_command(context, one), context, one)
+
+told(main.app)
+assert len(operations()) > 50
+print(*sorted(set(sys.argv[1:]) & set(sys.modules)))
+"""
+
+
+def test_the_help_of_every_command_imports_nothing_heavy() -> None:
+    command = [sys.executable, "-c", PROGRAM, *HEAVY.split()]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []
+
+
+def test_help_of_a_command_of_its_own_needs_no_models() -> None:
+    program = (
+        "import sys, click; from ecograph.cli import main; "
+        "context = click.Context(main.app); "
+        "[main.app.get_command(context, one) for one in ('build', 'check', 'new', 'rollback', "
+        "'snapshots', 'export', 'sparql')]; assert 'pydantic' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_operation_is_described_without_the_models_of_answers() -> None:
+    program = (
+        "import sys; from ecograph.answers.registry import operation_named; "
+        "assert operation_named('rank').fields; "
+        "assert 'ecograph.answers.views' not in sys.modules; "
+        "assert 'ecograph.answers.operations.analyses' not in sys.modules; "
+        "assert operation_named('rank').answer.__name__ == 'RankingView'"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
