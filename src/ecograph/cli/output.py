@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Page", "flat", "put", "put_rows", "show", "tell", "written"]
 
 _UNBOUNDED: Final = 100_000  # columns of a table that is no terminal's: nothing is cut or folded
-_LONG: Final = 160  # letters of a cell that people are shown
 
 
 @dataclass(frozen=True)

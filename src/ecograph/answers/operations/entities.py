@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         EntityPage,
         EvidenceView,
         FactsPage,
+        Found,
         FoundPage,
         PassagePage,
     )
@@ -272,7 +273,7 @@ def _shown(page: EntityPage) -> tuple[TableData, ...]:
             Column("value", lambda row: row.value),
             Column("detail", lambda row: row.detail),
             Column("source", lambda row: row.source),
-            Column("evidence", lambda row: row.evidence),
+            Column("evidence", lambda row: row.evidence, shown=False),
         ),
     )
     found = [main.of(page)]

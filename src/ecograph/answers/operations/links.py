@@ -157,7 +157,7 @@ links = Operation(
     example={"entity": "dalian-2015/univ-dut", "direction": "out", "limit": 10},
     heading=lambda page: f"{named(page.of)}: {len(page.results)} / {page.meta.count}",
     tables=tables(
-        Table(
+        Table["LinksPage", Any](
             "links",
             lambda page: page.results,
             LINK_COLUMNS,
