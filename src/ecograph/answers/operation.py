@@ -80,10 +80,10 @@ class Table(Generic[A, T]):
         )
 
 
-def tables(*declared: Table[Any, Any]) -> Callable[[Any], tuple[TableData, ...]]:
+def tables(*declared: Table[A, Any]) -> Callable[[A], tuple[TableData, ...]]:
     """The tables of an answer whose columns are always the same, the main one first."""
 
-    def of(answer: object) -> tuple[TableData, ...]:
+    def of(answer: A) -> tuple[TableData, ...]:
         return tuple(one.of(answer) for one in declared)
 
     return of

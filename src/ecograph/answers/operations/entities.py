@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         EntityPage,
         EvidenceView,
         FactsPage,
-        Found,
         FoundPage,
         PassagePage,
     )
@@ -211,7 +210,7 @@ search = Operation(
     example={"q": "dlut"},
     notes=_nothing_found,
     tables=tables(
-        Table["FoundPage", "Found"](
+        Table["FoundPage", Any](
             "found",
             lambda page: page.results,
             (
