@@ -14,6 +14,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from ecograph.model.labels import Bilingual
+
 __all__ = [
     "SLUG",
     "Basis",
@@ -168,6 +170,16 @@ class Dataset(Record):
     caveat_en: str = ""
     home_region: Id | None = None
     streamed: bool = False
+
+    @property
+    def title(self) -> Bilingual:
+        """Its title in both languages."""
+        return Bilingual(self.title_zh, self.title_en)
+
+    @property
+    def caveat(self) -> Bilingual:
+        """What must be known of it, in both languages."""
+        return Bilingual(self.caveat_zh, self.caveat_en)
 
 
 class Source(Record):
