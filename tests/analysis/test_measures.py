@@ -301,7 +301,7 @@ def test_every_measure_is_defined_in_both_languages() -> None:
         measure_named("charm")
     for name, measure in MEASURES.items():
         assert measure.name == name
-        assert all((measure.title_zh, measure.definition_zh, measure.definition_en, measure.doi))
+        assert all((measure.title.zh, measure.definition.zh, measure.definition.en, measure.doi))
         assert measure.function(network_of({})).shape == (0,)
 
 

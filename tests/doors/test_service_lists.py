@@ -130,7 +130,7 @@ def test_groups_count_the_list_they_stand_for(caller: Caller) -> None:
     assert sum(one["count"] for one in groups) == len(rows)
     for one in groups:
         assert one["count"] == sum(row["kind"] == one["key"] for row in rows)
-        assert one["label"] == load().classes[one["key"]].label_zh
+        assert one["label"] == load().classes[one["key"]].label.zh
     assert [one["count"] for one in groups] == sorted(
         (one["count"] for one in groups), reverse=True
     )
@@ -276,7 +276,7 @@ def test_counts_are_those_of_the_links(caller: Caller) -> None:
             if (row["predicate"], row["direction"]) == (one["predicate"], one["direction"])
         ]
         assert one["count"] == len(same), where
-        assert one["kind_label"] == load().classes[one["kind"]].label_zh
+        assert one["kind_label"] == load().classes[one["kind"]].label.zh
     assert sum(one["count"] for one in counts["results"]) == 49
     only = caller.get(f"{DUT}/link-counts?direction=in&kind=enterprise&format=csv").text
     assert only.splitlines()[0].startswith("predicate,predicate_label,direction,kind")

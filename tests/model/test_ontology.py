@@ -216,10 +216,10 @@ def test_predicate_carries_face_labels_and_symmetry() -> None:
     known = load()
 
     hosts = known.predicates["hosts"]
-    assert (hosts.face, hosts.inverse_en, hosts.symmetric) == ("Membership", "is hosted by", False)
+    assert (hosts.face, hosts.inverse.en, hosts.symmetric) == ("Membership", "is hosted by", False)
     assert known.predicates["cooperatesWith"].symmetric
-    assert known.roles["completing-unit"].label_zh == "完成单位"
-    assert known.metrics["pagerank"].label_en == "PageRank"
+    assert known.roles["completing-unit"].label.zh == "完成单位"
+    assert known.metrics["pagerank"].label.en == "PageRank"
 
 
 def test_local_name_leaves_other_iris_alone() -> None:
@@ -237,7 +237,7 @@ def test_shipped_ontology_is_read_once_and_a_file_each_time(tmp_path: Path) -> N
 
     assert load() is load()
     assert set(load(file).kinds) == {"Ship"}
-    assert load(file).kinds["Ship"].label_en == ""
+    assert load(file).kinds["Ship"].label.en == ""
 
 
 def test_cube_of_figures_has_the_evidence_as_dimension(graph: rdflib.Graph) -> None:

@@ -467,7 +467,7 @@ def test_rules_answer_by_kind_and_role(rules: Rules, tmp_path: Path) -> None:
     assert rules.verdict("Project", "supplier") is Verdict.ARMS_LENGTH
     assert rules.verdict("Project", "anything") is Verdict.NO
     assert rules.verdict("Party", "lead") is Verdict.NO
-    assert rules.rule("Project", "lead").reason_en == "leads"
+    assert rules.rule("Project", "lead").reason.en == "leads"
     coarse = Rules.load(tmp_path / "rules.csv", readme=True)
     assert coarse.verdict("Agreement", "hub") is Verdict.COLLABORATES
 

@@ -14,6 +14,7 @@ from ecograph.analysis.measure import AFFORDABLE, LARGE, Measure
 from ecograph.analysis.preconditions import grouped, pattern
 from ecograph.analysis.provenance import Made, made_from
 from ecograph.errors import BadRequest
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -314,7 +315,7 @@ def _standard(
     return np.divide(observed - mean, spread, out=np.full_like(observed, np.nan), where=varied)
 
 
-def _measure(name: str, zh: str, definition_zh: str, definition_en: str, formula: str) -> Measure:
+def _measure(name: str, zh: str, definition: Bilingual, formula: str) -> Measure:
     def by_kind(network: Network) -> Values:
         found: Values = getattr(roles(network), name)
         return found
@@ -322,10 +323,8 @@ def _measure(name: str, zh: str, definition_zh: str, definition_en: str, formula
     function: Callable[[Network], Values] = by_kind
     return Measure(
         name="brokerage" if name == "total" else f"brokerage-{name}",
-        title_zh=zh,
-        title_en="Brokerage" if name == "total" else f"Brokerage: {name}",
-        definition_zh=definition_zh,
-        definition_en=definition_en,
+        title=Bilingual(zh, "Brokerage" if name == "total" else f"Brokerage: {name}"),
+        definition=definition,
         formula=formula,
         normalisation="none; groups are kinds of organisations",
         weight="none",
@@ -341,37 +340,47 @@ FAMILY: Final = (
     _measure(
         "total",
         "中介路径数",
-        "经过该单位、两端互不相连的有序路径 i→b→k 的数目",
-        "Ordered paths i → b → k through it whose ends are not tied",
+        Bilingual(
+            "经过该单位、两端互不相连的有序路径 i→b→k 的数目",
+            "Ordered paths i → b → k through it whose ends are not tied",
+        ),
         "|{(i, k) : i–b–k, i ≁ k}|",
     ),
     _measure(
         "coordinator",
         "协调者角色",
-        "三方同类的中介路径数",
-        "Open paths through it with all three of one kind",
+        Bilingual(
+            "三方同类的中介路径数",
+            "Open paths through it with all three of one kind",
+        ),
         "AAA",
     ),
     _measure(
         "consultant",
         "顾问角色",
-        "两端同类而中介者不同类的路径数",
-        "Open paths through it with both ends of one kind, itself of another",
+        Bilingual(
+            "两端同类而中介者不同类的路径数",
+            "Open paths through it with both ends of one kind, itself of another",
+        ),
         "ABA",
     ),
     _measure(
         "gatekeeper",
         "守门人角色",
-        "一端与中介者同类、另一端不同类的路径数;网络无方向,故与代表者角色相等",
-        "Open paths from another kind into its own; as ties have no direction, also its "
-        "representative paths",
+        Bilingual(
+            "一端与中介者同类、另一端不同类的路径数;网络无方向,故与代表者角色相等",
+            "Open paths from another kind into its own; as ties have no direction, also its "
+            "representative paths",
+        ),
         "ABB = AAB",
     ),
     _measure(
         "liaison",
         "联络者角色",
-        "三方各不同类的中介路径数",
-        "Open paths through it with three kinds",
+        Bilingual(
+            "三方各不同类的中介路径数",
+            "Open paths through it with three kinds",
+        ),
         "ABC",
     ),
 )

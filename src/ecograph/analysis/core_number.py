@@ -8,6 +8,7 @@ import numpy as np
 
 from ecograph.analysis.measure import Measure
 from ecograph.links.columns import gather
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from ecograph.analysis.measure import Values
@@ -55,10 +56,11 @@ def core_number(network: Network) -> Values:
 FAMILY: Final = (
     Measure(
         name="core",
-        title_zh="核数",
-        title_en="Core number",
-        definition_zh="所在子网中各单位至少有 k 个伙伴的最大 k",
-        definition_en="Largest k such that it is in a subnetwork where all have k partners",
+        title=Bilingual("核数", "Core number"),
+        definition=Bilingual(
+            "所在子网中各单位至少有 k 个伙伴的最大 k",
+            "Largest k such that it is in a subnetwork where all have k partners",
+        ),
         formula="max {k : i in the k-core}",
         normalisation="none",
         weight="none",

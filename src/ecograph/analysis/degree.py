@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ecograph.analysis.measure import Measure
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from ecograph.analysis.measure import Values
@@ -61,10 +62,8 @@ def strength(network: Network) -> Values:
 FAMILY: Final = (
     Measure(
         name="degree",
-        title_zh="度",
-        title_en="Degree",
-        definition_zh="合作单位的数目",
-        definition_en="How many others the organisation is tied to",
+        title=Bilingual("度", "Degree"),
+        definition=Bilingual("合作单位的数目", "How many others the organisation is tied to"),
         formula="k_i = |{j : w_ij > 0}|",
         normalisation="none",
         weight="none",
@@ -75,11 +74,12 @@ FAMILY: Final = (
     ),
     Measure(
         name="strength",
-        title_zh="强度",
-        title_en="Strength",
-        definition_zh="各条联系强度之和;按纽曼计数即有伙伴参与的活动数",
-        definition_en="Sum of the strengths of its ties; under Newman counting, the number of "
-        "events with partners",
+        title=Bilingual("强度", "Strength"),
+        definition=Bilingual(
+            "各条联系强度之和;按纽曼计数即有伙伴参与的活动数",
+            "Sum of the strengths of its ties; under Newman counting, the number of "
+            "events with partners",
+        ),
         formula="s_i = Σ_j w_ij",
         normalisation="none",
         weight="strength",

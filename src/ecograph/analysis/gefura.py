@@ -12,6 +12,7 @@ from ecograph.analysis.measure import Measure
 from ecograph.analysis.preconditions import grouped, strengths
 from ecograph.analysis.provenance import Made, made_from
 from ecograph.analysis.shortest import exact_distances
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -210,9 +211,7 @@ def _normalised(values: list[Values], codes: NDArray[np.int32], groups: int) -> 
     ]
 
 
-def _measure(
-    name: str, titles: tuple[str, str], definitions: tuple[str, str], pairs: str
-) -> Measure:
+def _measure(name: str, title: Bilingual, definition: Bilingual, pairs: str) -> Measure:
     def by_kind(network: Network) -> Values:
         found: Values = getattr(gefura(network), name)
         return found
@@ -221,10 +220,8 @@ def _measure(
     weight: Literal["none"] = "none"
     return Measure(
         name=f"gefura-{name.rstrip('_')}",
-        title_zh=titles[0],
-        title_en=titles[1],
-        definition_zh=definitions[0],
-        definition_en=definitions[1],
+        title=title,
+        definition=definition,
         formula=f"Γ(a) = Σ σ_gh(a)/σ_gh, {pairs}",
         normalisation="none; groups are kinds of organisations",
         weight=weight,
@@ -237,8 +234,8 @@ def _measure(
 FAMILY: Final = (
     _measure(
         "global_",
-        ("跨类桥接度", "Gefura (between kinds)"),
-        (
+        Bilingual("跨类桥接度", "Gefura (between kinds)"),
+        Bilingual(
             "不同类单位之间的最短路径经过该单位的比例之和",
             "Sum of the shares of shortest paths between organisations of different kinds that "
             "lead through it",
@@ -247,8 +244,8 @@ FAMILY: Final = (
     ),
     _measure(
         "local",
-        ("本类对外桥接度", "Gefura (own kind to others)"),
-        (
+        Bilingual("本类对外桥接度", "Gefura (own kind to others)"),
+        Bilingual(
             "本类单位与他类单位之间的最短路径经过该单位的比例之和",
             "Sum of the shares of shortest paths between its own kind and the others that lead "
             "through it",
@@ -257,8 +254,8 @@ FAMILY: Final = (
     ),
     _measure(
         "external",
-        ("他类之间桥接度", "Gefura (between other kinds)"),
-        (
+        Bilingual("他类之间桥接度", "Gefura (between other kinds)"),
+        Bilingual(
             "其他两类单位之间的最短路径经过该单位的比例之和",
             "Sum of the shares of shortest paths between two kinds not its own that lead "
             "through it",

@@ -10,14 +10,16 @@ import numpy as np
 
 from ecograph.analysis.event_influence import without
 from ecograph.analysis.ranking import rank
+from ecograph.model.labels import Bilingual
 from ecograph.network.projection import project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ecograph.analysis.ranking import Caveat, MadeBy, RankedRow, Ranking
+    from ecograph.analysis.ranking import MadeBy, RankedRow, Ranking
     from ecograph.links.table import Links
     from ecograph.links.time_slice import Chronology
+    from ecograph.model.labels import Bilingual
     from ecograph.network.network import Network, ProjectionSpec
     from ecograph.network.rules import Rules
 
@@ -79,7 +81,7 @@ class LeaveOneOut:
 
     measure: str
     status: str
-    reason: Caveat
+    reason: Bilingual
     rows: tuple[RankRange, ...]
     total: int
     omissions: tuple[Omission, ...]

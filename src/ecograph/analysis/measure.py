@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ecograph.model.labels import NO_TEXT, Bilingual
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -49,10 +51,8 @@ class Measure:
     """
 
     name: str
-    title_zh: str
-    title_en: str
-    definition_zh: str
-    definition_en: str
+    title: Bilingual
+    definition: Bilingual
     formula: str
     normalisation: str
     weight: Literal["none", "strength", "distance"]
@@ -64,8 +64,7 @@ class Measure:
     cheap: bool = False
     affordable: int = LARGE
     compiled: bool = False
-    caveat_zh: str = ""
-    caveat_en: str = ""
+    caveat: Bilingual = NO_TEXT
 
 
 def registry(*families: tuple[Measure, ...]) -> dict[str, Measure]:

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from ecograph.analysis.measure import Measure
 from ecograph.analysis.preconditions import grouped, pattern, strengths
 from ecograph.analysis.provenance import Made, made_from
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,11 +192,11 @@ def _assortativity(ends: NDArray[np.float64]) -> float:
 FAMILY: Final = (
     Measure(
         name="ei-index",
-        title_zh="E–I 指数",
-        title_en="E–I index",
-        definition_zh="与他类单位的联系数减去与同类单位的联系数,再除以联系总数",
-        definition_en="Ties to organisations of other kinds less ties to its own kind, over all "
-        "its ties",
+        title=Bilingual("E–I 指数", "E–I index"),
+        definition=Bilingual(
+            "与他类单位的联系数减去与同类单位的联系数,再除以联系总数",
+            "Ties to organisations of other kinds less ties to its own kind, over all its ties",
+        ),
         formula="(E_i − I_i)/(E_i + I_i)",
         normalisation="−1 to 1; groups are kinds of organisations",
         weight="none",

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from ecograph.analysis.registry import measure_named
-from ecograph.model.labels import Bilingual
 from ecograph.model.namespaces import ECO, FIGURE, GRAPH_METRICS, PREFIXES
 from ecograph.model.nquads import eco, integer, iri, literal, name, typed
 from ecograph.model.ontology import load
@@ -22,6 +21,8 @@ from ecograph.network.spec import ProjectionSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from ecograph.model.labels import Bilingual
 
 __all__ = ["Pair", "Run", "defined", "metric_iri", "ranking_quads", "term"]
 
@@ -101,9 +102,7 @@ class Run:
     def of_measure(cls, made_by: Mapping[str, Any], status: str) -> Run:
         """The run of a ranking."""
         one = measure_named(made_by["measure"])
-        title = Bilingual(one.title_zh, one.title_en)
-        definition = Bilingual(one.definition_zh, one.definition_en)
-        return cls(title, definition, one.reference, one.doi, status, made_by)
+        return cls(one.title, one.definition, one.reference, one.doi, status, made_by)
 
     def pairs(self) -> Iterator[Pair]:
         """What is said of the run."""

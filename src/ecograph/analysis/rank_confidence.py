@@ -10,9 +10,10 @@ import numpy as np
 from ecograph.analysis.event_influence import CLOSED, GROUPS, influence
 from ecograph.analysis.measure import LARGE
 from ecograph.analysis.rank_bootstrap import METHOD, Bootstrap, rank_sets, resample
-from ecograph.analysis.ranking import Caveat, rank
+from ecograph.analysis.ranking import rank
 from ecograph.analysis.registry import measure_named
 from ecograph.errors import BadRequest
+from ecograph.model.labels import NO_TEXT, Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,12 +30,12 @@ MANY: Final = 2_000
 
 _FIRST: Final = 50
 _COMPARED: Final = 200
-_POPULATION: Final = Caveat(
+_POPULATION: Final = Bilingual(
     "区间针对期望值的名次:设想由同一过程再得到同样多的活动;所列单位之外的单位不在内,来源的偏向也不在内",
     "The interval is for the rank of the expected value over as many events of the same process, "
     "among the organisations of this network; what the sources pass over is not in it",
 )
-_INDISTINCT: Final = Caveat(
+_INDISTINCT: Final = Bilingual(
     "没有任何两个单位可以可靠地分出先后:每个单位的区间都是全部名次",
     "No two organisations can be told apart: the interval of each is all ranks",
 )
@@ -97,7 +98,7 @@ class RankConfidence:
 
     measure: str
     status: Status
-    reason: Caveat
+    reason: Bilingual
     rows: tuple[RankInterval, ...]
     total: int
     widths: Widths | None
@@ -107,7 +108,7 @@ class RankConfidence:
     resamples: int
     units: int
     made_by: MadeBy
-    caveats: tuple[Caveat, ...]
+    caveats: tuple[Bilingual, ...]
 
 
 def rank_intervals(
@@ -179,7 +180,7 @@ def rank_intervals(
         seed=seed,
         level=level,
         status="ranked" if told else "indistinct",
-        reason=Caveat("", "") if told else _INDISTINCT,
+        reason=NO_TEXT if told else _INDISTINCT,
     )
     return replace(
         found,
@@ -201,7 +202,7 @@ def _check(level: float, resamples: int) -> None:
 
 
 def _answer(
-    base: Ranking, *, seed: int, level: float, status: Status, reason: Caveat
+    base: Ranking, *, seed: int, level: float, status: Status, reason: Bilingual
 ) -> RankConfidence:
     """An answer without rows, or to be filled."""
     return RankConfidence(
@@ -271,8 +272,8 @@ def _agreement(drawn: Bootstrap) -> Agreement | None:
     return Agreement(float(np.median(found)), float(np.quantile(found, 0.025)), len(found))
 
 
-def _too_dear(network: Network, measure: str) -> Caveat:
-    return Caveat(
+def _too_dear(network: Network, measure: str) -> Bilingual:
+    return Bilingual(
         f"网络有 {len(network)} 个节点,此指标须重算 {GROUPS} 次,不作计算;度与强度可以",
         f"With {len(network)} nodes {measure} would be computed {GROUPS} times: it is not; "
         "degree and strength are",

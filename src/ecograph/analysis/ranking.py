@@ -13,7 +13,7 @@ from ecograph.analysis.effort import Effort, estimated
 from ecograph.analysis.engine.adapter import engine_there
 from ecograph.analysis.measure import LARGE, Values
 from ecograph.analysis.registry import measure_named
-from ecograph.model.labels import Bilingual
+from ecograph.model.labels import NO_TEXT, Bilingual
 from ecograph.network.network import tie_sums
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ecograph.network.network import Network, ProjectionSpec, RollUp
 
 __all__ = [
-    "Caveat",
     "MadeBy",
     "RankedRow",
     "Ranking",
@@ -44,10 +43,6 @@ _WEIGHT_RULES: Final = {
 
 
 _ENGINE: Final = "pip install 'ecograph[fast]'"
-
-
-Caveat = Bilingual
-"""What a reader must know, in both languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +88,11 @@ class Ranking:
 
     measure: str
     status: Status
-    reason: Caveat
+    reason: Bilingual
     rows: tuple[RankedRow, ...]
     total: int
     made_by: MadeBy
-    caveats: tuple[Caveat, ...]
+    caveats: tuple[Bilingual, ...]
 
 
 def rank(
@@ -107,7 +102,7 @@ def rank(
     min_ties: int = 10,
     kinds: Iterable[str] | None = None,
     top: int | None = None,
-    caveats: Sequence[Caveat] = (),
+    caveats: Sequence[Bilingual] = (),
     effort: Effort | None = None,
 ) -> Ranking:
     """Rank the organisations of a network.
@@ -144,7 +139,7 @@ def rank(
     made_by = _made_by(network, chosen, wanted, min_ties)
     said = (*caveats, *_caveats(network, chosen))
 
-    def answer(status: Status, reason: Caveat, rows: list[RankedRow]) -> Ranking:
+    def answer(status: Status, reason: Bilingual, rows: list[RankedRow]) -> Ranking:
         page = tuple(rows if top is None else rows[:top])
         return Ranking(chosen.name, status, reason, page, len(rows), made_by, said)
 
@@ -161,7 +156,7 @@ def rank(
     rows = _rows(network, chosen, wanted, values)
     if not rows or (len(rows) > 1 and rows[-1].rank == 1):
         return answer("insufficient", all_tied(len(rows)), [])
-    return answer("ranked", Caveat("", ""), rows)
+    return answer("ranked", NO_TEXT, rows)
 
 
 def ranks(values: Values, *, ascending: bool = False) -> list[tuple[int, int]]:
@@ -234,20 +229,20 @@ def _made_by(
     )
 
 
-def _caveats(network: Network, measure: Measure) -> list[Caveat]:
+def _caveats(network: Network, measure: Measure) -> list[Bilingual]:
     found = network_caveats(network)
-    if measure.caveat_en and _tied_components(network) > 1:
-        found.append(Caveat(measure.caveat_zh, measure.caveat_en))
+    if measure.caveat and _tied_components(network) > 1:
+        found.append(measure.caveat)
     return found
 
 
-def network_caveats(network: Network) -> list[Caveat]:
+def network_caveats(network: Network) -> list[Bilingual]:
     """What must be known of the ties of a network, whatever is measured on it."""
     found = []
     if network.spec.relation == "co-participation":
         zh = "联系只表示出现在同一名单上,不表示合作;名次可能只是名单造成的"
         en = "A tie says that two stand on the same list, not that they collaborate; ranks may "
-        found.append(Caveat(zh, en + "be an artefact of one list"))
+        found.append(Bilingual(zh, en + "be an artefact of one list"))
     if network.rolled is not None:
         found.append(_on_roll_up(network.spec.roll_up, network.rolled))
     if network.events.open_list.any():
@@ -257,22 +252,24 @@ def network_caveats(network: Network) -> list[Caveat]:
         bound = int((count.multiply(network.strength) != 0).sum()) // 2
         zh = f"{bound} 条联系出自未列全的名单,其强度为上限"
         en = f"{bound} ties rest on lists that are not complete; their strength is an upper bound"
-        found.append(Caveat(zh, en))
+        found.append(Bilingual(zh, en))
     return found
 
 
-def _on_roll_up(to: str, rolled: RollUp) -> Caveat:
+def _on_roll_up(to: str, rolled: RollUp) -> Bilingual:
     """Say what a node stands for, and what is therefore no tie."""
     inside = rolled.described()["strength inside"]
     if to == "unit":
         count = len(rolled.several)
         zh = f"下属单位并入其所属单位;内部联系(强度 {inside:.4g})不计;{count} 个单位上级不唯一,单列"
         en = "Units stand under what they belong to; ties inside (strength "
-        return Caveat(zh, f"{en}{inside:.4g}) do not count; {count} units have not one top: apart")
+        return Bilingual(
+            zh, f"{en}{inside:.4g}) do not count; {count} units have not one top: apart"
+        )
     count = len(rolled.unplaced)
     zh = f"节点为所在地区;地区内部联系(强度 {inside:.4g})不计;{count} 个参加单位未载明所在地,未计入"
     en = f"Nodes are regions; ties inside (strength {inside:.4g}) do not count; of {count} "
-    return Caveat(zh, en + "participants no region is stated: they are left out")
+    return Bilingual(zh, en + "participants no region is stated: they are left out")
 
 
 def _tied_components(network: Network) -> int:
@@ -280,18 +277,18 @@ def _tied_components(network: Network) -> int:
     return int(count) - network.counts.isolates
 
 
-def _too_thin(made: MadeBy) -> Caveat:
-    return Caveat(
+def _too_thin(made: MadeBy) -> Bilingual:
+    return Bilingual(
         f"联系不足,无法排名:共 {made.ties} 条,至少需要 {made.min_ties} 条",
         f"Not enough ties to rank: {made.ties}, at least {made.min_ties} are needed",
     )
 
 
-def _on_estimate(made: MadeBy, about: Estimation) -> Caveat:
+def _on_estimate(made: MadeBy, about: Estimation) -> Bilingual:
     """Say how an estimate was made and how far it may be off."""
     drawn, level = f"{about.samples:,}", f"{about.confidence:.0%}"
     bound = f"{about.bound:.2g}"
-    return Caveat(
+    return Bilingual(
         f"估计值:由 {about.sources:,} 个源点中抽取的 {drawn} 个算得,种子 {about.seed};"
         f"在 {level} 的置信度下,每个值与精确值之差不超过 ± {bound},相差更小的名次不足为据;"
         f"精确计算请运行:{_command(made)}",
@@ -305,25 +302,25 @@ def _command(made: MadeBy) -> str:
     return f"ecograph analyse {made.projection.relation} --measure {made.measure} --exact"
 
 
-def _too_large(made: MadeBy, measure: Measure) -> Caveat:
+def _too_large(made: MadeBy, measure: Measure) -> Bilingual:
     command = _command(made)
     if made.nodes <= measure.affordable:
-        return Caveat(
+        return Bilingual(
             f"网络有 {made.nodes} 个节点,此指标须由编译引擎计算;请安装:{_ENGINE},再运行:{command}",
             f"With {made.nodes} nodes this needs the compiled engine; install it: {_ENGINE}; "
             f"then run: {command}",
         )
-    return Caveat(
+    return Bilingual(
         f"网络有 {made.nodes} 个节点,此指标不作即时计算;请运行:{command}",
         f"With {made.nodes} nodes this is not computed while you wait; run: {command}",
     )
 
 
-def all_tied(count: int) -> Caveat:
+def all_tied(count: int) -> Bilingual:
     """Say that there is no order among so many organisations."""
     if not count:
-        return Caveat("没有可排名的单位", "There is no organisation to rank")
-    return Caveat(
+        return Bilingual("没有可排名的单位", "There is no organisation to rank")
+    return Bilingual(
         f"{count} 个单位的值全部相同,无先后可言",
         f"All {count} organisations have the same value: there is no order",
     )

@@ -15,6 +15,7 @@ from ecograph.analysis.measure import LARGE, Measure
 from ecograph.analysis.preconditions import grouped, pattern
 from ecograph.analysis.provenance import Made, made_from
 from ecograph.errors import BadRequest, ResultTooLarge
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -364,10 +365,11 @@ def _largest(neighbours: list[list[int]], order: list[int]) -> list[int]:
 FAMILY: Final = (
     Measure(
         name="cut-pairs",
-        title_zh="独系对数",
-        title_en="Pairs held together",
-        definition_zh="只有经过该单位才能互相到达的其他单位的对数",
-        definition_en="Pairs of others that can reach each other only through it",
+        title=Bilingual("独系对数", "Pairs held together"),
+        definition=Bilingual(
+            "只有经过该单位才能互相到达的其他单位的对数",
+            "Pairs of others that can reach each other only through it",
+        ),
         formula="|{(j, k) : every path j–k contains i}|",
         normalisation="none",
         weight="none",

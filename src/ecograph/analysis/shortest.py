@@ -16,6 +16,7 @@ import numpy as np
 
 from ecograph.analysis.engine import adapter
 from ecograph.analysis.measure import AFFORDABLE, LARGE, Measure
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,11 +179,12 @@ def _plain_closeness(network: Network) -> Values:
 FAMILY: Final = (
     Measure(
         name="betweenness",
-        title_zh="中介中心性(加权)",
-        title_en="Betweenness (weighted)",
-        definition_zh="其他单位之间的最短路径经过该单位的比例;距离为强度的倒数",
-        definition_en="Share of the shortest paths between others that lead through it; the "
-        "distance of a tie is 1/strength",
+        title=Bilingual("中介中心性(加权)", "Betweenness (weighted)"),
+        definition=Bilingual(
+            "其他单位之间的最短路径经过该单位的比例;距离为强度的倒数",
+            "Share of the shortest paths between others that lead through it; the "
+            "distance of a tie is 1/strength",
+        ),
         formula="b_i = 2/((n−1)(n−2)) Σ_{s<t} σ_st(i)/σ_st",
         normalisation="by the number of pairs of others, (n−1)(n−2)/2",
         weight="distance",
@@ -193,11 +195,12 @@ FAMILY: Final = (
     ),
     Measure(
         name="betweenness-unweighted",
-        title_zh="中介中心性(不加权)",
-        title_en="Betweenness (unweighted)",
-        definition_zh="其他单位之间的最短路径经过该单位的比例;每条联系长度为一",
-        definition_en="Share of the shortest paths between others that lead through it; every "
-        "tie has length 1",
+        title=Bilingual("中介中心性(不加权)", "Betweenness (unweighted)"),
+        definition=Bilingual(
+            "其他单位之间的最短路径经过该单位的比例;每条联系长度为一",
+            "Share of the shortest paths between others that lead through it; every "
+            "tie has length 1",
+        ),
         formula="b_i = 2/((n−1)(n−2)) Σ_{s<t} σ_st(i)/σ_st",
         normalisation="by the number of pairs of others, (n−1)(n−2)/2",
         weight="none",
@@ -208,11 +211,12 @@ FAMILY: Final = (
     ),
     Measure(
         name="closeness",
-        title_zh="接近中心性(加权)",
-        title_en="Closeness (weighted)",
-        definition_zh="到可达单位的平均距离的倒数,乘以可达比例;距离为强度的倒数",
-        definition_en="Inverse mean distance to those within reach, times the share within "
-        "reach; the distance of a tie is 1/strength",
+        title=Bilingual("接近中心性(加权)", "Closeness (weighted)"),
+        definition=Bilingual(
+            "到可达单位的平均距离的倒数,乘以可达比例;距离为强度的倒数",
+            "Inverse mean distance to those within reach, times the share within "
+            "reach; the distance of a tie is 1/strength",
+        ),
         formula="c_i = r_i²/((n−1) Σ_j d_ij), r_i = others within reach",
         normalisation="Wasserman–Faust, for networks in several components",
         weight="distance",
@@ -222,11 +226,11 @@ FAMILY: Final = (
     ),
     Measure(
         name="closeness-unweighted",
-        title_zh="接近中心性(不加权)",
-        title_en="Closeness (unweighted)",
-        definition_zh="到可达单位的平均步数的倒数,乘以可达比例",
-        definition_en="Inverse mean number of steps to those within reach, times the share "
-        "within reach",
+        title=Bilingual("接近中心性(不加权)", "Closeness (unweighted)"),
+        definition=Bilingual(
+            "到可达单位的平均步数的倒数,乘以可达比例",
+            "Inverse mean number of steps to those within reach, times the share within reach",
+        ),
         formula="c_i = r_i²/((n−1) Σ_j d_ij), r_i = others within reach",
         normalisation="Wasserman–Faust, for networks in several components",
         weight="none",
@@ -238,10 +242,11 @@ FAMILY: Final = (
     ),
     Measure(
         name="harmonic",
-        title_zh="调和中心性",
-        title_en="Harmonic centrality",
-        definition_zh="到其他单位距离的倒数之和,不可达者计零",
-        definition_en="Sum of the inverse distances to all others; those out of reach add 0",
+        title=Bilingual("调和中心性", "Harmonic centrality"),
+        definition=Bilingual(
+            "到其他单位距离的倒数之和,不可达者计零",
+            "Sum of the inverse distances to all others; those out of reach add 0",
+        ),
         formula="h_i = Σ_{j≠i} 1/d_ij",
         normalisation="none",
         weight="distance",

@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import eigsh
 
 from ecograph.analysis.measure import AFFORDABLE, Measure
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,11 +121,11 @@ def pagerank(network: Network, *, damping: float = 0.85) -> Values:
 FAMILY: Final = (
     Measure(
         name="eigenvector",
-        title_zh="特征向量中心性",
-        title_en="Eigenvector centrality",
-        definition_zh="与重要者联系紧密者重要;逐个连通分支计算",
-        definition_en="High for those strongly tied to others who are high; computed component "
-        "by component",
+        title=Bilingual("特征向量中心性", "Eigenvector centrality"),
+        definition=Bilingual(
+            "与重要者联系紧密者重要;逐个连通分支计算",
+            "High for those strongly tied to others who are high; computed component by component",
+        ),
         formula="λ x_i = Σ_j w_ij x_j",
         normalisation="Euclidean norm √(n_c/n) in each component of n_c nodes",
         weight="strength",
@@ -132,17 +133,20 @@ FAMILY: Final = (
         doi="10.1086/228631",
         function=eigenvector,
         affordable=AFFORDABLE,
-        caveat_zh="各连通分支分别计算,分支之间的先后只反映分支的大小约定",
-        caveat_en="Components are computed apart; the order between them follows a convention "
-        "about their sizes",
+        caveat=Bilingual(
+            "各连通分支分别计算,分支之间的先后只反映分支的大小约定",
+            "Components are computed apart; the order between them follows a convention "
+            "about their sizes",
+        ),
     ),
     Measure(
         name="pagerank",
-        title_zh="佩奇排名",
-        title_en="PageRank",
-        definition_zh="按强度随机游走时到访各单位的概率,阻尼系数 0.85",
-        definition_en="Chance to be at the organisation on a random walk along ties by "
-        "strength, damping 0.85",
+        title=Bilingual("佩奇排名", "PageRank"),
+        definition=Bilingual(
+            "按强度随机游走时到访各单位的概率,阻尼系数 0.85",
+            "Chance to be at the organisation on a random walk along ties by "
+            "strength, damping 0.85",
+        ),
         formula="x_i = (1−d)/n + d Σ_j x_j w_ij/s_j",
         normalisation="all values add up to 1",
         weight="strength",

@@ -9,6 +9,7 @@ from scipy.sparse import csr_array, diags_array
 
 from ecograph.analysis.engine import adapter
 from ecograph.analysis.measure import AFFORDABLE, LARGE, Measure
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -186,11 +187,11 @@ def _inverse(values: Values) -> Values:
 FAMILY: Final = (
     Measure(
         name="constraint",
-        title_zh="约束",
-        title_en="Constraint",
-        definition_zh="伙伴之间相互联系的程度;低者占有结构洞",
-        definition_en="How far its partners are tied among themselves; low where it spans "
-        "structural holes",
+        title=Bilingual("约束", "Constraint"),
+        definition=Bilingual(
+            "伙伴之间相互联系的程度;低者占有结构洞",
+            "How far its partners are tied among themselves; low where it spans structural holes",
+        ),
         formula="c_i = Σ_j (p_ij + Σ_q p_iq p_qj)²",
         normalisation="none; ranked from the lowest",
         weight="strength",
@@ -203,10 +204,8 @@ FAMILY: Final = (
     ),
     Measure(
         name="effective-size",
-        title_zh="有效规模",
-        title_en="Effective size",
-        definition_zh="伙伴数减去其冗余",
-        definition_en="Number of partners less their redundancy",
+        title=Bilingual("有效规模", "Effective size"),
+        definition=Bilingual("伙伴数减去其冗余", "Number of partners less their redundancy"),
         formula="e_i = Σ_j (1 − Σ_q p_iq m_jq)",
         normalisation="none",
         weight="strength",
@@ -218,10 +217,10 @@ FAMILY: Final = (
     ),
     Measure(
         name="efficiency",
-        title_zh="效率",
-        title_en="Efficiency",
-        definition_zh="有效规模与伙伴数之比",
-        definition_en="Effective size as a share of the number of partners",
+        title=Bilingual("效率", "Efficiency"),
+        definition=Bilingual(
+            "有效规模与伙伴数之比", "Effective size as a share of the number of partners"
+        ),
         formula="e_i / k_i",
         normalisation="by degree",
         weight="strength",
@@ -233,10 +232,10 @@ FAMILY: Final = (
     ),
     Measure(
         name="hierarchy",
-        title_zh="等级度",
-        title_en="Hierarchy",
-        definition_zh="约束集中于单一伙伴的程度",
-        definition_en="How far the constraint comes from one partner",
+        title=Bilingual("等级度", "Hierarchy"),
+        definition=Bilingual(
+            "约束集中于单一伙伴的程度", "How far the constraint comes from one partner"
+        ),
         formula="Σ_j r_ij ln r_ij / (k_i ln k_i), r_ij = c_ij k_i / c_i",
         normalisation="0 to 1",
         weight="strength",

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from ecograph.analysis.measure import Measure
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from ecograph.analysis.measure import Values
@@ -185,10 +186,10 @@ def _bipartite(incidence: csr_array[Any, Any]) -> csr_array[Any, Any]:
 FAMILY: Final = (
     Measure(
         name="two-mode-degree",
-        title_zh="二模度",
-        title_en="Two-mode degree",
-        definition_zh="参与的活动占全部活动的比例",
-        definition_en="Share of the events that the organisation took part in",
+        title=Bilingual("二模度", "Two-mode degree"),
+        definition=Bilingual(
+            "参与的活动占全部活动的比例", "Share of the events that the organisation took part in"
+        ),
         formula="d_i = k_i / m",
         normalisation="by the number of events m",
         weight="none",
@@ -199,11 +200,11 @@ FAMILY: Final = (
     ),
     Measure(
         name="two-mode-closeness",
-        title_zh="二模接近中心性",
-        title_en="Two-mode closeness",
-        definition_zh="在单位—活动二模网络中到全部节点距离之和与最小可能值之比",
-        definition_en="Least possible sum of distances to all events and organisations over the "
-        "actual one",
+        title=Bilingual("二模接近中心性", "Two-mode closeness"),
+        definition=Bilingual(
+            "在单位—活动二模网络中到全部节点距离之和与最小可能值之比",
+            "Least possible sum of distances to all events and organisations over the actual one",
+        ),
         formula="c_i = (m + 2(n−1))/Σ_j d_ij · r_i/(n+m−1), r_i = within reach",
         normalisation="by the best that is possible, and by the share within reach",
         weight="none",
@@ -213,11 +214,12 @@ FAMILY: Final = (
     ),
     Measure(
         name="two-mode-betweenness",
-        title_zh="二模中介中心性",
-        title_en="Two-mode betweenness",
-        definition_zh="在单位—活动二模网络中,其他节点间最短路径经过该单位的比例",
-        definition_en="Share of the shortest paths among all other events and organisations that "
-        "lead through it",
+        title=Bilingual("二模中介中心性", "Two-mode betweenness"),
+        definition=Bilingual(
+            "在单位—活动二模网络中,其他节点间最短路径经过该单位的比例",
+            "Share of the shortest paths among all other events and organisations that "
+            "lead through it",
+        ),
         formula="b_i = Σ_{s<t} σ_st(i)/σ_st / b_max",
         normalisation="by the most that one of n organisations can have among m events",
         weight="none",

@@ -190,9 +190,7 @@ def _kinds(asserted: tuple[str, ...]) -> tuple[str, ...]:
 
 def _kind_label(kind: str, lang: str) -> str:
     known = load().classes.get(kind)
-    if known is None:
-        return kind
-    return known.label_en if lang == "en" else known.label_zh
+    return kind if known is None else known.label.text(lang)
 
 
 def _dataset(values: Values) -> str:

@@ -42,7 +42,7 @@ def label_of(snapshot: Snapshot, row: int, lang: str) -> tuple[str, str]:
 def kind_label(kind: str, lang: str) -> str:
     """Label a kind, by its name if the ontology does not know it."""
     known = load().classes.get(kind)
-    return kind if known is None else known.label_en if lang == "en" else known.label_zh
+    return kind if known is None else known.label.text(lang)
 
 
 # filters

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from ecograph.answers.questions import catalog
 from ecograph.links.table import LinkFilter
+from ecograph.model.labels import Bilingual
 from ecograph.model.namespaces import ECO, PREFIXES
 
 if TYPE_CHECKING:
@@ -43,14 +44,14 @@ class Examples:
     entity: str = ""
     partner: str = ""
     event: str = ""
-    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
+    labels: dict[str, Bilingual] = field(default_factory=dict)
     figures: tuple[str, ...] = ()
     questions: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def label(self, identifier: str, lang: str) -> str:
         """Label one of the ids."""
-        zh, en = self.labels.get(identifier, ("", ""))
-        return ((en or zh) if lang == "en" else (zh or en)) or identifier
+        known = self.labels.get(identifier)
+        return (known.either(lang) if known else "") or identifier
 
 
 def examples_of(snapshot: Snapshot) -> Examples:
@@ -66,7 +67,9 @@ def examples_of(snapshot: Snapshot) -> Examples:
         entity=entity,
         partner=partner,
         event=event,
-        labels={one: (nodes.label_zh[row], nodes.label_en[row]) for one, row in rows.items()},
+        labels={
+            one: Bilingual(nodes.label_zh[row], nodes.label_en[row]) for one, row in rows.items()
+        },
         figures=figures,
         questions={
             name: {key: values[key] if key in values else values["entity"] for key in keys}

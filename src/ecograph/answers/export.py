@@ -209,7 +209,7 @@ def made_by(snapshot: Snapshot, network: Network | None = None) -> dict[str, Any
     datasets = [one for one in snapshot.manifest.datasets if sources is None or one.slug in sources]
     caveats = [{"zh": one.caveat_zh, "en": one.caveat_en} for one in datasets]
     if network.spec.relation == "co-participation":
-        caveats.insert(0, dict(WARNING))
+        caveats.insert(0, {"zh": WARNING.zh, "en": WARNING.en})
     return {
         "digest": snapshot.manifest.digest,
         "datasets": [one.slug for one in datasets],

@@ -82,5 +82,4 @@ def measured(measure: str) -> Figure:
     ('https://w3id.org/ecograph/ontology#degree', 'https://w3id.org/ecograph/figure/cut-pairs')
     """
     one = MEASURES[measure]
-    title = Bilingual(one.title_zh, one.title_en)
-    return Figure(metric_iri(measure), title, Bilingual(one.definition_zh, one.definition_en))
+    return Figure(metric_iri(measure), one.title, one.definition)

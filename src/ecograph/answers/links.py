@@ -210,9 +210,7 @@ def _verb(reader: Reader, link: Link) -> str:
 
 
 def _label(term: Predicate | Role | Kind | None, reader: Reader) -> str:
-    if term is None:
-        return ""
-    return term.label_en if reader.lang == "en" else term.label_zh
+    return "" if term is None else term.label.text(reader.lang)
 
 
 def words(reader: Reader, link: Link, evidence: tuple[EvidenceView, ...]) -> str:

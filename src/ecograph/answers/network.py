@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecograph import __version__
 from ecograph.analysis.effort import Effort
-from ecograph.analysis.ranking import Caveat, Ranking, rank
+from ecograph.analysis.ranking import Ranking, rank
 from ecograph.answers.filters import link_filter, time_chosen
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.row_evidence import row_evidence
@@ -19,7 +19,7 @@ from ecograph.answers.views import (
     TieView,
 )
 from ecograph.errors import BadRequest
-from ecograph.model.labels import label_or_id
+from ecograph.model.labels import Bilingual, label_or_id
 from ecograph.model.records import Basis
 from ecograph.network.coparticipation import (
     CO_PARTICIPATION,
@@ -135,22 +135,17 @@ def rank_organisations(snapshot: Snapshot, request: RankRequest) -> RankingView:
     return view.model_copy(update={"next": following if view.rows else None, "why": why})
 
 
-def caveats_of(snapshot: Snapshot, sources: Sequence[str]) -> list[Caveat]:
+def caveats_of(snapshot: Snapshot, sources: Sequence[str]) -> list[Bilingual]:
     """Collect the caveats of the datasets that the network is made from."""
-    found = {
-        Caveat(one.caveat_zh, one.caveat_en): None
-        for one in snapshot.manifest.datasets
-        if (not sources or one.slug in sources) and (one.caveat_zh or one.caveat_en)
-    }
-    return list(found)
+    chosen = (one for one in snapshot.manifest.datasets if not sources or one.slug in sources)
+    return list(dict.fromkeys(one.caveat for one in chosen if one.caveat))
 
 
 def _ranking(found: Ranking, lang: str, network: Network, offset: int) -> RankingView:
-    english = lang == "en"
     return RankingView(
         measure=found.measure,
         status=found.status,
-        reason=found.reason.en if english else found.reason.zh,
+        reason=found.reason.text(lang),
         rows=tuple(
             RankedView(**dict(_ref(network, place, lang)), value=row.value, rank=row.rank)
             for row in found.rows[offset:]
@@ -159,7 +154,7 @@ def _ranking(found: Ranking, lang: str, network: Network, offset: int) -> Rankin
         total=found.total,
         nodes=found.made_by.nodes,
         ties=found.made_by.ties,
-        caveats=tuple(one.en if english else one.zh for one in found.caveats),
+        caveats=tuple(one.text(lang) for one in found.caveats),
         made_by=found.made_by.described(),
         left_out=network.counts.left_out,
         rolled_up=_rolled_up(network),
@@ -194,7 +189,7 @@ def list_ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
             )
             for negative, a, b in shown
         ),
-        warning=WARNING[request.lang] if request.relation == "co-participation" else "",
+        warning=WARNING.text(request.lang) if request.relation == "co-participation" else "",
         left_out=network.counts.left_out,
         rolled_up=_rolled_up(network),
         made_by=_made_by(network, network.counts.ties),

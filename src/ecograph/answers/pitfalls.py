@@ -53,7 +53,7 @@ def pitfalls(snapshot: Snapshot, lang: str) -> Iterator[str]:
     """Say what must be known when reading answers from a graph, in sentences."""
     rows = snapshot.links.rows
     for caveat in snapshot.caveats:
-        yield Bilingual(*caveat).text(lang)
+        yield caveat.text(lang)
     yield _SILENCE.text(lang)
     undated = int(((rows.since == NO_DAY) & (rows.until == NO_DAY)).sum())
     if undated:

@@ -24,7 +24,7 @@ from ecograph.answers.views import (
     TermView,
     VocabularyPage,
 )
-from ecograph.model.ontology import load
+from ecograph.model.ontology import Predicate, load
 from ecograph.model.records import Counts
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from ecograph.answers.operation import Operation
     from ecograph.answers.operations.graph import VocabularyRequest
+    from ecograph.model.labels import Bilingual
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
@@ -60,7 +61,7 @@ def info(snapshot: Snapshot) -> Info:
         base=manifest.base,
         invented=any(one.invented for one in manifest.datasets),
         datasets=datasets(snapshot).results,
-        caveats=snapshot.caveats,
+        caveats=tuple((one.zh, one.en) for one in snapshot.caveats),
         triples=manifest.triples,
         documents=manifest.documents,
         warnings=manifest.warnings,
@@ -79,7 +80,7 @@ def datasets(snapshot: Snapshot) -> DatasetsPage:
 
 def vocabulary(snapshot: Snapshot, request: VocabularyRequest) -> VocabularyPage:
     """List the kinds, links or roles, each with how often it occurs."""
-    words, english = load(), request.lang == "en"
+    words = load()
     rows, nodes = snapshot.links.rows, snapshot.links.nodes
     if request.of == "kind":
         terms: Mapping[str, Any] = words.kinds
@@ -94,9 +95,9 @@ def vocabulary(snapshot: Snapshot, request: VocabularyRequest) -> VocabularyPage
     found = tuple(
         TermView(
             name=name,
-            label=one.label_en if english else one.label_zh,
-            inverse=getattr(one, "inverse_en" if english else "inverse_zh", ""),
-            definition=one.definition_en if english else one.definition_zh,
+            label=one.label.text(request.lang),
+            inverse=one.inverse.text(request.lang) if isinstance(one, Predicate) else "",
+            definition=one.definition.text(request.lang),
             above=tuple(getattr(one, "parents", ())),
             count=counts[name],
         )
@@ -108,7 +109,17 @@ def vocabulary(snapshot: Snapshot, request: VocabularyRequest) -> VocabularyPage
 def measures(snapshot: Snapshot) -> MeasuresPage:
     """List the measures with what they mean and where they come from."""
     found = tuple(
-        MeasureView(**{name: getattr(one, name) for name in MeasureView.model_fields})
+        MeasureView(
+            name=one.name,
+            **_both("title", one.title),
+            **_both("definition", one.definition),
+            **_both("caveat", one.caveat),
+            formula=one.formula,
+            normalisation=one.normalisation,
+            weight=one.weight,
+            reference=one.reference,
+            doi=one.doi,
+        )
         for one in MEASURES.values()
     )
     return MeasuresPage(meta=Meta.of(snapshot, len(found)), results=found)
@@ -121,10 +132,8 @@ def analyses(snapshot: Snapshot) -> AnalysesPage:
     found = tuple(
         AnalysisInfo(
             name=one.name,
-            title_zh=one.title.zh,
-            title_en=one.title.en,
-            definition_zh=one.definition.zh,
-            definition_en=one.definition.en,
+            **_both("title", one.title),
+            **_both("definition", one.definition),
             reference=one.reference,
             doi=one.doi,
             picture="svg" in one.writers,
@@ -146,8 +155,7 @@ def questions(snapshot: Snapshot) -> QuestionsPage:
     found = tuple(
         QuestionView(
             name=one.name,
-            title_zh=one.title.zh,
-            title_en=one.title.en,
+            **_both("title", one.title),
             about=one.about,
             parameters=parameters_of(one),
             example=address_of(one, examples.get(one.name, {})),
@@ -156,6 +164,11 @@ def questions(snapshot: Snapshot) -> QuestionsPage:
         for one in QUESTIONS
     )
     return QuestionsPage(meta=Meta.of(snapshot, len(found)), results=found)
+
+
+def _both(name: str, text: Bilingual) -> dict[str, Any]:
+    """A text in both languages as two fields of JSON."""
+    return {f"{name}_zh": text.zh, f"{name}_en": text.en}
 
 
 def parameters_of(operation: Operation[..., Any, Any]) -> tuple[ParameterView, ...]:

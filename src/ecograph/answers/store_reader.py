@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ecograph.answers.views import EntityRef, EvidenceView, LinkedRef, SourceView
-from ecograph.model.labels import choose_label
+from ecograph.model.labels import Bilingual, choose_label
 from ecograph.model.namespaces import ECO, PREFIXES, id_of, iri_of
 from ecograph.model.ontology import load
 
@@ -103,7 +103,7 @@ class Reader:
 
     def choose(self, zh: str, en: str) -> str:
         """Choose between a Chinese and an English text, whichever is there."""
-        return (en or zh) if self.lang == "en" else (zh or en)
+        return Bilingual(zh, en).either(self.lang)
 
     def tag(self, zh: str, en: str) -> str:
         """Tell the language of what `choose` chooses; empty where there is nothing."""

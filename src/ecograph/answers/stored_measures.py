@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import StandingView
-from ecograph.model.labels import label_or_id
+from ecograph.model.labels import NO_TEXT, label_or_id
 from ecograph.model.namespaces import ECO, GRAPH_METRICS, PREFIXES
 from ecograph.model.ontology import load
 
@@ -32,8 +32,8 @@ def standing(snapshot: Snapshot, identifier: str, *, lang: str = "zh") -> tuple[
         values = reader.values(cast("ox.NamedNode", quad.subject).value)
         run, measure = values[_RUN][0].value, reader.text(values, "metric")
         known = metrics.get(measure)
-        names = ("", "") if known is None else (known.label_zh, known.label_en)
-        label, tag = label_or_id(*names, measure, lang)
+        names = NO_TEXT if known is None else known.label
+        label, tag = label_or_id(names.zh, names.en, measure, lang)
         found.append(
             StandingView(
                 measure=measure,

@@ -109,25 +109,25 @@ def _statuses(_: Snapshot) -> Found:
 def _measures(_: Snapshot) -> Found:
     from ecograph.analysis.registry import MEASURES
 
-    return ((one.name, (one.title_zh, one.title_en)) for one in MEASURES.values())
+    return ((one.name, (one.title.zh, one.title.en)) for one in MEASURES.values())
 
 
 def _kinds(_: Snapshot) -> Found:
     from ecograph.model.ontology import load
 
-    return ((name, (one.label_zh, one.label_en)) for name, one in load().classes.items())
+    return ((name, (one.label.zh, one.label.en)) for name, one in load().classes.items())
 
 
 def _predicates(_: Snapshot) -> Found:
     from ecograph.model.ontology import load
 
-    return ((name, (one.label_zh, one.label_en)) for name, one in load().predicates.items())
+    return ((name, (one.label.zh, one.label.en)) for name, one in load().predicates.items())
 
 
 def _roles(_: Snapshot) -> Found:
     from ecograph.model.ontology import load
 
-    return ((name, (one.label_zh, one.label_en)) for name, one in load().roles.items())
+    return ((name, (one.label.zh, one.label.en)) for name, one in load().roles.items())
 
 
 def _includes(_: Snapshot) -> Found:

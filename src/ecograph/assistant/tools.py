@@ -209,7 +209,7 @@ def _described(snapshot: Snapshot, lang: str) -> dict[str, Any]:
     }
     columns = ("dataset", "title", "licence", "entities", "links", "figures")
     rows = [
-        (one.slug, Bilingual(one.title_zh, one.title_en).text(lang), one.licence)
+        (one.slug, one.title.text(lang), one.licence)
         + (one.counts.entities, one.counts.relators, one.counts.observations)
         for one in held
     ]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BASIS_WORDS",
+    "NO_TEXT",
     "Bilingual",
     "Language",
     "choose_label",
@@ -39,6 +40,20 @@ class Bilingual:
         """The text in a language; Chinese unless English is chosen."""
         return self.en if lang == "en" else self.zh
 
+    def either(self, lang: str) -> str:
+        """The text in a language, or in the other where it has none.
+
+        >>> Bilingual("企业", "").either("en")
+        '企业'
+        """
+        return self.text(lang) or self.zh or self.en
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+
+NO_TEXT: Final = Bilingual("", "")
+"""Where there is nothing to say."""
 
 _CHAIN: Final = ("zh-Hans", "zh", "en")  # where what is asked for is not there
 

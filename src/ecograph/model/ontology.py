@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from ecograph import resources
 from ecograph.errors import NotFound
+from ecograph.model.labels import Bilingual
 from ecograph.model.namespaces import ECO, ROLE
 
 if TYPE_CHECKING:
@@ -37,10 +38,8 @@ class Kind:
 
     name: str
     parents: tuple[str, ...]
-    label_zh: str
-    label_en: str
-    definition_zh: str
-    definition_en: str
+    label: Bilingual
+    definition: Bilingual
     entity: bool
 
 
@@ -50,12 +49,9 @@ class Predicate:
 
     name: str
     face: str
-    label_zh: str
-    label_en: str
-    inverse_zh: str
-    inverse_en: str
-    definition_zh: str
-    definition_en: str
+    label: Bilingual
+    inverse: Bilingual
+    definition: Bilingual
     symmetric: bool
 
 
@@ -64,10 +60,8 @@ class Role:
     """What a party does in an event or body."""
 
     name: str
-    label_zh: str
-    label_en: str
-    definition_zh: str
-    definition_en: str
+    label: Bilingual
+    definition: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +69,8 @@ class Metric:
     """A computed measure of a node."""
 
     name: str
-    label_zh: str
-    label_en: str
-    definition_zh: str
-    definition_en: str
+    label: Bilingual
+    definition: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +214,8 @@ class _Terms:
         return Kind(
             name=iri.removeprefix(ECO),
             parents=tuple(sorted(one.removeprefix(ECO) for one in above if one.startswith(ECO))),
-            label_zh=self._text(iri, _LABEL, "zh"),
-            label_en=self._text(iri, _LABEL, "en"),
-            definition_zh=self._text(iri, _DEFINITION, "zh"),
-            definition_en=self._text(iri, _DEFINITION, "en"),
+            label=self._words(iri, _LABEL),
+            definition=self._words(iri, _DEFINITION),
             entity=self._text(iri, ECO + "entityKind") == "true",
         )
 
@@ -234,24 +224,22 @@ class _Terms:
         return Predicate(
             name=iri.removeprefix(ECO),
             face=self._text(iri, ECO + "face").removeprefix(ECO),
-            label_zh=self._text(iri, _LABEL, "zh"),
-            label_en=self._text(iri, _LABEL, "en"),
-            inverse_zh=self._text(iri, _INVERSE, "zh"),
-            inverse_en=self._text(iri, _INVERSE, "en"),
-            definition_zh=self._text(iri, _DEFINITION, "zh"),
-            definition_en=self._text(iri, _DEFINITION, "en"),
+            label=self._words(iri, _LABEL),
+            inverse=self._words(iri, _INVERSE),
+            definition=self._words(iri, _DEFINITION),
             symmetric=_OWL + "SymmetricProperty" in types,
         )
 
     def role(self, iri: str) -> Role:
-        return Role(iri.removeprefix(ROLE), *self._described(iri, _PREF_LABEL))
+        label = self._words(iri, _PREF_LABEL)
+        return Role(iri.removeprefix(ROLE), label, self._words(iri, _DEFINITION))
 
     def metric(self, iri: str) -> Metric:
-        return Metric(iri.removeprefix(ECO), *self._described(iri, _LABEL))
+        label = self._words(iri, _LABEL)
+        return Metric(iri.removeprefix(ECO), label, self._words(iri, _DEFINITION))
 
-    def _described(self, iri: str, label: str) -> tuple[str, str, str, str]:
-        zh, en = self._text(iri, label, "zh"), self._text(iri, label, "en")
-        return zh, en, self._text(iri, _DEFINITION, "zh"), self._text(iri, _DEFINITION, "en")
+    def _words(self, iri: str, predicate: str) -> Bilingual:
+        return Bilingual(self._text(iri, predicate, "zh"), self._text(iri, predicate, "en"))
 
     def _text(self, iri: str, predicate: str, language: str | None = None) -> str:
         for value in self._values.get((iri, predicate), ()):

@@ -178,8 +178,8 @@ class QuadWriter:
         role = self._ontology.roles.get(relator.role)
         predicate = self._ontology.predicates[relator.predicate]
         return (
-            link_phrase(verb[0], role.label_zh if role else "", predicate.label_zh, "zh"),
-            link_phrase(verb[1], role.label_en if role else "", predicate.label_en, "en"),
+            link_phrase(verb[0], role.label.zh if role else "", predicate.label.zh, "zh"),
+            link_phrase(verb[1], role.label.en if role else "", predicate.label.en, "en"),
         )
 
     def _observation(self, one: Observation) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
+from ecograph.model.labels import Bilingual
 from ecograph.model.record import Record
 
 __all__ = [
@@ -164,6 +165,16 @@ class Dataset(Record):
     caveat_en: str = ""
     home_region: Id | None = None
     streamed: bool = False
+
+    @property
+    def title(self) -> Bilingual:
+        """Its title in both languages."""
+        return Bilingual(self.title_zh, self.title_en)
+
+    @property
+    def caveat(self) -> Bilingual:
+        """What must be known of it, in both languages."""
+        return Bilingual(self.caveat_zh, self.caveat_en)
 
 
 class Source(Record):

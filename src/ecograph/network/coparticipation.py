@@ -11,6 +11,7 @@ import numpy as np
 from ecograph import resources
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.links.table import among
+from ecograph.model.labels import Bilingual
 from ecograph.model.records import Basis
 from ecograph.network.assemble import Participations, network_from, shown_in
 from ecograph.network.network import Network, ProjectionSpec
@@ -37,11 +38,11 @@ CO_PARTICIPATION: Final = ProjectionSpec(
 )
 """Named organisations tied by each list that both stand on; those on none are shown too."""
 
-WARNING: Final = {
-    "zh": "这些联系只表示出现在同一名单（奖项、计划、称号）上，不表示合作。",
-    "en": "These ties say that two stand on the same list (award, programme, title), "
+WARNING: Final = Bilingual(
+    "这些联系只表示出现在同一名单（奖项、计划、称号）上，不表示合作。",
+    "These ties say that two stand on the same list (award, programme, title), "
     "not that they collaborate.",
-}
+)
 
 
 @dataclass(frozen=True, slots=True)

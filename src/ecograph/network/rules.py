@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from ecograph import resources
 from ecograph.errors import Problem, SourceError
+from ecograph.model.labels import NO_TEXT, Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,12 +35,12 @@ class Rule:
     """One row of the table, with the reason for its verdict."""
 
     verdict: Verdict
-    reason_zh: str = ""
-    reason_en: str = ""
+    reason: Bilingual = NO_TEXT
 
 
 UNLISTED: Final = Rule(
-    Verdict.NO, "规则表未列此类情境", "the table of rules does not list this kind of context"
+    Verdict.NO,
+    Bilingual("规则表未列此类情境", "the table of rules does not list this kind of context"),
 )
 
 
@@ -78,7 +79,7 @@ class Rules:
                 problems.append(Problem(file.name, number, "verdict", value, "unknown", choices))
                 continue
             verdict = _coarse(row["readme"]) if readme else Verdict(value)
-            table[key] = Rule(verdict, row["reason_zh"], row["reason_en"])
+            table[key] = Rule(verdict, Bilingual(row["reason_zh"], row["reason_en"]))
         if problems:
             raise SourceError(problems)
         return cls(table)

@@ -184,10 +184,10 @@ def _td(value: object) -> str:
 
 def graph_html(manifest: Manifest, caveats: list[str], lang: str) -> str:
     """Show what a graph holds: its datasets, how much of each, and what must be known of them."""
-    english, counts = lang == "en", manifest.counts
+    counts = manifest.counts
     rows = "".join(
         f"<tr><td>{escape(one.slug)}</td>"
-        f'<td style="text-align:left">{escape(one.title_en if english else one.title_zh)}</td>'
+        f'<td style="text-align:left">{escape(one.title.text(lang))}</td>'
         f"<td>{counts[one.slug].entities}</td><td>{counts[one.slug].relators}</td>"
         f"<td>{counts[one.slug].observations}</td><td>{escape(one.licence)}</td></tr>"
         for one in manifest.datasets

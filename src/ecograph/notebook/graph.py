@@ -196,5 +196,5 @@ class Graph:
         return f"<ecograph {self.manifest.digest[:12]}: {datasets}>"
 
     def _repr_html_(self) -> str:
-        caveats = [pair[self.lang == "en"] for pair in self.snapshot.caveats]
+        caveats = [one.text(self.lang) for one in self.snapshot.caveats]
         return graph_html(self.manifest, caveats, self.lang)

@@ -80,4 +80,4 @@ class Neighborhood(Answer[NeighborhoodView]):
 
 def _role(role: str, lang: Language) -> str:
     known = load().roles.get(role)
-    return "" if known is None else known.label_en if lang == "en" else known.label_zh
+    return "" if known is None else known.label.text(lang)

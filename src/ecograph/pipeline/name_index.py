@@ -66,8 +66,8 @@ def entries(store: GraphStore, links: Links, base: str) -> Iterator[SearchEntry]
             sources=tuple(datasets.split()),
             regions=tuple(regions.get(number, regions.get(place, ()))),
             weight=float(links.adjacency.degree[number]),
-            kind_zh=known.label_zh,
-            kind_en=known.label_en,
+            kind_zh=known.label.zh,
+            kind_en=known.label.en,
             place_zh=nodes.label_zh[place] if place >= 0 else "",
             place_en=nodes.label_en[place] if place >= 0 else "",
         )

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from ecograph.model.labels import Bilingual
+
 __all__ = [
     "KEPT",
     "Manifest",
@@ -178,10 +180,9 @@ class Snapshot:
         return found
 
     @property
-    def caveats(self) -> tuple[tuple[str, str], ...]:
-        """The caveats (zh, en) of the datasets in the graph."""
-        found = ((one.caveat_zh, one.caveat_en) for one in self.manifest.datasets)
-        return tuple(pair for pair in found if any(pair))
+    def caveats(self) -> tuple[Bilingual, ...]:
+        """The caveats of the datasets in the graph."""
+        return tuple(one.caveat for one in self.manifest.datasets if one.caveat)
 
 
 def current(home: Path) -> Snapshot:

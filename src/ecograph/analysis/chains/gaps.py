@@ -24,7 +24,7 @@ from ecograph.analysis.chains.candidates import (
 from ecograph.analysis.chains.facts import FEEDS, NODE_OF, ChainFacts, facts
 from ecograph.analysis.chains.texts import CLASSES, ClassText, caveats_of
 from ecograph.analysis.provenance import Made, made_from
-from ecograph.analysis.ranking import Caveat
+from ecograph.model.labels import NO_TEXT, Bilingual
 
 if TYPE_CHECKING:
     from ecograph.analysis.chains.facts import NodeFacts
@@ -112,7 +112,7 @@ class GapReport:
     """
 
     status: Literal["reported", "insufficient"]
-    reason: Caveat
+    reason: Bilingual
     facts: ChainFacts
     broken: tuple[Broken, ...]
     weak: tuple[Weak, ...]
@@ -122,7 +122,7 @@ class GapReport:
     parameters: GapParameters
     sliced: SliceCounts | None
     made: Made
-    caveats: tuple[Caveat, ...]
+    caveats: tuple[Bilingual, ...]
 
 
 def gap_report(ground: Ground, chain: str) -> GapReport:
@@ -148,7 +148,7 @@ def gap_report(ground: Ground, chain: str) -> GapReport:
     related = Relatedness(ground)
     return GapReport(
         status="insufficient" if reason else "reported",
-        reason=reason or Caveat("", ""),
+        reason=reason or NO_TEXT,
         facts=found,
         broken=tuple(broken),
         weak=tuple(weak),
@@ -162,11 +162,11 @@ def gap_report(ground: Ground, chain: str) -> GapReport:
     )
 
 
-def _too_little(found: ChainFacts) -> Caveat | None:
+def _too_little(found: ChainFacts) -> Bilingual | None:
     if not found.nodes:
-        return Caveat("链已具名,但没有一个节点具名", "The chain is named, but none of its nodes")
+        return Bilingual("链已具名,但没有一个节点具名", "The chain is named, but none of its nodes")
     if not any(node.standing or node.unnamed for node in found.nodes):
-        return Caveat(
+        return Bilingual(
             "没有一个节点载明有单位;全部判为断链没有意义",
             "Nobody is said to stand at any node: to call all of them broken would say nothing",
         )

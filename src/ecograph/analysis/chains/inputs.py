@@ -13,6 +13,7 @@ from ecograph.analysis.thresholds import GapThresholds
 from ecograph.analysis.tie_evidence import participations
 from ecograph.links.table import LinkFilter, Links, among
 from ecograph.links.time_slice import POSSIBLY, UNDATED, Chronology, TimeSlice, select, sliced
+from ecograph.model.labels import Bilingual
 from ecograph.network.projection import ProjectionSpec, project
 from ecograph.network.rollup import NOT_ORGANISATIONS, parents_of, places_in
 
@@ -47,8 +48,7 @@ class Ref:
     """An entity by id, with its names and kind."""
 
     id: str
-    label_zh: str
-    label_en: str
+    label: Bilingual
     kind: str
 
 
@@ -120,8 +120,8 @@ class Ground:
     def ref(self, node: int) -> Ref:
         """The names of an entity."""
         nodes = self.links.nodes
-        zh, en = nodes.label_zh[node], nodes.label_en[node]
-        return Ref(nodes.id[node], zh, en, self.links.kind_of(node))
+        label = Bilingual(nodes.label_zh[node], nodes.label_en[node])
+        return Ref(nodes.id[node], label, self.links.kind_of(node))
 
     def ids(self, rows: Iterable[int]) -> tuple[str, ...]:
         """Ids of relators, sorted, each once."""

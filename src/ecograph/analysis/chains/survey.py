@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 import numpy as np
 
 from ecograph.analysis.chains.gaps import GapReport, gap_report
-from ecograph.analysis.ranking import Caveat
 from ecograph.links.table import among
+from ecograph.model.labels import NO_TEXT, Bilingual
 from ecograph.model.namespaces import ECO, GRAPH_ENTITIES, ID_BASE
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ class Counted:
     """Chains or nodes that a source counts without naming one; `count` is None if not stated."""
 
     id: str
-    label_zh: str
-    label_en: str
+    label: Bilingual
     of: Literal["InnovationChain", "InnovationNode"]
     count: int | None
 
@@ -54,10 +53,10 @@ class ChainSurvey:
     """The gaps of every named chain, or the reason why there is none to report on."""
 
     status: Literal["reported", "insufficient"]
-    reason: Caveat
+    reason: Bilingual
     reports: tuple[GapReport, ...]
     counted: tuple[Counted, ...]
-    caveats: tuple[Caveat, ...]
+    caveats: tuple[Bilingual, ...]
 
 
 def chains_in(links: Links) -> tuple[str, ...]:
@@ -81,7 +80,9 @@ def counted_in(store: Answers, base: str = ID_BASE) -> tuple[Counted, ...]:
         one, of, count, zh, en = (term.value if term else "" for term in row)
         identifier = one.removeprefix(base)
         kind = cast("Literal['InnovationChain', 'InnovationNode']", of.removeprefix(ECO))
-        found[identifier] = Counted(identifier, zh, en, kind, int(count) if count else None)
+        found[identifier] = Counted(
+            identifier, Bilingual(zh, en), kind, int(count) if count else None
+        )
     return tuple(found[identifier] for identifier in sorted(found))
 
 
@@ -100,28 +101,28 @@ def survey(ground: Ground, counted: Iterable[Counted] = ()) -> ChainSurvey:
     if not reports:
         return ChainSurvey("insufficient", _only(only) if only else _NONE, (), only, ())
     judged = any(one.status == "reported" for one in reports)
-    reason = Caveat("", "") if judged else _UNJUDGED
+    reason = NO_TEXT if judged else _UNJUDGED
     caveats = (_beside(only),) if only else ()
     return ChainSurvey("reported" if judged else "insufficient", reason, reports, only, caveats)
 
 
-_NONE: Final = Caveat("数据中没有创新链", "There is no innovation chain in the data")
-_UNJUDGED: Final = Caveat(
+_NONE: Final = Bilingual("数据中没有创新链", "There is no innovation chain in the data")
+_UNJUDGED: Final = Bilingual(
     "已具名的链都没有可判断的节点", "None of the named chains has nodes that can be judged"
 )
 
 
-def _only(counted: Iterable[Counted]) -> Caveat:
+def _only(counted: Iterable[Counted]) -> Bilingual:
     zh, en = _list(counted)
-    return Caveat(
+    return Bilingual(
         f"资料不足:链和节点只有数目,没有一个具名({zh})",
         f"Insufficient: chains are only counted, none is named ({en})",
     )
 
 
-def _beside(counted: Iterable[Counted]) -> Caveat:
+def _beside(counted: Iterable[Counted]) -> Bilingual:
     zh, en = _list(counted)
-    return Caveat(
+    return Bilingual(
         f"另有只载数目、未具名的链或节点,无从判断({zh})",
         f"Others are only counted, not named, and cannot be judged ({en})",
     )
@@ -129,5 +130,5 @@ def _beside(counted: Iterable[Counted]) -> Caveat:
 
 def _list(counted: Iterable[Counted]) -> tuple[str, str]:
     found = list(counted)
-    zh = "、".join(one.label_zh or one.label_en for one in found)
-    return zh, ", ".join(one.label_en or one.label_zh for one in found)
+    zh = "、".join(one.label.either("zh") for one in found)
+    return zh, ", ".join(one.label.either("en") for one in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ecograph.analysis.ranking import Caveat
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from ecograph.analysis.chains.facts import ChainFacts
@@ -18,53 +18,56 @@ __all__ = ["CLASSES", "ClassText", "caveats_of"]
 class ClassText:
     """Name and definition of a class of gaps, zh and en."""
 
-    title_zh: str
-    title_en: str
-    definition_zh: str
-    definition_en: str
+    title: Bilingual
+    definition: Bilingual
 
 
 CLASSES: Final[dict[str, ClassText]] = {
     "broken": ClassText(
-        "断链",
-        "Broken",
-        "节点上没有单位,或环节两端都有单位而彼此没有合作,也没有同时在两端的单位",
-        "Nobody stands at a node; or both ends of a step are occupied, and neither a tie nor an "
-        "organisation at both joins them",
+        Bilingual("断链", "Broken"),
+        Bilingual(
+            "节点上没有单位,或环节两端都有单位而彼此没有合作,也没有同时在两端的单位",
+            "Nobody stands at a node; or both ends of a step are occupied, and neither a tie nor "
+            "an organisation at both joins them",
+        ),
     ),
     "weak": ClassText(
-        "弱链",
-        "Weak",
-        "节点上单位过少,或成果集中于一家,或单位多在区外",
-        "Too few stand at a node, or one of them has most of the achievements, or most are "
-        "outside the region",
+        Bilingual("弱链", "Weak"),
+        Bilingual(
+            "节点上单位过少,或成果集中于一家,或单位多在区外",
+            "Too few stand at a node, or one of them has most of the achievements, or most are "
+            "outside the region",
+        ),
     ),
     "fill": ClassText(
-        "补链",
-        "Fill",
-        "断、弱节点按 严重程度 ×(1+下游节点数)× 相关度 排序,并列出区内、区外的候选单位",
-        "Broken and weak nodes in the order of severity × (1 + nodes downstream) × relatedness, "
-        "with candidates inside and outside the region",
+        Bilingual("补链", "Fill"),
+        Bilingual(
+            "断、弱节点按 严重程度 ×(1+下游节点数)× 相关度 排序,并列出区内、区外的候选单位",
+            "Broken and weak nodes in the order of severity × (1 + nodes downstream) × "
+            "relatedness, with candidates inside and outside the region",
+        ),
     ),
     "strengthen": ClassText(
-        "强链",
-        "Strengthen",
-        "缺之则链断为两段、而单位不多的节点",
-        "Nodes without which the chain falls apart, at which few stand",
+        Bilingual("强链", "Strengthen"),
+        Bilingual(
+            "缺之则链断为两段、而单位不多的节点",
+            "Nodes without which the chain falls apart, at which few stand",
+        ),
     ),
     "extend": ClassText(
-        "延链",
-        "Extend",
-        "参照链在本链两端之外、相关度高于中位数的环节",
-        "Steps of a reference chain beyond the ends of this one, more related than the median",
+        Bilingual("延链", "Extend"),
+        Bilingual(
+            "参照链在本链两端之外、相关度高于中位数的环节",
+            "Steps of a reference chain beyond the ends of this one, more related than the median",
+        ),
     ),
 }
 
 
-def caveats_of(ground: Ground, found: ChainFacts) -> tuple[Caveat, ...]:
+def caveats_of(ground: Ground, found: ChainFacts) -> tuple[Bilingual, ...]:
     """What a reader must know before believing a gap."""
     said = (*_on_dates(ground, found), *_on_silence(ground, found))
-    return tuple(Caveat(zh, en) for holds, zh, en in said if holds)
+    return tuple(Bilingual(zh, en) for holds, zh, en in said if holds)
 
 
 def _each(count: int, one: str, many: str) -> str:

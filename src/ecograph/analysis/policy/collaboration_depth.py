@@ -11,10 +11,10 @@ from scipy.sparse import csr_array, diags_array
 
 from ecograph.analysis.measure import LARGE
 from ecograph.analysis.provenance import Made, made_from
-from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.sectors import load_sectors
 from ecograph.analysis.tie_evidence import participations
 from ecograph.analysis.triple_helix import triple_helix
+from ecograph.model.labels import NO_TEXT, Bilingual
 from ecograph.model.record import Record
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class CollaborationDepth:
     """
 
     status: Literal["answered", "insufficient"]
-    reason: Caveat
+    reason: Bilingual
     members: tuple[tuple[str, int], ...]
     mixing: tuple[MixingCell, ...]
     cross_share: float | None
@@ -113,7 +113,7 @@ class CollaborationDepth:
     missing_total: int | None
     parameters: CollaborationParameters
     made: Made
-    caveats: tuple[Caveat, ...]
+    caveats: tuple[Bilingual, ...]
 
 
 def collaboration_depth(
@@ -137,7 +137,7 @@ def collaboration_depth(
     missing, total = _missing(links, network, groups, parameters.top) if enough else ((), None)
     return CollaborationDepth(
         status="answered" if enough else "insufficient",
-        reason=Caveat("", "") if enough else _too_thin(network, parameters),
+        reason=NO_TEXT if enough else _too_thin(network, parameters),
         members=tuple((one, Counter(groups)[one]) for one in GROUPS),
         mixing=mixing,
         cross_share=_cross(mixing),
@@ -166,15 +166,15 @@ def _groups(network: Network) -> list[str]:
     ]
 
 
-def _too_thin(network: Network, parameters: CollaborationParameters) -> Caveat:
+def _too_thin(network: Network, parameters: CollaborationParameters) -> Bilingual:
     ties, least = network.counts.ties, parameters.min_ties
-    return Caveat(
+    return Bilingual(
         f"资料不足:载明的合作联系共 {ties} 条,至少需要 {least} 条",
         f"Insufficient: {ties} ties are stated, at least {least} are needed",
     )
 
 
-_TOO_LARGE: Final = Caveat(
+_TOO_LARGE: Final = Bilingual(
     f"网络超过 {LARGE} 个节点,不列可建的合作;请限定地区",
     f"With more than {LARGE} nodes missing ties are not listed; restrict the region",
 )

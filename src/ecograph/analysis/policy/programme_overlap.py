@@ -11,9 +11,9 @@ import numpy as np
 
 from ecograph import __version__
 from ecograph.analysis.provenance import Made
-from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.thresholds import ProgrammeParameters
 from ecograph.links.table import LinkFilter, among
+from ecograph.model.labels import NO_TEXT, Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,7 +98,7 @@ class ScatteredProgrammes:
     """
 
     status: Literal["answered", "insufficient"]
-    reason: Caveat
+    reason: Bilingual
     programmes: int
     silent: int
     pairs: tuple[Overlap, ...]
@@ -126,14 +126,14 @@ def scattered_programmes(
     telling = {node: found for node, found in linked.items() if any(found.values())}
     enough = len(telling) >= parameters.min_programmes
     pairs = _pairs(links, telling) if enough else []
-    reason = Caveat(
+    reason = Bilingual(
         f"资料不足:{len(nodes)} 项计划和政策中,载明领域、受益者或手段的只有 {len(telling)} 项",
         f"Insufficient: of {len(nodes)} programmes and policies {len(telling)} state a field, "
         "a beneficiary or an instrument",
     )
     return ScatteredProgrammes(
         status="answered" if enough else "insufficient",
-        reason=Caveat("", "") if enough else reason,
+        reason=NO_TEXT if enough else reason,
         programmes=len(nodes),
         silent=len(nodes) - len(telling),
         pairs=tuple(pairs[: parameters.top]),

@@ -9,9 +9,9 @@ import numpy as np
 
 from ecograph import __version__
 from ecograph.analysis.provenance import Made
-from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.thresholds import TransferParameters
 from ecograph.links.table import LinkFilter, among
+from ecograph.model.labels import NO_TEXT, Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +49,7 @@ class Work:
     """
 
     id: str
-    label_zh: str
-    label_en: str
+    label: Bilingual
     makers: tuple[str, ...]
     near: tuple[tuple[str, tuple[str, ...]], ...]
     by_field: tuple[NearByField, ...]
@@ -62,7 +61,7 @@ class Transfer:
     """The answer, or the reason why there is none; `alone` are those that no enterprise is near."""
 
     status: Literal["answered", "insufficient"]
-    reason: Caveat
+    reason: Bilingual
     works: int
     alone: tuple[Work, ...]
     near: tuple[Work, ...]
@@ -86,14 +85,14 @@ def transfer(links: Links, parameters: TransferParameters | None = None) -> Tran
     kinds = among(links.nodes.kinds, parameters.kinds)[links.nodes.kind]
     works = [_work(links, node, parameters) for node in np.flatnonzero(kinds).tolist()]
     enough = len(works) >= parameters.min_works
-    reason = Caveat(
+    reason = Bilingual(
         f"资料不足:载明的成果和专利共 {len(works)} 项,至少需要 {parameters.min_works} 项",
         f"Insufficient: {len(works)} achievements and patents are named, at least "
         f"{parameters.min_works} are needed",
     )
     return Transfer(
         status="answered" if enough else "insufficient",
-        reason=Caveat("", "") if enough else reason,
+        reason=NO_TEXT if enough else reason,
         works=len(works),
         alone=tuple(one for one in works if enough and not one.near),
         near=tuple(one for one in works if enough and one.near),
@@ -119,8 +118,7 @@ def _work(links: Links, node: int, parameters: TransferParameters) -> Work:
     ids = links.nodes.id
     return Work(
         id=ids[node],
-        label_zh=links.nodes.label_zh[node],
-        label_en=links.nodes.label_en[node],
+        label=Bilingual(links.nodes.label_zh[node], links.nodes.label_en[node]),
         makers=tuple(sorted({ids[one] for one in others.tolist()})),
         near=tuple((ids[one], _ids(links, way)) for one, way in sorted(near.items())),
         by_field=by_field,

@@ -10,12 +10,13 @@ import numpy as np
 
 from ecograph.analysis.measure import LARGE
 from ecograph.analysis.provenance import made_from
-from ecograph.analysis.ranking import Caveat, all_tied, network_caveats, ranks
+from ecograph.analysis.ranking import all_tied, network_caveats, ranks
 from ecograph.answers.analyses.events import Behind
 from ecograph.answers.network import network_for
 from ecograph.answers.requests import NetworkRequest, OpenedRequest, StatementsRequest
 from ecograph.answers.views import AnalysisTable
 from ecograph.errors import ResultTooLarge
+from ecograph.model.labels import NO_TEXT, Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ENTITY",
     "MOST",
-    "NOTHING",
     "Findings",
     "Labels",
     "figures",
@@ -49,7 +49,6 @@ Row = tuple[Cell, ...]
 Status = Literal["ranked", "answered", "insufficient", "not-computed"]
 ENTITY: Final = ("id", "label", "kind")
 """The columns of an entity."""
-NOTHING: Final = Caveat("", "")
 MOST: Final = 1000
 """Rows at most of an analysis whose rows cost time each, where all are asked for."""
 
@@ -61,9 +60,9 @@ class Findings:
     rows: AnalysisTable
     made_by: dict[str, Any]
     status: Status = "answered"
-    reason: Caveat = NOTHING
+    reason: Bilingual = NO_TEXT
     tables: tuple[AnalysisTable, ...] = ()
-    notes: tuple[Caveat, ...] = ()
+    notes: tuple[Bilingual, ...] = ()
     picture: str = ""
 
 
@@ -109,8 +108,7 @@ class Labels:
         return ("; " if self.lang == "en" else "；").join(map(self.label, identifiers))
 
     def _label(self, place: int) -> str:
-        zh, en = self.zh[place], self.en[place]
-        return (en or zh) if self.lang == "en" else (zh or en)
+        return Bilingual(self.zh[place], self.en[place]).either(self.lang)
 
 
 def table(
@@ -236,10 +234,10 @@ def refuse_large(network: Network, name: str, *, exact: bool) -> None:
         )
 
 
-def too_thin(network: Network, request: TiedRequest) -> Caveat:
+def too_thin(network: Network, request: TiedRequest) -> Bilingual:
     """Say that a network has too few ties."""
     ties, least = network.counts.ties, request.min_ties
-    return Caveat(
+    return Bilingual(
         f"资料不足：载明的联系共 {ties} 条，至少需要 {least} 条",
         f"Insufficient: {ties} ties are stated, at least {least} are needed",
     )

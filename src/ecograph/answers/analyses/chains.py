@@ -8,7 +8,6 @@ from ecograph.analysis.chains.gaps import CLASSES, gap_report
 from ecograph.analysis.chains.inputs import GapParameters, ground
 from ecograph.analysis.chains.survey import chains_in, counted_in, survey
 from ecograph.analysis.provenance import made_from
-from ecograph.analysis.ranking import Caveat
 from ecograph.answers.analyses.base import Findings, Labels, made_by, table
 from ecograph.answers.analyses.statements import narrowed
 from ecograph.answers.drawing.chain import draw_chain
@@ -17,6 +16,7 @@ from ecograph.answers.network import spec_of
 from ecograph.answers.operations.chains import ChainsRequest
 from ecograph.answers.requests import NetworkRequest
 from ecograph.errors import BadRequest
+from ecograph.model.labels import Bilingual
 from ecograph.network.rules import Rules
 
 if TYPE_CHECKING:
@@ -211,10 +211,7 @@ def _candidates(report: GapReport, labels: Labels) -> AnalysisTable:
 
 def _classes(lang: str) -> AnalysisTable:
     rows = [
-        (name, one.title_en, one.definition_en)
-        if lang == "en"
-        else (name, one.title_zh, one.definition_zh)
-        for name, one in CLASSES.items()
+        (name, one.title.text(lang), one.definition.text(lang)) for name, one in CLASSES.items()
     ]
     return table("classes", ("class", "title", "definition"), rows)
 
@@ -229,7 +226,7 @@ def find_survey(snapshot: Snapshot, request: ChainsRequest) -> Findings:
     labels = Labels.of_graph(snapshot, request.lang)
     columns = ("id", "label", "of", "count")
     only = [(one.id, labels.label(one.id), one.of, one.count) for one in found.counted]
-    rows = _surveyed(found, labels, english=request.lang == "en")
+    rows = _surveyed(found, labels)
     return Findings(
         rows=table("chains", _SURVEY, rows, map(_behind, found.reports)),
         status="answered" if found.status == "reported" else "insufficient",
@@ -248,17 +245,17 @@ def _behind(report: GapReport) -> list[str]:
     return sorted({each for part in parts for each in part})
 
 
-def _surveyed(found: ChainSurvey, labels: Labels, *, english: bool) -> Iterator[tuple[object, ...]]:
+def _surveyed(found: ChainSurvey, labels: Labels) -> Iterator[tuple[object, ...]]:
     for one in found.reports:
         chain = one.facts.chain.id
         gaps = (len(getattr(one, name)) for name in CLASSES)
-        reason = one.reason.en if english else one.reason.zh
+        reason = one.reason.text(labels.lang)
         status = "answered" if one.status == "reported" else "insufficient"
         size = (len(one.facts.nodes), len(one.facts.steps))
         yield chain, labels.label(chain), status, *size, *gaps, reason
 
 
-_ON_SILENCE: Final = Caveat(
+_ON_SILENCE: Final = Bilingual(
     "未载明不等于没有：断与弱都是就所选来源而言",
     "What is not stated may still exist: broken and weak are said of the sources asked",
 )

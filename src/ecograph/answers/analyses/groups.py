@@ -18,7 +18,6 @@ from ecograph.analysis.communities import (
 from ecograph.analysis.gefura import gefura
 from ecograph.analysis.mixing import mixing
 from ecograph.analysis.provenance import made_from
-from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.sectors import SECTORS, sectors_of
 from ecograph.analysis.triple_helix import triple_helix
 from ecograph.answers.analyses.base import (
@@ -33,6 +32,7 @@ from ecograph.answers.analyses.base import (
     table,
 )
 from ecograph.answers.analyses.events import Behind
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,9 +106,9 @@ def _communities(network: Network, request: CommunitiesRequest) -> Findings:
     )
 
 
-def _on_runs(made: int, wanted: int) -> Caveat:
+def _on_runs(made: int, wanted: int) -> Bilingual:
     """Say that a large network was not tried with all seeds."""
-    return Caveat(
+    return Bilingual(
         f"网络较大，{wanted} 次运行中只做了前 {made} 次；全部运行请加 --exact",
         f"The network is large: the first {made} of {wanted} runs were made; all of them: --exact",
     )
@@ -226,21 +226,21 @@ def _sizes(groups: Sequence[str]) -> AnalysisTable:
     return table("groups", ("group", "organisations"), sorted(Counter(groups).items()))
 
 
-_ON_STABILITY: Final = Caveat(
+_ON_STABILITY: Final = Bilingual(
     "stability 为不同种子所得划分之间调整兰德指数的均值：1 为全部一致，约 0 为如随机一般",
     "stability is the mean adjusted Rand index with the partitions of other seeds: 1 where all "
     "agree, about 0 where they agree as by chance",
 )
-_ON_GROUPS: Final = Caveat(
+_ON_GROUPS: Final = Bilingual(
     "没有载明类别的单位自成一组（空名）",
     "Organisations of which no group is stated are a group of their own (without a name)",
 )
-_ON_DIRECTION: Final = Caveat(
+_ON_DIRECTION: Final = Bilingual(
     "网络没有方向，故 representative 与 gatekeeper 相等；_z 是与随机分组相比的标准差数",
     "Ties have no direction, so representative and gatekeeper are equal; _z is the distance from "
     "random groups in standard deviations",
 )
-_ON_HELIX: Final = Caveat(
+_ON_HELIX: Final = Bilingual(
     "T(uig) 以比特计，负值表示三方协同；u 大学与科研机构，i 企业，g 政府",
     "T(uig) is in bits, negative where the three have synergy; u university and research, "
     "i industry, g government",

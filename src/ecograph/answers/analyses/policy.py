@@ -11,7 +11,6 @@ from ecograph.analysis.policy.collaboration_depth import (
 )
 from ecograph.analysis.policy.programme_overlap import ScatteredProgrammes, scattered_programmes
 from ecograph.analysis.policy.technology_transfer import Transfer, transfer
-from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.thresholds import ProgrammeParameters, TransferParameters
 from ecograph.answers.analyses.base import (
     ENTITY,
@@ -24,6 +23,7 @@ from ecograph.answers.analyses.base import (
 )
 from ecograph.answers.analyses.statements import dated, narrowed
 from ecograph.answers.network import network_for
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from ecograph.answers.operations.chains import DepthRequest, ScatterRequest, TransferRequest
@@ -163,16 +163,16 @@ def _aspects(found: ScatteredProgrammes) -> tuple[AnalysisTable, ...]:
     )
 
 
-_ON_MISSING: Final = Caveat(
+_ON_MISSING: Final = Bilingual(
     "所列为有共同伙伴而尚未合作的跨类单位；score 为资源分配指数",
     "Listed are pairs across groups that have common partners and no tie; score is resource "
     "allocation",
 )
-_ON_TRANSFER: Final = Caveat(
+_ON_TRANSFER: Final = Bilingual(
     "所选来源未载明附近有企业，不等于没有企业",
     "That no source states an enterprise near does not say that there is none",
 )
-_ON_SCATTER: Final = Caveat(
+_ON_SCATTER: Final = Bilingual(
     "重合不等于重复：linked 为 yes 的两项彼此有联系（如政策管辖计划）；"
     "only_collectives 为 yes 的两项只共有未具名的群体",
     "Overlap is not duplication: where linked is yes the two are connected (a policy that "

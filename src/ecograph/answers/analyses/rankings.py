@@ -11,7 +11,6 @@ from ecograph.analysis.event_influence import CLOSED
 from ecograph.analysis.leave_one_source_out import leave_one_out, without_each, without_each_dataset
 from ecograph.analysis.provenance import made_from
 from ecograph.analysis.rank_confidence import rank_intervals
-from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.registry import measure_named
 from ecograph.analysis.two_mode import (
     two_mode_betweenness,
@@ -20,7 +19,6 @@ from ecograph.analysis.two_mode import (
 )
 from ecograph.answers.analyses.base import (
     ENTITY,
-    NOTHING,
     Findings,
     Labels,
     figures,
@@ -33,6 +31,7 @@ from ecograph.answers.analyses.base import (
 from ecograph.answers.analyses.events import Behind
 from ecograph.answers.network import network_for
 from ecograph.errors import BadRequest
+from ecograph.model.labels import NO_TEXT, Bilingual
 from ecograph.network.rules import Rules
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _intervals(network: Network, request: IntervalsRequest) -> Findings:
     return Findings(
         rows=table("ranks", _RANGE, rows, Behind.of(network).rows(rows)),
         status="ranked" if indistinct else cast("Status", found.status),
-        reason=NOTHING if indistinct else found.reason,
+        reason=NO_TEXT if indistinct else found.reason,
         tables=(_about(found),),
         notes=((found.reason,) if indistinct else ()) + found.caveats,
         made_by=made_by(found.made_by, request, network),
@@ -100,9 +99,9 @@ def _about(found: RankConfidence) -> AnalysisTable:
     )
 
 
-def _dear(measure: str) -> Caveat:
+def _dear(measure: str) -> Bilingual:
     command = f"ecograph analyse rank-intervals measure={measure} --exact"
-    return Caveat(
+    return Bilingual(
         f"此指标须重算约百次，不作即时计算；请运行：{command}",
         f"This measure would be computed about a hundred times; run: {command}",
     )
@@ -205,12 +204,12 @@ def _two_mode(network: Network, request: TwoModeRequest) -> Findings:
 _MOGSTAD: Final = ("Mogstad, Romano, Shaikh & Wilhelm 2024", "10.1093/restud/rdad006")
 _KENDALL: Final = ("Kendall 1945", "10.1093/biomet/33.3.239")
 _BORGATTI: Final = ("Borgatti & Everett 1997", "10.1016/S0378-8733(96)00301-2")
-_ON_OMISSIONS: Final = Caveat(
+_ON_OMISSIONS: Final = Bilingual(
     "low、high 为逐一去掉之后的最好与最差名次；tau 空白表示所余不足以排名",
     "low and high are the best and worst rank with any one left out; where tau is empty, too "
     "little is left to rank",
 )
-_ON_TWO_MODE: Final = Caveat(
+_ON_TWO_MODE: Final = Bilingual(
     "以活动为另一模，不作投影；按另一模的大小标准化",
     "Events are the other mode, nothing is projected; normalised by the size of the other mode",
 )

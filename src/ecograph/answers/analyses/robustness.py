@@ -6,7 +6,6 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from ecograph.analysis.keyplayers import key_players
-from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.removal import Parts, without
 from ecograph.analysis.resilience import resilience, typed_removal, weak_points
 from ecograph.answers.analyses.base import (
@@ -21,6 +20,7 @@ from ecograph.answers.analyses.base import (
 from ecograph.answers.analyses.events import Behind
 from ecograph.answers.analyses.groups import groups_of
 from ecograph.errors import BadRequest
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from ecograph.answers.operations.rankings import (
@@ -126,17 +126,17 @@ def _what_if(network: Network, request: WhatIfRequest) -> Findings:
     )
 
 
-_ON_GREEDY: Final = Caveat(
+_ON_GREEDY: Final = Bilingual(
     "组合过多，未逐一试过：换掉任何一个成员都不会更好，但可能另有更好的组合",
     "Not all sets were tried: no exchange of one member does better, another set may",
 )
-_ON_RESILIENCE: Final = Caveat(
+_ON_RESILIENCE: Final = Bilingual(
     "pairs 为只有经过该单位才能互相到达的对数；largest 为最大连通部分占全体的比例；"
     "by_chance 为随机移除同样多单位后的均值",
     "pairs counts the pairs that reach each other only through it; largest is the largest "
     "component as a share of all; by_chance is the mean after as many leave at random",
 )
-_ON_LEAVING: Final = Caveat(
+_ON_LEAVING: Final = Bilingual(
     "其余单位之间的联系不变：与离开者共同参与的活动照旧计",
     "Ties between those left stay as they are, those from events with who leaves too",
 )

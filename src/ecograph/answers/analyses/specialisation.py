@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph.analysis.ranking import Caveat
 from ecograph.analysis.specialisation import specialisation
 from ecograph.answers.analyses.base import (
-    NOTHING,
     Findings,
     Labels,
     figures,
@@ -22,6 +20,7 @@ from ecograph.answers.analyses.groups import groups_of
 from ecograph.answers.analyses.statements import dated, narrowed
 from ecograph.answers.network import network_for
 from ecograph.links.table import LinkFilter
+from ecograph.model.labels import NO_TEXT, Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +55,7 @@ def find_specialisation(snapshot: Snapshot, request: SpecialisationRequest) -> F
     found = specialisation(
         *(places, fields, counts), threshold=request.threshold, data_digest=network.digest
     )
-    reason = NOTHING
+    reason = NO_TEXT
     if network.counts.ties < request.min_ties:
         reason = too_thin(network, request)
     elif min(len(places), len(fields)) < 2:  # nothing to compare with
@@ -141,20 +140,20 @@ def _beside(
     yield figures("summary", [*summary, ("parts", score.parts), ("complexity", score.defined)])
 
 
-def _too_few(places: list[str], fields: list[str]) -> Caveat:
-    return Caveat(
+def _too_few(places: list[str], fields: list[str]) -> Bilingual:
+    return Bilingual(
         f"资料不足：可比的地方 {len(places)} 个、领域 {len(fields)} 个，各至少需要 2 个",
         f"Insufficient: {len(places)} places and {len(fields)} fields can be compared, at least "
         "2 of each are needed",
     )
 
 
-_ON_PLACES: Final = Caveat(
+_ON_PLACES: Final = Bilingual(
     "未载明地方的单位不计；quotient 为区位商，density 为相关密度",
     "Organisations without a stated place are left out; quotient is the location quotient, "
     "density the relatedness density",
 )
-_ON_COMPLEXITY: Final = Caveat(
+_ON_COMPLEXITY: Final = Bilingual(
     "eci、kci 只在最大连通部分内有意义，符号取与多样性正相关",
     "eci and kci mean something within the largest connected part only; their sign follows "
     "diversity",

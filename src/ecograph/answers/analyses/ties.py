@@ -12,7 +12,6 @@ from ecograph.analysis.link_prediction import suggest
 from ecograph.analysis.link_prediction_scores import REFERENCES
 from ecograph.analysis.link_prediction_test import holdout
 from ecograph.analysis.provenance import made_from
-from ecograph.analysis.ranking import Caveat
 from ecograph.answers.analyses.base import (
     MOST,
     Findings,
@@ -26,6 +25,7 @@ from ecograph.answers.analyses.base import (
 from ecograph.answers.analyses.events import Behind
 from ecograph.answers.network import network_for
 from ecograph.errors import BadRequest
+from ecograph.model.labels import NO_TEXT, Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +126,7 @@ def _suggestions(network: Network, request: SuggestionRequest) -> Findings:
     return Findings(
         rows=table("suggestions", _SUGGESTED, rows, behind),
         status="ranked" if rows else "insufficient",
-        reason=Caveat("", "") if rows else _NOBODY_NEAR,
+        reason=NO_TEXT if rows else _NOBODY_NEAR,
         notes=(_ON_SUGGESTIONS,),
         made_by=made_by(found.made, request, network),
     )
@@ -166,14 +166,14 @@ def find_came_true(snapshot: Snapshot, request: CameTrueRequest) -> Findings:
     return Findings(
         rows=table("methods", _SCORES, rows),
         status="answered" if found.came else "insufficient",
-        reason=Caveat("", "") if found.came else _NONE_CAME,
+        reason=NO_TEXT if found.came else _NONE_CAME,
         tables=(figures("summary", [*((one, getattr(found, one)) for one in names), *both]),),
         notes=(*_against_degree(found), _ON_HOLDOUT),
         made_by=made_by(found.made, request, before),
     )
 
 
-def _against_degree(found: Holdout) -> tuple[Caveat, ...]:
+def _against_degree(found: Holdout) -> tuple[Bilingual, ...]:
     """Say plainly whether suggestions did better than degree, and on how little that stands."""
     if not found.came:
         return ()
@@ -184,18 +184,18 @@ def _against_degree(found: Holdout) -> tuple[Caveat, ...]:
         f"成真的 {found.came} 条中，{found.strangers} 条的双方此前没有共同伙伴",
         f"of {found.came} that came, {found.strangers} joined two without a common partner before",
     )
-    few = Caveat(
+    few = Bilingual(
         f"只有 {found.came} 条联系成真，这些数字说明不了多少",
         f"Only {found.came} came true: the figures say little",
     )
-    said = Caveat(
+    said = Bilingual(
         f"此处各种建议都不如按度推荐（最好的 {best.method} 的 auc 低 {-best.gain:.3f}）；"
         + strange[0],
         f"Here the suggestions did worse than degree (the best, {best.method}, by "
         f"{-best.gain:.3f} of auc); {strange[1]}",
     )
     if better:
-        said = Caveat(
+        said = Bilingual(
             f"此处优于按度推荐的：{'、'.join(better)}；{strange[0]}",
             f"Better than degree here: {', '.join(better)}; {strange[1]}",
         )
@@ -206,21 +206,21 @@ _EVER: Final = "9999"
 _FEW: Final = 10  # ties that came
 _CAME: Final = ("Liben-Nowell & Kleinberg 2007", "10.1002/asi.20591")
 _NEAR: Final = REFERENCES["adamic-adar"]
-_ON_COUNTING: Final = Caveat(
+_ON_COUNTING: Final = Bilingual(
     "strength 按所选规则计，newman 为纽曼规则下的强度",
     "strength is by the rule asked for, newman by Newman's",
 )
-_NOBODY_NEAR: Final = Caveat(
+_NOBODY_NEAR: Final = Bilingual(
     "没有尚未合作而彼此接近的单位", "No two that are not tied yet are near each other"
 )
-_ON_SUGGESTIONS: Final = Caveat(
+_ON_SUGGESTIONS: Final = Bilingual(
     "建议只说明二者在网络中接近，不说明合作是否合适",
     "A suggestion says that two are near in the network, not that they fit",
 )
-_NONE_CAME: Final = Caveat(
+_NONE_CAME: Final = Bilingual(
     "分界之后没有新的联系可供检验", "No tie came after the split that could be foretold"
 )
-_ON_HOLDOUT: Final = Caveat(
+_ON_HOLDOUT: Final = Bilingual(
     "auc 为新联系得分高于未成联系的概率；gain 为超出按度推荐的部分",
     "auc is the chance that a tie that came scores above one that did not; gain is what is above "
     "the baseline, degree",

@@ -115,8 +115,7 @@ def _states(report: GapReport) -> dict[str, str]:
 
 
 def _named(ref: Ref, lang: Language) -> str:
-    zh, en = ref.label_zh, ref.label_en
-    return (en or zh if lang == "en" else zh or en) or ref.id
+    return ref.label.either(lang) or ref.id
 
 
 def _described(report: GapReport, lang: Language) -> str:
@@ -135,8 +134,7 @@ def _described(report: GapReport, lang: Language) -> str:
         weak=listed(weak) or _NOTHING[lang],
         strong=listed(strong) or _NOTHING[lang],
     )
-    said = report.reason.zh if lang == "zh" else report.reason.en
-    return f"{text} {said}".strip()
+    return f"{text} {report.reason.text(lang)}".strip()
 
 
 def _legend(lang: Language) -> tuple[list[str], int]:

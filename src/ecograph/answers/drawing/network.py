@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import networkx as nx
 
 from ecograph.answers.drawing.typeface import FONT
+from ecograph.model.labels import Bilingual
 from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
@@ -160,16 +161,13 @@ def draw(
 
 
 def _named(about: Mapping[str, str], lang: str) -> str:
-    zh, en = about.get("label", ""), about.get("label_en", "")
-    return (en or zh) if lang == "en" else (zh or en)
+    return Bilingual(about.get("label", ""), about.get("label_en", "")).either(lang)
 
 
 def kind_label(kind: str, lang: str) -> str:
     """Say a kind in the language asked for."""
     known = load().kinds.get(kind)
-    if known is None:
-        return kind
-    return known.label_en if lang == "en" else known.label_zh
+    return kind if known is None else known.label.text(lang)
 
 
 # where things stand

@@ -19,11 +19,10 @@ __all__ = ["graph_of", "hits_of", "links_of"]
 def graph_of(snapshot: Snapshot, lang: str) -> dict[str, Any]:
     """Describe the graph in one language."""
     manifest = snapshot.manifest
-    english = lang == "en"
     datasets = []
     for one in manifest.datasets:
         counts = manifest.counts.get(one.slug, Counts())
-        title = (one.title_en or one.title_zh) if english else (one.title_zh or one.title_en)
+        title = one.title.either(lang)
         datasets.append(
             {
                 "slug": one.slug,
@@ -39,7 +38,7 @@ def graph_of(snapshot: Snapshot, lang: str) -> dict[str, Any]:
         "digest": manifest.digest,
         "datasets": datasets,
         "invented": any(one.invented for one in manifest.datasets),
-        "caveats": [(en or zh) if english else (zh or en) for zh, en in snapshot.caveats],
+        "caveats": [one.either(lang) for one in snapshot.caveats],
     }
 
 
@@ -49,7 +48,7 @@ def hits_of(snapshot: Snapshot, q: str, lang: str) -> list[dict[str, str]]:
     found = []
     for hit in snapshot.names.search(q, lang=lang, limit=30):
         kind = kinds.get(hit.kind)
-        label = hit.kind if kind is None else (kind.label_en if lang == "en" else kind.label_zh)
+        label = hit.kind if kind is None else kind.label.text(lang)
         found.append(
             {
                 "id": hit.id,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from ecograph.model.labels import Bilingual
 from ecograph.model.ontology import load
 from ecograph.search import normalize
 from ecograph.service.reconciliation import values
@@ -43,11 +44,11 @@ class Property:
 
     def label(self, lang: str) -> str:
         """What it is called."""
-        return self.label_en if lang == "en" else self.label_zh
+        return Bilingual(self.label_zh, self.label_en).text(lang)
 
     def about(self, lang: str) -> str:
         """What it means."""
-        return self.about_en if lang == "en" else self.about_zh
+        return Bilingual(self.about_zh, self.about_en).text(lang)
 
 
 _OWN: Final = (
@@ -145,11 +146,11 @@ def _registers() -> Iterator[Property]:
 
 def _links() -> Iterator[Property]:
     for name, one in load().predicates.items():
-        about = one.definition_zh, one.definition_en
+        about = one.definition.zh, one.definition.en
         out, back = (values.linked(name, inverse=inverse) for inverse in (False, True))
-        yield Property(_LINK + name, one.label_zh, one.label_en, *about, values=out)
+        yield Property(_LINK + name, one.label.zh, one.label.en, *about, values=out)
         if not one.symmetric:
-            labels = one.inverse_zh or one.label_zh, one.inverse_en or one.label_en
+            labels = one.inverse.zh or one.label.zh, one.inverse.en or one.label.en
             yield Property(_LINK + name + _INVERSE, *labels, *about, values=back)
 
 

@@ -56,7 +56,7 @@ def suggested_types(prefix: str, lang: str) -> list[dict[str, Any]]:
     ontology = load()
     used = {one for kind in ontology.kinds for one in (kind, *ontology.ancestors(kind))}
     kinds = (ontology.classes[kind] for kind in sorted(used))
-    named = (((kind.name, kind.label_zh, kind.label_en), kind) for kind in kinds)
+    named = (((kind.name, kind.label.zh, kind.label.en), kind) for kind in kinds)
     return [_type(kind, lang) for kind in _ordered(prefix, named)]
 
 
@@ -110,12 +110,12 @@ def _ordered(prefix: str, named: Iterable[tuple[tuple[str, ...], _Term]]) -> Ite
 
 
 def _label(kind: Kind, lang: str) -> str:
-    labels = ((kind.label_zh, "zh"), (kind.label_en, "en"))
+    labels = ((kind.label.zh, "zh"), (kind.label.en, "en"))
     return choose_label(labels, lang)[0] or kind.name
 
 
 def _type(kind: Kind, lang: str) -> dict[str, Any]:
-    about = choose_label(((kind.definition_zh, "zh"), (kind.definition_en, "en")), lang)[0]
+    about = choose_label(((kind.definition.zh, "zh"), (kind.definition.en, "en")), lang)[0]
     found: dict[str, Any] = {"id": kind.name, "name": _label(kind, lang)}
     if about:
         found["description"] = about

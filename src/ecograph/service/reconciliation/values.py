@@ -59,7 +59,7 @@ def kind(reader: Reader, row: int) -> Iterator[Value]:
     """Give its kind in words."""
     known = load().kinds.get(reader.snapshot.links.kind_of(row))
     if known is not None:
-        yield {"str": known.label_en if reader.lang == "en" else known.label_zh}
+        yield {"str": known.label.text(reader.lang)}
 
 
 def day(column: str) -> Values:
