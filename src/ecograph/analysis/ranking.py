@@ -14,6 +14,7 @@ from ecograph.analysis.engine.adapter import engine_there
 from ecograph.analysis.measure import LARGE, Values
 from ecograph.analysis.registry import measure_named
 from ecograph.model.labels import NO_TEXT, Bilingual
+from ecograph.network.coparticipation import WARNING
 from ecograph.network.network import tie_sums
 
 if TYPE_CHECKING:
@@ -231,6 +232,10 @@ def _made_by(
 
 def _caveats(network: Network, measure: Measure) -> list[Bilingual]:
     found = network_caveats(network)
+    if network.spec.relation == "co-participation":
+        found.append(
+            Bilingual("名次可能只是一份名单造成的", "Ranks may be an artefact of one list")
+        )
     if measure.caveat and _tied_components(network) > 1:
         found.append(measure.caveat)
     return found
@@ -240,9 +245,7 @@ def network_caveats(network: Network) -> list[Bilingual]:
     """What must be known of the ties of a network, whatever is measured on it."""
     found = []
     if network.spec.relation == "co-participation":
-        zh = "联系只表示出现在同一名单上,不表示合作;名次可能只是名单造成的"
-        en = "A tie says that two stand on the same list, not that they collaborate; ranks may "
-        found.append(Bilingual(zh, en + "be an artefact of one list"))
+        found.append(WARNING)
     if network.rolled is not None:
         found.append(_on_roll_up(network.spec.roll_up, network.rolled))
     if network.events.open_list.any():

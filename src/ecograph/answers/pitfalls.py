@@ -44,7 +44,7 @@ _COLLECTIVE: Final = Bilingual(
 _INVENTED: Final = Bilingual("有虚构的数据集，不可当作事实", "Some datasets are invented: no facts")
 _SILENCE: Final = Bilingual(
     "未载明不等于没有。relation=co-participation 只说同在一份名单上，不是合作",
-    "What is not stated may exist. relation=co-participation says that two stand on one list, "
+    "What is not stated may exist. relation=co-participation says that two are on one list, "
     "which is no collaboration",
 )
 

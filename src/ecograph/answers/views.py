@@ -658,7 +658,7 @@ class EntitiesPage(Record):
 
 
 class EntityPage(EntityView):
-    """An entity, with the dear parts that were asked for."""
+    """An entity, with the expensive parts that were asked for."""
 
     links: LinksPage | None = None
     counts: tuple[LinkCountView, ...] | None = None

@@ -46,7 +46,7 @@ class TimeSlice(Record):
 
     ``2021`` and ``2021-06`` stand for their last day in `as_of` and `until`, for their first in
     `since`. Either `as_of` is given, or `since` or `until` or both. `undated` says whether
-    relators without any date are let in.
+    relators without any date are included.
 
     Examples
     --------
@@ -129,7 +129,7 @@ class Selection:
 
     @property
     def kept(self) -> NDArray[np.bool_]:
-        """Which relators are in the slice: they hold at least possibly, or are let in undated."""
+        """Which relators are in the slice: valid at least possibly, or undated and included."""
         kept = {YES, POSSIBLY} | ({UNDATED} if self.time.undated == "include" else set())
         return np.isin(self.holds, sorted(kept))
 

@@ -1,4 +1,4 @@
-"""Who stands on the same list: shared awards, programmes, titles; never called collaboration."""
+"""Who is on the same list: shared awards, programmes, titles; never called collaboration."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ CO_PARTICIPATION: Final = ProjectionSpec(
     bases=frozenset({Basis.STATED, Basis.NAME_EMBEDDED}),
     isolates=True,
 )
-"""Named organisations tied by each list that both stand on; those on none are shown too."""
+"""Named organisations tied by each list that names both; those on no list are shown too."""
 
 WARNING: Final = Bilingual(
     "这些联系只表示出现在同一名单（奖项、计划、称号）上，不表示合作。",
-    "These ties say that two stand on the same list (award, programme, title), "
+    "These ties say that two organisations are on the same list (award, programme, title), "
     "not that they collaborate.",
 )
 
@@ -100,11 +100,11 @@ def project_listings(
     spec: ProjectionSpec = CO_PARTICIPATION,
     chronology: Chronology | None = None,
 ) -> Network:
-    """Make the network of organisations that stand on the same lists.
+    """Make the network of organisations that are on the same lists.
 
     It does not say that anyone works with anyone. A tie counts the shared contexts (under
     `newman` counting each gives 1/(n − 1)). A collective is no list, and stands on one only if it
-    is let in.
+    is included.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ class Grouping:
 
 
 def never(spec: ProjectionSpec) -> frozenset[str]:
-    """Kinds that take part in no network: persons, teams, and collectives unless let in."""
+    """Kinds that take part in no network: persons, teams, and collectives unless included."""
     return NOT_ORGANISATIONS - {"Collective"} if spec.collectives else NOT_ORGANISATIONS
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,6 @@ from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Annotated
 
     from ecograph.answers.views import (
         EntitiesPage,
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
         PassagePage,
     )
     from ecograph.pipeline.snapshot import Snapshot
-else:
-    from typing import Annotated
 
 __all__ = ["entities", "facts", "passage", "search", "show"]
 

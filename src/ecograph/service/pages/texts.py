@@ -45,7 +45,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "try_entity": ("一个机构", "An organisation"),
     "try_around": ("它周围有什么", "What surrounds it"),
     "try_tie": ("一条合作关系的依据", "What a tie rests on"),
-    "try_path": ("两个机构如何相连", "How two organisations hang together"),
+    "try_path": ("两个机构如何相连", "How two organisations are connected"),
     "try_central": ("谁最居中心", "Who is most central"),
     "try_question": ("一个命名问题", "A named question"),
     "try_sparql": ("一条 SPARQL 查询", "A SPARQL query"),

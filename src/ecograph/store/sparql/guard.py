@@ -149,7 +149,7 @@ def _read(text: str, found: list[Token], max_depth: int) -> GuardedQuery:
 
 
 def _is_steady(form: Form, found: list[Token]) -> bool:
-    """Whether there is no function of chance or time, and no template that makes blank nodes."""
+    """Whether it is deterministic: no random, no current time, no template with blank nodes."""
     if any(name in word for word in _words(found) for name in _VOLATILE):
         return False
     return form != "CONSTRUCT" or not any(
