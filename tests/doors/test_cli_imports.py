@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecograph.pipeline.snapshot import Snapshot
 
 HEAVY = "numpy scipy networkx rdflib pyoxigraph fastapi pandas"
 PROGRAM = """
@@ -53,3 +57,15 @@ def test_an_operation_is_described_without_the_models_of_answers() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_an_entity_is_shown_without_matrices_and_networks(snapshot: Snapshot) -> None:
+    program = (
+        "import sys; from ecograph.cli.main import app; "
+        f"app(['show', '大连理工大学', '--home', {str(snapshot.path.parents[1])!r}], "
+        "standalone_mode=False); "
+        "print(*sorted({'scipy', 'networkx', 'rdflib', 'fastapi'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert "大连理工大学" in done.stdout, done.stderr
+    assert done.stdout.splitlines()[-1] == ""

@@ -24,6 +24,7 @@ from ecograph.model.namespaces import ECO
 from ecograph.network.network import ProjectionSpec
 from ecograph.notebook.method import ask
 from ecograph.settings import Settings
+from ecograph.store.rdflib_view import rdflib_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -195,7 +196,7 @@ def test_a_named_question_is_its_sparql(
     solutions = snapshot.store.select(text)
     expected = [tuple("" if term is None else plain(term) for term in row) for row in solutions]
     assert len(expected) == len(operation.answered_by(snapshot, request).rows) > 0
-    result = snapshot.store.rdflib().query(text)
+    result = rdflib_dataset(snapshot.store).query(text)
     assert [
         tuple("" if term is None else lexical(term) for term in row)  # type: ignore[union-attr]
         for row in result
@@ -220,7 +221,7 @@ def lexical(term: object) -> str:
 @pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
 @pytest.mark.filterwarnings("ignore:Dataset.identifier:DeprecationWarning")
 def test_rdflib_patterns_see_the_public_view(snapshot: Snapshot) -> None:
-    dataset = snapshot.store.rdflib()
+    dataset = rdflib_dataset(snapshot.store)
     dut = URIRef(snapshot.manifest.base + "dalian-2015/univ-dut")
     kinds = {str(kind).rpartition("#")[2] for kind in dataset.objects(dut, RDF.type)}
     assert kinds == {"University", "Organisation"}

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 
-import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array, triu
 
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import networkx as nx
     from numpy.typing import NDArray
 
 __all__ = [
@@ -232,6 +232,8 @@ class Network:
         Nodes carry `label`, `label_en`, `kind`, `region`; edges `strength`, `distance`
         (= 1/strength), `events` (how many) and `upper_bound` (rests on an open list).
         """
+        import networkx as nx
+
         graph: nx.Graph[str] = nx.Graph(relation=self.spec.relation, digest=self.digest)
         self._add_nodes(graph)
         first, second, strength = self.pairs()
@@ -283,6 +285,8 @@ class Network:
         >>> sorted(toy.degree(["p1", "p2"])), toy.nodes["p1"]["bipartite"]
         ([('p1', 3), ('p2', 2)], 1)
         """
+        import networkx as nx
+
         graph: nx.Graph[str] = nx.Graph(relation=self.spec.relation, digest=self.digest)
         self._add_nodes(graph, bipartite=0)
         table, ids = self.events, list(self.nodes.id)

@@ -95,7 +95,9 @@ class Graph:
         Its plain queries see the public view; triple patterns are asked of one of its named
         graphs, such as ``rdflib.get_context(ecograph.model.namespaces.GRAPH_ENTITIES)``.
         """
-        return self.snapshot.store.rdflib()
+        from ecograph.store.rdflib_view import rdflib_dataset
+
+        return rdflib_dataset(self.snapshot.store)
 
     info = Method(_graph.info)
     datasets = Method(_graph.datasets)

@@ -29,7 +29,6 @@ from ecograph.model.namespaces import GRAPH_METRICS
 from ecograph.model.record import Record
 from ecograph.model.records import Counts, Dataset
 from ecograph.network.entity_table import Roster
-from ecograph.network.projection import Network, ProjectionSpec
 from ecograph.search.index import SearchIndex
 from ecograph.store.oxigraph import GraphStore
 
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.model.labels import Bilingual
+    from ecograph.network.network import Network
+    from ecograph.network.spec import ProjectionSpec
 
 __all__ = [
     "KEPT",
@@ -142,6 +143,8 @@ class Snapshot:
     @cached_property
     def collaboration(self) -> Network:
         """The collaboration network of all sources, as the build projected it."""
+        from ecograph.network.network import Network
+
         return Network.load(self.path / "network" / "collaboration")
 
     @cached_property
