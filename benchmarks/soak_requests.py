@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ecograph.answers.operations.analyses import ANALYSES
 from ecograph.answers.questions import catalog
+from ecograph.answers.registry import operations
 from ecograph.model.namespaces import ECO
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ EXTENSIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Pools:
-    """Values that name something of the graph, by operation and parameter."""
+    """Values that name something of the graph, by parameter."""
 
-    by_path: dict[str, list[tuple[str, str]]]
     by_name: dict[str, list[Any]]
 
     @classmethod
@@ -77,14 +76,9 @@ class Pools:
         ids = dice.sample([*nodes.id], min(count, len(nodes.id)))
         labels = [nodes.label_zh[nodes.id.find(one)] for one in ids]
         texts = [*filter(None, labels), *ids]
-        pairs = {
-            "entities": ids,
-            "passages": _ids_of(snapshot, "SourcePassage", "SourceDocument"),
-            "indicators": _ids_of(snapshot, "Indicator"),
-            "chains": _ids_of(snapshot, "InnovationChain"),
-        }
+        indicators = _ids_of(snapshot, "Indicator")
         names = {
-            "source": [one.slug for one in snapshot.manifest.datasets],
+            "dataset": [one.slug for one in snapshot.manifest.datasets],
             "kind": ["University", "Enterprise", "Organisation", "Project"],
             "context": ["Project", "Alliance"],
             "role": ["lead", "participant"],
@@ -103,32 +97,26 @@ class Pools:
             ],
             "sort": ["label", "-strength,id", "kind", "-founded", "events,-links"],
             "select": ["id", "label", "kind"],
-            "group_by": ["kind", "region", "source", "founded", "ended", "has_links"],
-            "edge": [f"{one},{other}" for one, other in pairwise(texts)],
+            "group_by": ["kind", "region", "dataset", "founded", "ended", "has_links"],
             "cursor": ["*", "bm90aGluZw"],
             "query": [*SPARQL],
             "queries": [*BATCHES],
             "extend": [*EXTENSIONS],
             "name": [*catalog.questions(), *ANALYSES, "ror:023hj5876", *texts[:9]],
             "relation": ["collaboration", "co-participation"],
-            "part": ["links", "neighborhood"],
+            "passage": _ids_of(snapshot, "SourcePassage", "SourceDocument"),
+            "indicator": indicators,
             "ids": [texts[:3], texts[:40], []],
             "graph": ["https://w3id.org/ecograph/graph/derived", "relative", "urn:x:none"],
         }
-        named = ("from", "to", "region", "area", "about", "organisation", "partners", "chain")
-        chains = {"chain": pairs["chains"] or texts}
-        return cls(
-            {part: [tuple(one.split("/", 1)) for one in found] for part, found in pairs.items()},
-            dict.fromkeys((*named, "remove", "q", "prefix", "id"), texts) | names | chains,
-        )
+        chains = {"chain": _ids_of(snapshot, "InnovationChain") or texts}
+        figures = dict.fromkeys(("figure", "numerator", "denominator"), indicators)
+        entities = dict.fromkeys((*_named(), "q", "prefix", "id", "text"), texts)
+        return cls(entities | names | chains | figures)
 
     def put_into(self, case: Any, dice: random.Random) -> None:  # noqa: ANN401
         """Name things that are there, for most of the parameters."""
         path = case.path_parameters
-        if "dataset" in path and dice.random() < 0.8:
-            part = next((one for one in self.by_path if f"/{one}/" in case.path), "entities")
-            if self.by_path[part]:
-                path["dataset"], path["slug"] = dice.choice(self.by_path[part])
         for name in path:
             if name in self.by_name and dice.random() < 0.8:
                 path[name] = dice.choice(self.by_name[name])
@@ -145,6 +133,11 @@ class Pools:
                     case.body[name] = dice.choice(self.by_name[name])
         elif isinstance(case.body, str) and dice.random() < 0.8:
             case.body = dice.choice(SPARQL)
+
+
+def _named() -> set[str]:
+    """The parameters that take entities, of every operation."""
+    return {name for one in operations() for name in one.named}
 
 
 def _is_free(schema: dict[str, Any]) -> bool:

@@ -100,5 +100,5 @@ def get(address: str) -> Any:  # noqa: ANN401
 def test_installed_package_builds_and_serves(served: str) -> None:
     entity = get(served + "/api/v1/entities/dalian-2015/univ-dut")
     assert entity["label"] == "大连理工大学"
-    ranking = get(served + "/api/v1/analysis/collaboration/centrality?measure=degree&top=1")
+    ranking = get(served + "/api/v1/analysis/collaboration/centrality?measure=degree&limit=1")
     assert ranking["status"] == "ranked"

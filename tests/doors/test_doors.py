@@ -111,8 +111,7 @@ def test_every_format_is_the_same_bytes_through_every_door(
 def test_rows_and_columns_are_the_same_in_every_shape(operation: Op, graph: Graph) -> None:
     """CSV, lines of JSON, frames and the tables that people are shown: no door drops a column."""
     answer = ask(graph, operation, (), given_to(operation, "zh"))
-    if "csv" not in operation.formats:
-        assert operation.name == "network"
+    if operation.name == "network":  # files of other programs, each with columns of its own
         return
     table = list(csv.reader(io.StringIO(answer.to("csv").decode(), newline="")))
     lines = [json.loads(line) for line in answer.to("ndjson").splitlines()]

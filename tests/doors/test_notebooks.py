@@ -206,15 +206,15 @@ def test_communities_shows_what_it_says(fresh: dict[str, Outputs]) -> None:
     shown = {cell: text_of(outputs) for cell, outputs in found.items()}
     rows = {cell: rows_of(outputs) for cell, outputs in found.items()}
     sizes = [int(row[1]) for number, row in rows["communities"].items() if number]
-    assert len(sizes) == 16 and (sizes[0], sizes[7], sizes[8]) == (35, 18, 6)
-    assert "stability  0.736" in shown["communities"]
-    assert rows["resolution"]["stability"] == ["0.546", "0.736", "0.933"]
+    assert len(sizes) == 17 and (sizes[0], sizes[7], sizes[8]) == (40, 19, 8)
+    assert "stability  0.893" in shown["communities"]
+    assert rows["resolution"]["stability"] == ["0.917", "0.893", "0.967"]
     connectors = {row[0]: row[2:] for number, row in rows["connectors"].items() if number}
     assert next(iter(connectors)) == "Tsinghua University"
     assert connectors["Dalian Polytechnic University"][1] == "0.00"
-    assert "29 members, 146 of 406" in shown["inside"] and "<svg" in shown["inside"]
-    assert "from these three events: 143 of 146 ties" in shown["inside-events"]
-    assert sorted(re.findall(r"<th>(\d+)</th>", shown["inside-events"])) == ["14", "14", "9"]
+    assert "27 members, 90 of 351" in shown["inside"] and "<svg" in shown["inside"]
+    assert "from these three events: 76 of 90 ties" in shown["inside-events"]
+    assert sorted(re.findall(r"<th>(\d+)</th>", shown["inside-events"])) == ["12", "7", "7"]
 
 
 def test_sectors_and_helix_show_what_they_say(fresh: dict[str, Outputs]) -> None:

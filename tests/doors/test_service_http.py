@@ -33,7 +33,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
         ("GET", "/nowhere", 404, "/openapi.json"),
         ("DELETE", DUT, 405, "Allow"),
         ("PUT", "/sparql", 405, "Allow"),
-        ("GET", DUT + "?colour=red", 400, "Known: entity, include, dataset, basis, lang, format."),
+        ("GET", DUT + "?colour=red", 400, "Known: entity, include, dataset, basis, lang."),
         ("GET", "/healthz?colour=red", 400, "Known: none."),
         ("GET", DUT + "/links?limit=201", 400, "limit"),
         ("GET", DUT + "/links?direction=up", 400, "'out', 'in' or 'both'"),

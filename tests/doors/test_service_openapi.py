@@ -129,8 +129,8 @@ def test_the_description_bounds_what_is_bounded(description: dict[str, Any]) -> 
     assert "strength" in selected["items"]["enum"]
     split = parameter(description, "/api/v1/analysis/suggestions-judged", "split")
     assert "pattern" in split
-    status = parameter(description, "/api/v1/indicators", "status")
-    assert status["items"]["enum"] == ["actual", "forecast", "planned", "damaged"]
+    limit = parameter(description, "/api/v1/indicators", "limit")
+    assert (limit["minimum"], limit["maximum"]) == (1, 200)
 
 
 def test_the_description_names_every_format_of_an_answer(description: dict[str, Any]) -> None:

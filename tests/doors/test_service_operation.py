@@ -472,7 +472,7 @@ def test_several_processes_answer_count_together_and_end_together(
 
         wait_until(visit)
         series = 'ecograph_http_requests_total{method="GET",route="/readyz",status="200"}'
-        assert number(one.client.get("/metrics").text, series) == len(visits)
+        wait_until(lambda: number(one.client.get("/metrics").text, series) == len(visits))
         wait_until(lambda: number(
             one.client.get("/metrics").text, 'ecograph_sparql_workers{state="idle"}') == 2
         )  # fmt: skip

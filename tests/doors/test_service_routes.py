@@ -81,6 +81,6 @@ def test_requests_are_counted_by_the_template_of_their_route(caller: Caller) -> 
     for address in (f"{DUT}/links", "/reconcile/en/suggest/entity?prefix=a", "/nowhere"):
         caller.get(address)
     counted = caller.get("/metrics").text
-    entity = f"{ENTITIES}/{{entity:path}}"
+    entity = f"{ENTITIES}/{{entity}}"
     for route in (f"{entity}/links", "/reconcile/en/suggest/{what}", "other"):
         assert f'{{method="GET",route="{route}",status=' in counted

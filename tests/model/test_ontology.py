@@ -110,8 +110,8 @@ def test_every_link_property_reads_both_ways(graph: rdflib.Graph) -> None:
 def test_labels_tell_terms_of_one_sort_apart() -> None:
     known = load()
     for sort in (known.classes, known.predicates, known.roles, known.metrics):
-        for attribute in ("label_zh", "label_en"):
-            labels = [getattr(term, attribute) for term in sort.values()]
+        for lang in ("zh", "en"):
+            labels = [term.label.text(lang) for term in sort.values()]
             assert len(labels) == len(set(labels))
 
 

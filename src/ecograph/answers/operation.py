@@ -238,9 +238,7 @@ class Operation(Generic[P, R, A]):
         """Whether a format is written from the answer, not from the request alone."""
         return format not in self.writers or not self.writers[format].from_request
 
-    def refuse_unknown(
-        self, given: Iterable[str], hidden: Collection[str] = (), also: Collection[str] = ()
-    ) -> None:
+    def refuse_unknown(self, given: Iterable[str], hidden: Collection[str] = ()) -> None:
         """Refuse fields that there are not, or that a door does not offer.
 
         Parameters
@@ -249,8 +247,6 @@ class Operation(Generic[P, R, A]):
             Names of fields.
         hidden
             Fields that the door does not offer.
-        also
-            What the door takes beside fields.
 
         Raises
         ------
@@ -260,8 +256,8 @@ class Operation(Generic[P, R, A]):
         from ecograph.answers.vocabulary import nearest
 
         for name in given:
-            if (name not in self.fields or name in hidden) and name not in also:
-                known = (*(one for one in self.fields if one not in hidden), *also)
+            if name not in self.fields or name in hidden:
+                known = [one for one in self.fields if one not in hidden]
                 message = f"{self.name} has no parameter {name!r}."
                 raise BadRequest(message, f"{nearest(name, known)}Known: {', '.join(known)}.")
 

@@ -96,6 +96,7 @@ def vocabulary(snapshot: Snapshot, request: VocabularyRequest) -> VocabularyPage
         TermView(
             name=name,
             label=one.label.text(request.lang),
+            lang=request.lang,
             inverse=one.inverse.text(request.lang) if isinstance(one, Predicate) else "",
             definition=one.definition.text(request.lang),
             above=tuple(getattr(one, "parents", ())),

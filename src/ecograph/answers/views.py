@@ -806,6 +806,7 @@ class TermView(Record):
 
     name: str
     label: str
+    lang: str
     inverse: str = ""
     definition: str = ""
     above: tuple[str, ...] = ()

@@ -205,6 +205,7 @@ def networked(
     """Make the answer of an analysis that needs a network, which may be too thin for it."""
 
     def answer(snapshot: Snapshot, request: TiedRequest) -> Findings:
+        """Compute from the network of the request, or say that it has too few ties."""
         network = network_for(snapshot, request)
         if network.counts.ties >= request.min_ties:
             found = find(network, request)

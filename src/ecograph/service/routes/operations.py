@@ -168,7 +168,7 @@ def _given_in(operation: Operation[..., Any, Any], request: Request) -> Given:
         If a parameter is unknown, or a value has control characters.
     """
     pairs = request.query_params.multi_items()
-    operation.refuse_unknown((key for key, _ in pairs if key != "format"), also=("format",))
+    operation.refuse_unknown(key for key, _ in pairs if key != "format")
     found: Given = {}
     for key, value in (*request.path_params.items(), *pairs):
         found.setdefault(key, []).append(_text(key, value))
@@ -305,7 +305,11 @@ def _bodies(operation: Operation[..., Any, Any]) -> dict[int | str, dict[str, An
         media_type: {} if "json" in media_type else text
         for media_type in operation.formats.values()
     }
-    return {200: {"description": "The answer", "content": content}}
+    found: dict[int | str, dict[str, Any]] = {}
+    found[200] = {"description": "The answer", "content": content}
+    if "{entity}" in operation.path:
+        found[303] = {"description": "The address with the id of the entity that was named"}
+    return found
 
 
 def _routes() -> Iterator[tuple[str, Operation[..., Any, Any]]]:
