@@ -23,10 +23,12 @@ from ecograph.answers.observations_rdf import (
 from ecograph.answers.operations import networks
 from ecograph.answers.operations.analyses import ANALYSES
 from ecograph.answers.operations.formats import RDF
+from ecograph.answers.registry import operation_named
 from ecograph.errors import BadRequest
 from ecograph.model.namespaces import ECO, FIGURE, GRAPH_METRICS, PREFIXES
 from ecograph.model.ontology import load
 from ecograph.notebook.graph import Graph
+from ecograph.notebook.method import ask
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
@@ -303,3 +305,31 @@ def test_ties_are_linked_data_too(
     }  # fmt: skip
     base = snapshot.manifest.base
     assert told == {(base + one.one.id, base + one.other.id, one.strength) for one in view.ties}
+
+
+@pytest.mark.parametrize(
+    ("group", "name", "given"),
+    [
+        ("network", "ties", {"relation": "collaboration", "kind": "Enterprise"}),
+        ("network", "rank", {"measure": "strength"}),
+        ("analyse", "two-mode", {}),
+    ],
+)
+def test_pages_are_parts_of_one_run(
+    snapshot: Snapshot, group: str, name: str, given: dict[str, Any]
+) -> None:
+    """A row has one number, one IRI and one run, on whichever page it is read."""
+    operation, beside = operation_named(name, group), ".events."
+
+    def written(**place: object) -> tuple[set[str], str | None]:
+        answer = ask(Graph(snapshot), operation, (), given | place)
+        lines = answer.to("nt").decode().splitlines()
+        return {one for one in lines if "Entity> " in one and beside not in one}, answer.view.next
+
+    whole, after = written(limit="all")
+    assert after is None
+    first, cursor = written(limit=5)
+    second, _ = written(limit=5, cursor=cursor)
+    assert first and second
+    assert first.isdisjoint(second)
+    assert first | second <= whole

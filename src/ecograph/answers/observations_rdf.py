@@ -44,7 +44,12 @@ _SAFE: Final = re.compile(r"[^\w.-]+")
 
 
 def observations(
-    view: AnalysisView, format: str = "ttl", *, lang: str = "zh", base: str = ID_BASE
+    view: AnalysisView,
+    format: str = "ttl",
+    *,
+    lang: str = "zh",
+    base: str = ID_BASE,
+    before: int = 0,
 ) -> bytes:
     """Write the answer of a named analysis as linked data; the same answer gives the same bytes.
 
@@ -63,6 +68,8 @@ def observations(
         The language that the answer was asked in; its notes and names carry it.
     base
         Base of the IRIs of entities, and of those made here.
+    before
+        How many rows the pages before this one have: a row has one number and one IRI in all pages.
 
     Raises
     ------
@@ -71,7 +78,7 @@ def observations(
     """
     one = ANALYSES[view.name]
     run = Run(one.title, one.definition, one.reference, one.doi, view.status, view.made_by)
-    return _written(_Sheet(view, run, lang, base).triples(), format, base)
+    return _written(_Sheet(view, run, lang, base, before).triples(), format, base)
 
 
 def ranking_observations(
@@ -93,7 +100,12 @@ def ranking_observations(
 
 
 def ties_observations(
-    view: TiesView, format: str = "ttl", *, lang: str = "zh", base: str = ID_BASE
+    view: TiesView,
+    format: str = "ttl",
+    *,
+    lang: str = "zh",
+    base: str = ID_BASE,
+    before: int = 0,
 ) -> bytes:
     """Write the ties of a network as linked data, as `observations` does.
 
@@ -111,10 +123,10 @@ def ties_observations(
         columns=("id", "label", "kind", "other", "other_label", "other_kind", "strength"),
         rows=rows,
         notes=tuple(filter(None, (view.warning,))),
-        made_by={**view.made_by, "parameters": {"top": len(rows)}},
+        made_by=view.made_by,
     )
     run = Run(_TIES, _TIES_MEAN, *_NEWMAN, "answered", listed.made_by)
-    return _written(_Sheet(listed, run, lang, base).triples(), format, base)
+    return _written(_Sheet(listed, run, lang, base, before).triples(), format, base)
 
 
 _TIES: Final = Bilingual("联系", "Ties")
@@ -156,6 +168,7 @@ class _Sheet:
     run: Run
     lang: str
     base: str
+    before: int
 
     @cached_property
     def made(self) -> ox.NamedNode:
@@ -174,9 +187,9 @@ class _Sheet:
         )
         for table in (main, *view.tables):
             if table.rows and table.name != _GLOSSARY:
-                yield from self._table(table)
+                yield from self._table(table, self.before if table is main else 0)
 
-    def _table(self, table: AnalysisTable) -> Iterator[ox.Triple]:
+    def _table(self, table: AnalysisTable, before: int) -> Iterator[ox.Triple]:
         cube = ox.NamedNode(f"{self.made.value}.{table.name}")
         head: tuple[Pair, ...] = (
             (term("rdf:type"), term("qb:DataSet")),
@@ -187,7 +200,7 @@ class _Sheet:
         for number, row in enumerate(table.rows, start=1):
             behind = table.evidence[number - 1] if table.evidence else ()
             cells = dict(zip(table.columns, row, strict=True))
-            yield from self._row((cube, table.name, number), cells, behind)
+            yield from self._row((cube, table.name, before + number), cells, behind)
 
     def _row(
         self,

@@ -116,8 +116,10 @@ def _notes(view: AnalysisView, lang: str) -> Iterator[str]:
 
 def _observed(graph: Snapshot, request: Any, view: AnalysisView, format: str) -> bytes:  # noqa: ANN401
     from ecograph.answers.observations_rdf import observations
+    from ecograph.answers.paging import offset_of
 
-    return observations(view, format, lang=request.lang, base=graph.manifest.base)
+    before = offset_of(graph, request)
+    return observations(view, format, lang=request.lang, base=graph.manifest.base, before=before)
 
 
 def _picture(view: AnalysisView) -> str:

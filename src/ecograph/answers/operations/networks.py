@@ -91,8 +91,11 @@ def _ranked(graph: Snapshot, request: RankRequest, answer: RankingView, format: 
 
 def _tied(graph: Snapshot, request: TiesRequest, answer: TiesView, format: str) -> bytes:
     from ecograph.answers.observations_rdf import ties_observations
+    from ecograph.answers.paging import offset_of
 
-    return ties_observations(answer, format, lang=request.lang, base=graph.manifest.base)
+    before = offset_of(graph, request)
+    base = graph.manifest.base
+    return ties_observations(answer, format, lang=request.lang, base=base, before=before)
 
 
 def _files() -> dict[str, Writer[FileRequest, NetworkView]]:
