@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -35,6 +36,8 @@ class Measure:
     weight
         What the ties stand for: ``strength`` (how much two collaborate), ``distance``
         (= 1/strength), or ``none`` (a tie is a tie).
+    bounds
+        No value of any network lies outside.
     ascending
         The least value ranks first (a low constraint is the broker's).
     cheap
@@ -60,6 +63,7 @@ class Measure:
     doi: str
     function: Callable[[Network], Values]
     estimate: Callable[[Network, int, int, float], tuple[Values, float]] | None = None
+    bounds: tuple[float, float] = (0.0, inf)
     ascending: bool = False
     cheap: bool = False
     affordable: int = LARGE

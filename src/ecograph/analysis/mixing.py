@@ -203,6 +203,7 @@ FAMILY: Final = (
         reference="Krackhardt & Stern 1988",
         doi="10.2307/2786835",
         function=ei_index,
+        bounds=(-1.0, 1.0),
         cheap=True,
     ),
 )

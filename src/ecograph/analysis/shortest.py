@@ -191,6 +191,7 @@ FAMILY: Final = (
         reference="Freeman 1977; Brandes 2001",
         doi="10.1080/0022250X.2001.9990249",
         function=betweenness,
+        bounds=(0.0, 1.0),
         estimate=_estimated,
     ),
     Measure(
@@ -207,6 +208,7 @@ FAMILY: Final = (
         reference="Freeman 1977; Brandes 2001",
         doi="10.1080/0022250X.2001.9990249",
         function=_plain_betweenness,
+        bounds=(0.0, 1.0),
         estimate=_plain_estimated,
     ),
     Measure(
@@ -218,7 +220,8 @@ FAMILY: Final = (
             "reach; the distance of a tie is 1/strength",
         ),
         formula="c_i = r_i²/((n−1) Σ_j d_ij), r_i = others within reach",
-        normalisation="Wasserman–Faust, for networks in several components",
+        normalisation="Wasserman–Faust, for networks in several components; above 1 where ties "
+        "are stronger than 1",
         weight="distance",
         reference="Wasserman & Faust 1994",
         doi="10.1017/CBO9780511815478",
@@ -237,6 +240,7 @@ FAMILY: Final = (
         reference="Wasserman & Faust 1994",
         doi="10.1017/CBO9780511815478",
         function=_plain_closeness,
+        bounds=(0.0, 1.0),
         affordable=AFFORDABLE,
         compiled=True,
     ),

@@ -132,6 +132,7 @@ FAMILY: Final = (
         reference="Bonacich 1987",
         doi="10.1086/228631",
         function=eigenvector,
+        bounds=(0.0, 1.0),
         affordable=AFFORDABLE,
         caveat=Bilingual(
             "各连通分支分别计算,分支之间的先后只反映分支的大小约定",
@@ -153,6 +154,7 @@ FAMILY: Final = (
         reference="Brin & Page 1998",
         doi="10.1016/S0169-7552(98)00110-X",
         function=pagerank,
+        bounds=(0.0, 1.0),
         cheap=True,
     ),
 )

@@ -61,11 +61,13 @@ def degree_in(incidence: csr_array[Any, Any]) -> Values:
 def closeness_in(incidence: csr_array[Any, Any]) -> Values:
     r"""How near all events and organisations are, against the nearest that they could be.
 
-    .. math:: c_i = \frac{m + 2(n-1)}{\sum_j d_{ij}} \cdot \frac{r_i}{n + m - 1}
+    .. math:: c_i = \frac{m_i + 2(n_i-1)}{\sum_j d_{ij}} \cdot \frac{n_i + m_i - 1}{n + m - 1}
 
-    with m events at distance 1 and n − 1 others at distance 2 at best; :math:`r_i` counts what
-    can be reached, so that in a network of several components the value shrinks (as in
-    NetworkX). 0 for an organisation without events.
+    with the :math:`m_i` events of the component at distance 1 and its :math:`n_i - 1` other
+    organisations at distance 2 at best; the second factor is the share of all that can be
+    reached, so that the value shrinks in a network of several components and is never above 1.
+    (NetworkX takes the best case of the whole network also there, and comes above 1.) 0 for an
+    organisation without events.
 
     Parameters
     ----------
@@ -81,6 +83,11 @@ def closeness_in(incidence: csr_array[Any, Any]) -> Values:
     --------
     >>> closeness_in(csr_array([[1, 1, 1], [1, 1, 0], [1, 0, 0]])).round(4).tolist()
     [1.0, 0.7778, 0.6364]
+
+    Two pairs, each at an event of its own: nearer is not possible, but half is out of reach:
+
+    >>> closeness_in(csr_array([[1, 1, 0, 0], [0, 0, 1, 1]])).tolist()
+    [0.4, 0.4, 0.4, 0.4]
     """
     events, organisations = incidence.shape
     found = np.zeros(organisations)
@@ -90,7 +97,7 @@ def closeness_in(incidence: csr_array[Any, Any]) -> Values:
         far = dijkstra(ties, directed=False, unweighted=True, indices=rows)
         far[~np.isfinite(far)] = 0.0
         total, reached = far.sum(axis=1), (far > 0).sum(axis=1)
-        best = events + 2 * (organisations - 1)
+        best = reached + (far[:, :organisations] > 0).sum(axis=1)
         part = reached / max(organisations + events - 1, 1)
         found[rows] = np.divide(best * part, total, out=np.zeros(len(rows)), where=total > 0)
     return found
@@ -196,21 +203,25 @@ FAMILY: Final = (
         reference="Borgatti & Everett 1997",
         doi=_DOI,
         function=two_mode_degree,
+        bounds=(0.0, 1.0),
         cheap=True,
     ),
     Measure(
         name="two-mode-closeness",
         title=Bilingual("二模接近中心性", "Two-mode closeness"),
         definition=Bilingual(
-            "在单位—活动二模网络中到全部节点距离之和与最小可能值之比",
-            "Least possible sum of distances to all events and organisations over the actual one",
+            "在单位—活动二模网络中,到可达节点距离之和的最小可能值与实际值之比,乘以可达比例",
+            "Least possible sum of distances to the events and organisations within reach over "
+            "the actual one, times the share within reach",
         ),
-        formula="c_i = (m + 2(n−1))/Σ_j d_ij · r_i/(n+m−1), r_i = within reach",
-        normalisation="by the best that is possible, and by the share within reach",
+        formula="c_i = (m_i + 2(n_i−1))/Σ_j d_ij · (n_i+m_i−1)/(n+m−1), n_i, m_i = component",
+        normalisation="by the best that is possible in the component, and by the share within "
+        "reach",
         weight="none",
         reference="Borgatti & Everett 1997",
         doi=_DOI,
         function=two_mode_closeness,
+        bounds=(0.0, 1.0),
     ),
     Measure(
         name="two-mode-betweenness",
@@ -226,5 +237,6 @@ FAMILY: Final = (
         reference="Borgatti & Everett 1997",
         doi=_DOI,
         function=two_mode_betweenness,
+        bounds=(0.0, 1.0),
     ),
 )

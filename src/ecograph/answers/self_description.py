@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
@@ -117,6 +118,8 @@ def measures(snapshot: Snapshot) -> MeasuresPage:
             **_both("caveat", one.caveat),
             formula=one.formula,
             normalisation=one.normalisation,
+            least=one.bounds[0],
+            most=one.bounds[1] if isfinite(one.bounds[1]) else None,
             weight=one.weight,
             reference=one.reference,
             doi=one.doi,

@@ -762,6 +762,8 @@ class MeasureView(Record):
     definition_en: str
     formula: str
     normalisation: str
+    least: float
+    most: float | None
     weight: str
     reference: str
     doi: str
