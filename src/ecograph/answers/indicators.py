@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     )
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["indicator_named", "list_figures", "list_indicators"]
+__all__ = ["dimensions", "indicator_named", "list_figures", "list_indicators", "observation"]
 
 CONFLICTS: Final = "conflictsWith"
 _INDICATOR: Final = "Indicator"
@@ -155,10 +155,11 @@ def _figures(reader: Reader, indicator: str | None, *, evidence: bool) -> list[O
     pattern = (None, ox.NamedNode(ECO + "indicator"), target)
     quads = reader.snapshot.store.inner.quads_for_pattern(*pattern)
     nodes = {one.subject.value for one in quads if isinstance(one.subject, ox.NamedNode)}
-    return [_observation(reader, iri, evidence=evidence) for iri in sorted(nodes)]
+    return [observation(reader, iri, evidence=evidence) for iri in sorted(nodes)]
 
 
-def _observation(reader: Reader, iri: str, *, evidence: bool) -> ObservationView:
+def observation(reader: Reader, iri: str, *, evidence: bool) -> ObservationView:
+    """A figure with its days, opened to its evidence or not; what it is to others is not said."""
     values = reader.values(iri)
     return ObservationView(
         **dict(figure(reader, iri, values, evidence=evidence)),
@@ -193,14 +194,14 @@ def _related(reader: Reader, figures: Sequence[ObservationView]) -> list[Observa
     alike: defaultdict[tuple[str, ...], list[ObservationView]] = defaultdict(list)
     for one in figures:
         if one.period or one.since or one.until:
-            alike[_dimensions(one)].append(one)
+            alike[dimensions(one)].append(one)
     found = []
     for one in figures:
         stated = _stated(reader, one)
         said = {each.id for each in stated if each.relation == CONFLICTS}
         computed = [
             _relation(other, CONFLICTS, stated=False)
-            for other in alike.get(_dimensions(one), ())
+            for other in alike.get(dimensions(one), ())
             if other.id not in said and (other.value, other.bound) != (one.value, one.bound)
         ]
         related = (*stated, *computed)
@@ -209,7 +210,7 @@ def _related(reader: Reader, figures: Sequence[ObservationView]) -> list[Observa
     return found
 
 
-def _dimensions(one: ObservationView) -> tuple[str, ...]:
+def dimensions(one: ObservationView) -> tuple[str, ...]:
     """What figures must share to be compared: indicator, area, entity, time, unit."""
     when = (one.since, one.until) if one.since or one.until else (one.period, "")
     area, about = one.area.id if one.area else "", one.about.id if one.about else ""

@@ -28,16 +28,43 @@ __all__ = ["answer_from", "ask", "graphs_of", "sparql_of"]
 _ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 _INDICATOR: Final = ECO + "Indicator"
+_OPERANDS: Final = {"figure-sum": ("figure",), "figure-ratio": ("numerator", "denominator")}
+"""The parameters whose figures each question adds up; of two, it divides the sums."""
 _NOT_STATED: Final = Bilingual(
     "所选数据集中没有说明（not stated）。", "Not stated in the datasets chosen."
 )
 
 
 def ask(snapshot: Snapshot, name: str, request: Request) -> QuestionAnswer:
-    """Answer a named question."""
+    """Answer a named question.
+
+    Raises
+    ------
+    NotFound
+        If a figure or an indicator is named that is not there.
+    BadRequest
+        If figures cannot be added or divided.
+    """
     text = sparql_of(snapshot, name, request)
+    said = _on_arithmetic(snapshot, name, request) if name in _OPERANDS else ""
     solutions = snapshot.store.select(text, graphs=graphs_of(snapshot, request))
-    return answer_from(snapshot, (name, text), solutions, request.lang)
+    answer = answer_from(snapshot, (name, text), solutions, request.lang)
+    return answer.model_copy(update={"message": said}) if said and answer.rows else answer
+
+
+def _on_arithmetic(snapshot: Snapshot, name: str, request: Request) -> str:
+    """Check the figures of a sum or ratio; what must be known of it."""
+    from ecograph.answers.questions.arithmetic import caveats  # with it comes networkx
+
+    base, datasets = snapshot.manifest.base, getattr(request, "dataset", ())
+    groups = [
+        [
+            _figure(snapshot, one, datasets)[1:-1].removeprefix(base)
+            for one in getattr(request, each)
+        ]
+        for each in _OPERANDS[name]
+    ]
+    return caveats(snapshot, groups, request.lang)
 
 
 def sparql_of(snapshot: Snapshot, name: str, request: Request) -> str:
