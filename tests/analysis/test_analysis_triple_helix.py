@@ -121,3 +121,34 @@ def test_what_is_refused() -> None:
         triple_helix(STAR, ["u"])
     with pytest.raises(BadRequest, match="3 columns"):
         helix([[1, 0]])
+
+
+def test_independence_at_the_same_margins_by_hand() -> None:
+    """Each of the seven combinations once is what three fair coins give where one fell on heads.
+
+    All entropies by hand: each sector is in 4 of 7, each pair of columns is 2:2:2:1.
+    """
+    rows = [[x in k for x in "uig"] for k in ("u", "i", "g", "ui", "ug", "ig", "uig")] * 20
+    one = -(4 / 7 * math.log2(4 / 7) + 3 / 7 * math.log2(3 / 7))
+    two = -(3 * 2 / 7 * math.log2(2 / 7) + 1 / 7 * math.log2(1 / 7))
+    expected = 3 * one - 3 * two + math.log2(7)
+    found = helix(rows)
+    assert found.transmission == pytest.approx(expected)
+    assert found.independent == pytest.approx(expected)
+    assert found.low < expected < found.high
+    assert found.by_chance
+
+
+def test_synergy_beyond_the_margins_is_told() -> None:
+    """Always two of three: the third follows from two, −0.415 bits; independence gives less."""
+    found = helix([[1, 1, 0], [1, 0, 1], [0, 1, 1]] * 40)
+    assert found.transmission == pytest.approx(-0.415, abs=5e-4)
+    assert not found.by_chance
+    assert found.transmission < found.low < found.independent < found.high
+
+
+def test_no_context_with_two_sectors_leaves_nothing_to_compare() -> None:
+    found = helix([[1, 0, 0], [0, 1, 0], [0, 0, 1]] * 10)
+    assert found.independent == pytest.approx(found.transmission)
+    assert math.isnan(helix([]).independent)
+    assert not helix([]).by_chance

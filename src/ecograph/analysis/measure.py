@@ -46,6 +46,8 @@ class Measure:
         Nodes up to which a ranking computes it without being told to.
     compiled
         Above :data:`LARGE` nodes only the compiled engine does.
+    squares_add_up
+        The squares of all values add up to 1, so that a few may hold most of it.
     function
         One value a node, in the order of the network; NaN where the measure is not defined.
     estimate
@@ -68,6 +70,7 @@ class Measure:
     cheap: bool = False
     affordable: int = LARGE
     compiled: bool = False
+    squares_add_up: bool = False
     caveat: Bilingual = NO_TEXT
 
 

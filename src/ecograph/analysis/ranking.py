@@ -138,7 +138,7 @@ def rank(
     chosen = measure_named(measure)
     wanted = None if kinds is None else tuple(sorted(set(kinds)))
     made_by = _made_by(network, chosen, wanted, min_ties)
-    said = (*caveats, *_caveats(network, chosen))
+    said = (*_caveats(network, chosen), *caveats)
 
     def answer(status: Status, reason: Bilingual, rows: list[RankedRow]) -> Ranking:
         page = tuple(rows if top is None else rows[:top])
@@ -157,6 +157,8 @@ def rank(
     rows = _rows(network, chosen, wanted, values)
     if not rows or (len(rows) > 1 and rows[-1].rank == 1):
         return answer("insufficient", all_tied(len(rows)), [])
+    if chosen.squares_add_up:
+        said = (*_on_concentration(values), *said)
     return answer("ranked", NO_TEXT, rows)
 
 
@@ -273,6 +275,32 @@ def _on_roll_up(to: str, rolled: RollUp) -> Bilingual:
     zh = f"节点为所在地区;地区内部联系(强度 {inside:.4g})不计;{count} 个参加单位未载明所在地,未计入"
     en = f"Nodes are regions; ties inside (strength {inside:.4g}) do not count; of {count} "
     return Bilingual(zh, en + "participants no region is stated: they are left out")
+
+
+def _on_concentration(values: Values) -> list[Bilingual]:
+    """Say so where a few organisations hold most of what is shared out (the squares add up to 1).
+
+    The inverse participation ratio counts how many would hold as much in equal shares.
+    """
+    shares = np.sort(values**2)[::-1]
+    equal = 1 / float((shares**2).sum())
+    if equal > _FEW * len(shares):
+        return []
+    holders = int(np.searchsorted(np.cumsum(shares), _MOST)) + 1
+    rest = len(shares) - holders
+    return [
+        Bilingual(
+            f"集中：{len(shares)} 个单位中前 {holders} 个占平方和的 {_MOST:.0%} 以上，"
+            f"相当于 {equal:.1f} 个单位平分；其余 {rest} 个之间的先后说明不了多少",
+            f"Concentrated: the first {holders} of {len(shares)} organisations hold more than "
+            f"{_MOST:.0%} of the squares, as {equal:.1f} in equal shares would; the order among "
+            f"the other {rest} says little",
+        )
+    ]
+
+
+_FEW: Final = 0.1
+_MOST: Final = 0.5
 
 
 def _tied_components(network: Network) -> int:

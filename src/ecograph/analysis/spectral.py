@@ -132,6 +132,7 @@ FAMILY: Final = (
         reference="Bonacich 1987",
         doi="10.1086/228631",
         function=eigenvector,
+        squares_add_up=True,
         bounds=(0.0, 1.0),
         affordable=AFFORDABLE,
         caveat=Bilingual(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from scipy.optimize import brentq
 
 from ecograph.analysis.provenance import Made, made_from
 from ecograph.analysis.sectors import SECTORS, sectors_of
@@ -23,15 +24,17 @@ __all__ = ["Helix", "TripleHelix", "helix", "transmission", "triple_helix"]
 
 _SOURCE: Final = ("Leydesdorff 2003", "10.1023/A:1026276308287")
 _KEPT: Final = {
-    "u": (1, 2),
-    "i": (0, 2),
-    "g": (0, 1),
-    "ui": (2,),
-    "ug": (1,),
-    "ig": (0,),
+    "u": (-2, -1),
+    "i": (-3, -1),
+    "g": (-3, -2),
+    "ui": (-1,),
+    "ug": (-2,),
+    "ig": (-3,),
     "uig": (),
 }
 """For each entropy, the axes of u, i, g that are summed away."""
+_DRAWS: Final = 2_000
+_LEVEL: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,28 @@ class Helix:
         How many contexts have exactly these sectors (``"ui"``: university and industry).
     contexts, excluded
         How many contexts count, and how many have none of the three.
+    independent
+        What T(uig) would be if the three were present independently of each other, each as often
+        as it is, in contexts that have at least one of them. To exclude the empty contexts alone
+        makes T negative.
+    low, high
+        Where T(uig) of as many independent contexts lies in 95 of 100 draws.
     """
 
     transmission: float
+    independent: float
+    low: float
+    high: float
     pairs: tuple[tuple[str, float], ...]
     entropies: tuple[tuple[str, float], ...]
     combinations: tuple[tuple[str, int], ...]
     contexts: int
     excluded: int
+
+    @property
+    def by_chance(self) -> bool:
+        """Whether T(uig) cannot be told from independence."""
+        return self.low <= self.transmission <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +152,24 @@ def helix(present: ArrayLike) -> Helix:
     >>> found = helix([[1, 0, 1], [0, 1, 0], [0, 0, 0]])
     >>> found.transmission, found.contexts, found.excluded
     (1.0, 2, 1)
+
+    What the margins of 127 contexts alone would give, most of them with university and industry:
+
+    >>> contexts = {"g": 5, "i": 7, "u": 27, "ig": 1, "ug": 12, "ui": 73, "uig": 2}
+    >>> rows = [[x in k for x in "uig"] for k, many in contexts.items() for _ in range(many)]
+    >>> found = helix(rows)
+    >>> round(found.transmission, 4), round(found.independent, 4), found.by_chance
+    (-0.0236, -0.0202, True)
     """
     cells = _cells(present)
     excluded, cells[0, 0, 0] = int(cells[0, 0, 0]), 0
     entropies = _entropies(cells)
+    independent, low, high = _independent(cells)
     return Helix(
         transmission=_transmission(entropies) if cells.any() else float("nan"),
+        independent=independent,
+        low=low,
+        high=high,
         pairs=tuple((name, _shared(entropies, name)) for name in ("ui", "ug", "ig")),
         entropies=tuple(entropies.items()),
         combinations=_combinations(cells),
@@ -184,11 +213,41 @@ def _cells(rows: ArrayLike) -> NDArray[np.float64]:
     return cells
 
 
-def _entropies(cells: NDArray[np.float64]) -> dict[str, float]:
-    return {name: _entropy(cells.sum(axis=axes)) for name, axes in _KEPT.items()}
+def _independent(cells: NDArray[np.float64]) -> tuple[float, float, float]:
+    r"""T(uig) and its interval where the three are independent in contexts that are not empty.
+
+    With :math:`m_x` the share of the contexts that have sector x and e the share of contexts
+    that would be empty, :math:`p_x = m_x (1 - e)` and :math:`e = \prod_x (1 - p_x)`. Where no
+    context has two sectors, e would be 1 and what is found is all that can be.
+    """
+    if not cells.any():
+        return float("nan"), float("nan"), float("nan")
+    total = cells.sum()
+    share = np.array([cells[1].sum(), cells[:, 1].sum(), cells[:, :, 1].sum()]) / total
+
+    def surplus(empty: float) -> float:
+        return float(np.prod(1 - share * (1 - empty)) - empty)
+
+    expected = cells / total
+    if surplus(1 - 1e-9) < 0:
+        present = share * (1 - brentq(surplus, 0, 1 - 1e-9))
+        one, two, three = (np.array([1 - each, each]) for each in present)
+        expected = np.einsum("i,j,k->ijk", one, two, three)
+        expected[0, 0, 0] = 0
+        expected /= expected.sum()
+    chance = np.random.default_rng(0)
+    drawn = chance.multinomial(int(total), expected.ravel(), size=_DRAWS).reshape(-1, 2, 2, 2)
+    found = _transmission(_entropies(drawn))
+    low, high = np.quantile(found, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2]).tolist()
+    return float(_transmission(_entropies(expected))), low, high
 
 
-def _transmission(entropies: Mapping[str, float]) -> float:
+def _entropies(cells: NDArray[Any]) -> dict[str, Any]:
+    """Of one table of combinations, or of each of several."""
+    return {name: _entropy(cells.sum(axis=axes), 3 - len(axes)) for name, axes in _KEPT.items()}
+
+
+def _transmission(entropies: Mapping[str, Any]) -> Any:  # noqa: ANN401  # a number, or several
     alone = sum(entropies[name] for name in SECTORS)
     together = sum(entropies[name] for name in ("ui", "ug", "ig"))
     return alone - together + entropies["uig"]
@@ -198,11 +257,13 @@ def _shared(entropies: Mapping[str, float], pair: str) -> float:
     return max(0.0, entropies[pair[0]] + entropies[pair[1]] - entropies[pair])
 
 
-def _entropy(cells: NDArray[np.float64]) -> float:
-    """Shannon entropy of counts, in bits; 0 for none."""
-    filled = cells[cells > 0]
-    share = filled / filled.sum()
-    return float(-(share * np.log2(share)).sum()) + 0.0
+def _entropy(cells: NDArray[Any], dimensions: int) -> Any:  # noqa: ANN401
+    """Shannon entropy of counts over the last dimensions, in bits; 0 for none."""
+    axes = tuple(range(-dimensions, 0))
+    share = cells / np.maximum(cells.sum(axis=axes, keepdims=True), 1e-300)
+    bits = share * np.log2(share, out=np.zeros_like(share), where=share > 0)
+    found = 0.0 - bits.sum(axis=axes)
+    return float(found) if found.ndim == 0 else found
 
 
 def _combinations(cells: NDArray[np.float64]) -> tuple[tuple[str, int], ...]:

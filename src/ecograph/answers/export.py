@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import pyoxigraph as ox
 
 from ecograph.analysis.tie_years import tie_years
+from ecograph.answers.network import datasets_of
 from ecograph.errors import BadRequest
 from ecograph.model.namespaces import PREFIXES, iri_of
 from ecograph.network import formats
@@ -205,8 +206,7 @@ def made_by(snapshot: Snapshot, network: Network | None = None) -> dict[str, Any
     The default is the collaboration network of all sources.
     """
     network = network or snapshot.collaboration
-    sources = network.spec.sources
-    datasets = [one for one in snapshot.manifest.datasets if sources is None or one.slug in sources]
+    datasets = datasets_of(snapshot, network)
     caveats = [{"zh": one.caveat_zh, "en": one.caveat_en} for one in datasets]
     if network.spec.relation == "co-participation":
         caveats.insert(0, {"zh": WARNING.zh, "en": WARNING.en})

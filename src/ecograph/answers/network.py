@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ecograph import __version__
 from ecograph.analysis.effort import Effort
 from ecograph.analysis.ranking import Ranking, rank
@@ -19,6 +21,7 @@ from ecograph.answers.views import (
     TieView,
 )
 from ecograph.errors import BadRequest
+from ecograph.links.table import LinkFilter
 from ecograph.model.labels import Bilingual, label_or_id
 from ecograph.model.records import Basis
 from ecograph.network.coparticipation import (
@@ -36,11 +39,13 @@ if TYPE_CHECKING:
 
     from ecograph.answers.operations.networks import FileRequest, RankRequest, TiesRequest
     from ecograph.answers.requests import NetworkRequest
+    from ecograph.model.records import Dataset
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = [
     "caveats_of",
+    "datasets_of",
     "described",
     "list_ties",
     "network_for",
@@ -126,7 +131,7 @@ def rank_organisations(snapshot: Snapshot, request: RankRequest) -> RankingView:
         request.measure,
         min_ties=request.min_ties,
         top=end,
-        caveats=caveats_of(snapshot, request.dataset),
+        caveats=caveats_of(datasets_of(snapshot, network)),
         effort=Effort(request.exact, request.samples, request.seed, request.exact_limit),
     )
     view = _ranking(found, request.lang, network, offset)
@@ -135,10 +140,30 @@ def rank_organisations(snapshot: Snapshot, request: RankRequest) -> RankingView:
     return view.model_copy(update={"next": following if view.rows else None, "why": why})
 
 
-def caveats_of(snapshot: Snapshot, sources: Sequence[str]) -> list[Bilingual]:
-    """Collect the caveats of the datasets that the network is made from."""
-    chosen = (one for one in snapshot.manifest.datasets if not sources or one.slug in sources)
-    return list(dict.fromkeys(one.caveat for one in chosen if one.caveat))
+def datasets_of(snapshot: Snapshot, network: Network) -> list[Dataset]:
+    """The datasets that say who took part in the events of a network; all where it has none."""
+    links, spec = snapshot.links, network.spec
+    place = {name: row for row, name in enumerate(links.nodes.id)}
+    events = [place[one] for one in network.events.id if one in place]
+    predicates = spec.predicates if spec.relation == "collaboration" else None
+    where = LinkFilter(predicates=predicates, bases=spec.bases, sources=spec.sources)
+    passed = links.passing(slice(None), where)
+    used = passed & np.isin(links.rows.object, events)
+    named = {links.rows.sources[code] for code in np.unique(links.rows.source[used]).tolist()}
+    return [one for one in snapshot.manifest.datasets if not named or one.slug in named]
+
+
+def caveats_of(datasets: Sequence[Dataset]) -> list[Bilingual]:
+    """Collect the caveats of the datasets that an answer is made from, of several each by name."""
+    return list(
+        dict.fromkeys(
+            Bilingual(f"{one.title.zh}：{one.caveat.zh}", f"{one.title.en}: {one.caveat.en}")
+            if len(datasets) > 1
+            else one.caveat
+            for one in datasets
+            if one.caveat
+        )
+    )
 
 
 def _ranking(found: Ranking, lang: str, network: Network, offset: int) -> RankingView:

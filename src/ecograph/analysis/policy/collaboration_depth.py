@@ -63,10 +63,16 @@ class MixingCell:
 
 @dataclass(frozen=True, slots=True)
 class Synergy:
-    """T of three groups over the contexts of the network; negative where they need each other."""
+    """T of three groups over the contexts of the network; negative where they need each other.
+
+    Beside it what independence would give at the same margins, and within which interval.
+    """
 
     groups: tuple[str, str, str]
     transmission: float
+    independent: float
+    low: float
+    high: float
     contexts: int
     excluded: int
 
@@ -211,7 +217,8 @@ def _synergies(network: Network, groups: list[str]) -> tuple[Synergy, ...]:
         slots = {"university": "u", "industry": "i", third: "g"}
         helix = triple_helix(network, [slots.get(one, "") for one in groups]).helix
         three = ("university", "industry", third)
-        found.append(Synergy(three, helix.transmission, helix.contexts, helix.excluded))
+        null = (helix.independent, helix.low, helix.high)
+        found.append(Synergy(three, helix.transmission, *null, helix.contexts, helix.excluded))
     return tuple(found)
 
 

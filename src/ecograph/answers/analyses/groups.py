@@ -164,8 +164,12 @@ _HELIX: Final = ("figure", "value")
 def _triple_helix(network: Network, request: TiedRequest) -> Findings:
     found = triple_helix(network)
     helix = found.helix
+    notes = (_ON_CHANCE if helix.by_chance else _ON_SYNERGY, _ON_HELIX)
     rows = [
         ("T(uig)", helix.transmission),
+        ("independent", helix.independent),
+        ("low", helix.low),
+        ("high", helix.high),
         *((f"T({name})", value) for name, value in helix.pairs),
         *((f"H({name})", value) for name, value in helix.entropies),
         ("contexts", helix.contexts),
@@ -181,7 +185,7 @@ def _triple_helix(network: Network, request: TiedRequest) -> Findings:
                 _combined(network, helix),
             ),
         ),
-        notes=(_ON_HELIX,),
+        notes=notes if helix.contexts else (),
         made_by=made_by(found.made, request, network),
     )
 
@@ -239,6 +243,15 @@ _ON_DIRECTION: Final = Bilingual(
     "网络没有方向，故 representative 与 gatekeeper 相等；_z 是与随机分组相比的标准差数",
     "Ties have no direction, so representative and gatekeeper are equal; _z is the distance from "
     "random groups in standard deviations",
+)
+_ON_CHANCE: Final = Bilingual(
+    "T(uig) 与三方相互独立时的值无法区分：落在该值的 95% 区间之内，不能据此说有协同",
+    "T(uig) cannot be told from independence: it lies within the 95 % interval of independent "
+    "sectors at the same margins, and is no sign of synergy",
+)
+_ON_SYNERGY: Final = Bilingual(
+    "T(uig) 在三方相互独立时的 95% 区间之外",
+    "T(uig) lies outside the 95 % interval of independent sectors at the same margins",
 )
 _ON_HELIX: Final = Bilingual(
     "T(uig) 以比特计，负值表示三方协同；u 大学与科研机构，i 企业，g 政府",

@@ -58,10 +58,14 @@ def find_depth(snapshot: Snapshot, request: DepthRequest) -> Findings:
     )
 
 
+_SYNERGY: Final = ("groups", "T", "independent", "low", "high", "contexts", "excluded")
+
+
 def _shares(found: CollaborationDepth) -> tuple[AnalysisTable, ...]:
     cells = [(one.one, one.other, one.ties, one.strength) for one in found.mixing if one.ties]
     synergy = [
-        ("-".join(one.groups), one.transmission, one.contexts, one.excluded)
+        ("-".join(one.groups), one.transmission, one.independent, one.low, one.high)
+        + (one.contexts, one.excluded)
         for one in found.synergy
     ]
     summary = [("cross_share", found.cross_share), ("missing", found.missing_total)]
@@ -69,7 +73,7 @@ def _shares(found: CollaborationDepth) -> tuple[AnalysisTable, ...]:
         figures("summary", summary),
         table("groups", ("group", "organisations"), found.members),
         table("mixing", ("group", "other", "ties", "strength"), cells),
-        table("synergy", ("groups", "T", "contexts", "excluded"), synergy),
+        table("synergy", _SYNERGY, synergy),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ecograph.answers.network import caveats_of, network_for
+from ecograph.answers.network import caveats_of, datasets_of, network_for
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.requests import NetworkRequest, OpenedRequest, StatementsRequest
 from ecograph.answers.row_evidence import row_evidence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ecograph.answers.analyses.base import Findings
     from ecograph.answers.operations.analysis import Analysis
+    from ecograph.model.records import Dataset
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["answer"]
@@ -52,7 +53,7 @@ def answer(
             rows=(),
             made_by={"measure": analysis.name, "parameters": request.model_dump(mode="json")},
         )
-    notes = (*found.notes, *caveats_of(snapshot, request.dataset))
+    notes = (*found.notes, *caveats_of(_datasets(snapshot, request)))
     view = AnalysisView(
         name=analysis.name,
         title=title,
@@ -75,6 +76,14 @@ def answer(
             "next": cursor_after(snapshot, request, end, len(view.rows)) if end else None,
         }
     )
+
+
+def _datasets(snapshot: Snapshot, request: StatementsRequest) -> list[Dataset]:
+    """The datasets of an answer: of a network those of its events, otherwise those chosen."""
+    if isinstance(request, NetworkRequest):
+        return datasets_of(snapshot, network_for(snapshot, request))
+    chosen = request.dataset
+    return [one for one in snapshot.manifest.datasets if not chosen or one.slug in chosen]
 
 
 def _opened(snapshot: Snapshot, request: OpenedRequest, view: AnalysisView) -> Any:  # noqa: ANN401
