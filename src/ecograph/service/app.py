@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fastapi import FastAPI
 from starlette.routing import Route
 
 from ecograph import __version__
+from ecograph.errors import Busy
 from ecograph.service import problem_details
 from ecograph.service.middleware.body_limit import Intake
 from ecograph.service.middleware.cache import Recent
@@ -33,10 +34,13 @@ from ecograph.service.routes import (
     void,
 )
 from ecograph.service.served_graph import Live
+from ecograph.service.streams import Gone, while_there
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
     from pathlib import Path
+
+    from starlette.requests import Request
 
     from ecograph.assistant.server import Endpoint
     from ecograph.pipeline.snapshot import Snapshot
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 _LOOK: Final = 2.0  # seconds
+_T = TypeVar("_T")
 _ROUTES: Final = (  # in the order in which the description lists them
     sparql,
     graphstore,
@@ -118,7 +123,15 @@ def _assistant(live: Live, settings: Settings) -> Endpoint | None:
         return None
     from ecograph.assistant.server import Endpoint
 
-    return Endpoint(live, settings)
+    return Endpoint(live, settings, _attended)
+
+
+async def _attended(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
+    """Wait for an answer to an assistant, and end it when the assistant leaves."""
+    try:
+        return await while_there(request, work)
+    except Gone:
+        raise Busy("The caller has left.", "Ask again.") from None
 
 
 def _life(
