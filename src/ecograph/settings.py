@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     assistant_tokens: int = Field(
         default=4000, ge=1000, description="tokens in one answer to an assistant, at most"
     )
+    assistant_origins: str = Field(
+        default="",
+        description="origins of web pages, with commas, that may call /mcp besides this machine's",
+    )
     union_default_graph: bool = Field(
         default=True,
         description="a query without dataset clauses sees the public view; false: the plain "

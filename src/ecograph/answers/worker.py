@@ -39,7 +39,7 @@ __all__ = ["TEMPLATE", "Rendered", "Work", "analyses", "rendered"]
 TEMPLATE: Final = "ecograph.answers.worker"
 """The module that a template of these workers runs."""
 
-_NICE: Final = 10
+_NICE: Final = 5
 _LARGEST: Final = 100_000  # nodes and ties of a network that is sent
 _LOG: Final = logging.getLogger(__name__)
 

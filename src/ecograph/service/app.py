@@ -17,6 +17,7 @@ from ecograph.service.middleware.body_limit import Intake
 from ecograph.service.middleware.cache import Recent
 from ecograph.service.middleware.compression import Compression
 from ecograph.service.middleware.headers import Headers
+from ecograph.service.middleware.origin import Origins
 from ecograph.service.middleware.rate_limit import RateLimit
 from ecograph.service.middleware.request_log import RequestLog
 from ecograph.service.openapi import DESCRIPTION, TAGS, shared_once
@@ -98,7 +99,8 @@ def create_app(
     for one in _ROUTES:  # not included: FastAPI looks through a router in a router much longer
         app.routes.extend(one.router.routes)
     if assistant is not None:
-        app.routes.append(Route("/mcp", assistant, methods=["POST"]))
+        guarded = Origins(assistant, settings.assistant_origins.split(","))
+        app.routes.append(Route("/mcp", guarded, methods=["POST"]))
     problem_details.install(app)
     _describe(app)
     _surround(app, settings, live, counted)
