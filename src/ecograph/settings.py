@@ -73,8 +73,17 @@ class Settings(BaseSettings):
     query_rows: int = Field(default=100_000, ge=1, description="rows or triples in one answer")
     query_bytes: int = Field(default=64_000_000, ge=1, description="bytes in one answer")
     query_length: int = Field(default=100_000, ge=1, description="characters of a SPARQL text")
+    analysis_timeout: float = Field(default=30.0, gt=0, description="seconds an analysis may take")
+    analysis_workers: int = Field(default=2, ge=1, description="processes that analyse")
+    analysis_memory_mb: int = Field(
+        default=2048, ge=64, description="memory of a process that analyses"
+    )
     assistant_tokens: int = Field(
         default=4000, ge=1000, description="tokens in one answer to an assistant, at most"
+    )
+    assistant_origins: str = Field(
+        default="",
+        description="origins of web pages, with commas, that may call /mcp besides this machine's",
     )
     union_default_graph: bool = Field(
         default=True,

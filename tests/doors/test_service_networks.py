@@ -9,9 +9,11 @@ import pytest
 from support.cli_run import run
 from support.service_client import Caller, calling
 
+from ecograph.answers import worker
+from ecograph.answers.registry import operation_named
+from ecograph.errors import ResultTooLarge
 from ecograph.network import formats
 from ecograph.notebook.graph import Graph
-from ecograph.service.routes import operations
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
@@ -99,17 +101,20 @@ def test_what_cannot_be_asked(caller: Caller, address: str, status: int, said: s
 
 
 def test_beyond_a_size_the_command_line_is_named(
-    caller: Caller, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    network = snapshot.collaboration
+    """In this process, as a worker would."""
+    network, asked = snapshot.collaboration, ("", "network")
     size = len(network) + network.counts.ties
-    address = "/api/v1/networks/collaboration?format=cytoscape&undated=include"
-    monkeypatch.setattr(operations, "_LARGEST", size - 1)
-    refused = caller.get(address)
-    assert refused.status_code == 413
-    detail = refused.json()["detail"]
-    assert f"{len(network)} nodes and {network.counts.ties} ties" in detail
-    assert "ecograph network" in detail
-    assert caller.get(address + "&kind=University").status_code == 200
-    monkeypatch.setattr(operations, "_LARGEST", size)
-    assert caller.get(address).status_code == 200
+    given = {"relation": "collaboration", "undated": "include"}
+    wanted, few = (
+        operation_named("network").requested(snapshot, {**given, **more})
+        for more in ({}, {"kind": "University"})
+    )
+    monkeypatch.setattr(worker, "_LARGEST", size - 1)
+    with pytest.raises(ResultTooLarge, match="ecograph network") as refused:
+        worker.rendered(snapshot, asked, wanted, "cytoscape")
+    assert f"{len(network)} nodes and {network.counts.ties} ties" in refused.value.message
+    assert worker.rendered(snapshot, asked, few, "cytoscape").body
+    monkeypatch.setattr(worker, "_LARGEST", size)
+    assert worker.rendered(snapshot, asked, wanted, "cytoscape").body

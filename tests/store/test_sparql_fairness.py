@@ -175,7 +175,7 @@ def test_a_named_question_waits_in_the_turn_of_who_asks_it(snapshot: Snapshot) -
 
         async def hog() -> list[asyncio.Task[QueryAnswer]]:
             endless = QueryRequest(ENDLESS, JSON)
-            tasks = [asyncio.create_task(live.query(endless, "127.0.0.1")) for _ in range(most + 2)]
+            tasks = [asyncio.create_task(live.query(endless)) for _ in range(most + 2)]
             await until(lambda: live.workers.waiting == most)
             clock().hold()  # they wait as long as they are needed
             return tasks

@@ -31,6 +31,7 @@ class Running:
     address: tuple[str, int]
     client: httpx.Client
     loop: asyncio.AbstractEventLoop
+    app: FastAPI
 
     @property
     def port(self) -> int:
@@ -70,7 +71,7 @@ def running(
         (listening,) = server.servers
         host, port = listening.sockets[0].getsockname()[:2]
         with httpx.Client(base_url=f"http://{host}:{port}", timeout=PATIENCE) as client:
-            yield Running((host, port), client, listening.get_loop())
+            yield Running((host, port), client, listening.get_loop(), app)
     finally:
         server.should_exit = True
         thread.join()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from anyio import to_thread
 from mcp.server.lowlevel.server import Server
@@ -24,13 +25,11 @@ from mcp_types import (
 from ecograph import __version__
 from ecograph.answers.vocabulary import nearest
 from ecograph.assistant import sparql
-from ecograph.assistant.brevity import cut, text_of
-from ecograph.assistant.tools import INSTRUCTIONS, TOOLS, described
+from ecograph.assistant.brevity import text_of
+from ecograph.assistant.tools import BY_NAME, INSTRUCTIONS, TOOLS, described, told
 from ecograph.errors import EcographError, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mcp.server.context import ServerRequestContext
     from starlette.types import Receive, Scope, Send
 
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Endpoint", "Host", "serve", "server"]
 
-_BY_NAME: Final = {one.name: one for one in TOOLS}
 _T = TypeVar("_T")
 
 
@@ -51,14 +49,18 @@ class Host(Protocol):
     def snapshot(self) -> Snapshot:
         """The graph."""
 
-    async def compute(self, work: Callable[[], _T]) -> _T:
-        """Do expensive work, few at a time."""
+    async def analyse(self, do: Callable[[Snapshot], _T], client: str = "") -> _T:
+        """Do expensive work in a process of its own, within the limits of all analyses."""
 
     async def query(self, request: QueryRequest, client: str = "") -> QueryAnswer:
         """Run a query in a worker, within the limits of all queries."""
 
 
-def server(host: Host, settings: Settings) -> Server[Any]:
+Attended = Callable[[Any, Coroutine[Any, Any, _T]], Coroutine[Any, Any, _T]]
+"""Waits for an answer to an HTTP request, and ends it when the caller leaves."""
+
+
+def server(host: Host, settings: Settings, attended: Attended[Any] | None = None) -> Server[Any]:
     """Make the server of the tools over a graph."""
 
     async def listed(*_: object) -> ListToolsResult:
@@ -78,13 +80,14 @@ def server(host: Host, settings: Settings) -> Server[Any]:
     async def called(
         context: ServerRequestContext[Any], asked: CallToolRequestParams
     ) -> CallToolResult:
-        if asked.name not in _BY_NAME:
-            known = f"{nearest(asked.name, _BY_NAME)}Known: {', '.join(_BY_NAME)}."
+        if asked.name not in BY_NAME:
+            known = f"{nearest(asked.name, BY_NAME)}Known: {', '.join(BY_NAME)}."
             raise MCPError(INVALID_PARAMS, f"There is no tool {asked.name!r}. {known}")
         peer = getattr(context.request, "client", None)
         client = peer.host if peer else ""
         try:
-            said = await _said(host, settings, client, asked.name, asked.arguments or {})
+            work = _said(host, settings, client, asked.name, asked.arguments or {})
+            said = await (attended(context.request, work) if attended and peer else work)
         except EcographError as error:
             return _failed(error)
         return CallToolResult(content=[TextContent(text=text_of(said))], structured_content=said)
@@ -101,14 +104,12 @@ def server(host: Host, settings: Settings) -> Server[Any]:
 async def _said(
     host: Host, settings: Settings, client: str, name: str, given: dict[str, Any]
 ) -> dict[str, Any]:
-    graph, tool = host.snapshot, _BY_NAME[name]
-    if answered := tool.answered:
-        tokens = settings.assistant_tokens
-
-        def work() -> dict[str, Any]:
-            return cut(graph, answered(graph, given), tokens)
-
-        return await (host.compute(work) if tool.heavy else to_thread.run_sync(work))
+    graph, tool = host.snapshot, BY_NAME[name]
+    if tool.answered:
+        work = partial(told, name=name, given=given, tokens=settings.assistant_tokens)
+        if tool.heavy:
+            return await host.analyse(work, client)
+        return await to_thread.run_sync(work, graph)
     request = tool.operations[0].requested(graph, given)
     if name == "sparql":
         return await sparql.answered(graph, request, partial(host.query, client=client), settings)
@@ -135,11 +136,18 @@ async def serve(host: Host, settings: Settings) -> None:
 class Endpoint:
     """The tools over streamable HTTP: each request stands alone and is answered by JSON.
 
-    Like every other address it is open to all and only reads, whatever Host or Origin say.
+    Parameters
+    ----------
+    host
+        What is asked.
+    settings
+        Its limits.
+    attended
+        Waits for an answer while the caller is there.
     """
 
-    def __init__(self, host: Host, settings: Settings) -> None:
-        self._server = server(host, settings)
+    def __init__(self, host: Host, settings: Settings, attended: Attended[Any]) -> None:
+        self._server = server(host, settings, attended)
         self._limit = settings.body_bytes
         self._manager: StreamableHTTPSessionManager | None = None
         self._running: asyncio.Task[None] | None = None

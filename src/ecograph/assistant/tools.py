@@ -15,7 +15,7 @@ from ecograph.answers.operations import chains, entities, figures, graph, links,
 from ecograph.answers.operations.formats import OPENED
 from ecograph.answers.pitfalls import pitfalls
 from ecograph.answers.requests import Request
-from ecograph.assistant.brevity import Answered, Sheet, fitted
+from ecograph.assistant.brevity import Answered, Sheet, cut, fitted
 from ecograph.errors import BadRequest, NotFound
 from ecograph.model.labels import Bilingual
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["INSTRUCTIONS", "TOOLS", "SparqlRequest", "Tool", "described"]
+__all__ = ["BY_NAME", "INSTRUCTIONS", "TOOLS", "SparqlRequest", "Tool", "described", "told"]
 
 Given = dict[str, Any]
 Op = Operation[..., Any, Any]
@@ -65,7 +65,7 @@ class Tool:
     required
         What must be given.
     heavy
-        Whether few are answered at a time.
+        Whether it is answered by a worker, few at a time.
     """
 
     name: str
@@ -283,7 +283,6 @@ TOOLS: Final = (
         (_TIE, _PASSAGE),
         _why,
         ("one",),
-        heavy=True,
     ),
     _tool(
         links.path,
@@ -321,3 +320,13 @@ TOOLS: Final = (
     ),
 )
 """Everything that an assistant can ask."""
+
+BY_NAME: Final = {one.name: one for one in TOOLS}
+
+
+def told(graph: Snapshot, name: str, given: Given, tokens: int) -> dict[str, Any]:
+    """Answer a tool that needs nothing but the graph, cut to so many tokens."""
+    answered = BY_NAME[name].answered
+    if answered is None:
+        raise BadRequest(f"{name} is not answered from the graph alone.", "Ask another tool.")
+    return cut(graph, answered(graph, given), tokens)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fastapi import FastAPI
 from starlette.routing import Route
 
 from ecograph import __version__
+from ecograph.errors import Busy
 from ecograph.service import problem_details
 from ecograph.service.middleware.body_limit import Intake
 from ecograph.service.middleware.cache import Recent
 from ecograph.service.middleware.compression import Compression
 from ecograph.service.middleware.headers import Headers
+from ecograph.service.middleware.origin import Origins
 from ecograph.service.middleware.rate_limit import RateLimit
 from ecograph.service.middleware.request_log import RequestLog
 from ecograph.service.openapi import DESCRIPTION, TAGS, shared_once
@@ -33,10 +35,13 @@ from ecograph.service.routes import (
     void,
 )
 from ecograph.service.served_graph import Live
+from ecograph.service.streams import Gone, while_there
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
     from pathlib import Path
+
+    from starlette.requests import Request
 
     from ecograph.assistant.server import Endpoint
     from ecograph.pipeline.snapshot import Snapshot
@@ -45,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 _LOOK: Final = 2.0  # seconds
+_T = TypeVar("_T")
 _ROUTES: Final = (  # in the order in which the description lists them
     sparql,
     graphstore,
@@ -93,7 +99,8 @@ def create_app(
     for one in _ROUTES:  # not included: FastAPI looks through a router in a router much longer
         app.routes.extend(one.router.routes)
     if assistant is not None:
-        app.routes.append(Route("/mcp", assistant, methods=["POST"]))
+        guarded = Origins(assistant, settings.assistant_origins.split(","))
+        app.routes.append(Route("/mcp", guarded, methods=["POST"]))
     problem_details.install(app)
     _describe(app)
     _surround(app, settings, live, counted)
@@ -118,7 +125,15 @@ def _assistant(live: Live, settings: Settings) -> Endpoint | None:
         return None
     from ecograph.assistant.server import Endpoint
 
-    return Endpoint(live, settings)
+    return Endpoint(live, settings, _attended)
+
+
+async def _attended(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
+    """Wait for an answer to an assistant, and end it when the assistant leaves."""
+    try:
+        return await while_there(request, work)
+    except Gone:
+        raise Busy("The caller has left.", "Ask again.") from None
 
 
 def _life(

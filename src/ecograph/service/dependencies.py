@@ -12,13 +12,14 @@ from starlette.requests import Request
 from ecograph.errors import BadRequest
 from ecograph.model.records import SLUG
 from ecograph.pipeline.snapshot import Snapshot
+from ecograph.service.middleware.rate_limit import client_of
 from ecograph.service.pages import Pages
 from ecograph.service.served_graph import Live
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-__all__ = ["Graph", "Paper", "Served", "exists", "taking"]
+__all__ = ["Graph", "Paper", "Served", "caller_of", "exists", "taking"]
 
 _ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 
@@ -41,6 +42,11 @@ async def _paper(request: Request) -> Pages:
 Served = Annotated[Live, Depends(_served)]
 Graph = Annotated[Snapshot, Depends(_graph)]
 Paper = Annotated[Pages, Depends(_paper)]
+
+
+def caller_of(request: Request) -> str:
+    """Name who asks, where callers are served in turn; everyone on this machine is one."""
+    return client_of(request.client.host) if request.client else ""
 
 
 def taking(*names: str) -> Callable[[Request], Awaitable[None]]:

@@ -1,4 +1,4 @@
-"""The service in numbers, for Prometheus: requests, SPARQL workers, the graph that is served."""
+"""The service in numbers, for Prometheus: requests, workers, the graph that is served."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import platform
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -24,6 +24,7 @@ from ecograph import __version__
 
 if TYPE_CHECKING:
     from ecograph.service.served_graph import Live
+    from ecograph.store.sparql.pool import PoolStatus
 
 __all__ = ["MEDIA_TYPE", "SHARED", "Metrics"]
 
@@ -40,6 +41,40 @@ class _Route(NamedTuple):
     seconds: Histogram
 
 
+class _Workers:
+    """The series of the workers of one kind."""
+
+    def __init__(self, kind: str, said: str, registry: CollectorRegistry) -> None:
+        name = f"ecograph_{kind}_workers"
+        self._busy = Gauge(
+            *(name, f"{said} workers by what they do", ("state",)),
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self._waiting = Gauge(
+            *(f"ecograph_{kind}_waiting", f"{said} requests that wait for a worker"),
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self._ended = {
+            "killed": Counter(f"{name}_killed", f"{said} workers killed", registry=registry),
+            "restarted": Counter(f"{name}_restarted", f"{said} workers begun", registry=registry),
+        }
+        self._counted: dict[str, int] = {}
+
+    def look(self, status: PoolStatus | None) -> None:
+        """Note how busy they are."""
+        if status is None:
+            return
+        self._busy.labels("idle").set(status.idle)
+        self._busy.labels("busy").set(status.running)
+        self._waiting.set(status.waiting)
+        for name, counter in self._ended.items():
+            now = getattr(status, name)
+            counter.inc(max(0, now - self._counted.get(name, 0)))
+            self._counted[name] = now
+
+
 class Metrics:
     """What one service has counted; several processes of one service are added up."""
 
@@ -47,10 +82,10 @@ class Metrics:
         self._shared = SHARED in os.environ
         self._registry = CollectorRegistry()
         self._routes: dict[tuple[str, str, int], _Route] = {}
-        self._counted: dict[str, int] = {}
         self._snapshot: str | None = None
         self._make_requests()
-        self._make_workers()
+        self._sparql = _Workers("sparql", "SPARQL", self._registry)
+        self._analysis = _Workers("analysis", "Analysis", self._registry)
         self._make_graph()
         if not self._shared:
             ProcessCollector(registry=self._registry)
@@ -72,17 +107,6 @@ class Metrics:
             registry=registry,
         )
 
-    def _make_workers(self) -> None:
-        name, registry = "ecograph_sparql_workers", self._registry
-        self._workers = self._gauge(name, "SPARQL workers by what they do", "state", mode="livesum")
-        self._waiting = self._gauge(
-            "ecograph_sparql_waiting", "SPARQL queries that wait for a worker", mode="livesum"
-        )
-        self._ended = {
-            "killed": Counter(f"{name}_killed", "SPARQL workers killed", registry=registry),
-            "restarted": Counter(f"{name}_restarted", "SPARQL workers begun", registry=registry),
-        }
-
     def _make_graph(self) -> None:
         self._switches = Counter(
             "ecograph_snapshot_switches",
@@ -98,10 +122,8 @@ class Metrics:
         info = self._gauge("ecograph_build_info", "Version of the software", "version", "python")
         info.labels(__version__, platform.python_version()).set(1)
 
-    def _gauge(
-        self, name: str, said: str, *labels: str, mode: Literal["livemax", "livesum"] = "livemax"
-    ) -> Gauge:
-        return Gauge(name, said, labels, registry=self._registry, multiprocess_mode=mode)
+    def _gauge(self, name: str, said: str, *labels: str) -> Gauge:
+        return Gauge(name, said, labels, registry=self._registry, multiprocess_mode="livemax")
 
     @property
     def shared(self) -> bool:
@@ -134,15 +156,8 @@ class Metrics:
 
     def look(self, live: Live) -> None:
         """Note how busy the workers are and which graph is served."""
-        status = live.workers
-        if status is not None:
-            self._workers.labels("idle").set(status.idle)
-            self._workers.labels("busy").set(status.running)
-            self._waiting.set(status.waiting)
-            for name, counter in self._ended.items():
-                now = getattr(status, name)
-                counter.inc(max(0, now - self._counted.get(name, 0)))
-                self._counted[name] = now
+        self._sparql.look(live.workers)
+        self._analysis.look(live.analysts)
         if live.digest is None or str(live.snapshot.path) == self._snapshot:
             return
         if self._snapshot is not None:

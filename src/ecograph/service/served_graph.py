@@ -1,19 +1,22 @@
-"""The snapshot that is served now and the SPARQL workers over it, switched when a build ends."""
+"""The snapshot that is served now and the workers over it, switched when a build ends."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import pickle
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
 from ecograph.answers.examples import Examples, examples_of
+from ecograph.answers.worker import TEMPLATE, Work, analyses
 from ecograph.errors import Busy, EcographError, NotBuilt
 from ecograph.model.ontology import load
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.store.sparql.messages import limits_of
+from ecograph.store.sparql.messages import Limits, limits_of
 from ecograph.store.sparql.pool import PoolStatus, WorkerPool
+from ecograph.store.sparql.template import Template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,8 +29,8 @@ __all__ = ["Live"]
 
 _LOG: Final = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
-_DEAR: Final = 2  # dear answers computed at the same time
-_WAITING: Final = 16  # dear answers that may wait
+_AT_ONCE: Final = 2  # batches worked on at the same time
+_WAITING: Final = 32  # batches that may wait
 
 
 class Live:
@@ -36,7 +39,7 @@ class Live:
     Parameters
     ----------
     settings
-        Limits of the SPARQL workers.
+        Limits of the workers.
     snapshot
         The graph to begin with; None if nothing is built yet.
     home
@@ -49,6 +52,8 @@ class Live:
         self._home = home
         self._examples = Examples()
         self._pool: WorkerPool | None = None
+        self._template = Template(TEMPLATE)
+        self._analyses: WorkerPool | None = None
         self._follower: asyncio.Task[None] | None = None
         self._refused: Path | None = None
         self._limiter: CapacityLimiter | None = None
@@ -81,9 +86,14 @@ class Live:
         """How busy the SPARQL workers are; None before they are started."""
         return self._pool.status() if self._pool else None
 
+    @property
+    def analysts(self) -> PoolStatus | None:
+        """How busy the workers of analyses are; None before there is a graph."""
+        return self._analyses.status() if self._analyses else None
+
     async def start(self) -> None:
         """Open the graph, start the workers, begin to follow the home."""
-        self._limiter = CapacityLimiter(_DEAR)
+        self._limiter = CapacityLimiter(_AT_ONCE)
         if self._snapshot is not None:
             await self._serve(self._snapshot)
         if self._home is not None:
@@ -96,6 +106,9 @@ class Live:
             await asyncio.wait([self._follower])
         if self._pool is not None:
             await self._pool.close()
+        if self._analyses is not None:
+            await self._analyses.close()
+        await to_thread.run_sync(self._template.close)
 
     async def query(self, request: QueryRequest, client: str = "") -> QueryAnswer:
         """Run a guarded query in a worker; clients are served in turn.
@@ -109,8 +122,33 @@ class Live:
             raise NotBuilt("Nothing has been built yet.", "Run `ecograph build`.")
         return await self._pool.query(request, client)
 
-    async def compute(self, work: Callable[[], _Answer]) -> _Answer:
-        """Run something dear in a thread, few at a time.
+    async def analyse(self, do: Callable[[Snapshot], _Answer], client: str = "") -> _Answer:
+        """Do something with the graph in a worker; clients are served in turn.
+
+        It ends when its time is over, and when the task that waits for it is cancelled.
+
+        Parameters
+        ----------
+        do
+            A function that can be pickled, as its answer can.
+        client
+            Who wants it.
+
+        Raises
+        ------
+        NotBuilt, QueryTimeout, ResultTooLarge, Busy
+            As the pool does; and what `do` raises.
+        """
+        if self._analyses is None:
+            raise NotBuilt("Nothing has been built yet.", "Run `ecograph build`.")
+        answer = await self._analyses.query(Work(do), client)
+        made: _Answer | EcographError = pickle.loads(await answer.read())  # noqa: S301 (ours)
+        if isinstance(made, EcographError):
+            raise made
+        return made
+
+    async def batch(self, work: Callable[[], _Answer]) -> _Answer:
+        """Work on a batch of small things in a thread, few batches at a time.
 
         Raises
         ------
@@ -119,7 +157,7 @@ class Live:
         """
         limiter = self._limiter
         if limiter is not None and limiter.statistics().tasks_waiting >= _WAITING:
-            raise Busy(f"{_WAITING} computations are waiting already.", "Try again in a moment.")
+            raise Busy(f"{_WAITING} batches are waiting already.", "Try again in a moment.")
         return await to_thread.run_sync(work, limiter=limiter)
 
     async def _follow(self, link: Path) -> None:
@@ -153,9 +191,29 @@ class Live:
             self._pool = pool
         else:
             await self._pool.switch(store, graphs)
+        if self._analyses is None:
+            self._analyses = self._analysing(snapshot)
+            await self._analyses.start()
+        else:
+            await self._analyses.switch(snapshot.path)
         old, self._snapshot, self._examples = self._snapshot, snapshot, examples
         if old is not None and old is not snapshot:
             old.names.close()  # searches that still run end first
+
+    def _analysing(self, snapshot: Snapshot) -> WorkerPool:
+        settings = self._settings
+        limits = Limits(
+            timeout=settings.analysis_timeout,
+            memory_mb=settings.analysis_memory_mb,
+            wait=settings.analysis_timeout / 2,
+        )
+        return WorkerPool(
+            snapshot.path,
+            limits=limits,
+            workers=settings.analysis_workers,
+            workload=analyses(self._template),
+            lazy=True,
+        )
 
     def _public_graphs(self, snapshot: Snapshot) -> Sequence[str] | None:
         if not self._settings.union_default_graph:

@@ -277,7 +277,7 @@ async def _answer(
         raise BadRequest("There is not one batch.", "Give `queries` or `extend`, in JSON.")
     if queries is not None:
         batch = reconciliation.read_queries(queries)
-        found = await served.compute(
+        found = await served.batch(
             lambda: {
                 name: {"result": reconciliation.candidates(graph, one, lang)}
                 for name, one in batch.items()
@@ -285,7 +285,7 @@ async def _answer(
         )
         return _reply(request, graph, lang, found)
     extension = reconciliation.read_extension(extend or "")
-    found = await served.compute(lambda: reconciliation.extend(graph, extension, lang))
+    found = await served.batch(lambda: reconciliation.extend(graph, extension, lang))
     return _reply(request, graph, lang, found)
 
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from ecograph.errors import BadRequest, NotFound
 from ecograph.model.namespaces import GRAPH_ENTITIES
 from ecograph.pipeline.snapshot import Snapshot
+from ecograph.service.dependencies import caller_of
 from ecograph.service.negotiation import Representation
 from ecograph.service.openapi import PROBLEMS, bodies, example
 from ecograph.service.served_graph import Live
@@ -77,9 +78,8 @@ async def whole_graph(request: Request) -> Response:
             headers={**tagged(representation), "Content-Type": content_type(media_type)}
         )
     asked = QueryRequest("", media_type, default_graphs=graph, whole=True)
-    client = request.client.host if request.client else ""
     try:
-        found = await while_there(request, served.query(asked, client))
+        found = await while_there(request, served.query(asked, caller_of(request)))
     except Gone:
         return Response(status_code=499)
     return await answer_stream(found, tagged(representation))

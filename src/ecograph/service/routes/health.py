@@ -25,12 +25,14 @@ class Health(Record):
     version: str = __version__
     digest: str | None
     sparql: dict[str, Any] | None
+    analyses: dict[str, Any] | None
 
 
 @router.get("/healthz", summary="Is the service alive", openapi_extra=example("/healthz"))
 async def healthz(served: Served) -> Health:
     """Answer always, even before the first build and while every worker is busy."""
-    return Health(digest=served.digest, sparql=_workers(served.workers))
+    workers, analysts = _workers(served.workers, "isolated"), _workers(served.analysts)
+    return Health(digest=served.digest, sparql=workers, analyses=analysts)
 
 
 @router.get("/readyz", summary="Is there a graph to answer from", openapi_extra=example("/readyz"))
@@ -39,11 +41,12 @@ async def readyz(served: Served) -> Health:
     status = served.workers
     if served.digest is None or status is None or status.workers == 0:
         raise NotBuilt("There is no graph to answer from yet.", "Run `ecograph build`.")
-    return Health(status="ready", digest=served.digest, sparql=_workers(status))
+    workers, analysts = _workers(status, "isolated"), _workers(served.analysts)
+    return Health(status="ready", digest=served.digest, sparql=workers, analyses=analysts)
 
 
-def _workers(status: PoolStatus | None) -> dict[str, Any] | None:
+def _workers(status: PoolStatus | None, *more: str) -> dict[str, Any] | None:
     if status is None:
         return None
-    names = ("workers", "idle", "running", "waiting", "isolated")
+    names = ("workers", "idle", "running", "waiting", *more)
     return {name: getattr(status, name) for name in names}

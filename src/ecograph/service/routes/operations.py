@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,10 +19,12 @@ from ecograph.answers.questions.ask import answer_from, graphs_of, sparql_of
 from ecograph.answers.registry import operation_named, operations
 from ecograph.answers.rendering import render
 from ecograph.answers.self_description import address_of
-from ecograph.errors import BadRequest, NotFound, ResultTooLarge
-from ecograph.service.dependencies import exists
+from ecograph.answers.worker import Rendered, rendered
+from ecograph.errors import BadRequest, NotFound
+from ecograph.service.dependencies import caller_of, exists
 from ecograph.service.negotiation import Representation, format_of, language
 from ecograph.service.openapi import PROBLEMS
+from ecograph.service.streams import Gone, while_there
 from ecograph.store.sparql.messages import QueryRequest
 from ecograph.store.sparql.results import TABLE_FORMATS
 
@@ -38,7 +41,6 @@ __all__ = ["router"]
 
 _API: Final = "/api/v1"
 _FEW: Final = 100  # links of an entity whose answer is made sooner than a thread takes over
-_LARGEST: Final = 100_000  # nodes and ties of a network that is sent
 _ALL: Final = 1000  # rows of one page, where all are asked for
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what no text has
 _OFTEN: Final = ("entities", "autocomplete")
@@ -82,50 +84,49 @@ async def _answered(
     _refuse_slow(operation, given)
     reading = partial(operation.requested, graph, given)
     by_id = _is_by_id(graph, operation, given)
-    wanted = reading() if by_id else await _in_turn(served, operation, given, reading)
+    wanted = reading() if by_id or operation.light else await to_thread.run_sync(reading)
     media_type = operation.formats[chosen]
     representation = Representation.of(graph, given["lang"][0], media_type)
     if not operation.body and representation.held_by(request):
         return representation.unchanged()
     headers: dict[str, str] = {}
-    if operation.group == "query" and operation.needs_answer(chosen):
-        answer = await _by_worker(request, served, graph, (operation.name, wanted))
-        body = render(operation, graph, wanted, answer, chosen)
-    else:
-        work = partial(_made, operation, graph, wanted, chosen)
-        answer, body = await _in_turn(served, operation, given, work)
-    if following := getattr(answer, "next", None):
-        headers["Link"] = f'<{request.url.include_query_params(cursor=following)}>; rel="next"'
+    try:
+        if operation.group == "query" and operation.needs_answer(chosen):
+            made = await while_there(request, _by_query(request, operation, wanted, chosen))
+        else:
+            made = await _made(request, operation, given, wanted, chosen)
+    except Gone:
+        return Response(status_code=499)
+    representation = replace(representation, digest=made.digest)
+    if made.next:
+        headers["Link"] = f'<{request.url.include_query_params(cursor=made.next)}>; rel="next"'
     if operation.name == "network":
         file = f"{wanted.relation}{operation.writers[chosen].suffix}"
         headers["Content-Disposition"] = f'attachment; filename="{file}"'
-    reply = representation.reply(body, **headers)
+    reply = representation.reply(made.body, **headers)
     if operation.body:  # the address does not say what was asked for
         del reply.headers["etag"]
         reply.headers["cache-control"] = "no-store"
     return reply
 
 
-def _made(
+async def _made(
+    request: Request,
     operation: Operation[..., Any, Any],
-    graph: Snapshot,
-    wanted: object,
+    given: Given,
+    wanted: Any,  # noqa: ANN401
     chosen: str,
-) -> tuple[Any, bytes]:
-    answer = operation.answered_by(graph, wanted) if operation.needs_answer(chosen) else None
-    _refuse_large(operation, answer)
-    return answer, render(operation, graph, wanted, answer, chosen)
-
-
-async def _in_turn(
-    served: Live, operation: Operation[..., Any, Any], given: Given, work: Callable[[], Any]
-) -> Any:  # noqa: ANN401
-    """Work where it keeps nobody waiting: in place, in a thread, or few at a time."""
-    if operation.light or _is_small(served.snapshot, operation, given):
-        return work()
+) -> Rendered:
+    """Answer where that keeps nobody waiting: in place, in a thread, or in a worker."""
+    served: Live = request.app.state.live
+    graph = served.snapshot
+    asked = operation.group, operation.name
+    if operation.light or _is_small(graph, operation, given):
+        return rendered(graph, asked, wanted, chosen)
     if operation.tag == "Analysis":
-        return await served.compute(work)
-    return await to_thread.run_sync(work)
+        work = partial(rendered, asked=asked, wanted=wanted, format=chosen)
+        return await while_there(request, served.analyse(work, caller_of(request)))
+    return await to_thread.run_sync(rendered, graph, asked, wanted, chosen)
 
 
 def _is_by_id(graph: Snapshot, operation: Operation[..., Any, Any], given: Given) -> bool:
@@ -142,21 +143,26 @@ def _is_small(graph: Snapshot, operation: Operation[..., Any, Any], given: Given
     return row >= 0 and int(graph.links.adjacency.degree[row]) <= _FEW
 
 
-async def _by_worker(
-    request: Request, served: Live, graph: Snapshot, question: tuple[str, Any]
-) -> Any:  # noqa: ANN401
-    """Have a worker answer a named question, when the caller's turn is."""
-    name, wanted = question
+async def _by_query(
+    request: Request,
+    operation: Operation[..., Any, Any],
+    wanted: Any,  # noqa: ANN401
+    chosen: str,
+) -> Rendered:
+    """Have a SPARQL worker answer a named question, when the caller's turn is."""
+    served: Live = request.app.state.live
+    graph, name = served.snapshot, operation.name
     text = await to_thread.run_sync(sparql_of, graph, name, wanted)
     query = QueryRequest(
         text, TABLE_FORMATS["json"], default_graphs=tuple(graphs_of(graph, wanted))
     )
-    client = request.client.host if request.client else ""
-    body = await (await served.query(query, client)).read()
+    body = await (await served.query(query, caller_of(request))).read()
     solutions = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
     if not isinstance(solutions, ox.QuerySolutions):
         raise BadRequest(f"{name} gives no table.", "Ask another question.")
-    return answer_from(graph, (name, text), solutions, wanted.lang)
+    answer = answer_from(graph, (name, text), solutions, wanted.lang)
+    made = render(operation, graph, wanted, answer, chosen)
+    return Rendered(made, graph.manifest.digest, None)
 
 
 def _given_in(operation: Operation[..., Any, Any], request: Request) -> Given:
@@ -251,15 +257,6 @@ def _refuse_slow(operation: Operation[..., Any, Any], given: Given) -> None:
             raise BadRequest(message, f"Run `{command} --{name}`, or use a notebook.")
     if given.get("limit") == ["all"]:
         given["limit"] = [str(_ALL)]
-
-
-def _refuse_large(operation: Operation[..., Any, Any], answer: Any) -> None:  # noqa: ANN401
-    if operation.name != "network":
-        return
-    if answer.nodes + answer.ties > _LARGEST:
-        message = f"The network has {answer.nodes} nodes and {answer.ties} ties; {_LARGEST} of "
-        message += "both are sent."
-        raise ResultTooLarge(message, "Narrow it (kind, region, since), or run `ecograph network`.")
 
 
 def _schema(operation: Operation[..., Any, Any]) -> dict[str, Any]:

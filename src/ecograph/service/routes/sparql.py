@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ecograph.service import sparql_protocol
+from ecograph.service.dependencies import caller_of
 from ecograph.service.negotiation import Representation, language, prefers_html
 from ecograph.service.openapi import PROBLEMS, bodies, example
 from ecograph.service.pages import Pages
@@ -97,7 +98,7 @@ async def _introduce(request: Request) -> Response:
         graph, examples = served.snapshot, served.examples
         lang = language(request, "en" if request.query_params.get("lang") == "en" else None)
         wanted = request.query_params.get("example", "")
-        page = await served.compute(lambda: sparql_page(graph, examples, wanted, lang))
+        page = await served.batch(lambda: sparql_page(graph, examples, wanted, lang))
         return paper.render("sparql.html", request, lang, page)
     media_type = sparql_protocol.graph_format(request)
     body = service_description(served.snapshot, str(request.url.replace(query="")), media_type)
@@ -132,7 +133,7 @@ async def _answer(request: Request, asked: Asked) -> Response:
     served: Live = request.app.state.live
     settings: Settings = request.app.state.settings
     if len(asked.text) > _LONG:  # reading it takes long enough for others to notice
-        prepared = await served.compute(lambda: sparql_protocol.prepare(request, asked, settings))
+        prepared = await served.batch(lambda: sparql_protocol.prepare(request, asked, settings))
     else:
         prepared = sparql_protocol.prepare(request, asked, settings)
     query, steady = prepared
@@ -142,9 +143,8 @@ async def _answer(request: Request, asked: Asked) -> Response:
         if representation.held_by(request):
             return Response(status_code=304, headers=tagged(representation))
         tag = tagged(representation)
-    client = request.client.host if request.client else ""
     try:
-        found = await while_there(request, served.query(query, client))
+        found = await while_there(request, served.query(query, caller_of(request)))
     except Gone:
         return Response(status_code=499)
     return await answer_stream(found, tag)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ecograph.settings import Settings
 
 __all__ = [
     "HEADER",
     "Failure",
+    "FrameReader",
     "Kind",
     "Limits",
     "QueryRequest",
@@ -21,9 +25,11 @@ __all__ = [
     "limits_of",
     "pack",
     "pack_json",
+    "writer_to",
 ]
 
 HEADER: Final = struct.Struct("!cI")
+_AT_ONCE: Final = 64 * 1024
 
 
 class Kind(StrEnum):
@@ -128,3 +134,37 @@ def pack(kind: Kind, payload: bytes) -> bytes:
 def pack_json(kind: Kind, value: dict[str, Any]) -> bytes:
     """One frame whose payload is JSON."""
     return pack(kind, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def writer_to(pipe: int) -> Callable[[bytes], None]:
+    """What writes all of its bytes into a pipe."""
+
+    def send(data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(pipe, view) :]
+
+    return send
+
+
+class FrameReader:
+    """Frames from a pipe, several of which may come in one piece."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._held = bytearray()
+
+    def frame(self) -> bytes | None:
+        """The payload of the next frame, or None when the pool has closed the pipe."""
+        header = self._take(HEADER.size)
+        return None if header is None else self._take(HEADER.unpack(header)[1])
+
+    def _take(self, size: int) -> bytes | None:
+        while len(self._held) < size:
+            piece = os.read(self._pipe, _AT_ONCE)
+            if not piece:
+                return None
+            self._held += piece
+        taken = bytes(self._held[:size])
+        del self._held[:size]
+        return taken

@@ -1,4 +1,4 @@
-"""Warm worker processes that answer queries from outside, each one within its limits."""
+"""Warm worker processes that answer requests from outside, each one within its limits."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from ecograph.errors import Busy, NotBuilt
 from ecograph.store.sparql.messages import Limits, QueryRequest, Setup
 from ecograph.store.sparql.queue import WaitingList
-from ecograph.store.sparql.running_query import Run, WorkerLost
-from ecograph.store.sparql.worker_process import Worker
+from ecograph.store.sparql.running_query import Request, Run, WorkerLost
+from ecograph.store.sparql.worker_process import SPARQL, Worker, Workload
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Sequence
@@ -74,13 +74,17 @@ class WorkerPool:
     Parameters
     ----------
     store_path
-        Folder of an Oxigraph store; it is opened read-only.
+        Folder of what workers answer from, such as an Oxigraph store; it is opened read-only.
     limits
         What one query may cost, and how many may wait for how long.
     workers
         How many processes, and so queries at the same time.
     public_graphs
         Graphs that a query without dataset sees as its default graph; None: the store's own.
+    workload
+        What the workers do.
+    lazy
+        Whether workers are started when the first request comes.
     """
 
     def __init__(
@@ -90,7 +94,11 @@ class WorkerPool:
         limits: Limits | None = None,
         workers: int = 2,
         public_graphs: Sequence[str] | None = None,
+        workload: Workload = SPARQL,
+        lazy: bool = False,
     ) -> None:
+        self._workload = workload
+        self._lazy = lazy
         self._setup = _setup(store_path, limits or Limits(), public_graphs)
         self._workers = workers
         self._size = 0
@@ -104,7 +112,7 @@ class WorkerPool:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Start all workers.
+        """Start all workers, unless the pool is lazy.
 
         Raises
         ------
@@ -116,7 +124,7 @@ class WorkerPool:
             self._size += 1
             self._give(worker)
 
-    async def query(self, request: QueryRequest, client: str = "") -> QueryAnswer:
+    async def query(self, request: Request, client: str = "") -> QueryAnswer:
         """Run a query; returns when its answer has begun.
 
         Parameters
@@ -138,7 +146,8 @@ class WorkerPool:
         try:
             return await self._query(request, client, deadline)
         except WorkerLost:
-            _LOG.warning("a SPARQL worker was ended from outside; asking another")
+            noun = self._workload.plural
+            _LOG.warning("a worker for %s was ended from outside; asking another", noun)
         await asyncio.sleep(_DYING)  # what ended one may have ended others, which look alive yet
         try:
             return await self._query(request, client, deadline)
@@ -172,6 +181,8 @@ class WorkerPool:
             self._give(worker)
         for worker in old:
             self._spawn(_end(worker))
+        if self._waiting:
+            self._fill()
 
     async def close(self) -> None:
         """End every worker and every query; returns when no process is left."""
@@ -200,7 +211,7 @@ class WorkerPool:
             restarted=self._restarted,
         )
 
-    async def _query(self, request: QueryRequest, client: str, deadline: float) -> QueryAnswer:
+    async def _query(self, request: Request, client: str, deadline: float) -> QueryAnswer:
         worker = await self._take(client)
         run = Run(worker, request, deadline, self._finish)
         self._runs[run] = client
@@ -226,7 +237,8 @@ class WorkerPool:
         refused = self._waiting.add(client, waiter)
         if refused is not None:
             limit = self._setup.limits.waiting
-            _refuse(refused, Busy(f"{limit} queries are waiting already.", _AGAIN))
+            busy = Busy(f"{limit} {self._workload.plural} are waiting already.", _AGAIN)
+            _refuse(refused, busy)
         self._start_spare(client)
         return await self._wait(client, waiter)
 
@@ -288,9 +300,9 @@ class WorkerPool:
 
     async def _replace(self, setup: Setup) -> None:
         try:
-            worker = await Worker.start(setup)
+            worker = await Worker.start(setup, self._workload)
         except NotBuilt as error:
-            _LOG.error("a SPARQL worker could not be replaced: %s", error)
+            _LOG.error("a worker could not be started: %s", error)
             if setup is self._setup:
                 self._size -= 1  # the next query tries again
             return
@@ -298,7 +310,11 @@ class WorkerPool:
         self._give(worker)
 
     async def _start_all(self, setup: Setup) -> list[Worker]:
-        starts = [asyncio.create_task(Worker.start(setup)) for _ in range(self._workers)]
+        if self._lazy:
+            return []
+        starts = [
+            asyncio.create_task(Worker.start(setup, self._workload)) for _ in range(self._workers)
+        ]
         try:
             await asyncio.wait(starts)
         finally:

@@ -1,4 +1,4 @@
-"""One query on one worker: what it says, kept a little ahead of the caller, within its time."""
+"""One request on one worker: what it says, kept a little ahead of the caller, within its time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import json
 import signal
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ecograph.errors import Busy, EcographError, InvalidQuery, QueryTimeout, ResultTooLarge
 from ecograph.store.sparql.messages import Failure, Kind
@@ -14,13 +14,23 @@ from ecograph.store.sparql.messages import Failure, Kind
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from ecograph.store.sparql.messages import QueryRequest
     from ecograph.store.sparql.worker_process import Worker
 
-__all__ = ["Run", "WorkerLost"]
+__all__ = ["Request", "Run", "WorkerLost"]
 
 READ_AHEAD: Final = 4 * 2**20
 GRACE: Final = 0.1  # seconds in which a query that nobody wants may end, before its worker goes
+
+
+class Request(Protocol):
+    """What a worker is asked, and the format of its answer."""
+
+    @property
+    def media_type(self) -> str:
+        """The format; empty where it has none."""
+
+    def dump(self) -> bytes:
+        """Write it as one frame."""
 
 
 class WorkerLost(EcographError):
@@ -50,7 +60,7 @@ class Run:
     """
 
     def __init__(
-        self, worker: Worker, request: QueryRequest, deadline: float, done: Callable[[Run], None]
+        self, worker: Worker, request: Request, deadline: float, done: Callable[[Run], None]
     ) -> None:
         self.worker = worker
         self.head: dict[str, Any] | None = None
@@ -157,11 +167,10 @@ class Run:
         self.worker.resume()
 
     def _close(self, kind: Kind, told: dict[str, Any]) -> None:
-        memory = self.worker.setup.limits.memory_mb
         if kind is Kind.END:
-            self.worker.tired = told["grown"] > memory * 2**20 // 2
+            self.worker.tired = told["grown"] > self.worker.setup.limits.memory_mb * 2**20 // 2
         else:
-            self._error = self._error or _failed(told, memory)
+            self._error = self._error or _failed(told, self.worker)
             self.worker.tired = told["failure"] == Failure.MEMORY
         self._finish()
 
@@ -174,7 +183,7 @@ class Run:
     async def _bury(self) -> None:
         code = await self.worker.end()
         if not self._over:
-            self._error = self._error or _died(code, self.worker.setup.limits.memory_mb)
+            self._error = self._error or _died(code, self.worker)
             self._finish()
 
     def _finish(self) -> None:
@@ -195,8 +204,9 @@ class Run:
 
     def _timed_out(self) -> QueryTimeout:
         return QueryTimeout(
-            f"The query was ended {self.worker.setup.limits.timeout:g} seconds after it came.",
-            "Make its patterns more selective, add LIMIT, or take the dump and run it at home.",
+            f"The {self.worker.workload.noun} was ended "
+            f"{self.worker.setup.limits.timeout:g} seconds after it came.",
+            self.worker.workload.shorter,
         )
 
     def _not_taken(self) -> QueryTimeout:
@@ -206,32 +216,33 @@ class Run:
         )
 
 
-def _failed(told: dict[str, Any], memory_mb: int) -> EcographError:
+def _failed(told: dict[str, Any], worker: Worker) -> EcographError:
     if told["failure"] == Failure.MEMORY:
-        return _out_of_memory(memory_mb)
+        return _out_of_memory(worker)
     kinds = {Failure.TOO_LARGE: ResultTooLarge, Failure.INVALID: InvalidQuery}
     return kinds[told["failure"]](told["message"], told["way_out"])
 
 
-def _died(code: int, memory_mb: int) -> EcographError:
+def _died(code: int, worker: Worker) -> EcographError:
     """What the end of a worker means: abort = no memory, segfault = deep recursion."""
     if code == -signal.SIGABRT:
-        return _out_of_memory(memory_mb)
+        return _out_of_memory(worker)
     if code == -signal.SIGSEGV:
         return InvalidQuery(
             "The query has too many parts for the engine.", "Split it into several queries."
         )
     if code == -signal.SIGKILL:
-        return WorkerLost("The worker that ran the query was ended from outside.", "Try again.")
-    return EcographError(f"The worker that ran the query ended with code {code}.", "See the log.")
+        return WorkerLost(
+            f"The worker that ran the {worker.workload.noun} was ended from outside.", "Try again."
+        )
+    return EcographError(f"The worker ended with code {code}.", "See the log.")
 
 
-def _out_of_memory(memory_mb: int) -> ResultTooLarge:
-    return ResultTooLarge(
-        f"The query needed more than {memory_mb} MB of memory.",
-        "Join fewer patterns, sort less, or add LIMIT to a sub-select.",
-    )
+def _out_of_memory(worker: Worker) -> ResultTooLarge:
+    noun, most = worker.workload.noun, worker.setup.limits.memory_mb
+    message = f"The {noun} needed more than {most} MB of memory."
+    return ResultTooLarge(message, worker.workload.smaller)
 
 
 def _stopped() -> EcographError:
-    return Busy("The query was stopped before its answer was complete.", "Try again.")
+    return Busy("It was stopped before its answer was complete.", "Try again.")

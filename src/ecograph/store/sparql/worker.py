@@ -18,7 +18,15 @@ import pyoxigraph as ox
 
 from ecograph.model.namespaces import PREFIXES
 from ecograph.store.sparql import sandbox
-from ecograph.store.sparql.messages import HEADER, Failure, Kind, QueryRequest, Setup, pack_json
+from ecograph.store.sparql.messages import (
+    Failure,
+    FrameReader,
+    Kind,
+    QueryRequest,
+    Setup,
+    pack_json,
+    writer_to,
+)
 from ecograph.store.sparql.result_writer import Outlet, StopAnswer, too_large
 
 if TYPE_CHECKING:
@@ -29,7 +37,6 @@ __all__ = ["answer", "main"]
 _GRACE: Final = 5.0
 _NICE: Final = 5
 _BRIEF: Final = 0.005  # seconds in which a query gains no memory worth measuring
-_AT_ONCE: Final = 64 * 1024
 _LONGEST_MESSAGE: Final = 160
 _CHECK_TEXT: Final = "The place is line:column; common prefixes need no declaration."
 _DUMPED: Final = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE)
@@ -39,7 +46,7 @@ _XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*$")
 def main() -> None:
     """Serve requests from standard input until it closes."""
     sandbox.die_with_parent()
-    source = _Source(sys.stdin.fileno())
+    source = FrameReader(sys.stdin.fileno())
     target = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     isolated = sandbox.drop_network()
@@ -48,11 +55,7 @@ def main() -> None:
         return
     setup = Setup.load(payload)
 
-    def send(data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(target, view) :]
-
+    send = writer_to(target)
     try:
         store = ox.Store.read_only(setup.store)
     except OSError as error:
@@ -64,7 +67,9 @@ def main() -> None:
     _serve(store, setup, source, send)
 
 
-def _serve(store: ox.Store, setup: Setup, source: _Source, send: Callable[[bytes], None]) -> None:
+def _serve(
+    store: ox.Store, setup: Setup, source: FrameReader, send: Callable[[bytes], None]
+) -> None:
     base = sandbox.address_space()
     grown = 0
     seconds = setup.limits.timeout + _GRACE
@@ -203,29 +208,6 @@ def _unfit(request: QueryRequest) -> StopAnswer:
 
 def _failure(failure: Failure, message: str, way_out: str) -> bytes:
     return pack_json(Kind.FAIL, {"failure": failure, "message": message, "way_out": way_out})
-
-
-class _Source:
-    """Frames from a pipe, several of which may come in one piece."""
-
-    def __init__(self, pipe: int) -> None:
-        self._pipe = pipe
-        self._held = bytearray()
-
-    def frame(self) -> bytes | None:
-        """The payload of the next frame, or None when the pool has closed the pipe."""
-        header = self._take(HEADER.size)
-        return None if header is None else self._take(HEADER.unpack(header)[1])
-
-    def _take(self, size: int) -> bytes | None:
-        while len(self._held) < size:
-            piece = os.read(self._pipe, _AT_ONCE)
-            if not piece:
-                return None
-            self._held += piece
-        taken = bytes(self._held[:size])
-        del self._held[:size]
-        return taken
 
 
 if __name__ == "__main__":

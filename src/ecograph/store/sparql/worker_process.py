@@ -1,4 +1,4 @@
-"""One worker process as the service sees it: started, asked, ended."""
+"""One worker process as the service sees it: started, asked, ended; and what kinds there are."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 import ecograph
 from ecograph.errors import NotBuilt
@@ -16,12 +17,57 @@ from ecograph.store.sparql.messages import Kind
 from ecograph.store.sparql.pipes import Channel
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from ecograph.store.sparql.messages import Setup
 
-__all__ = ["Listener", "Worker"]
+__all__ = ["SPARQL", "Listener", "Process", "Worker", "Workload", "worker_environment"]
 
 START_SECONDS: Final = 30.0
 _MAIN: Final = "ecograph.store.sparql.worker"
+
+
+class Process(Protocol):
+    """What a worker needs of its process."""
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """What the process reads."""
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """What the process writes."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+    def wait(self) -> int:
+        """Wait until it is gone; its return code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What workers do.
+
+    Attributes
+    ----------
+    begin
+        Starts a process that reads a setup and then requests, and writes frames.
+    noun, plural
+        What a request is called in messages.
+    shorter, smaller
+        What a caller can do about a request that takes too long, or too much memory.
+    """
+
+    begin: Callable[[], Awaitable[Process]]
+    noun: str
+    plural: str
+    shorter: str
+    smaller: str
 
 
 class Listener(Protocol):
@@ -37,8 +83,9 @@ class Listener(Protocol):
 class Worker:
     """A warm process over one read-only store; it runs one query at a time."""
 
-    def __init__(self, process: subprocess.Popen[bytes], setup: Setup) -> None:
+    def __init__(self, process: Process, setup: Setup, workload: Workload) -> None:
         self.setup = setup
+        self.workload = workload
         self.isolated = False
         self.tired = False
         self._process = process
@@ -50,20 +97,16 @@ class Worker:
         self._channel = Channel(reading, writing, self._hear, self._lost)
 
     @classmethod
-    async def start(cls, setup: Setup) -> Worker:
-        """Start a process and wait until it has opened the store.
+    async def start(cls, setup: Setup, workload: Workload | None = None) -> Worker:
+        """Start a process, of SPARQL if nothing else is said, and wait until it is ready.
 
         Raises
         ------
         NotBuilt
             If the store cannot be opened.
         """
-        # not asyncio's own subprocess: it hangs when it is cancelled while a process starts
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-m", _MAIN],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), bufsize=0,
-        )  # fmt: skip
-        worker = cls(process, setup)
+        workload = workload or SPARQL
+        worker = cls(await workload.begin(), setup, workload)
         greeting = _Greeting()
         try:
             worker.ask(setup.dump(), greeting)
@@ -72,7 +115,8 @@ class Worker:
         except BaseException as error:
             await asyncio.shield(worker.end())
             if isinstance(error, TimeoutError | EOFError):
-                raise NotBuilt("No SPARQL worker could be started.", "See the log.") from error
+                message = f"No worker for {workload.plural} could be started."
+                raise NotBuilt(message, "See the log.") from error
             raise
         worker.isolated = told["isolated"]
         return worker
@@ -149,10 +193,27 @@ class _Greeting:
             self.told.set_exception(EOFError("the worker ended"))
 
 
-def _environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
     """The environment of a worker: the same package, few memory arenas, short last words."""
     home = str(Path(ecograph.__file__).parents[1])
     search = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
     return {
         **os.environ, "PYTHONPATH": search, "MALLOC_ARENA_MAX": "2", "RUST_BACKTRACE": "0"
     }  # fmt: skip
+
+
+async def _spawned() -> Process:
+    # not asyncio's own subprocess: it hangs when it is cancelled while a process starts
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-P", "-m", _MAIN],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=worker_environment(), bufsize=0,
+    )  # fmt: skip
+
+
+SPARQL: Final = Workload(
+    begin=_spawned,
+    noun="query",
+    plural="queries",
+    shorter="Make its patterns more selective, add LIMIT, or take the dump and run it at home.",
+    smaller="Join fewer patterns, sort less, or add LIMIT to a sub-select.",
+)
