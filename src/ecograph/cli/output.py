@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,14 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from rich.console import Console
-
     from ecograph.answers.operation import Operation
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["Page", "flat", "put", "put_rows", "show", "tell", "written"]
-
-_UNBOUNDED: Final = 100_000  # columns of a table that is no terminal's: nothing is cut or folded
 
 
 @dataclass(frozen=True)
@@ -106,40 +103,19 @@ def show(
     title: str = "",
     page: io.StringIO | None = None,
 ) -> None:
-    """Print a table for people; a terminal folds long cells, anything else gets them whole."""
-    from rich.console import Console
+    """Print a table for people: as wide as the terminal; anything else gets a line a row."""
+    from ecograph.cli.layout import laid_out
 
-    if page is None and sys.stdout.isatty():
-        _draw(columns, rows, title, Console(highlight=False, markup=False, emoji=False))
-        return
-    text = io.StringIO()
-    console = Console(file=text, width=_UNBOUNDED, color_system=None, markup=False, emoji=False)
-    _draw(columns, rows, title, console)
-    lines = "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+    terminal = page is None and sys.stdout.isatty()
+    width = get_terminal_size().columns if terminal else None
+    lines = [click.style(title, bold=True) if terminal else title] if title else []
+    if rows:
+        lines += [*laid_out(columns, [[_shown(one) for one in row] for row in rows], width), ""]
+    text = "".join(f"{line}\n" for line in lines)
     if page is None:
-        put(lines)
+        put(text)
     else:
-        page.write(lines)
-
-
-def _draw(
-    columns: Sequence[str], rows: Sequence[Sequence[object]], title: str, console: Console
-) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    if title:
-        console.print(Text(title, style="bold"), soft_wrap=True)
-    if not rows:
-        return
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(_shown(value)) for value in row))
-    console.print(drawn)
-    console.print()
+        page.write(text)
 
 
 def _shown(value: object) -> str:
