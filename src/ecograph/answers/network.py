@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ecograph import __version__
 from ecograph.analysis.effort import Effort
 from ecograph.analysis.ranking import Ranking, rank
+from ecograph.analysis.registry import MEASURES
 from ecograph.answers.filters import link_filter, time_chosen
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.row_evidence import row_evidence
@@ -144,6 +145,7 @@ def caveats_of(snapshot: Snapshot, sources: Sequence[str]) -> list[Bilingual]:
 def _ranking(found: Ranking, lang: str, network: Network, offset: int) -> RankingView:
     return RankingView(
         measure=found.measure,
+        title=MEASURES[found.measure].title.text(lang),
         status=found.status,
         reason=found.reason.text(lang),
         rows=tuple(

@@ -6,9 +6,11 @@ import io
 import sys
 from dataclasses import dataclass
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["Page", "flat", "put", "put_rows", "show", "tell", "written"]
+
+_MADE_BY: Final = Bilingual("算法与参数：", "Made by: ")
+_NEXT: Final = Bilingual("--cursor {} 为下一页。", "--cursor {} gives the next page.")
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Page:
     def put(self, format: str, output: Path | None) -> None:
         """Print the answer, or write it to a file."""
         from ecograph.answers.rendering import render
+        from ecograph.answers.words import for_people, heading, word
 
         if format != "table":
             body = render(self.operation, self.graph, self.request, self.answer, format)
@@ -40,21 +46,22 @@ class Page:
             written(body, output)
             return
         page = io.StringIO() if output else None
-        title = self.operation.heading(self.answer)
+        lang = self.request.lang
+        title = word(self.operation.heading(self.answer), lang)
         for number, table in enumerate(self.operation.tables(self.answer)):
-            columns, rows = table.short()
-            show(columns, rows, title if number == 0 else table.name, page)
+            columns, rows = for_people(table, lang)
+            show(columns, rows, title if number == 0 else heading(table.name, lang), page)
         if page is not None:
             written(page.getvalue().encode(), output)
 
     def notes(self) -> Iterator[str]:
         """What is said beside the answer: notes, how it was made, where the next page is."""
-        yield from self.operation.notes(self.answer, self.request.lang)
+        lang = self.request.lang
+        yield from self.operation.notes(self.answer, lang)
         if made_by := getattr(self.answer, "made_by", None):
-            label = "Made by" if self.request.lang == "en" else "依据"
-            yield f"{label}: {flat(made_by)}"
+            yield f"{_MADE_BY.text(lang)}{flat(made_by)}"
         if following := getattr(self.answer, "next", None):
-            yield f"--cursor {following} gives the next page."
+            yield _NEXT.text(lang).format(following)
 
 
 def written(body: bytes, output: Path | None) -> None:
