@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from doors.test_doors import given_to
 from support.cli_run import run
+from support.examples import given_to
 
 from ecograph.answers.operation import TableData
 from ecograph.answers.registry import operations
@@ -59,7 +59,8 @@ def test_codes_are_said_in_words() -> None:
 def test_every_basis_status_and_role_of_a_name_has_chinese_words() -> None:
     for column, codes in (("basis", Basis), ("status", Status), ("role", NameRole)):
         rows = tuple((one.value,) for one in codes)
-        assert all(chinese(row[0]) for row in for_people(TableData("", (column,), rows), "zh")[1])
+        said = for_people(TableData("", (column,), rows), "zh")[1]
+        assert all(chinese(str(row[0])) for row in said)
 
 
 def test_a_name_of_several_parts_is_made_from_them() -> None:

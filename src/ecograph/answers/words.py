@@ -103,5 +103,8 @@ def _terms() -> dict[str, Bilingual]:
     from ecograph.model.ontology import load
 
     known = load()
-    named = {**known.classes, **known.predicates, **known.roles}
-    return {name: one.label for name, one in named.items()}
+    return {
+        **{name: one.label for name, one in known.classes.items()},
+        **{name: one.label for name, one in known.predicates.items()},
+        **{name: one.label for name, one in known.roles.items()},
+    }
