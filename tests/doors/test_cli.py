@@ -344,7 +344,7 @@ def test_a_ranking_may_be_narrowed_to_kinds_and_a_region(home: Path) -> None:
 
 def test_rows_are_opened_to_their_evidence(home: Path) -> None:
     opened = run(home, "ties", "--limit", "1", "--why", "大工", "--why", "大连化物所").stdout
-    assert "evidence\n" in opened
+    assert "出处\n" in opened
     assert "辽宁省钢铁产业产学研创新联盟" in opened
 
 

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, Literal, URIRef
 from support.cli_run import run
+from support.examples import given_to
 from support.service_client import Caller, calling
 
 import ecograph
@@ -36,23 +37,7 @@ if TYPE_CHECKING:
 
     Op = Operation[..., Any, Any]
 
-EXAMPLES: dict[str, dict[str, object]] = {
-    "figure-sum": {"figure": ["dalian-2015/o-rd-firms"]},
-    "figure-ratio": {
-        "numerator": ["dalian-2015/o-rd-taxrelief"],
-        "denominator": ["dalian-2015/o-rd-firms"],
-    },
-    "communities": {"runs": 3, "limit": 5},
-    "leave-one-source-out": {"limit": 3, "region": "大连市"},
-    "rank-intervals": {"measure": "strength", "resamples": 100, "limit": 5},
-    "resilience": {"runs": 2, "limit": 3},
-}
-"""What is asked where the documented example is slow, or there is none."""
 CASES = [(one, lang) for one in operations() for lang in ("zh", "en")]
-
-
-def given_to(operation: Op, lang: str) -> dict[str, Any]:
-    return {**EXAMPLES.get(operation.name, operation.example), "lang": lang}
 
 
 def flags(operation: Op, given: Mapping[str, Any]) -> list[str]:

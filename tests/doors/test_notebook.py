@@ -171,8 +171,8 @@ def test_an_answer_shows_ten_rows_and_says_how_many_there_are(g: Graph) -> None:
     answer = g.links("大连理工大学")
     shown = answer._repr_html_()
     assert shown.count("<tr>") == 11
-    assert f"10 of {len(answer)} rows" in shown
-    assert f"10 of {len(answer)} rows" in str(answer)
+    assert f"共 {len(answer)} 行" in shown
+    assert f"共 {len(answer)} 行" in str(answer)
     assert g.manifest.digest[:12] in shown
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from ecograph import __version__
 from ecograph.analysis.effort import Effort
 from ecograph.analysis.ranking import Ranking, rank
+from ecograph.analysis.registry import MEASURES
 from ecograph.answers.filters import link_filter, time_chosen
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.row_evidence import row_evidence
@@ -169,6 +170,7 @@ def caveats_of(datasets: Sequence[Dataset]) -> list[Bilingual]:
 def _ranking(found: Ranking, lang: str, network: Network, offset: int) -> RankingView:
     return RankingView(
         measure=found.measure,
+        title=MEASURES[found.measure].title.text(lang),
         status=found.status,
         reason=found.reason.text(lang),
         rows=tuple(

@@ -506,6 +506,7 @@ class RankingView(Record):
     """The answer to "who ranks how": rows, or the reason why there are none."""
 
     measure: str
+    title: str
     status: Literal["ranked", "insufficient", "not-computed"]
     reason: str
     rows: tuple[RankedView, ...]

@@ -5,22 +5,24 @@ from __future__ import annotations
 import io
 import sys
 from dataclasses import dataclass
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ecograph.model.labels import Bilingual
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from rich.console import Console
 
     from ecograph.answers.operation import Operation
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["Page", "flat", "put", "put_rows", "show", "tell", "written"]
 
-_UNBOUNDED: Final = 100_000  # columns of a table that is no terminal's: nothing is cut or folded
+_MADE_BY: Final = Bilingual("算法与参数：", "Made by: ")
+_NEXT: Final = Bilingual("--cursor {} 为下一页。", "--cursor {} gives the next page.")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Page:
     def put(self, format: str, output: Path | None) -> None:
         """Print the answer, or write it to a file."""
         from ecograph.answers.rendering import render
+        from ecograph.answers.words import for_people, heading, word
 
         if format != "table":
             body = render(self.operation, self.graph, self.request, self.answer, format)
@@ -43,21 +46,22 @@ class Page:
             written(body, output)
             return
         page = io.StringIO() if output else None
-        title = self.operation.heading(self.answer)
+        lang = self.request.lang
+        title = word(self.operation.heading(self.answer), lang)
         for number, table in enumerate(self.operation.tables(self.answer)):
-            columns, rows = table.short()
-            show(columns, rows, title if number == 0 else table.name, page)
+            columns, rows = for_people(table, lang)
+            show(columns, rows, title if number == 0 else heading(table.name, lang), page)
         if page is not None:
             written(page.getvalue().encode(), output)
 
     def notes(self) -> Iterator[str]:
         """What is said beside the answer: notes, how it was made, where the next page is."""
-        yield from self.operation.notes(self.answer, self.request.lang)
+        lang = self.request.lang
+        yield from self.operation.notes(self.answer, lang)
         if made_by := getattr(self.answer, "made_by", None):
-            label = "Made by" if self.request.lang == "en" else "依据"
-            yield f"{label}: {flat(made_by)}"
+            yield f"{_MADE_BY.text(lang)}{flat(made_by)}"
         if following := getattr(self.answer, "next", None):
-            yield f"--cursor {following} gives the next page."
+            yield _NEXT.text(lang).format(following)
 
 
 def written(body: bytes, output: Path | None) -> None:
@@ -106,40 +110,19 @@ def show(
     title: str = "",
     page: io.StringIO | None = None,
 ) -> None:
-    """Print a table for people; a terminal folds long cells, anything else gets them whole."""
-    from rich.console import Console
+    """Print a table for people: as wide as the terminal; anything else gets a line a row."""
+    from ecograph.cli.layout import laid_out
 
-    if page is None and sys.stdout.isatty():
-        _draw(columns, rows, title, Console(highlight=False, markup=False, emoji=False))
-        return
-    text = io.StringIO()
-    console = Console(file=text, width=_UNBOUNDED, color_system=None, markup=False, emoji=False)
-    _draw(columns, rows, title, console)
-    lines = "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+    terminal = page is None and sys.stdout.isatty()
+    width = get_terminal_size().columns if terminal else None
+    lines = [click.style(title, bold=True) if terminal else title] if title else []
+    if rows:
+        lines += [*laid_out(columns, [[_shown(one) for one in row] for row in rows], width), ""]
+    text = "".join(f"{line}\n" for line in lines)
     if page is None:
-        put(lines)
+        put(text)
     else:
-        page.write(lines)
-
-
-def _draw(
-    columns: Sequence[str], rows: Sequence[Sequence[object]], title: str, console: Console
-) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    if title:
-        console.print(Text(title, style="bold"), soft_wrap=True)
-    if not rows:
-        return
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(_shown(value)) for value in row))
-    console.print(drawn)
-    console.print()
+        page.write(text)
 
 
 def _shown(value: object) -> str:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from ecograph.answers.rendering import cell, render
+from ecograph.answers.words import for_people, heading, word
+from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -23,6 +25,16 @@ __all__ = ["Answer", "frame_of", "graph_html"]
 A = TypeVar("A")
 SHOWN_ROWS: Final = 10
 SHOWN_LETTERS: Final = 90
+_ROWS: Final = Bilingual(
+    "以上为 {0} 行，共 {1} 行；.to_pandas({2}) 得到全部 {1} 行。",
+    "{0} of {1} rows; .to_pandas({2}) has all {1}.",
+)
+_NEXT: Final = Bilingual(
+    "后面还有：下一页为 cursor={}。", "There are more: cursor={} gives the next page."
+)
+_FURTHER: Final = Bilingual(
+    "其他表：{}（.to_pandas(名称)）", "Further tables: {} (.to_pandas(name))"
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,7 @@ class Answer(Generic[A]):
     @property
     def title(self) -> str:
         """What the answer is about."""
-        return self.operation.heading(self.view)
+        return word(self.operation.heading(self.view), self.request.lang)
 
     @property
     def status(self) -> str:
@@ -117,12 +129,13 @@ class Answer(Generic[A]):
     def __str__(self) -> str:
         lines = [f"{self.title} ({self.status})"]
         for table in self._shown():
-            lines += ["  ".join(map(_cell, row)) for row in table.short()[1][:SHOWN_ROWS]]
+            rows = for_people(table, self.request.lang)[1]
+            lines += ["  ".join(map(_cell, row)) for row in rows[:SHOWN_ROWS]]
         return "\n".join([*lines, *self._below()])
 
     def _repr_html_(self) -> str:
         parts = [f"<p><b>{escape(self.title)}</b> <code>{escape(self.status)}</code></p>"]
-        parts += map(_html, self._shown())
+        parts += [_html(*for_people(one, self.request.lang)) for one in self._shown()]
         parts += [self.picture] if self.picture else []
         parts += [f"<p><small>{escape(line)}</small></p>" for line in self._below()]
         return "\n".join(parts)
@@ -135,17 +148,17 @@ class Answer(Generic[A]):
         return [one for one in found if one.rows]
 
     def _below(self) -> Iterator[str]:
+        lang = self.request.lang
         for table in self._shown():
             if len(table.rows) > SHOWN_ROWS:
                 name = "" if table is self.tables[0] else f'"{table.name}"'
-                total = len(table.rows)
-                yield f"{SHOWN_ROWS} of {total} rows; .to_pandas({name}) has all {total}."
+                yield _ROWS.text(lang).format(SHOWN_ROWS, len(table.rows), name)
         if following := getattr(self.view, "next", None):
-            yield f"There are more: cursor={following!r} gives the next page."
+            yield _NEXT.text(lang).format(repr(following))
         yield from self.notes
         if self.beside:
-            yield f"Further tables: {', '.join(self.beside)} (.to_pandas(name))"
-        yield f"Data {self.snapshot.manifest.digest[:12]}"
+            yield _FURTHER.text(lang).format(", ".join(self.beside))
+        yield f"{heading('digest', lang)} {self.snapshot.manifest.digest[:12]}"
 
 
 def frame_of(table: TableData) -> pd.DataFrame:
@@ -171,8 +184,7 @@ def _cell(value: object) -> str:
     return text if len(text) <= SHOWN_LETTERS else text[: SHOWN_LETTERS - 1] + "…"
 
 
-def _html(table: TableData) -> str:
-    columns, rows = table.short()
+def _html(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     head = "".join(f"<th>{escape(name)}</th>" for name in columns)
     body = "".join(f"<tr>{''.join(map(_td, row))}</tr>" for row in rows[:SHOWN_ROWS])
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -193,7 +205,7 @@ def graph_html(manifest: Manifest, caveats: list[str], lang: str) -> str:
         for one in manifest.datasets
     )
     names = ("dataset", "title", "entities", "links", "figures", "licence")
-    head = "".join(f"<th>{name}</th>" for name in names)
+    head = "".join(f"<th>{heading(name, lang)}</th>" for name in names)
     said = "".join(f"<p><small>{escape(one)}</small></p>" for one in caveats)
     return (
         f"<p><b>ecograph</b> {manifest.version} · data {manifest.digest[:12]} · "

@@ -17,6 +17,7 @@ from ecograph.answers.requests import NetworkRequest, OpenedRequest, StatementsR
 from ecograph.answers.views import AnalysisTable
 from ecograph.errors import ResultTooLarge
 from ecograph.model.labels import NO_TEXT, Bilingual
+from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -99,9 +100,12 @@ class Labels:
         return self.at(place) if place >= 0 else (identifier, identifier, "")
 
     def label(self, identifier: str) -> str:
-        """The label of an id, or the id."""
+        """The label of an id or of a kind, or what is given."""
         place = self.ids.find(identifier)
-        return (self._label(place) if place >= 0 else "") or identifier
+        if found := self._label(place) if place >= 0 else "":
+            return found
+        kind = load().classes.get(identifier)
+        return kind.label.text(self.lang) if kind else identifier
 
     def all(self, identifiers: Iterable[str]) -> str:
         """The labels of several, as one text."""

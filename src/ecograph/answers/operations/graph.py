@@ -73,7 +73,7 @@ def _questions(graph: Snapshot, _: Request) -> QuestionsPage:
 def _held(made: Info) -> tuple[TableData, ...]:
     rows: list[tuple[object, ...]] = [
         ("graph", "digest", made.digest),
-        ("graph", "base", made.base),
+        ("graph", "base_iri", made.base),
         ("graph", "version", made.version),
         ("graph", "invented", made.invented),
         ("graph", "triples", sum(made.triples.values())),
@@ -82,7 +82,8 @@ def _held(made: Info) -> tuple[TableData, ...]:
     rows += [("triples", name, count) for name, count in made.triples.items()]
     for one in made.datasets:
         rows += [
-            (one.slug, "title", one.title_zh),
+            (one.slug, "title_zh", one.title_zh),
+            (one.slug, "title_en", one.title_en),
             (one.slug, "licence", one.licence),
             (one.slug, "entities", one.counts.entities),
             (one.slug, "relators", one.counts.relators),

@@ -129,9 +129,9 @@ def _on_ranking(view: RankingView, lang: str) -> Iterator[str]:
         yield view.reason
     if view.status == "ranked":
         yield (
-            f"{view.measure}: {view.total} organisations ranked, {view.ties} ties."
+            f"{view.title}: {view.total} organisations ranked, {view.ties} ties."
             if english
-            else f"{view.measure}：参与排名的单位 {view.total} 个，联系 {view.ties} 条。"
+            else f"{view.title}：参与排名的单位 {view.total} 个，联系 {view.ties} 条。"
         )
     yield from view.caveats
     yield from left_out(view.left_out, lang)
@@ -164,7 +164,7 @@ rank = Operation(
     path="/analysis/{relation}/centrality",
     tag="Analysis",
     example={"relation": "collaboration", "measure": "strength", "limit": 10},
-    heading=lambda view: view.measure,
+    heading=lambda view: view.title,
     notes=_on_ranking,
     tables=opening(
         Table["RankingView", Any](

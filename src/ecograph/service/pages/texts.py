@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from ecograph.answers.words import word
+
 __all__ = ["WORDS", "text"]
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -99,29 +101,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "run": ("运行", "Run"),
     "questions": ("命名问题（点击载入）", "Named questions (click to load)"),
     "docs": ("接口", "The interface"),
-    "stated": ("原文明示", "stated"),
-    "name-embedded": ("见于名称", "name-embedded"),
-    "inferred": ("推断", "inferred"),
-    "conjectural": ("存疑", "conjectural"),
-    "preferred": ("正式名", "preferred"),
-    "alias": ("别名", "alias"),
-    "short": ("简称", "short"),
-    "acronym": ("缩写", "acronym"),
-    "former": ("曾用名", "former"),
-    "source-form": ("原文写法", "form in the source"),
-    "actual": ("实际", "actual"),
-    "forecast": ("预测", "forecast"),
-    "planned": ("计划", "planned"),
-    "damaged": ("原文残缺", "damaged in the source"),
     "exact": ("", ""),
-    "at-least": ("不少于", "at least"),
-    "more-than": ("超过", "more than"),
-    "nearly": ("近", "nearly"),
-    "rename": ("更名", "renamed"),
-    "merger": ("合并", "merged"),
-    "split": ("分立", "split"),
-    "closing": ("撤销", "closed"),
-    "founding": ("成立", "founded"),
     "partners": ("主要合作伙伴", "Main partners"),
     "whole_page": ("打开页面", "Open the page"),
     "reconcile_name": ("ecograph 创新生态知识图谱", "ecograph: innovation ecosystems"),
@@ -136,6 +116,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 
 def text(key: str, lang: str) -> str:
-    """Say something in one of the languages; what has no words is said as it is."""
-    zh, en = WORDS.get(key, (key, key))
-    return en if lang == "en" else zh
+    """Say something in one of the languages; codes as tables do, what has no words as it is."""
+    if key not in WORDS:
+        return word(key, lang)
+    return WORDS[key][lang == "en"]
