@@ -30,6 +30,7 @@ const WORDS = {
   certainty: ["把握", "Certainty"],
   chains: ["创新链", "Innovation chains"],
   chainsIntro: ["按环节排列；谁在哪一环，哪里断、弱，谁可补上。", "Stages in order: who stands where, what is broken or weak, who could mend it."],
+  chainGaps: ["断、弱、补、强、延", "Broken, weak, to fill, strengthen, extend"],
   change: ["变更", "Changes"],
   choose: ["选择…", "Choose…"],
   cite: ["引用", "Cite"],

@@ -87,7 +87,14 @@ def test_a_page_is_whole_labelled_and_loads_nothing(caller: Caller, address: str
 
 @pytest.mark.parametrize(
     "address",
-    ["/?plain=1", "/?plain=1&lang=en", "/?q=大连", "/entity/dalian-2015/univ-dut", "/docs", "/redoc"],
+    [
+        "/?plain=1",
+        "/?plain=1&lang=en",
+        "/?q=大连",
+        "/entity/dalian-2015/univ-dut",
+        "/docs",
+        "/redoc",
+    ],
 )
 def test_every_link_of_a_page_leads_somewhere(caller: Caller, address: str) -> None:
     _, page = _open(caller, address)

@@ -41,20 +41,15 @@ async function fetched(url: string): Promise<unknown> {
   throw new Refused(problem.detail ?? response.statusText, response.status);
 }
 
-export function ask<N extends Name>(name: N, given: Given<N>): Promise<Answer<N>> {
-  const url = address(name, given);
+function remembered(url: string): Promise<unknown> {
   const found = kept.get(url) ?? fetched(url);
   kept.set(url, found);
   found.catch(() => kept.delete(url));
-  return found as Promise<Answer<N>>;
+  return found;
 }
 
-/** What an SVG or a text answer holds. */
-export async function text(url: string): Promise<string> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Refused(response.statusText, response.status);
-  return response.text();
-}
+export const ask = <N extends Name>(name: N, given: Given<N>): Promise<Answer<N>> =>
+  remembered(address(name, given)) as Promise<Answer<N>>;
 
 export interface Asked<T> {
   data: T | undefined;
@@ -65,20 +60,31 @@ export interface Asked<T> {
 
 /** An answer as state of a component; null asks nothing yet. What was shown stays until the next. */
 export function useAnswer<N extends Name>(name: N, given: Given<N> | null): Asked<Answer<N>> {
-  const [state, setState] = useState<{ url: string; data?: Answer<N>; error: string }>({ url: "", error: "" });
+  return useFetched<Answer<N>>(given === null ? "" : address(name, given));
+}
+
+/** An operation that is known by its path alone, as the lists of questions and analyses name it. */
+export function useUrl<T>(path: string, given: Record<string, string>): { url: string; asked: Asked<T> } {
+  const query = new URLSearchParams({ lang: lang.value });
+  for (const [key, value] of Object.entries(given)) if (value) query.set(key, value);
+  const url = new URL(`.${path}?${query}`, document.baseURI.split("#")[0]).href;
+  return { url, asked: useFetched<T>(url) };
+}
+
+function useFetched<T>(url: string): Asked<T> {
+  const [state, setState] = useState<{ url: string; data?: T; error: string }>({ url: "", error: "" });
   const [round, setRound] = useState(0);
-  const url = given === null ? "" : address(name, given);
   useEffect(() => {
-    if (given === null) return;
+    if (!url) return;
     let stale = false;
-    ask(name, given).then(
-      (data) => stale || setState({ url, data, error: "" }),
+    remembered(url).then(
+      (data) => stale || setState({ url, data: data as T, error: "" }),
       (error: Error) => stale || setState({ url, error: error.message }),
     );
     return () => {
       stale = true;
     };
   }, [url, round]);
-  const retry = (): void => setRound(round + 1);
-  return { data: state.data, error: state.url === url ? state.error : "", loading: url !== "" && state.url !== url, retry };
+  const error = state.url === url ? state.error : "";
+  return { data: state.data, error, loading: url !== "" && state.url !== url, retry: () => setRound(round + 1) };
 }
