@@ -43,7 +43,9 @@ lock: $(INSTALLED)  ## write constraints.txt anew
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --no-annotate --no-header --no-emit-index-url --quiet --upgrade -o constraints.txt
 
-$(INSTALLED): pyproject.toml constraints.txt
+EXPLORER := $(wildcard explorer/*.* explorer/src/*.* explorer/src/*/*.*)
+
+$(INSTALLED): pyproject.toml constraints.txt $(EXPLORER)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "ecograph needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
@@ -51,4 +53,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
+	rm -rf explorer/node_modules src/ecograph/service/pages/built
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

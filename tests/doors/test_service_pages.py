@@ -71,8 +71,8 @@ def _open(caller: Caller, address: str) -> tuple[str, _Page]:
 @pytest.mark.parametrize(
     "address",
     [
-        "/",
-        "/?lang=en",
+        "/?plain=1",
+        "/?plain=1&lang=en",
         "/?q=dlut",
         "/sparql",
         "/entity/dalian-2015/univ-dut?lang=en",
@@ -86,7 +86,15 @@ def test_a_page_is_whole_labelled_and_loads_nothing(caller: Caller, address: str
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/?lang=en", "/?q=大连", "/entity/dalian-2015/univ-dut", "/docs", "/redoc"]
+    "address",
+    [
+        "/?plain=1",
+        "/?plain=1&lang=en",
+        "/?q=大连",
+        "/entity/dalian-2015/univ-dut",
+        "/docs",
+        "/redoc",
+    ],
 )
 def test_every_link_of_a_page_leads_somewhere(caller: Caller, address: str) -> None:
     _, page = _open(caller, address)
@@ -98,8 +106,8 @@ def test_every_link_of_a_page_leads_somewhere(caller: Caller, address: str) -> N
 
 
 def test_the_start_page_says_what_is_here(caller: Caller, snapshot: Snapshot) -> None:
-    zh, _ = _open(caller, "/")
-    en, _ = _open(caller, "/?lang=en")
+    zh, _ = _open(caller, "/?plain=1")
+    en, _ = _open(caller, "/?plain=1&lang=en")
     assert snapshot.manifest.digest in zh
     assert ">350<" in zh.replace("</td>", "<")
     assert "press coverage" in en
@@ -170,7 +178,7 @@ def test_an_asset_is_one_of_those_there_are(caller: Caller) -> None:
 def test_an_invented_region_is_called_so(tmp_path: Path) -> None:
     build([open_source("example-region")], tmp_path)
     with calling(current(tmp_path), Settings()) as caller:
-        text, page = _open(caller, "/?lang=en")
+        text, page = _open(caller, "/?plain=1&lang=en")
         assert "do not exist" in text
         entity = next(one for one in page.links if one.startswith("/entity/"))
         assert "虚构" in _open(caller, entity.replace("lang=en", "lang=zh"))[0]

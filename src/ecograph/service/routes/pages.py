@@ -14,8 +14,9 @@ from ecograph.answers.operations.links import links
 from ecograph.answers.paging import offset_of
 from ecograph.errors import NotFound
 from ecograph.service.dependencies import Graph, Paper, Served, taking
-from ecograph.service.negotiation import language
+from ecograph.service.negotiation import language, prefers_html
 from ecograph.service.pages.assets import asset
+from ecograph.service.pages.explorer import explorer_file, explorer_page
 from ecograph.service.pages.llms import llms
 from ecograph.service.pages.start import graph_of, hits_of, links_of
 from ecograph.service.pages.texts import text
@@ -28,10 +29,15 @@ _LONGEST: Final = 400  # letters of a search
 _ENTITY: Final = ("lang", "dataset", "cursor")
 
 
-@router.get("/", dependencies=[Depends(taking("lang", "q"))])
+@router.get("/", dependencies=[Depends(taking("lang", "q", "plain"))])
 def start(request: Request, served: Served, paper: Paper, q: str = "", lang: str = "") -> Response:
-    """Say what is here, and find entities by name; also before anything is built."""
+    """Show the explorer to a browser; else, or with `plain` or `q`, the plain start page."""
     spoken = language(request, lang)
+    plain = "plain" in request.query_params or "q" in request.query_params
+    if not plain and served.digest is not None and prefers_html(request):
+        explorer = explorer_page()
+        if explorer is not None:
+            return explorer
     values: dict[str, Any] = {"graph": None, "q": q, "hits": [], "examples": []}
     if served.digest is not None:
         values["graph"] = graph_of(served.snapshot, spoken)
@@ -85,6 +91,12 @@ def llms_txt(request: Request, served: Served) -> Response:
     graph = None if served.digest is None else served.snapshot
     assistant = request.app.state.assistant is not None
     return PlainTextResponse(llms(graph, str(request.base_url), assistant=assistant))
+
+
+@router.get("/explorer/{name}", dependencies=[Depends(taking())])
+def explorer(name: str) -> Response:
+    """Give a file to the explorer."""
+    return explorer_file(name)
 
 
 @router.get("/assets/{name}")

@@ -1,0 +1,90 @@
+/** The public API and nothing else: one function, and answers kept while the page is open. */
+import { useEffect, useState } from "preact/hooks";
+import { lang } from "../state";
+import { PATHS, type Operations, type ProblemDetail } from "./types";
+
+export type Name = keyof Operations;
+export type Given<N extends Name> = Operations[N]["given"];
+export type Answer<N extends Name> = Operations[N]["answer"];
+
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The address of an answer, for links and for fetching; `format` names a file format. */
+export function address<N extends Name>(name: N, given: Given<N>, format = ""): string {
+  const rest: Record<string, unknown> = { lang: lang.value, ...given, ...(format ? { format } : {}) };
+  const path = PATHS[name].replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = String(rest[key]);
+    delete rest[key];
+    return value.split("/").map(encodeURIComponent).join("/");
+  });
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(rest)) {
+    if (value === undefined || value === null || value === "") continue;
+    for (const one of Array.isArray(value) ? value : [value]) query.append(key, String(one));
+  }
+  return new URL(`.${path}?${query}`, document.baseURI.split("#")[0]).href;
+}
+
+const kept = new Map<string, Promise<unknown>>();
+
+async function fetched(url: string): Promise<unknown> {
+  const response = await fetch(url, { headers: { accept: "application/json" } });
+  if (response.ok) return response.json();
+  const problem = (await response.json().catch(() => ({}))) as Partial<ProblemDetail>;
+  throw new Refused(problem.detail ?? response.statusText, response.status);
+}
+
+function remembered(url: string): Promise<unknown> {
+  const found = kept.get(url) ?? fetched(url);
+  kept.set(url, found);
+  found.catch(() => kept.delete(url));
+  return found;
+}
+
+export const ask = <N extends Name>(name: N, given: Given<N>): Promise<Answer<N>> =>
+  remembered(address(name, given)) as Promise<Answer<N>>;
+
+export interface Asked<T> {
+  data: T | undefined;
+  error: string;
+  loading: boolean;
+  retry: () => void;
+}
+
+/** An answer as state of a component; null asks nothing yet. What was shown stays until the next. */
+export function useAnswer<N extends Name>(name: N, given: Given<N> | null): Asked<Answer<N>> {
+  return useFetched<Answer<N>>(given === null ? "" : address(name, given));
+}
+
+/** An operation that is known by its path alone, as the lists of questions and analyses name it. */
+export function useUrl<T>(path: string, given: Record<string, string>): { url: string; asked: Asked<T> } {
+  const query = new URLSearchParams({ lang: lang.value });
+  for (const [key, value] of Object.entries(given)) if (value) query.set(key, value);
+  const url = new URL(`.${path}?${query}`, document.baseURI.split("#")[0]).href;
+  return { url, asked: useFetched<T>(url) };
+}
+
+function useFetched<T>(url: string): Asked<T> {
+  const [state, setState] = useState<{ url: string; data?: T; error: string }>({ url: "", error: "" });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    if (!url) return;
+    let stale = false;
+    remembered(url).then(
+      (data) => stale || setState({ url, data: data as T, error: "" }),
+      (error: Error) => stale || setState({ url, error: error.message }),
+    );
+    return () => {
+      stale = true;
+    };
+  }, [url, round]);
+  const error = state.url === url ? state.error : "";
+  return { data: state.data, error, loading: url !== "" && state.url !== url, retry: () => setRound(round + 1) };
+}

@@ -1,0 +1,102 @@
+/** The frame of the page: search bar, views, language, light and dark. */
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { useInfo } from "./data";
+import { remember } from "./parts/basic";
+import { Combobox } from "./parts/combobox";
+import { changed, choice, go, href, keep, lang, switchTheme, theme, view } from "./state";
+import { t, type Word } from "./words";
+import { About } from "./views/about";
+import { Ask } from "./views/ask";
+import { Central } from "./views/central";
+import { Chains } from "./views/chains";
+import { Indicators } from "./views/indicators";
+import { NetworkView } from "./views/network";
+import { Path } from "./views/path";
+import { Profile } from "./views/profile";
+import { Sides } from "./views/sides";
+import { Why } from "./views/why";
+
+/** Where the next view goes: its name in the address, its words, its component, whether the menu has it. */
+const VIEWS: { name: string; title: Word; shown: () => JSX.Element; menu: boolean }[] = [
+  { name: "network", title: "network", shown: NetworkView, menu: true },
+  { name: "central", title: "central", shown: Central, menu: true },
+  { name: "sides", title: "sides", shown: Sides, menu: true },
+  { name: "path", title: "path", shown: Path, menu: true },
+  { name: "chains", title: "chains", shown: Chains, menu: true },
+  { name: "indicators", title: "indicators", shown: Indicators, menu: true },
+  { name: "ask", title: "ask", shown: Ask, menu: true },
+  { name: "about", title: "about", shown: About, menu: false },
+  { name: "entity", title: "profile", shown: Profile, menu: false },
+];
+
+export function App(): JSX.Element {
+  const info = useInfo();
+  const name = view.value;
+  const own = VIEWS.find((one) => one.name === name) ?? VIEWS[0];
+  const Shown = own && own.name !== "network" ? own.shown : null;
+  useEffect(() => {
+    document.title = `${t(own?.title ?? "network")} · ecograph`;
+  }, [name, lang.value]);
+  return (
+    <>
+      <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById("main")?.focus())}>
+        {t("skip")}
+      </a>
+      <header class="top">
+        <a class="brand" href={href("network")}>
+          ecograph
+        </a>
+        <Combobox
+          global
+          clear
+          label={t("search")}
+          placeholder={t("searchPlaceholder")}
+          onChoose={(hit) => {
+            remember(hit);
+            go(hit.kind === "Indicator" ? href("indicators", { id: hit.id }) : href("entity", { id: hit.id }));
+          }}
+        />
+        <nav aria-label={t("menu")}>
+          {VIEWS.filter((one) => one.menu).map((one) => (
+            <a key={one.name} href={href(one.name)} aria-current={one === own ? "page" : undefined}>
+              {t(one.title)}
+            </a>
+          ))}
+          <a href={`./sparql?lang=${lang.value}`}>{t("sparql")}</a>
+        </nav>
+        <div class="switches">
+          <button class="icon" aria-label={`${t("theme")}: ${t(theme.value === "dark" ? "light" : "dark")}`} onClick={switchTheme}>
+            {theme.value === "dark" ? "☀" : "☾"}
+          </button>
+          <button
+            class="icon language"
+            lang={lang.value === "zh" ? "en" : "zh"}
+            aria-label={t("languageTo")}
+            onClick={() => {
+              const next = lang.value === "zh" ? "en" : "zh";
+              keep("lang", next);
+              go(changed({ lang: next }));
+            }}
+          >
+            {t("language")}
+          </button>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} class={Shown ? "reading" : ""}>
+        {info.data?.invented && <p class="note invented">{t("invented")}</p>}
+        {Shown ? (
+          <>
+            <div class="view">
+              <Shown />
+            </div>
+            {choice("why") && <Why />}
+          </>
+        ) : (
+          <NetworkView />
+        )}
+      </main>
+    </>
+  );
+}
+
