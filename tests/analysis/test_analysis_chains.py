@@ -16,10 +16,11 @@ from ecograph.analysis.chains.survey import chains_in, counted_in, survey
 from ecograph.answers.drawing.chain import draw_chain
 from ecograph.answers.drawing.chain_layout import HEAD, layout
 from ecograph.errors import NotFound
+from ecograph.links.period import TimeSlice
 from ecograph.links.read import tables_of
 from ecograph.links.succession import read_changes
 from ecograph.links.table import Links
-from ecograph.links.time_slice import Chronology, TimeSlice
+from ecograph.links.time_slice import Chronology
 from ecograph.network.rules import Rules
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current

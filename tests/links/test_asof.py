@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from ecograph.errors import SourceError
 from ecograph.links.columns import day_number
+from ecograph.links.period import TimeSlice
 from ecograph.links.read import tables_of
 from ecograph.links.succession import read_changes, succession
 from ecograph.links.table import Links
@@ -22,7 +23,6 @@ from ecograph.links.time_slice import (
     UNDATED,
     YES,
     Chronology,
-    TimeSlice,
     select,
     sliced,
 )

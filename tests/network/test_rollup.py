@@ -15,9 +15,10 @@ from ecograph.analysis.event_influence import influence
 from ecograph.analysis.rank_confidence import rank_intervals
 from ecograph.analysis.registry import MEASURES
 from ecograph.analysis.tie_evidence import participations
+from ecograph.links.period import TimeSlice
 from ecograph.links.read import tables_of
 from ecograph.links.table import Links
-from ecograph.links.time_slice import Chronology, TimeSlice
+from ecograph.links.time_slice import Chronology
 from ecograph.model.records import Change, ChangeKind, Moment
 from ecograph.network.coparticipation import CO_PARTICIPATION, ListingRules, project_listings
 from ecograph.network.network import InternalTie, Network, ProjectionSpec, Within

@@ -14,8 +14,8 @@ from ecograph.analysis.engine.adapter import engine_there
 from ecograph.analysis.measure import LARGE, Values
 from ecograph.analysis.registry import measure_named
 from ecograph.model.labels import NO_TEXT, Bilingual
-from ecograph.network.coparticipation import WARNING
 from ecograph.network.network import tie_sums
+from ecograph.network.spec import SHARED_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -247,7 +247,7 @@ def network_caveats(network: Network) -> list[Bilingual]:
     """What must be known of the ties of a network, whatever is measured on it."""
     found = []
     if network.spec.relation == "co-participation":
-        found.append(WARNING)
+        found.append(SHARED_LISTS)
     if network.rolled is not None:
         found.append(_on_roll_up(network.spec.roll_up, network.rolled))
     if network.events.open_list.any():

@@ -17,9 +17,9 @@ from ecograph.answers.network import datasets_of
 from ecograph.errors import BadRequest
 from ecograph.model.namespaces import PREFIXES, iri_of
 from ecograph.network import formats
-from ecograph.network.coparticipation import WARNING
 from ecograph.network.formats.common import plain, to_json
 from ecograph.network.formats.csv import csv_files
+from ecograph.network.spec import SHARED_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -209,7 +209,7 @@ def made_by(snapshot: Snapshot, network: Network | None = None) -> dict[str, Any
     datasets = datasets_of(snapshot, network)
     caveats = [{"zh": one.caveat_zh, "en": one.caveat_en} for one in datasets]
     if network.spec.relation == "co-participation":
-        caveats.insert(0, {"zh": WARNING.zh, "en": WARNING.en})
+        caveats.insert(0, {"zh": SHARED_LISTS.zh, "en": SHARED_LISTS.en})
     return {
         "digest": snapshot.manifest.digest,
         "datasets": [one.slug for one in datasets],

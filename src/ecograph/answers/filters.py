@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from ecograph.errors import BadRequest
+from ecograph.links.period import TimeSlice
 from ecograph.links.table import PUBLIC_BASES, Direction, LinkFilter
-from ecograph.links.time_slice import TimeSlice
 from ecograph.model.ontology import load
 from ecograph.model.records import Basis
 

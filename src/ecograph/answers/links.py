@@ -37,8 +37,9 @@ if TYPE_CHECKING:
         NeighborhoodRequest,
     )
     from ecograph.links.neighborhood import Neighbour
+    from ecograph.links.period import TimeSlice
     from ecograph.links.table import Link
-    from ecograph.links.time_slice import Selection, TimeSlice
+    from ecograph.links.time_slice import Selection
     from ecograph.model.ontology import Kind, Predicate, Role
     from ecograph.pipeline.snapshot import Snapshot
 

@@ -27,13 +27,12 @@ from ecograph.model.labels import Bilingual, label_or_id
 from ecograph.model.records import Basis
 from ecograph.network.coparticipation import (
     CO_PARTICIPATION,
-    WARNING,
     ListingRules,
     project_listings,
 )
-from ecograph.network.network import ProjectionSpec
 from ecograph.network.projection import project
 from ecograph.network.rules import Rules, Verdict
+from ecograph.network.spec import SHARED_LISTS, ProjectionSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -216,7 +215,7 @@ def list_ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
             )
             for negative, a, b in shown
         ),
-        warning=WARNING.text(request.lang) if request.relation == "co-participation" else "",
+        warning=SHARED_LISTS.text(request.lang) if request.relation == "co-participation" else "",
         left_out=network.counts.left_out,
         rolled_up=_rolled_up(network),
         made_by=_made_by(network, network.counts.ties),

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ecograph.answers.operations.entities import FactsRequest, PassageRequest
     from ecograph.answers.store_reader import Values
     from ecograph.answers.views import EntityView
+    from ecograph.links.period import TimeSlice
     from ecograph.links.table import LinkFilter
-    from ecograph.links.time_slice import TimeSlice
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["facts_of", "list_facts", "passage"]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ecograph.answers.operations.links import EvidenceRequest
+    from ecograph.links.period import TimeSlice
     from ecograph.links.table import Link
-    from ecograph.links.time_slice import TimeSlice
     from ecograph.network.counting import Counting
     from ecograph.network.network import Network, ProjectionSpec
     from ecograph.pipeline.snapshot import Snapshot

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from pydantic import field_validator, model_validator
 
 from ecograph.links.columns import NO_DAY, day_number
+from ecograph.links.period import EVER, TimeSlice
 from ecograph.links.succession import Succession, succession
 from ecograph.links.table import DATED_BY_CONTEXT, Links, among
 from ecograph.links.time_kinds import TemporalKind, TemporalKinds
-from ecograph.model.record import Record
-from ecograph.model.records import ChangeKind, Moment, Precision
+from ecograph.model.records import ChangeKind, Precision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,65 +29,13 @@ __all__ = [
     "Chronology",
     "Selection",
     "SliceCounts",
-    "TimeSlice",
     "select",
     "sliced",
 ]
 
 NO, POSSIBLY, YES, UNDATED = range(4)
-_EVER: Final = 2**40  # days: beyond every date
 _KINDS: Final = tuple(TemporalKind)
 _PRECISIONS: Final = {Precision.YEAR: 1, Precision.MONTH: 2, Precision.DAY: 3}
-
-
-class TimeSlice(Record):
-    """A day, or a window of time, written as finely as it is meant.
-
-    ``2021`` and ``2021-06`` stand for their last day in `as_of` and `until`, for their first in
-    `since`. Either `as_of` is given, or `since` or `until` or both. `undated` says whether
-    relators without any date are included.
-
-    Examples
-    --------
-    >>> TimeSlice(as_of="2021-06").bounds == TimeSlice(as_of="2021-06-30").bounds
-    True
-    """
-
-    as_of: str | None = None
-    since: str | None = None
-    until: str | None = None
-    undated: Literal["exclude", "include"] = "exclude"
-
-    @field_validator("as_of", "since", "until")
-    @classmethod
-    def _is_a_date(cls, text: str | None) -> str | None:
-        return text if text is None else str(Moment.parse(text))
-
-    @model_validator(mode="after")
-    def _is_one_slice(self) -> Self:
-        window = self.since is not None or self.until is not None
-        if window == (self.as_of is not None):
-            raise ValueError("give a day (as_of) or a window (since, until), one of the two")
-        if self.bounds[0] > self.bounds[1]:
-            raise ValueError(f"the window {self.since}..{self.until} ends before it begins")
-        return self
-
-    @property
-    def bounds(self) -> tuple[int, int]:
-        """First and last day, counted from 1970-01-01; of a day both are the same."""
-        last = _EVER if self.end is None else day_number(str(Moment.parse(self.end).last_day))
-        if self.as_of is not None:
-            return last, last
-        return -_EVER if self.since is None else _first_day(self.since), last
-
-    @property
-    def end(self) -> str | None:
-        """The moment up to which renames and mergers are followed; none: all of them."""
-        return self.as_of or self.until
-
-
-def _first_day(text: str) -> int:
-    return day_number(str(Moment.parse(text).day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +140,7 @@ def select(links: Links, time: TimeSlice, chronology: Chronology | None = None) 
     first, last = time.bounds
     changed = succession(chronology.changes, time.end)
     spans, dated = _spans(links)
-    happened = spans.begin(first if time.as_of is None else -_EVER, last)
+    happened = spans.begin(first if time.as_of is None else -EVER, last)
     exists = _lives(links, chronology.changes, changed).overlap(first, last)
     alive = np.minimum(exists[links.rows.subject], exists[links.rows.object])
     held = np.minimum(spans.overlap(first, last), alive)
@@ -260,12 +207,12 @@ def _spans(links: Links) -> tuple[_Spans, NDArray[np.bool_]]:
     since_as = np.where(lent, nodes.founded_precision[context], table.since_precision)
     until = np.where(lent, nodes.ended[context], table.until)
     until_as = np.where(lent, nodes.ended_precision[context], table.until_precision)
-    end = _latest(until, until_as, _EVER)
+    end = _latest(until, until_as, EVER)
     latest_start = np.where(table.started_by == NO_DAY, end, _existed_by(table.started_by))
     spans = _Spans(
-        start=_earliest(since, -_EVER),
-        begun=np.where(since == NO_DAY, latest_start, _latest(since, since_as, _EVER)),
-        ending=_earliest(until, _EVER),
+        start=_earliest(since, -EVER),
+        begun=np.where(since == NO_DAY, latest_start, _latest(since, since_as, EVER)),
+        ending=_earliest(until, EVER),
         end=end,
     )
     return spans, (since != NO_DAY) | (until != NO_DAY) | (table.started_by != NO_DAY)
@@ -275,7 +222,7 @@ def _existed_by(days: NDArray[np.int32]) -> NDArray[np.int64]:
     """The latest start; the columns keep no precision of it: 1 January means the year."""
     known = np.where(days == NO_DAY, 0, days).astype("M8[D]")
     year = days == known.astype("M8[Y]").astype("M8[D]").astype(np.int64)
-    return _latest(days, np.where(year, 1, 3), _EVER)
+    return _latest(days, np.where(year, 1, 3), EVER)
 
 
 def _earliest(days: NDArray[np.int32], missing: int) -> NDArray[np.int64]:
@@ -309,10 +256,10 @@ def _lives(links: Links, changes: Iterable[Change], changed: Succession) -> _Spa
         if len(successors) == 1 and (node := nodes.id.find(one)) >= 0:
             ended[node] = NO_DAY
     return _Spans(
-        start=_earliest(founded, -_EVER),
-        begun=_latest(founded, founded_as, -_EVER),
-        ending=_earliest(ended, _EVER),
-        end=_latest(ended, ended_as, _EVER),
+        start=_earliest(founded, -EVER),
+        begun=_latest(founded, founded_as, -EVER),
+        ending=_earliest(ended, EVER),
+        end=_latest(ended, ended_as, EVER),
     )
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from ecograph import resources
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.links.table import among
-from ecograph.model.labels import Bilingual
 from ecograph.model.records import Basis
 from ecograph.network.assemble import Participations, network_from, shown_in
 from ecograph.network.network import Network, ProjectionSpec
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from ecograph.links.table import Links
     from ecograph.links.time_slice import Chronology
 
-__all__ = ["CO_PARTICIPATION", "WARNING", "ListingRules", "project_listings"]
+__all__ = ["CO_PARTICIPATION", "ListingRules", "project_listings"]
 
 TABLE: Final = "data/coparticipation-rules.csv"
 CO_PARTICIPATION: Final = ProjectionSpec(
@@ -37,12 +36,6 @@ CO_PARTICIPATION: Final = ProjectionSpec(
     isolates=True,
 )
 """Named organisations tied by each list that names both; those on no list are shown too."""
-
-WARNING: Final = Bilingual(
-    "这些联系只表示出现在同一名单（奖项、计划、称号）上，不表示合作。",
-    "These ties say that two organisations are on the same list (award, programme, title), "
-    "not that they collaborate.",
-)
 
 
 @dataclass(frozen=True, slots=True)

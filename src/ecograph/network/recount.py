@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from ecograph.links.columns import Strings
 from ecograph.network.cooccurrence import meetings_of, strengths
 from ecograph.network.counting import shares
-from ecograph.network.network import Contexts, InternalTie, Within
+from ecograph.network.tables import Contexts, InternalTie, Within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
-from ecograph.links.time_slice import TimeSlice
+from ecograph.links.period import TimeSlice
+from ecograph.model.labels import Bilingual
 from ecograph.model.records import Basis
 from ecograph.network.counting import ADDITIVE, Counting
 from ecograph.network.rules import Verdict
 
-__all__ = ["ProjectionSpec", "RollUpTo"]
+__all__ = ["SHARED_LISTS", "ProjectionSpec", "RollUpTo"]
+
+SHARED_LISTS: Final = Bilingual(
+    "这些联系只表示出现在同一名单（奖项、计划、称号）上，不表示合作。",
+    "These ties say that two organisations are on the same list (award, programme, title), "
+    "not that they collaborate.",
+)
+"""The caveat of every co-participation network."""
 
 RollUpTo = Literal["none", "unit", "region"]
 

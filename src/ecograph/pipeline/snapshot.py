@@ -24,7 +24,7 @@ from pydantic import Field, ValidationError
 from ecograph.errors import BadRequest, Busy, NotBuilt, NotFound
 from ecograph.links.succession import read_changes
 from ecograph.links.table import Links
-from ecograph.links.time_slice import Chronology, Selection, TimeSlice, select
+from ecograph.links.time_slice import Chronology, Selection, select
 from ecograph.model.namespaces import GRAPH_METRICS
 from ecograph.model.record import Record
 from ecograph.model.records import Counts, Dataset
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from ecograph.links.period import TimeSlice
     from ecograph.model.labels import Bilingual
     from ecograph.network.network import Network
     from ecograph.network.spec import ProjectionSpec

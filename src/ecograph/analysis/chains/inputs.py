@@ -12,7 +12,7 @@ import numpy as np
 from ecograph.analysis.thresholds import GapThresholds
 from ecograph.analysis.tie_evidence import participations
 from ecograph.links.table import LinkFilter, Links, among
-from ecograph.links.time_slice import POSSIBLY, UNDATED, Chronology, TimeSlice, select, sliced
+from ecograph.links.time_slice import POSSIBLY, UNDATED, Chronology, select, sliced
 from ecograph.model.labels import Bilingual
 from ecograph.network.projection import ProjectionSpec, project
 from ecograph.network.rollup import NOT_ORGANISATIONS, parents_of, places_in
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ecograph.links.period import TimeSlice
     from ecograph.links.time_slice import SliceCounts
     from ecograph.network.network import Network
     from ecograph.network.rules import Rules
