@@ -73,7 +73,8 @@ def gefura(
     network
         Ties.
     groups
-        A label for each organisation; by default its kind.
+        A label for each organisation; by default its kind. Those without one (``""``) are no
+        ends: paths lead through them, but they have no value (NaN).
     weighted
         The distance of a tie is 1/strength, in exact fractions; otherwise every tie is 1.
     normalised
@@ -105,12 +106,16 @@ def gefura(
     """
     strengths(network)
     codes, names = grouped(network, groups)
+    if "" in names:  # the first, as they are sorted: it becomes −1
+        codes, names = codes - 1, names[1:]
     neighbours = _neighbours(network, weighted=weighted)
     whole, local = _accumulated(neighbours, codes.tolist(), weighted=weighted)
     external = np.maximum(whole - local, 0.0)
     external[external <= 1e-12 * whole] = 0.0
     if normalised:
         whole, local, external = _normalised([whole, local, external], codes, len(names))
+    for one in (whole, local, external):
+        one[codes < 0] = np.nan
     made = made_from(
         network,
         "gefura",
@@ -145,10 +150,12 @@ def _accumulated(
     whole, local = np.zeros(len(codes)), np.zeros(len(codes))
     search = _dijkstra if weighted else _breadth_first
     for source, own in enumerate(codes):
+        if own < 0:
+            continue
         order, before, count = search(neighbours, source)
         share = [0.0] * len(codes)
         for node in reversed(order[1:]):
-            through = share[node] + (codes[node] != own)
+            through = share[node] + (codes[node] not in (own, -1))
             for nearer in before[node]:
                 share[nearer] += through * (count[nearer] / count[node])
             whole[node] += share[node]
@@ -200,8 +207,8 @@ def _dijkstra(neighbours: Neighbours, source: int) -> Paths:
 
 def _normalised(values: list[Values], codes: NDArray[np.int32], groups: int) -> list[Values]:
     """Divide global, local, external sums by the number of pairs that each runs over."""
-    sizes = np.bincount(codes, minlength=groups).astype(np.float64)
-    own, people = sizes[codes], float(len(codes))
+    sizes = np.bincount(codes[codes >= 0], minlength=max(groups, 1)).astype(np.float64)
+    own, people = sizes[codes], float(sizes.sum())
     local = (own - 1) * (people - own)
     external = ((people - own) ** 2 - ((sizes**2).sum() - own**2)) / 2
     pairs = [local + external, local, external]

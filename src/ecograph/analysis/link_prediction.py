@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from ecograph.analysis.provenance import Made, made_from
 from ecograph.errors import BadRequest, ResultTooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["PathStep", "Suggestion", "Suggestions", "suggest"]
 
 _BLOCK: Final = 256
+_LOOKED_AT: Final = 20
+"""Pairs looked at for each suggestion, since many may rest on one list."""
 
 Pair = tuple[float, int, int]
 
@@ -49,6 +52,10 @@ class Suggestion:
     path
         A shortest path from `one` to `other`, both included; of several the first in the order
         of the network. Empty where there is none (only by degree).
+    events
+        Ids of the events that tie the common partners to either end, or those along the path.
+    also
+        Pairs with no better score that rest on the same events at one end: partners of one list.
     """
 
     one: str
@@ -56,6 +63,8 @@ class Suggestion:
     score: float
     common: tuple[str, ...]
     path: tuple[PathStep, ...]
+    events: tuple[str, ...]
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class Suggestions:
     made: Made
 
 
-def suggest(
+def suggest(  # noqa: PLR0913  # the parameters of one method each
     network: Network,
     identifier: str | None = None,
     *,
@@ -75,10 +84,12 @@ def suggest(
     kinds: Iterable[str] | None = None,
     beta: float = 0.05,
     length: int = 3,
+    barred: Iterable[tuple[str, str]] = (),
 ) -> Suggestions:
     """Suggest ties that are not there.
 
-    Internal ones (between a unit and what it belongs to) are left out like existing ones. What
+    Internal ones (between a unit and what it belongs to) are left out like existing ones.
+    Candidates that rest on one and the same list are one suggestion. What
     scores nothing is not suggested: an isolated organisation and an empty network have no
     suggestions.
 
@@ -94,6 +105,9 @@ def suggest(
         How many.
     kinds
         Of what kinds the suggested partner is; for all, at least one of the two. Any by default.
+    barred
+        Ids of pairs that are never suggested, such as
+        :func:`~ecograph.analysis.link_prediction_scores.units_and_wholes`.
 
     Raises
     ------
@@ -131,7 +145,8 @@ def suggest(
     asked = None if identifier is None else network.index(identifier)
     score = partial(link_scores, network, method, beta=beta, length=length)
     score(rows=np.zeros(0, dtype=np.int64))  # refuses wrong parameters, however small the network
-    pairs = _best_pairs(network, score, top, asked, wanted)
+    free = partial(allowed, network, barred=tuple(barred))
+    pairs = _best_pairs(network, score, _LOOKED_AT * top, (asked, wanted), free)
     neighbours = neighbours_of(pattern(network))
     made = made_from(
         network,
@@ -143,24 +158,58 @@ def suggest(
         kinds=None if wanted is None else ", ".join(wanted),
         **({"beta": beta, "length": length} if method == "katz" else {}),
     )
-    return Suggestions(tuple(_explained(network, neighbours, pair) for pair in pairs), made)
+    return Suggestions(tuple(_of_one_list(network, neighbours, pairs, top)), made)
+
+
+def _of_one_list(
+    network: Network, neighbours: list[list[int]], pairs: Sequence[Pair], top: int
+) -> list[Suggestion]:
+    """The first suggestions; those with the same events at one end as an earlier one join it."""
+
+    @cache
+    def events(one: int, other: int) -> frozenset[str]:
+        ids = network.nodes.id
+        return frozenset(event.id for event in network.events_of(ids[one], ids[other]))
+
+    found: list[Suggestion] = []
+    place: dict[tuple[int, frozenset[str]], int] = {}
+    for pair in pairs:
+        _, one, other = pair
+        middle = sorted(set(neighbours[one]) & set(neighbours[other]))
+        near, far = (
+            frozenset[str]().union(*(events(*sorted((end, each))) for each in middle))
+            for end in (one, other)
+        )
+        keys = [(one, far), (other, near)] if middle else []
+        known = next((place[key] for key in keys if key in place), None)
+        if known is not None:
+            first, named = found[known], (network.nodes.id[one], network.nodes.id[other])
+            found[known] = replace(first, also=(*first.also, named))
+        elif len(found) < top:
+            rest = near | far
+            found.append(_explained(network, neighbours, pair, rest))
+            known = len(found) - 1
+        if known is not None:
+            place |= dict.fromkeys(keys, known)
+    return found
 
 
 def _best_pairs(
     network: Network,
     score: Callable[..., NDArray[np.float64]],
     top: int,
-    asked: int | None,
-    wanted: Collection[str] | None,
+    chosen_by: tuple[int | None, Collection[str] | None],
+    free: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
 ) -> list[Pair]:
     """The best pairs, each once: of one row with all others, or of all with all after them."""
+    asked, wanted = chosen_by
     welcome = np.array([wanted is None or kind in wanted for kind in network.nodes.kind], np.bool_)
     every = np.arange(len(network))
     chosen = every if asked is None else every[asked : asked + 1]
     best: list[Pair] = []
     for start in range(0, len(chosen), _BLOCK):
         rows = chosen[start : start + _BLOCK]
-        fit = allowed(network, rows)
+        fit = free(rows)
         if asked is None:
             fit &= (welcome[rows][:, None] | welcome) & (rows[:, None] < every)
         else:
@@ -186,7 +235,9 @@ def _merged(
     return sorted([*best, *new], key=lambda pair: (-pair[0], pair[1:]))[:top]
 
 
-def _explained(network: Network, neighbours: list[list[int]], pair: Pair) -> Suggestion:
+def _explained(
+    network: Network, neighbours: list[list[int]], pair: Pair, events: frozenset[str]
+) -> Suggestion:
     score, one, other = pair
     ids, kinds = network.nodes.id, network.nodes.kind
     rows = _shortest(neighbours, one, other)
@@ -195,7 +246,19 @@ def _explained(network: Network, neighbours: list[list[int]], pair: Pair) -> Sug
         for place, row in enumerate(rows)
     ]
     common = sorted(set(neighbours[one]) & set(neighbours[other]))
-    return Suggestion(ids[one], ids[other], score, tuple(ids[row] for row in common), tuple(steps))
+    along = {
+        event.id
+        for start, end in (() if events else pairwise(rows))
+        for event in network.events_of(ids[start], ids[end])
+    }
+    return Suggestion(
+        ids[one],
+        ids[other],
+        score,
+        tuple(ids[row] for row in common),
+        tuple(steps),
+        tuple(sorted(events | along)),
+    )
 
 
 def _through(network: Network, one: int, other: int) -> tuple[str, ...]:

@@ -9,13 +9,17 @@ from scipy.sparse import csr_array, diags_array
 
 from ecograph.analysis.preconditions import pattern
 from ecograph.errors import BadRequest
+from ecograph.network.rollup import parents_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
+    from ecograph.links.table import Links
     from ecograph.network.network import Network
 
-__all__ = ["REFERENCES", "Method", "allowed", "even", "link_scores"]
+__all__ = ["REFERENCES", "Method", "allowed", "even", "link_scores", "units_and_wholes"]
 
 Method = Literal["common-neighbours", "adamic-adar", "resource-allocation", "katz", "degree"]
 
@@ -130,8 +134,23 @@ def even(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.ldexp(fraction.round(12), power)
 
 
-def allowed(network: Network, rows: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which pairs may be suggested: not tied, not internal, not one with itself.
+def units_and_wholes(links: Links, network: Network) -> list[tuple[str, str]]:
+    """Ids of organisations of a network of which one is a unit of the other, at any remove."""
+    place = {one: links.nodes.id.find(one) for one in network.nodes.id}
+    here = {row: one for one, row in place.items() if row >= 0}
+    above = parents_of(links)
+    return [
+        (one, here[whole])
+        for row, one in here.items()
+        for whole in sorted(above.get(row, ()))
+        if whole in here
+    ]
+
+
+def allowed(
+    network: Network, rows: NDArray[Any], barred: Iterable[tuple[str, str]] = ()
+) -> NDArray[np.bool_]:
+    """Which pairs may be suggested: not tied, not internal or `barred`, not one with itself.
 
     Examples
     --------
@@ -142,8 +161,8 @@ def allowed(network: Network, rows: NDArray[Any]) -> NDArray[np.bool_]:
     free = ~(pattern(network)[rows].toarray() > 0)
     free[np.arange(len(rows)), rows] = False
     place = {int(row): number for number, row in enumerate(rows)}
-    for tie in network.internal:
-        one, other = network.index(tie.unit), network.index(tie.parent)
+    for unit, whole in (*((tie.unit, tie.parent) for tie in network.internal), *barred):
+        one, other = network.index(unit), network.index(whole)
         for near, far in ((one, other), (other, one)):
             if near in place:
                 free[place[near], far] = False

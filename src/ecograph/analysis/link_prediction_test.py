@@ -13,7 +13,7 @@ from ecograph.analysis.provenance import Made, made_from
 from ecograph.errors import BadRequest, ResultTooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,6 +23,7 @@ __all__ = ["Holdout", "MethodScore", "auc", "holdout", "precision_at"]
 
 _SOURCE: Final = ("Liben-Nowell & Kleinberg 2007", "10.1002/asi.20591")
 _BASELINE: Final[Method] = "degree"
+_NORMAL: Final = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,21 @@ class MethodScore:
         Share of the k best that came to be tied.
     gain
         AUC above that of degree, the baseline.
+    low, high
+        Ends of the 95 % interval of the AUC (DeLong et al.), pairs taken as independent: that they
+        share organisations makes it rather too narrow.
+    gain_low, gain_high
+        Those of the gain, from the same pairs under both methods.
     """
 
     method: str
     auc: float
     precision: float
     gain: float
+    low: float
+    high: float
+    gain_low: float
+    gain_high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ def holdout(
     k: int = 10,
     beta: float = 0.05,
     length: int = 3,
+    barred: Iterable[tuple[str, str]] = (),
 ) -> Holdout:
     """Judge methods of suggestion by what came to be, against degree.
 
@@ -99,6 +110,8 @@ def holdout(
         share.
     beta, length
         Of Katz.
+    barred
+        Ids of pairs that are no candidates, as for suggestions.
 
     Raises
     ------
@@ -113,6 +126,10 @@ def holdout(
     of the American Society for Information Science and Technology 58 (2007) 1019–1031.
     doi:10.1002/asi.20591
 
+    E. R. DeLong, D. M. DeLong and D. L. Clarke-Pearson, "Comparing the areas under two or more
+    correlated receiver operating characteristic curves: a nonparametric approach", Biometrics 44
+    (1988) 837–845. doi:10.2307/2531595
+
     Examples
     --------
     In a chain of four the first three become a triangle:
@@ -124,13 +141,15 @@ def holdout(
     [('adamic-adar', 0.75, 0.5)]
     """
     _check(before, k)
-    free, came, newcomers = _candidates(before, after)
+    known = [pair for pair in barred if all(before.nodes.id.find(one) >= 0 for one in pair)]
+    free, came, newcomers = _candidates(before, after, known)
     judged = [*(method for method in methods if method != _BASELINE), _BASELINE]
     figures = []
     for method in judged:
         scores = even(link_scores(before, method, beta=beta, length=length)[free])
-        figures.append((method, auc(scores, came), precision_at(scores, came, k)))
-    baseline = figures[-1][1]
+        parts = _components(scores, came)
+        figures.append((method, auc(scores, came), precision_at(scores, came, k), parts))
+    _, baseline, _, theirs = figures[-1]
     made = made_from(
         before,
         "link-suggestion-holdout",
@@ -141,7 +160,21 @@ def holdout(
         **({"beta": beta, "length": length} if "katz" in judged else {}),
     )
     return Holdout(
-        scores=tuple(MethodScore(*figure, figure[1] - baseline) for figure in figures),
+        scores=tuple(
+            MethodScore(
+                method,
+                area,
+                precision,
+                area - baseline,
+                *_interval(area, parts, (0.0, 1.0)),
+                *_interval(
+                    area - baseline,
+                    tuple(own - other for own, other in zip(parts, theirs, strict=True)),
+                    (-1.0, 1.0),
+                ),
+            )
+            for method, area, precision, parts in figures
+        ),
         candidates=len(came),
         came=int(came.sum()),
         strangers=int((link_scores(before, "common-neighbours")[free][came] == 0).sum()),
@@ -162,12 +195,12 @@ def _check(before: Network, k: int) -> None:
 
 
 def _candidates(
-    before: Network, after: Network
+    before: Network, after: Network, barred: Sequence[tuple[str, str]]
 ) -> tuple[tuple[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_], int]:
     """Rows of both ends of each candidate, whether it came, and how many ties have newcomers."""
     size = len(before)
     place = {name: row for row, name in enumerate(before.nodes.id)}
-    free = np.triu(allowed(before, np.arange(size)))
+    free = np.triu(allowed(before, np.arange(size), barred))
     for tie in after.internal:
         if tie.unit in place and tie.parent in place:
             one, other = sorted((place[tie.unit], place[tie.parent]))
@@ -206,6 +239,31 @@ def auc(scores: NDArray[np.float64], came: NDArray[np.bool_]) -> float:
         return float("nan")
     above = float(rankdata(scores)[came].sum()) - yes * (yes + 1) / 2
     return above / (yes * no)
+
+
+def _components(
+    scores: NDArray[np.float64], came: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], ...]:
+    """Of each that came the share of the others that it is above, and the other way round.
+
+    Either mean is the AUC; equal scores count one half.
+    """
+    from scipy.stats import rankdata  # slow to import, and seldom needed
+
+    every, yes, no = rankdata(scores), int(came.sum()), int((~came).sum())
+    above = (every[came] - rankdata(scores[came])) / max(no, 1)
+    below = 1 - (every[~came] - rankdata(scores[~came])) / max(yes, 1)
+    return above, below
+
+
+def _interval(
+    value: float, parts: Sequence[NDArray[np.float64]], ends: tuple[float, float]
+) -> tuple[float, float]:
+    """95 % around a difference of means over two samples; NaN where one has less than two."""
+    if min(map(len, parts)) < 2:
+        return float("nan"), float("nan")
+    error = _NORMAL * float(np.sqrt(sum(one.var(ddof=1) / len(one) for one in parts)))
+    return max(ends[0], value - error), min(ends[1], value + error)
 
 
 def precision_at(scores: NDArray[np.float64], came: NDArray[np.bool_], k: int) -> float:

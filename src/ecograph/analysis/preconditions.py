@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from ecograph.errors import BadRequest
-from ecograph.links.columns import encode
+from ecograph.links.columns import Strings, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from ecograph.network.network import Network
 
-__all__ = ["grouped", "pattern", "rows_of", "strengths"]
+__all__ = ["among_known", "grouped", "pattern", "rows_of", "strengths"]
 
 
 def strengths(network: Network) -> csr_array[Any, Any]:
@@ -82,6 +83,40 @@ def grouped(
         )
     codes, names = encode(labels)
     return codes, tuple(names)
+
+
+def among_known(network: Network, groups: Sequence[str]) -> tuple[Network, list[str]]:
+    """The network of the organisations that have a group, and their groups.
+
+    Strengths and events stay as they are: only nodes go, with their ties.
+
+    Examples
+    --------
+    >>> from ecograph.network.projection import network_of
+    >>> known, groups = among_known(network_of({"p1": "abc", "p2": "ac"}), ["U", "", "I"])
+    >>> list(known.nodes.id), groups, known.strength.toarray().tolist()
+    (['a', 'c'], ['U', 'I'], [[0.0, 1.5], [1.5, 0.0]])
+    """
+    rows = np.flatnonzero(np.array([bool(one) for one in groups], dtype=np.bool_))
+    if len(rows) == len(groups):
+        return network, list(groups)
+    nodes, strength = network.nodes, csr_array(network.strength[rows][:, rows])
+    kept = {one.name: Strings.of(getattr(nodes, one.name).take(rows)) for one in fields(nodes)}
+    counts = replace(
+        network.counts,
+        organisations=len(rows),
+        ties=strength.nnz // 2,
+        isolates=int((np.diff(strength.indptr) == 0).sum()),
+    )
+    known = replace(
+        network,
+        nodes=replace(nodes, **kept),
+        strength=strength,
+        incidence=csr_array(network.incidence[:, rows]),
+        internal=(),
+        counts=counts,
+    )
+    return known, [groups[row] for row in rows.tolist()]
 
 
 def rows_of(network: Network, identifiers: Iterable[str]) -> list[int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 from scipy.sparse import csr_array, diags_array
 
+from ecograph.analysis.link_prediction_scores import units_and_wholes
 from ecograph.analysis.measure import LARGE
 from ecograph.analysis.provenance import Made, made_from
 from ecograph.analysis.sectors import load_sectors
@@ -234,6 +235,7 @@ def _missing(
     wanted = {pair for one, other in _MADE_BETWEEN for pair in ((one, other), (other, one))}
     first, second, _ = network.pairs()
     barred = {frozenset(pair) for pair in zip(first.tolist(), second.tolist(), strict=True)}
+    barred |= {frozenset(map(network.index, pair)) for pair in units_and_wholes(links, network)}
     barred |= {frozenset(map(network.index, (one.unit, one.parent))) for one in network.internal}
     cells = zip(scores.row.tolist(), scores.col.tolist(), scores.data.tolist(), strict=True)
     found = [

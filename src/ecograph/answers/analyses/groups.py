@@ -17,6 +17,7 @@ from ecograph.analysis.communities import (
 )
 from ecograph.analysis.gefura import gefura
 from ecograph.analysis.mixing import mixing
+from ecograph.analysis.preconditions import among_known
 from ecograph.analysis.provenance import made_from
 from ecograph.analysis.sectors import SECTORS, sectors_of
 from ecograph.analysis.triple_helix import triple_helix
@@ -35,13 +36,14 @@ from ecograph.answers.analyses.events import Behind
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from ecograph.analysis.triple_helix import Helix
     from ecograph.answers.operations.communities import (
         BrokerageRequest,
         CommunitiesRequest,
         GefuraRequest,
+        GroupsRequest,
         MixingRequest,
     )
     from ecograph.answers.requests import Group, TiedRequest
@@ -118,15 +120,38 @@ _ROLES: Final = tuple(one.name for one in fields(Roles))
 _BROKERS: Final = (*ENTITY, "rank", *(f"{one}{end}" for one in _ROLES for end in ("", "_z")))
 
 
-def _brokerage(network: Network, request: BrokerageRequest) -> Findings:
+def _grouped(
+    network: Network, request: GroupsRequest | MixingRequest
+) -> tuple[list[str], tuple[Bilingual, ...]]:
+    """The group of each organisation, and how many have none and what became of them."""
     groups = groups_of(network, request.groups)
+    unknown = groups.count("")
+    if not unknown:
+        return groups, ()
+    if request.unknown == "include":
+        return [one or "unknown" for one in groups], (_ON_UNKNOWN,)
+    return groups, (_on_left_out(unknown, len(groups), request.groups),)
+
+
+def _on_left_out(count: int, total: int, groups: Group) -> Bilingual:
+    zh = {"kind": "类别", "region": "所在地区", "sector": "部门"}[groups]
+    return Bilingual(
+        f"{total} 个单位中有 {count} 个没有已知的{zh}，未计入；要单列一组，用 unknown=include",
+        f"{count} of {total} organisations have no known {groups} and are left out; "
+        "unknown=include makes them a group",
+    )
+
+
+def _brokerage(network: Network, request: BrokerageRequest) -> Findings:
+    labelled, notes = _grouped(network, request)
+    network, groups = among_known(network, labelled)
     found = brokerage(network, groups, permutations=request.permutations, seed=request.seed)
     labels = Labels.of_network(network, request.lang)
     numbers = [getattr(part, role).tolist() for role in _ROLES for part in (found.counts, found.z)]
     findings = Findings(
         rows=table("brokers", _BROKERS, ()),
         tables=(_sizes(groups),),
-        notes=(_ON_GROUPS, _ON_DIRECTION),
+        notes=(*notes, _ON_DIRECTION),
         made_by=made_by(found.made, request, network),
     )
 
@@ -140,15 +165,15 @@ _BRIDGES: Final = (*ENTITY, "rank", "global", "local", "external")
 
 
 def _gefura(network: Network, request: GefuraRequest) -> Findings:
-    groups = groups_of(network, request.groups)
+    groups, notes = _grouped(network, request)
     refuse_large(network, "gefura", exact=request.exact)
     found = gefura(network, groups, weighted=request.weighted, normalised=request.normalised)
     labels = Labels.of_network(network, request.lang)
     numbers = [one.tolist() for one in (found.global_, found.local, found.external)]
     findings = Findings(
         rows=table("bridges", _BRIDGES, ()),
-        tables=(_sizes(groups),),
-        notes=(_ON_GROUPS,),
+        tables=(_sizes(filter(None, groups)),),
+        notes=notes,
         made_by=made_by(found.made, request, network),
     )
 
@@ -206,7 +231,8 @@ _CELLS: Final = ("group", "other", "ties", "strength")
 
 
 def _mixing(network: Network, request: MixingRequest) -> Findings:
-    groups = groups_of(network, request.groups)
+    labels, notes = _grouped(network, request)
+    network, groups = among_known(network, labels)
     found = mixing(network, groups)
     rows = [
         (one, other, found.ties[a][b], found.strength[a][b])
@@ -221,12 +247,12 @@ def _mixing(network: Network, request: MixingRequest) -> Findings:
     return Findings(
         rows=table("mixing", _CELLS, rows),
         tables=(figures("summary", [(one, getattr(found, one)) for one in names]), _sizes(groups)),
-        notes=(_ON_GROUPS,),
+        notes=notes,
         made_by=made_by(found.made, request, network),
     )
 
 
-def _sizes(groups: Sequence[str]) -> AnalysisTable:
+def _sizes(groups: Iterable[str]) -> AnalysisTable:
     return table("groups", ("group", "organisations"), sorted(Counter(groups).items()))
 
 
@@ -235,9 +261,9 @@ _ON_STABILITY: Final = Bilingual(
     "stability is the mean adjusted Rand index with the partitions of other seeds: 1 where all "
     "agree, about 0 where they agree as by chance",
 )
-_ON_GROUPS: Final = Bilingual(
-    "没有载明类别的单位自成一组（空名）",
-    "Organisations of which no group is stated are a group of their own (without a name)",
+_ON_UNKNOWN: Final = Bilingual(
+    "没有已知类别的单位自成一组（unknown）",
+    "Organisations of which no group is known are a group of their own (unknown)",
 )
 _ON_DIRECTION: Final = Bilingual(
     "网络没有方向，故 representative 与 gatekeeper 相等；_z 是与随机分组相比的标准差数",

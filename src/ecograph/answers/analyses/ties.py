@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from scipy.sparse import triu
@@ -9,7 +11,7 @@ from scipy.sparse import triu
 from ecograph.analysis.backbone import backbone
 from ecograph.analysis.counting_rules import counted
 from ecograph.analysis.link_prediction import suggest
-from ecograph.analysis.link_prediction_scores import REFERENCES
+from ecograph.analysis.link_prediction_scores import REFERENCES, units_and_wholes
 from ecograph.analysis.link_prediction_test import holdout
 from ecograph.analysis.provenance import made_from
 from ecograph.answers.analyses.base import (
@@ -30,14 +32,15 @@ from ecograph.model.labels import NO_TEXT, Bilingual
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ecograph.analysis.link_prediction import PathStep
-    from ecograph.analysis.link_prediction_test import Holdout
+    from ecograph.analysis.link_prediction import PathStep, Suggestion
+    from ecograph.analysis.link_prediction_test import Holdout, MethodScore
     from ecograph.answers.operations.tie_analyses import (
         BackboneRequest,
         CameTrueRequest,
         CountingRequest,
         SuggestionRequest,
     )
+    from ecograph.links.table import Links
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 
@@ -100,10 +103,66 @@ def find_by_rule(snapshot: Snapshot, request: CountingRequest) -> Findings:
     return networked(_COUNTED, _counting)(snapshot, newman)
 
 
-_SUGGESTED: Final = (*_ENDS, "score", "common", "path")
+_SUGGESTED: Final = (*_ENDS, "score", "pairs", "also", "common", "path")
 
 
-def _suggestions(network: Network, request: SuggestionRequest) -> Findings:
+def find_suggestions(snapshot: Snapshot, request: SuggestionRequest) -> Findings:
+    """Suggest ties, and say beside them how such suggestions came true in the hold-out test."""
+    suggested = partial(_suggestions, links=snapshot.links)
+    found = networked(_SUGGESTED, suggested)(snapshot, request)
+    if found.status != "ranked":
+        return found
+    tested = _tested(snapshot, request)
+    return replace(
+        found,
+        tables=(*found.tables, *tested.tables),
+        notes=(*tested.notes, *found.notes),
+    )
+
+
+def _tested(snapshot: Snapshot, request: SuggestionRequest) -> Findings:
+    """The hold-out test of the same network as a table, or why there is none."""
+    nothing = table("holdout", _SCORES, ())
+    none = Findings(nothing, {}, notes=(_NOT_TESTED,))
+    if request.as_of or request.since or request.until:
+        return none
+    before = network_for(snapshot, request.model_copy(update={"until": request.split}))
+    if before.counts.ties < request.min_ties or len(before) > _TESTED:
+        return none
+    after = network_for(snapshot, request.model_copy(update={"until": _EVER}))
+    barred = units_and_wholes(snapshot.links, before)
+    found = holdout(before, after, beta=request.beta, length=request.length, barred=barred)
+    if not found.came:
+        return none
+    own = next(one for one in found.scores if one.method == request.method)
+    rows = [_score(one) for one in found.scores]
+    notes = (_on_test(own, found, request.split),)
+    return Findings(nothing, {}, tables=(table("holdout", _SCORES, rows),), notes=notes)
+
+
+def _on_test(own: MethodScore, found: Holdout, split: str) -> Bilingual:
+    """Say how the method did in the test, and whether it did better than degree."""
+    area = f"{own.auc:.2f} ({own.low:.2f}–{own.high:.2f})"
+    base = found.scores[-1]
+    zh = f"检验（{split} 年为界，成真 {found.came} 条）：{own.method} 的 AUC 为 {area}"
+    en = f"Hold-out test (split {split}, {found.came} came true): AUC of {own.method} {area}"
+    if own.method == base.method:
+        return Bilingual(zh, en)
+    zh, en = f"{zh}，按度推荐为 {base.auc:.2f}", f"{en}, of mere degree {base.auc:.2f}"
+    if own.gain_low > 0:
+        return Bilingual(f"{zh}；优于按度推荐", f"{en}: better than degree")
+    if own.gain_high < 0:
+        return Bilingual(
+            f"{zh}；不如按度推荐，不可当作预测", f"{en}: worse than degree, no prediction"
+        )
+    return Bilingual(f"{zh}；与按度推荐无法区分", f"{en}: the two cannot be told apart")
+
+
+def _score(one: MethodScore) -> tuple[object, ...]:
+    return tuple(getattr(one, name) for name in _SCORES)
+
+
+def _suggestions(network: Network, request: SuggestionRequest, *, links: Links) -> Findings:
     found = suggest(
         network,
         request.organisation,
@@ -112,24 +171,27 @@ def _suggestions(network: Network, request: SuggestionRequest) -> Findings:
         kinds=request.partners or None,
         beta=request.beta,
         length=request.length,
+        barred=units_and_wholes(links, network),
     )
     labels = Labels.of_network(network, request.lang)
     rows = [
-        (*labels.of(one.one), *labels.of(one.other), one.score)
-        + (labels.all(one.common), _written(one.path, labels))
-        for one in found.rows
-    ]
-    behind = [
-        (*one.common, *(step.id for step in one.path[1:-1] if step.id not in one.common))
+        (*labels.of(one.one), *labels.of(one.other), one.score, 1 + len(one.also))
+        + (_others(one, labels), labels.all(one.common), _written(one.path, labels))
         for one in found.rows
     ]
     return Findings(
-        rows=table("suggestions", _SUGGESTED, rows, behind),
+        rows=table("suggestions", _SUGGESTED, rows, (one.events for one in found.rows)),
         status="ranked" if rows else "insufficient",
         reason=NO_TEXT if rows else _NOBODY_NEAR,
-        notes=(_ON_SUGGESTIONS,),
+        notes=(_ON_SUGGESTIONS, *((_ON_LISTS,) if any(one.also for one in found.rows) else ())),
         made_by=made_by(found.made, request, network),
     )
+
+
+def _others(one: Suggestion, labels: Labels) -> str:
+    """The other organisations that the same lists suggest."""
+    named = dict.fromkeys(end for pair in one.also for end in pair)
+    return labels.all(end for end in named if end not in (one.one, one.other))
 
 
 def _written(path: Sequence[PathStep], labels: Labels) -> str:
@@ -139,7 +201,10 @@ def _written(path: Sequence[PathStep], labels: Labels) -> str:
     return " ".join(parts)
 
 
-_SCORES: Final = ("method", "auc", "precision", "gain")
+_SCORES: Final = (
+    *("method", "auc", "low", "high", "precision"),
+    *("gain", "gain_low", "gain_high"),
+)
 
 
 def find_came_true(snapshot: Snapshot, request: CameTrueRequest) -> Findings:
@@ -158,9 +223,12 @@ def find_came_true(snapshot: Snapshot, request: CameTrueRequest) -> Findings:
             status="insufficient",
             reason=too_thin(before, request),
         )
-    found = holdout(before, after, k=request.k, beta=request.beta, length=request.length)
+    barred = units_and_wholes(snapshot.links, before)
+    found = holdout(
+        before, after, k=request.k, beta=request.beta, length=request.length, barred=barred
+    )
     scores = found.scores if found.came else ()
-    rows = [(one.method, one.auc, one.precision, one.gain) for one in scores]
+    rows = [_score(one) for one in scores]
     names = ("candidates", "came", "strangers", "out_of_reach")
     both = [("ties_before", before.counts.ties), ("ties_after", after.counts.ties)]
     return Findings(
@@ -203,6 +271,17 @@ def _against_degree(found: Holdout) -> tuple[Bilingual, ...]:
 
 
 _EVER: Final = "9999"
+_TESTED: Final = 2_000  # organisations: the test looks at all pairs of them
+_NOT_TESTED: Final = Bilingual(
+    "未作检验：已限定日期、网络过大，或分界之前、之后的联系太少",
+    "Not tested: days are chosen, the network is too large, or too few ties are before or after "
+    "the split",
+)
+_ON_LISTS: Final = Bilingual(
+    "出自同一份名单的候选单位合为一行：pairs 为对数，also 为其余单位",
+    "Candidates that rest on one and the same list are one row: pairs counts them, also names the "
+    "others",
+)
 _FEW: Final = 10  # ties that came
 _CAME: Final = ("Liben-Nowell & Kleinberg 2007", "10.1002/asi.20591")
 _NEAR: Final = REFERENCES["adamic-adar"]
@@ -227,4 +306,3 @@ _ON_HOLDOUT: Final = Bilingual(
 )
 
 find_backbone: Final = networked(_BACKBONE, _backbone)
-find_suggestions: Final = networked(_SUGGESTED, _suggestions)

@@ -19,6 +19,12 @@ from ecograph.model.labels import Bilingual
 __all__ = ["brokerage", "communities", "gefura", "mixing", "specialisation", "triple_helix"]
 
 
+Unknown = Annotated[
+    Literal["exclude", "include"],
+    Field(description="Whether those without a known group are one of their own"),
+]
+
+
 class CommunitiesRequest(TiedRequest):
     """What communities can be chosen."""
 
@@ -37,6 +43,7 @@ class GroupsRequest(TiedRequest):
     """How organisations are grouped, and how many rows are given."""
 
     groups: Group = Field(default="kind", description="What makes a group")
+    unknown: Unknown = "exclude"
     limit: Rows = Field(default=20, description="Rows of one page, or all")
 
 
@@ -70,6 +77,7 @@ class MixingRequest(TiedRequest):
     """How organisations are grouped."""
 
     groups: Group = Field(default="kind", description="What makes a group")
+    unknown: Unknown = "exclude"
 
 
 class SpecialisationRequest(TiedRequest):

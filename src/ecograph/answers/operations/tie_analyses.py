@@ -54,6 +54,7 @@ class SuggestionRequest(TiedRequest):
         Field(default="adamic-adar", description="How the nearness of two is scored")
     )
     limit: Rows = Field(default=10, description="Rows of one page, or all")
+    split: Day = Field(default="2015", description="Of the test beside them: known up to this day")
     beta: float = Field(
         default=0.05, gt=0, lt=1, description="Of katz: the weight of one more step"
     )
