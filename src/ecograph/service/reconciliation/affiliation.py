@@ -74,7 +74,7 @@ def affiliated(snapshot: Snapshot, text: str) -> list[Affiliated]:
 
 
 class _Reading(NamedTuple):
-    """A string as a name and the rest, both folded; is the name set off, or followed by a unit?"""
+    """A string as a name and the rest, both folded; `set_off` unless it only ends a word."""
 
     name: str
     rest: str
