@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from dataclasses import dataclass
 from shutil import get_terminal_size
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Page", "flat", "put", "put_rows", "show", "tell", "written"]
 
+_OBEYED: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")  # by a terminal
 _MADE_BY: Final = Bilingual("算法与参数：", "Made by: ")
 _NEXT: Final = Bilingual("--cursor {} 为下一页。", "--cursor {} gives the next page.")
 
@@ -78,13 +80,19 @@ def written(body: bytes, output: Path | None) -> None:
 
 
 def put(text: str | bytes) -> None:
-    """Write to standard output as UTF-8, whatever the locale says."""
-    click.echo(text.encode() if isinstance(text, str) else text, nl=False)
+    """Write to standard output as UTF-8, whatever the locale says.
+
+    Bytes are those of a format, and are shown on a terminal without what it would obey.
+    """
+    body = text.encode() if isinstance(text, str) else text
+    if isinstance(text, bytes) and sys.stdout.isatty():
+        body = _OBEYED.sub("\ufffd", text.decode(errors="replace")).encode()
+    click.echo(body, nl=False)
 
 
 def tell(text: str) -> None:
     """Write a line to standard error."""
-    click.echo(text, err=True)
+    click.echo(_OBEYED.sub("\ufffd", text), err=True)
 
 
 def put_rows(
@@ -115,6 +123,7 @@ def show(
 
     terminal = page is None and sys.stdout.isatty()
     width = get_terminal_size().columns if terminal else None
+    title = _OBEYED.sub("\ufffd", title)
     lines = [click.style(title, bold=True) if terminal else title] if title else []
     if rows:
         lines += [*laid_out(columns, [[_shown(one) for one in row] for row in rows], width), ""]

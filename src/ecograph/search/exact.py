@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ecograph.search import normalize
 from ecograph.search.normalize import How
+from ecograph.search.short_names import holders
 from ecograph.search.similarity import places_in_order
 from ecograph.search.write import ID_KEY
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LAST",
     "MAX_WORDS",
+    "SHORT",
     "Question",
     "Rows",
     "abbreviated",
@@ -32,6 +34,8 @@ __all__ = [
 MAX_WORDS: Final = 16
 Rows = list[tuple[int, int]]
 LAST: Final = "\U0010ffff"
+SHORT: Final = 96
+"""The score of who is found by a usual short name."""
 _SHORT: Final = range(2, 9)  # characters of a Chinese abbreviation
 _LOOKED_AT: Final = 300  # entities among which an abbreviation is looked for
 
@@ -153,6 +157,8 @@ def exact(connection: sqlite3.Connection, asked: Question) -> Iterator[tuple[flo
 def sure(connection: sqlite3.Connection, asked: Question) -> Iterator[tuple[float, Rows]]:
     """Every way to find what was typed rightly, the best first, tried only when it is reached."""
     yield from exact(connection, asked)
+    if called := holders(asked.text):
+        yield SHORT, keys_among(connection, asked, How.NAME, called)
     yield 90, keys(connection, asked, How.NAME, asked.text, prefix=True)
     few = len(asked.parts) <= MAX_WORDS
     if few:

@@ -152,6 +152,21 @@ class SearchIndex:
                     return _hits(connection, asked, dict(sorted(first.items())), lang)
         return []
 
+    def bearing(self, names: Collection[str]) -> dict[str, list[str]]:
+        """Give the ids of those who bear each of many folded names, legal forms left out."""
+        texts = list(names)
+        marks = ", ".join("?" * len(texts))
+        statement = (
+            "SELECT DISTINCT key.text, entity.id FROM key JOIN entity USING (rank) "  # noqa: S608
+            f"WHERE how IN (?, ?) AND key.text IN ({marks}) ORDER BY rank"
+        )
+        found: dict[str, list[str]] = {}
+        with self._connection() as connection:
+            ways = [normalize.How.NAME, normalize.How.BARE]
+            for text, identifier in connection.execute(statement, [*ways, *texts]):
+                found.setdefault(text, []).append(identifier)
+        return found
+
     def _asked(
         self,
         q: str,

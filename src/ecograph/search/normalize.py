@@ -65,6 +65,7 @@ _NOT_IN_ACRONYM: Final = _LEGAL.union(SMALL_WORDS)
 _ACRONYM: Final = range(3, 9)  # letters
 _PLACE_SYLLABLES: Final = range(2, 4)
 _UMLAUT: Final = re.compile("(?<=[ln])v")
+_READ_ONCE: Final = 100  # syllables of which each reading more would take as many again
 _READ_TWO_WAYS: Final = {
     "朝": ("chao", "zhao"),
     "长": ("chang", "zhang"),
@@ -216,7 +217,7 @@ def readings(folded: str) -> list[tuple[str, ...]]:
         for word in words(folded)
         for syllable in (lazy_pinyin(word) if has_han(word) else [word])
     )
-    if len(first) != len(units):
+    if len(first) != len(units) or len(units) > _READ_ONCE:
         return [first]
     others = [
         (*first[:place], other, *first[place + 1 :])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -21,6 +22,23 @@ __all__ = ["Patient", "patient"]
 
 _HEAD: Final = 65_536  # bytes of a request's head
 _PACE: Final = 16_384  # bytes that earn a body another second
+_LINE: Final = re.compile(rb"[A-Z]{3,10} /[^\r\n]*")
+_NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
+_WAY_OUT: Final = (
+    "Send HTTP/1.1 whose address is percent-encoded, as in curl -G URL --data-urlencode 'q=大工'."
+)
+
+
+def _ascii_line(data: bytes) -> bytes:
+    r"""Percent-encode what people typed into an address, as browsers do.
+
+    >>> _ascii_line("GET /x?q=工 HTTP/1.1\r\n\r\n".encode())
+    b'GET /x?q=%E5%B7%A5 HTTP/1.1\r\n\r\n'
+    """
+    line = _LINE.match(data)
+    if line is None or line[0].isascii():
+        return data
+    return _NOT_ASCII.sub(lambda one: b"%%%02X" % one[0][0], line[0]) + data[line.end() :]
 
 
 def patient(settings: Settings) -> type[asyncio.Protocol]:
@@ -61,6 +79,8 @@ class Patient(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came, and see whether the request is whole now."""
         before = self.cycle
+        if not self._taken and (before is None or not before.more_body):
+            data = _ascii_line(data)
         super().data_received(data)
         if self.transport.is_closing():
             self._rest()
@@ -77,7 +97,7 @@ class Patient(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, as every error is answered: by a problem detail."""
-        self._refuse(400, msg)
+        self._refuse(400, f"{msg.removesuffix(' received.').removesuffix('.')}. {_WAY_OUT}")
 
     def _more_head(self, size: int) -> None:
         """Part of a head: its time began with its first byte, and its length is bounded."""

@@ -20,6 +20,7 @@ from ecograph.model.records import (
     Relator,
     Source,
 )
+from ecograph.sources.cell_text import NOT_TEXT, folded
 from ecograph.sources.cordis_table import Faults, stream
 
 if TYPE_CHECKING:
@@ -135,8 +136,13 @@ def source(name: str, digest: str) -> Source:
 
 
 def clean(text: str) -> str:
-    """Fold white space, and mend UTF-8 that was once read as Mac Roman ("√©" for "é")."""
-    text = " ".join(text.split())
+    """Fold white space, and mend UTF-8 that was once read as Mac Roman ("√©" for "é").
+
+    Control characters count as white space.
+    """
+    if not text.isprintable():
+        text = NOT_TEXT.sub(" ", text)
+    text = folded(text)
     if text.isascii():
         return text
     try:

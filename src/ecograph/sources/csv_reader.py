@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecograph.errors import Problem
+from ecograph.sources.cell_text import fault_of, folded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its line in the file and its cells, stripped; a missing column reads as empty."""
+    """One row: its line in the file and its cells; a missing column reads as empty."""
 
     file: str
     number: int
@@ -89,8 +90,12 @@ def _rows(text: str, spec: TableSpec, problems: list[Problem]) -> list[Row]:
                 way_out = "Quote cells that contain a comma or a line break."
                 problems.append(_fault(spec, message, way_out, reader.line_num))
                 continue
-            values = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-            rows.append(Row(spec.file, reader.line_num, values))
+            row = Row(
+                spec.file, reader.line_num, dict(zip(header, map(folded, cells), strict=True))
+            )
+            faults = [(name, fault_of(name, cell)) for name, cell in row.cells.items()]
+            problems.extend(row.problem(name, *fault) for name, fault in faults if fault)
+            rows.append(row)
     except csv.Error as error:
         way_out = "Close every quotation mark and double those inside a cell."
         problems.append(_fault(spec, f"broken CSV: {error}", way_out, reader.line_num))

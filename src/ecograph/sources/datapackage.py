@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ecograph.errors import Problem, SourceError
 from ecograph.model.ontology import load
 from ecograph.model.records import Dataset
+from ecograph.sources.cell_text import fault_of
 from ecograph.sources.csv_reader import TableSpec, read_table
 from ecograph.sources.datapackage_checks import check_records
 from ecograph.sources.datapackage_rows import RowReader
@@ -145,6 +146,10 @@ def _dataset(folder: Path, problems: list[Problem]) -> Dataset | None:
     except (ValidationError, TypeError, AttributeError, KeyError) as error:
         fault("name", package.get("name"), f"not a dataset description: {error}", "See the docs.")
         return None
+    for name in ("title_zh", "title_en", "description", "licence", "caveat_zh", "caveat_en"):
+        text = getattr(dataset, name)
+        if found := fault_of("", text):
+            fault(name, text, *found)
     if dataset.slug != folder.resolve().name:
         fault("name", dataset.slug, f"the folder is called {folder.name}", "Make the two equal.")
     return dataset

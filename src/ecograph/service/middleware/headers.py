@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
+import orjson
 from starlette.responses import Response
+
+from ecograph.model.namespaces import ROOT
+from ecograph.service.logs import REQUEST_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,14 +51,6 @@ _PREFLIGHT: Final[dict[str, str]] = {
     "MCP-Protocol-Version, Mcp-Method, Mcp-Name, X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
-_TWO_HOSTS: Final = json.dumps(
-    {
-        "type": "https://w3id.org/ecograph/problem/bad-request",
-        "title": "Bad Request",
-        "status": 400,
-        "detail": "The request has several Host headers. Send one.",
-    }
-)
 _RAW: Final = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
 
 
@@ -95,8 +90,7 @@ class Headers:
             await self._app(scope, receive, send)
             return
         if sum(name == b"host" for name, _ in scope["headers"]) > 1:
-            refused = Response(_TWO_HOSTS, 400, ALWAYS, "application/problem+json")
-            await refused(scope, receive, send)
+            await _two_hosts(scope["path"])(scope, receive, send)
             return
         scope["headers"] = one_line_each(scope["headers"])
         if scope["method"] == "OPTIONS":
@@ -118,3 +112,17 @@ class Headers:
         await self._app(inner, receive, dress)
         if head and "route" in inner:
             scope["route"] = inner["route"]
+
+
+def _two_hosts(path: str) -> Response:
+    """Refuse a request that does not say which address it is for."""
+    body = {
+        "type": f"{ROOT}problem/bad-request",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "The request has several Host headers. Send one.",
+        "instance": path,
+        "request_id": REQUEST_ID.get(),
+    }
+    headers = {**ALWAYS, "Cache-Control": "no-store"}
+    return Response(orjson.dumps(body), 400, headers, "application/problem+json")

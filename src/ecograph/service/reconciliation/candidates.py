@@ -11,7 +11,10 @@ from ecograph.answers.store_reader import Reader
 from ecograph.links.table import among
 from ecograph.model.ontology import load
 from ecograph.search import normalize
+from ecograph.search.exact import SHORT
+from ecograph.search.short_names import holders
 from ecograph.search.similarity import likeness
+from ecograph.service.reconciliation.affiliation import affiliated, has_parts
 from ecograph.service.reconciliation.properties import property_of
 from ecograph.service.reconciliation.property_match import agrees
 from ecograph.service.reconciliation.suggest import kinds_below, type_ref
@@ -27,6 +30,9 @@ _LIKE_ENOUGH: Final = 0.65
 _SAME: Final = 0.98  # but for the legal form
 _LOOKED_AT: Final = 30
 _BY_SOUND: Final = {65: 0.9, 52: 0.7, 50: 0.7, 38: 0.9, 28: 0.65}  # by the way a hit was found
+_BY_ONE_OF_SEVERAL: Final = 0.8  # a short name that others bear too
+_NAMED_IN_IT: Final = 0.9  # a name in a string that says more than where its bearer lies
+_ORGANISATION: Final = "Organisation"
 _OTHER_TYPE: Final = 0.8
 _OTHER_VALUE: Final = 0.85
 _WITHOUT_NAME: Final = 0.5
@@ -100,7 +106,11 @@ def candidates(snapshot: Snapshot, query: MatchQuery, lang: str) -> list[dict[st
 
 
 def _by_name(snapshot: Snapshot, query: MatchQuery) -> list[_Found]:
-    """The entities whose names are like the text, each once."""
+    """The entities whose names are like the text or stand in it, each once."""
+    if has_parts(query.query):  # looking for what is like all of it takes long, and finds nothing
+        named = _with_affiliated(snapshot, query.query, [])
+        if named and not snapshot.names.resolve(query.query):
+            return named
     looked_at = min(max(_LOOKED_AT, 2 * query.most), 2 * _LOOKED_AT)
     types = (None,) if query.type_strict != "any" or not query.type else query.type
     hits: dict[str, Hit] = {}
@@ -109,14 +119,37 @@ def _by_name(snapshot: Snapshot, query: MatchQuery) -> list[_Found]:
         for hit in snapshot.names.search(query.query, kind=kind, limit=looked_at):
             hits.setdefault(hit.id, hit)
     asked = normalize.fold(query.query)
-    found = (_of_hit(snapshot, hit, asked) for hit in hits.values())
-    return [one for one in found if one.row >= 0 and one.likeness >= _LIKE_ENOUGH]
+    found = [_of_hit(snapshot, hit, asked) for hit in hits.values()]
+    kept = [one for one in found if one.row >= 0 and one.likeness >= _LIKE_ENOUGH]
+    return kept if any(one.same for one in kept) else _with_affiliated(snapshot, query.query, kept)
+
+
+def _with_affiliated(snapshot: Snapshot, text: str, found: list[_Found]) -> list[_Found]:
+    """Add the organisations that are named in a string which says more than a name."""
+    best = {one.row: one for one in found}
+    organisations = kinds_below(_ORGANISATION)
+    for one in affiliated(snapshot, text):
+        likeness = _SAME if one.placed else _NAMED_IN_IT
+        better = one.row not in best or best[one.row].likeness < likeness
+        if better and snapshot.links.kind_of(one.row) in organisations:
+            best[one.row] = _Found(one.row, likeness, acronym=_is_acronym(one.name))
+    return list(best.values())
+
+
+def _is_acronym(asked: str) -> bool:
+    return asked.isascii() and asked.isalpha() and len(asked) <= _ACRONYM
 
 
 def _of_hit(snapshot: Snapshot, hit: Hit, asked: str) -> _Found:
     row = snapshot.links.nodes.id.find(hit.id)
     if hit.score == 100 and hit.matched not in {text for text, _ in hit.names}:
         return _Found(row, 1.0, named=False, by_id=True)
+    if hit.score == SHORT:
+        called = holders(asked)
+        names = (normalize.fold(name) for name, _ in hit.names)
+        place = min(called.index(name) for name in names if name in called)  # the usual one first
+        alike = _SAME if len(called) == 1 else _BY_ONE_OF_SEVERAL - 0.01 * place
+        return _Found(row, alike, alias=True)
     best, text = 0.0, ""
     for name, _ in hit.names:
         alike = likeness(asked, normalize.fold(name))
@@ -126,8 +159,7 @@ def _of_hit(snapshot: Snapshot, hit: Hit, asked: str) -> _Found:
         best, text = _BY_SOUND[int(hit.score)], hit.matched
     nodes = snapshot.links.nodes
     alias = text not in (nodes.label_zh[row], nodes.label_en[row])
-    acronym = alias and asked.isascii() and asked.isalpha() and len(asked) <= _ACRONYM
-    return _Found(row, best, alias=alias, acronym=acronym)
+    return _Found(row, best, alias=alias, acronym=alias and _is_acronym(asked))
 
 
 def _by_properties(reader: Reader, query: MatchQuery) -> list[_Found]:

@@ -27,6 +27,7 @@ EXTENDED: Final = 200
 """Entities in one data extension, at most."""
 MOST_PROPERTIES: Final = 30
 MOST_CANDIDATES: Final = 50
+_MALFORMED: Final = ("extra_forbidden", "literal_error", "missing", "model_type")
 _WAY_OUT: Final = "The W3C Reconciliation Service API 0.2 says how it is written."
 
 _Model = TypeVar("_Model", bound=Record)
@@ -102,13 +103,17 @@ class Extension(Record):
     properties: Annotated[tuple[Asked, ...], Field(max_length=MOST_PROPERTIES)]
 
 
-def read_queries(text: str) -> dict[str, MatchQuery]:
+def read_queries(text: str) -> dict[str, MatchQuery | None]:
     """Read a batch of queries from JSON.
+
+    Cells of tables are what they are: a query whose values cannot be looked for (no text, one that
+    is too long, a limit of 0) is None, and the others are answered.
 
     Raises
     ------
     BadRequest
-        If it is no such batch; the message names the query and the field.
+        If it is no such batch, or none of its queries is written as one; the message names the
+        query and the field.
     ResultTooLarge
         If it has more queries than `BATCH`.
     """
@@ -116,11 +121,33 @@ def read_queries(text: str) -> dict[str, MatchQuery]:
     if len(batch) > BATCH:
         message = f"The batch has {len(batch)} queries, more than {BATCH}."
         raise ResultTooLarge(message, "Send several batches.")
-    read = {name: _read(MatchQuery, one, name) for name, one in batch.items()}
-    for name, one in read.items():
-        if not one.properties and "query" not in batch[name]:
-            raise BadRequest(f"{name}: neither `query` nor `properties`.", _WAY_OUT)
+    read: dict[str, MatchQuery | None] = {}
+    faults: list[BadRequest] = []
+    for name, one in batch.items():
+        try:
+            read[name] = _query(one, name)
+        except BadRequest as fault:
+            read[name] = None
+            faults.append(fault)
+    if faults and len(faults) == len(batch):
+        raise faults[0]
     return read
+
+
+def _query(given: object, name: str) -> MatchQuery | None:
+    """Read one query; None where it is written as one and only a value cannot be looked for."""
+    if not isinstance(given, dict):
+        raise BadRequest(f"{name[:80]}: not a JSON object.", _WAY_OUT)
+    if "query" not in given and not given.get("properties"):
+        raise BadRequest(f"{name[:80]}: neither `query` nor `properties`.", _WAY_OUT)
+    try:
+        stated = {key: one for key, one in given.items() if one is not None}
+        read = MatchQuery.model_validate(stated)
+    except ValidationError as error:
+        if any(one["type"] in _MALFORMED for one in error.errors()):
+            raise _fault(error, name) from error
+        return None
+    return read if read.query or read.properties else None
 
 
 def read_extension(text: str) -> Extension:
@@ -154,6 +181,10 @@ def _read(model: type[_Model], given: object, name: str) -> _Model:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in (name[:80], *first["loc"]))
-        raise BadRequest(f"{place}: {first['msg']}.", _WAY_OUT) from error
+        raise _fault(error, name) from error
+
+
+def _fault(error: ValidationError, name: str) -> BadRequest:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in (name[:80], *first["loc"]))
+    return BadRequest(f"{place}: {first['msg']}.", _WAY_OUT)

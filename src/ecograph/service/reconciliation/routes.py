@@ -279,7 +279,7 @@ async def _answer(
         batch = reconciliation.read_queries(queries)
         found = await served.batch(
             lambda: {
-                name: {"result": reconciliation.candidates(graph, one, lang)}
+                name: {"result": reconciliation.candidates(graph, one, lang) if one else []}
                 for name, one in batch.items()
             }
         )
