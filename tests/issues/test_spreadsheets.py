@@ -53,6 +53,13 @@ def test_a_workbook_has_every_table_and_the_notes(snapshot: Snapshot) -> None:
     assert len(said) == len(snapshot.caveats) + 1
 
 
+def test_tables_of_one_name_have_a_sheet_each() -> None:
+    book = workbook([TableData("communities", ("a",), ())] * 2, ())
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        names = re.findall('<sheet name="([^"]*)"', parts.read("xl/workbook.xml").decode())
+    assert names == ["communities", "communities 2"]
+
+
 def test_what_excel_does_not_hold_is_refused() -> None:
     with pytest.raises(ResultTooLarge, match="32768 letters"):
         workbook([TableData("t", ("a",), (("x" * 32768,),))], ())

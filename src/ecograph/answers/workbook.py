@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, datetime
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
@@ -48,7 +49,7 @@ def workbook(tables: Iterable[TableData], notes: Iterable[str]) -> bytes:
             if len(table.rows) >= _ROWS:
                 message = f"{table.name} has {len(table.rows)} rows; a sheet takes {_ROWS - 1}."
                 raise ResultTooLarge(message, "Choose fewer with limit, or --format csv.")
-            sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", table.name)[:_NAME])
+            sheet = book.add_worksheet(_free(table.name, {one.name for one in book.worksheets()}))
             sheet.freeze_panes(1, 0)
             for place, column in enumerate(table.columns):
                 sheet.write_string(0, place, column, bold)
@@ -60,6 +61,13 @@ def workbook(tables: Iterable[TableData], notes: Iterable[str]) -> bytes:
             for number, line in enumerate(said):
                 _put(sheet, number, 0, line)
     return target.getvalue()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name for a sheet that no sheet before it has."""
+    short = re.sub(r"[\[\]:*?/\\']", " ", name)
+    names = (f"{short[: _NAME - 4]} {number}".strip() for number in count(2))
+    return next(one for one in chain([short[:_NAME]], names) if one not in taken)
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: object) -> None:
