@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Column", "Operation", "Table", "TableData", "Writer", "refused", "tables"]
 
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 P = ParamSpec("P")
 R = TypeVar("R")
 A = TypeVar("A")
@@ -231,7 +232,7 @@ class Operation(Generic[P, R, A]):
         """The formats of the answer, each with its media type; the first is the usual one."""
         plain = {"json": "application/json"}
         if self.tables is not _no_tables:
-            plain |= {"csv": "text/csv", "ndjson": "application/x-ndjson"}
+            plain |= {"csv": "text/csv", "ndjson": "application/x-ndjson", "xlsx": _XLSX}
         return plain | {name: one.media_type for name, one in self.writers.items()}
 
     def needs_answer(self, format: str) -> bool:

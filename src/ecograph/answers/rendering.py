@@ -11,6 +11,7 @@ import orjson
 from pydantic import BaseModel
 
 from ecograph.answers.vocabulary import nearest
+from ecograph.answers.words import heading
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -39,6 +40,15 @@ def render(
         return operation.writers[format].write(graph, request, answer)
     if format == "json":
         return json_bytes(answer)
+    if format == "xlsx":
+        from ecograph.answers.workbook import workbook
+
+        lang = getattr(request, "lang", "zh")
+        said = (
+            *operation.notes(answer, lang),
+            f"{heading('digest', lang)} {graph.manifest.digest}",
+        )
+        return workbook(operation.tables(answer), said)
     table = operation.tables(answer)[0]
     if format == "csv":
         return csv_bytes(table.columns, table.rows)

@@ -141,7 +141,7 @@ def _group(name: str) -> click.Group:
         callback=listed,
         invoke_without_command=True,
         subcommand_metavar="[NAME] ...",
-        params=shared_options(("table", "json", "csv", "ndjson"), lang=True),
+        params=shared_options(("table", "json", "csv", "ndjson", "xlsx"), lang=True),
         epilog=f"Example: ecograph {name} {example}",
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ecograph.errors import BadRequest
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Page:
         from ecograph.answers.rendering import render
         from ecograph.answers.words import for_people, heading, word
 
+        if format == "xlsx" and output is None and sys.stdout.isatty():
+            raise BadRequest("A workbook is no text for a terminal.", "Name a file: -o FILE.xlsx")
         if format != "table":
             body = render(self.operation, self.graph, self.request, self.answer, format)
             if format == "json" and output is None and not body.endswith(b"\n"):

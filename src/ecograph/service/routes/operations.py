@@ -100,8 +100,10 @@ async def _answered(
     representation = replace(representation, digest=made.digest)
     if made.next:
         headers["Link"] = f'<{request.url.include_query_params(cursor=made.next)}>; rel="next"'
+    file = f"{operation.name}.xlsx" if chosen == "xlsx" else ""
     if operation.name == "network":
         file = f"{wanted.relation}{operation.writers[chosen].suffix}"
+    if file:
         headers["Content-Disposition"] = f'attachment; filename="{file}"'
     reply = representation.reply(made.body, **headers)
     if operation.body:  # the address does not say what was asked for
