@@ -72,7 +72,7 @@ export function App(): JSX.Element {
           <button
             class="icon language"
             lang={lang.value === "zh" ? "en" : "zh"}
-            aria-label={t("languageTo")}
+            title={t("languageTo")}
             onClick={() => {
               const next = lang.value === "zh" ? "en" : "zh";
               keep("lang", next);

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { address, useAnswer } from "../api/client";
 import type { EntityPage, LinkView } from "../api/types";
 import { filter, useTerms } from "../data";
-import { Chip, Entity, Mark, Name, Panel, remember, Table, Waiting, whyOf } from "../parts/basic";
+import { Chip, Entity, entityHref, Mark, Name, Panel, remember, Table, Waiting, whyOf } from "../parts/basic";
 import { choice, href, set } from "../state";
 import { number, t } from "../words";
 import { sign, term } from "../terms";
@@ -69,11 +69,11 @@ function Head({ of }: { of: EntityPage }): JSX.Element {
           <Chip key={one.scheme + one.value}>
             {one.iri ? (
               <a href={one.iri} rel="noreferrer noopener" target="_blank">
-                <span class="data">{one.scheme}</span> {one.value}
+                <span class="data">{`${one.scheme} ${one.value}`}</span>
               </a>
             ) : (
               <>
-                <span class="data">{one.scheme}</span> {one.value}
+                <span class="data">{`${one.scheme} ${one.value}`}</span>
               </>
             )}
           </Chip>
@@ -252,16 +252,17 @@ function Relation({ of }: { of: LinkView }): JSX.Element {
   return (
     <details>
       <summary>
-        <span class="data quiet">{of.link}</span> <Entity of={of.other} />{" "}
+        <span class="data quiet">{of.link}</span> <Mark kind={of.other.kind} /> <Name label={of.other.label} language={of.other.lang} />{" "}
         <span class="quiet">
           <span class="data">
             {kind(of.other.kind)}
             {of.role && ` · ${role(of.role)}`}
           </span>
-          {of.time && ` · ${of.time}`}
+          {of.time && <span class="data"> · {of.time}</span>}
         </span>
       </summary>
       <p class="chips">
+        <a href={entityHref(of.other.id)}>{t("openProfile")}</a>
         <Basis of={of.basis} />
         {of.open_list && <Chip>{t("bound")}</Chip>}
       </p>
@@ -290,7 +291,7 @@ function Figures({ of }: { of: EntityPage }): JSX.Element | null {
                 <Name label={one.indicator.label} language={one.indicator.lang} />
               </a>,
               <span class="data">{`${sign(one.bound)} ${one.value} ${one.unit}`}</span>,
-              one.period,
+              <span class="data">{one.period}</span>,
             ],
           }))}
         />
