@@ -69,7 +69,7 @@ function Map({ part, whole }: { part: Network; whole: Network }): JSX.Element {
   useEffect(() => {
     const { clientWidth: w, clientHeight: h } = canvas.current as HTMLCanvasElement;
     let stale = false;
-    void layout(part, w / Math.max(h, 1)).then((places: Places) => {
+    void layout(part, Math.max(w - 190, 100) / Math.max(h - 230, 100)).then((places: Places) => {
       if (stale) return;
       picture.current?.show(part, places, true);
       if (canvas.current) canvas.current.dataset["drawn"] = String(part.ties.length);
