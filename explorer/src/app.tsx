@@ -47,6 +47,7 @@ export function App(): JSX.Element {
         <a class="brand" href={href("network")}>
           ecograph
         </a>
+        {info.data?.invented && <span class="note invented">{t("invented")}</span>}
         <Combobox
           global
           clear
@@ -84,7 +85,6 @@ export function App(): JSX.Element {
         </div>
       </header>
       <main id="main" tabIndex={-1} class={Shown ? "reading" : ""}>
-        {info.data?.invented && <p class="note invented">{t("invented")}</p>}
         {Shown ? (
           <>
             <div class="view">

@@ -10,7 +10,7 @@ const PICTURES = {
 };
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 for (const [name, [hash, locale, wait]] of Object.entries(PICTURES)) {
-  const page = await browser.newPage({ locale, viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage({ locale, viewport: { width: 1180, height: 740 } });
   await page.goto(address.replace(/\/*$/, "/") + hash);
   await page.waitForSelector("canvas[data-drawn]");
   await page.waitForSelector(wait);

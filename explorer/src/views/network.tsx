@@ -235,7 +235,8 @@ function Years({ whole }: { whole: Network }): JSX.Element | null {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     return first + Math.max(0, Math.min(span.length - 1, Math.floor(((event.clientX - box.left) / box.width) * span.length)));
   };
-  const options = (none: string): [string, string][] => [["", none], ...span.map((one): [string, string] => [String(one), String(one)])];
+  const named = [...new Set([since, until, ...span.map(String)])].filter(Boolean).sort();
+  const options = (none: string): [string, string][] => [["", none], ...named.map((one): [string, string] => [one, one])];
   return (
     <div class="years" data-cover>
       <div class="ends">

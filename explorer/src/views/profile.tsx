@@ -24,7 +24,7 @@ export function Profile(): JSX.Element {
     remember({ id: data.id, label: data.label, lang: data.lang, kind: data.kinds[0] ?? "" });
     document.title = `${data.label} · ecograph`;
   }, [data]);
-  if (!data) return <Waiting of={asked} />;
+  if (!data || asked.error) return asked.error ? <Nearest id={id} /> : <Waiting of={asked} />;
   return (
     <>
       <Head of={data} />
@@ -38,6 +38,25 @@ export function Profile(): JSX.Element {
         <Gaps of={data} />
         <Names of={data} />
       </div>
+    </>
+  );
+}
+
+/** What is called alike, where there is nothing of this id. */
+function Nearest({ id }: { id: string }): JSX.Element {
+  const asked = useAnswer("search", { q: id.split("/").at(-1)?.replaceAll("-", " ") || id, limit: 8 });
+  return (
+    <>
+      <p class="note">{t("noEntity", { id })}</p>
+      <Waiting of={asked} />
+      <ul class="list-plain nearest">
+        {asked.data?.results.map((one) => (
+          <li key={one.id}>
+            <Entity of={one} /> <span class="quiet data">{one.hint}</span>
+          </li>
+        ))}
+      </ul>
+      {asked.data && !asked.data.results.length && <p class="quiet">{t("nothingFound")}</p>}
     </>
   );
 }
