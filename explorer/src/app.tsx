@@ -47,6 +47,7 @@ export function App(): JSX.Element {
         <a class="brand" href={href("network")}>
           ecograph
         </a>
+        {info.data?.invented && <span class="note invented">{t("invented")}</span>}
         <Combobox
           global
           clear
@@ -72,7 +73,7 @@ export function App(): JSX.Element {
           <button
             class="icon language"
             lang={lang.value === "zh" ? "en" : "zh"}
-            aria-label={t("languageTo")}
+            title={t("languageTo")}
             onClick={() => {
               const next = lang.value === "zh" ? "en" : "zh";
               keep("lang", next);
@@ -84,7 +85,6 @@ export function App(): JSX.Element {
         </div>
       </header>
       <main id="main" tabIndex={-1} class={Shown ? "reading" : ""}>
-        {info.data?.invented && <p class="note invented">{t("invented")}</p>}
         {Shown ? (
           <>
             <div class="view">

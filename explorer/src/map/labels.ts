@@ -61,14 +61,15 @@ class Grid {
 
 export const HEIGHT = 17;
 
-/** `must` labels may cover small marks, never another label, a legend or another important mark. */
+/** `must` labels cover as few marks as can be, never another label or a legend; the others cover nothing. */
 export function choose(candidates: readonly Candidate[], view: Box, taken: readonly Box[], most: number): Label[] {
   const texts = new Grid();
   const marks = new Grid();
+  const large = new Grid();
   for (const box of taken) texts.add(box);
   for (const one of candidates) {
     const disc = { x: one.x - one.r, y: one.y - one.r, w: 2 * one.r, h: 2 * one.r };
-    (one.must ? texts : marks).add(disc);
+    (one.must ? large : marks).add(disc);
   }
   const found: Label[] = [];
   for (const one of candidates) {
@@ -76,7 +77,7 @@ export function choose(candidates: readonly Candidate[], view: Box, taken: reado
     const spots = places(one).flatMap(([dx, dy]) => {
       const box = { x: one.x + dx - 2, y: one.y + dy, w: one.width + 4, h: HEIGHT };
       const inside = box.x >= view.x && box.y >= view.y && box.x + box.w <= view.x + view.w && box.y + box.h <= view.y + view.h;
-      return inside && !texts.covers(box) ? [{ dx, dy, box, covers: marks.covers(box) }] : [];
+      return inside && !texts.covers(box) ? [{ dx, dy, box, covers: marks.covers(box) + 5 * large.covers(box) }] : [];
     });
     const best = one.must ? spots.sort((a, b) => a.covers - b.covers)[0] : spots.find((spot) => !spot.covers);
     if (!best) continue;

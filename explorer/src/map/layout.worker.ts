@@ -82,6 +82,30 @@ function extent(places: Places): [number, number, number, number] {
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
+/** Mirror the picture so that its emptiest corner lies bottom left, where the legend is. */
+function mirrored(places: Places): Places {
+  const [left, top, right, bottom] = extent(places);
+  const all = Object.entries(places);
+  const flips: [number, number][] = [[1, 1], [-1, 1], [1, -1], [-1, -1]];
+  const crowd = ([fx, fy]: [number, number]): number =>
+    all.filter(([, [x, y]]) => {
+      const across = (x - left) / (right - left || 1);
+      const down = (y - top) / (bottom - top || 1);
+      return (fx > 0 ? across : 1 - across) < 0.27 && (fy > 0 ? down : 1 - down) > 0.74;
+    }).length;
+  const [fx, fy] = flips.reduce((best, one) => (crowd(one) < crowd(best) ? one : best));
+  return Object.fromEntries(all.map(([id, [x, y]]) => [id, [fx * x, fy * y]]));
+}
+
+/** Stretch the shorter side a little towards the window's form. */
+function filled(places: Places, ratio: number): Places {
+  const [left, top, right, bottom] = extent(places);
+  const own = (right - left) / (bottom - top || 1);
+  const sx = Math.min(1.4, Math.max(1, ratio / own));
+  const sy = Math.min(1.4, Math.max(1, own / ratio));
+  return Object.fromEntries(Object.entries(places).map(([id, [x, y]]) => [id, [x * sx, y * sy]]));
+}
+
 function place(task: Task): Places {
   const graph = new Graph({ type: "undirected" });
   for (const one of task.nodes) graph.addNode(one.id, { size: one.size });
@@ -90,19 +114,19 @@ function place(task: Task): Places {
   }
   const [first = [], ...rest] = components(graph);
   if (!first.length) return {};
-  const places = turned(laidOut(graph, first), task.ratio > 1);
+  const places = filled(mirrored(turned(laidOut(graph, first), task.ratio > 1)), task.ratio * (rest.length ? 1.2 : 1));
   const [left, top, right, bottom] = extent(places);
-  // Small components stand in a row below; wherever forces would drive them, they would shrink the picture.
-  let x = left;
+  // Small components stand in a row below, from the right; wherever forces would drive them, they would shrink the picture.
+  let x = right;
   const wide = Math.max(right - left, (bottom - top) * task.ratio, 200);
   let y = bottom + 60;
   let tall = 0;
   for (const part of rest) {
     const own = laidOut(graph, part);
     const [l, t, r, b] = extent(own);
-    if (x > left && x + (r - l) > left + wide) (x = left), (y += tall + 60), (tall = 0);
-    for (const [id, [px, py]] of Object.entries(own)) places[id] = [x + px - l, y + py - t];
-    x += r - l + 90;
+    if (x < right && x - (r - l) < right - 0.8 * wide) (x = right), (y += tall + 60), (tall = 0);
+    for (const [id, [px, py]] of Object.entries(own)) places[id] = [x + px - r, y + py - t];
+    x -= r - l + 90;
     tall = Math.max(tall, b - t);
   }
   return places;

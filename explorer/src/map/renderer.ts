@@ -141,8 +141,9 @@ export class Picture {
   }
 
   private inset(): Box {
-    const side = this.size.w > 700 ? 70 : 30;
-    return { x: side, y: 56, w: side + (this.size.w > 700 ? 50 : 20), h: this.size.h > 500 ? 130 : 40 };
+    const wide = this.size.w > 600;
+    const top = Math.max(...this.covered().filter((one) => one.y < 20).map((one) => one.y + one.h), 40);
+    return { x: wide ? 70 : 24, y: top + 22, w: wide ? 120 : 62, h: this.size.h > 620 ? 116 : 76 };
   }
 
   zoom(factor: number, x = this.size.w / 2, y = this.size.h / 2): void {
@@ -190,7 +191,7 @@ export class Picture {
   }
 
   private grow(): number {
-    return Math.min(1.6, Math.max(0.75, Math.sqrt(this.camera.k)));
+    return Math.min(1.6, Math.max(0.75, Math.sqrt(this.camera.k))) * (this.size.w < 600 ? 0.72 : 1);
   }
 
   private isFaded(id: string): boolean {

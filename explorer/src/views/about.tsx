@@ -34,7 +34,7 @@ export function About(): JSX.Element {
                 </p>
                 <p class="chips">
                   <Chip>
-                    {t("licence")} {one.licence}
+                    {t("licence")} <span class="data">{one.licence}</span>
                   </Chip>
                   <Chip>
                     {t("entities")} {one.counts.entities}

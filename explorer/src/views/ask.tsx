@@ -150,7 +150,7 @@ function Field({ of, value, onChange }: { of: ParameterView; value: string; onCh
         <input
           inputMode={of.type === "number" || of.type === "integer" ? "decimal" : "text"}
           value={value}
-          placeholder={fallback}
+          placeholder={term(fallback)}
           required={of.required}
           onInput={(event) => onChange(event.currentTarget.value)}
         />
@@ -183,11 +183,7 @@ function Answered({ path, given }: { path: string; given: Record<string, string>
         .map((one) => (
           <div key={one.name} class="answer">
             {one.name && <h3>{term(one.name)}</h3>}
-            <Table
-              label={one.name ? term(one.name) : t("answer")}
-              columns={one.columns.map((name) => ({ title: term(name) }))}
-              rows={one.rows.slice(0, 500).map((row, n) => ({ key: String(n), cells: row.map((cell, m) => <Value key={m} of={cell} column={one.columns[m] ?? ""} />) }))}
-            />
+            <Rows of={one} />
           </div>
         ))}
       {data.sparql && (
@@ -209,21 +205,42 @@ function Answered({ path, given }: { path: string; given: Record<string, string>
   );
 }
 
-function Value({ of, column }: { of: string | number | null; column: string }): JSX.Element {
+/** A table in which a name stands for the id beside it and leads to its profile. */
+function Rows({ of }: { of: AnalysisTable }): JSX.Element {
+  const columns = of.columns.map((name, n) => ({ name, n }));
+  const idOf = (name: string): number => of.columns.indexOf(name === "label" ? "id" : name.replace(/_label$/, ""));
+  const shown = columns.filter(({ name }) => !of.columns.includes(name === "id" ? "label" : `${name}_label`));
+  return (
+    <Table
+      label={of.name ? term(of.name) : t("answer")}
+      columns={shown.map(({ name, n }) => ({ title: term(name.replace(/_label$/, "")), number: typeof of.rows[0]?.[n] === "number" }))}
+      rows={of.rows.slice(0, 500).map((row, at) => ({
+        key: String(at),
+        cells: shown.map(({ name, n }) => {
+          const id = name === "label" || name.endsWith("_label") ? row[idOf(name)] : undefined;
+          return <Value key={name} of={row[n] ?? null} column={name} id={typeof id === "string" ? id : ""} />;
+        }),
+      }))}
+    />
+  );
+}
+
+const KINDS = new Set(["kind", "other_kind", "group", "other"]);
+const CODES = new Set(["figure", "class", "certainty", "bound", "status", "basis"]);
+
+function Value({ of, column, id }: { of: string | number | null; column: string; id: string }): JSX.Element {
   const kind = useTerms("kind");
   if (typeof of === "number") return <>{number(of, 5)}</>;
   const text = of ?? "";
-  const local = text.replace(/^.*\/id\//, "");
-  if (/^[a-z0-9-]+\/[\w.-]+$/i.test(local) && (column === "id" || text !== local || /entity|subject|object|other|source|target/.test(column))) {
+  const local = (id || text).replace(/^.*\/id\//, "");
+  if (/^[a-z0-9-]+\/[\w.-]+$/i.test(local) && text) {
     return (
       <a href={entityHref(local)}>
-        <span class="data">{local}</span>
+        <Name label={id ? text : local} />
       </a>
     );
   }
-  if (kindColumns.has(column)) return <span class="data">{kind(text)}</span>;
-  if (column === "figure" || column === "class" || column === "certainty") return <>{term(text)}</>;
+  if (KINDS.has(column)) return <span class="data">{kind(text)}</span>;
+  if (CODES.has(column)) return <span class={hasTerm(text) ? "" : "data"}>{term(text)}</span>;
   return <Name label={text} />;
 }
-
-const kindColumns = new Set(["kind", "other_kind", "group", "other"]);

@@ -29,7 +29,7 @@ export function Chains(): JSX.Element {
                 <Name label={String(row["label"])} />
               </strong>
               <span class="quiet">
-                {t("stages", { n: String(row["nodes"]) })} · {t("gapsAre", { broken: String(row["broken"]), weak: String(row["weak"]), fill: String(row["fill"]) })}
+                {t(row["nodes"] === 1 ? "oneStage" : "stages", { n: String(row["nodes"]) })} · {t("gapsAre", { broken: String(row["broken"]), weak: String(row["weak"]), fill: String(row["fill"]) })}
               </span>
             </button>
           ))}

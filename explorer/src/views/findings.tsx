@@ -87,6 +87,7 @@ function Leader(): JSX.Element | null {
   if (!first || !without.data) return asked.data && !first ? null : <Waiting of={asked.error ? asked : without} />;
   const rows = new Map(records(without.data).map((one) => [one["figure"], one]));
   const parts = rows.get("components");
+  const lost = tableOf(without.data, "stranded")?.rows.length ?? 0;
   const interval = records(intervals.data).find((one) => one["id"] === first.id);
   const figure = interval ? t("intervalIs", { rank: String(interval["rank"]), low: String(interval["low"]), high: String(interval["high"]) }) : "";
   return (
@@ -100,9 +101,9 @@ function Leader(): JSX.Element | null {
       <strong>
         <Entity of={first} mark={false} />
       </strong>{" "}
-      {t("leaderFinding", {
+      {t(lost || Number(parts?.["after"]) > Number(parts?.["before"]) ? "leaderFinding" : "leaderHolds", {
         n: number(first.value),
-        s: tableOf(without.data, "stranded")?.rows.length ?? 0,
+        s: lost,
         a: String(parts?.["before"] ?? ""),
         b: String(parts?.["after"] ?? ""),
       })}

@@ -76,7 +76,7 @@ function Figures({ id }: { id: string }): JSX.Element {
               {sign(one.bound)} {one.value} <small>{one.unit}</small>
             </p>
             <p class="quiet">
-              {one.period} {one.area && <Entity of={one.area} mark={false} />}{" "}
+              <span class="data">{one.period}</span> {one.area && <Entity of={one.area} mark={false} />}{" "}
               {one.about && one.about.id !== one.area?.id && <Entity of={one.about} mark={false} />} <span class="data">{one.qualifier}</span>{" "}
               {term(one.status)}
             </p>

@@ -7,6 +7,7 @@ import { around, key, share, strongest, type Network, type Node, type Tie } from
 import { Picture } from "../map/renderer";
 import { Choice, Entity, Mark, Name, save, Segments, Table, Waiting, whyOf } from "../parts/basic";
 import { choice, drawn, lang, set, theme } from "../state";
+import { term } from "../terms";
 import { countEvents, number, percent, t } from "../words";
 import { Findings } from "./findings";
 import { Why } from "./why";
@@ -68,7 +69,7 @@ function Map({ part, whole }: { part: Network; whole: Network }): JSX.Element {
   useEffect(() => {
     const { clientWidth: w, clientHeight: h } = canvas.current as HTMLCanvasElement;
     let stale = false;
-    void layout(part, w / Math.max(h, 1)).then((places: Places) => {
+    void layout(part, Math.max(w - 190, 100) / Math.max(h - 230, 100)).then((places: Places) => {
       if (stale) return;
       picture.current?.show(part, places, true);
       if (canvas.current) canvas.current.dataset["drawn"] = String(part.ties.length);
@@ -184,7 +185,7 @@ function Conditions({ part }: { part: Network }): JSX.Element {
         hide
         label={t("counting", { rule: "" })}
         value={choice("counting") || "newman"}
-        of={["newman", "full", "jaccard", "cosine", "association"].map((one) => [one, t("counting", { rule: one })])}
+        of={["newman", "full", "jaccard", "cosine", "association"].map((one) => [one, t("counting", { rule: term(one) })])}
         onChoose={(counting) => set({ counting: counting === "newman" ? undefined : counting })}
       />
     </div>
@@ -234,7 +235,8 @@ function Years({ whole }: { whole: Network }): JSX.Element | null {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     return first + Math.max(0, Math.min(span.length - 1, Math.floor(((event.clientX - box.left) / box.width) * span.length)));
   };
-  const options = (none: string): [string, string][] => [["", none], ...span.map((one): [string, string] => [String(one), String(one)])];
+  const named = [...new Set([since, until, ...span.map(String)])].filter(Boolean).sort();
+  const options = (none: string): [string, string][] => [["", none], ...named.map((one): [string, string] => [one, one])];
   return (
     <div class="years" data-cover>
       <div class="ends">
@@ -276,6 +278,8 @@ function Years({ whole }: { whole: Network }): JSX.Element | null {
   );
 }
 
+const FORMATS: Record<string, string> = { graphml: "GraphML", gexf: "GEXF", pajek: "Pajek", vosviewer: "VOSviewer", csv: "CSV" };
+
 function Export({ picture }: { picture: { current: Picture | null } }): JSX.Element {
   const name = "ecograph-network";
   return (
@@ -286,7 +290,7 @@ function Export({ picture }: { picture: { current: Picture | null } }): JSX.Elem
         <button onClick={() => void picture.current?.png().then((blob) => blob && save(`${name}.png`, blob))}>PNG</button>
         {files(filter()).map(([format, url]) => (
           <a key={format} href={url} download="">
-            {format === "graphml" || format === "gexf" ? format.toUpperCase() : format}
+            {FORMATS[format] ?? format}
           </a>
         ))}
         <button onClick={() => void navigator.clipboard?.writeText(location.href)}>{t("copyLink")}</button>
@@ -366,7 +370,7 @@ function Selected({ id, whole }: { id: string; whole: Network }): JSX.Element | 
         )}
         {focus.length > 0 && (
           <button class="plain" onClick={() => set({ focus: undefined, n: undefined })}>
-            {t("all")}
+            {t("wholeNetwork")}
           </button>
         )}
         <button class="plain" onClick={() => set({ sel: undefined })}>

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { address, useAnswer } from "../api/client";
 import type { EntityPage, LinkView } from "../api/types";
 import { filter, useTerms } from "../data";
-import { Chip, Entity, Mark, Name, Panel, remember, Table, Waiting, whyOf } from "../parts/basic";
+import { Chip, Entity, entityHref, Mark, Name, Panel, remember, Table, Waiting, whyOf } from "../parts/basic";
 import { choice, href, set } from "../state";
 import { number, t } from "../words";
 import { sign, term } from "../terms";
@@ -24,7 +24,7 @@ export function Profile(): JSX.Element {
     remember({ id: data.id, label: data.label, lang: data.lang, kind: data.kinds[0] ?? "" });
     document.title = `${data.label} · ecograph`;
   }, [data]);
-  if (!data) return <Waiting of={asked} />;
+  if (!data || asked.error) return asked.error ? <Nearest id={id} /> : <Waiting of={asked} />;
   return (
     <>
       <Head of={data} />
@@ -38,6 +38,25 @@ export function Profile(): JSX.Element {
         <Gaps of={data} />
         <Names of={data} />
       </div>
+    </>
+  );
+}
+
+/** What is called alike, where there is nothing of this id. */
+function Nearest({ id }: { id: string }): JSX.Element {
+  const asked = useAnswer("search", { q: id.split("/").at(-1)?.replaceAll("-", " ") || id, limit: 8 });
+  return (
+    <>
+      <p class="note">{t("noEntity", { id })}</p>
+      <Waiting of={asked} />
+      <ul class="list-plain nearest">
+        {asked.data?.results.map((one) => (
+          <li key={one.id}>
+            <Entity of={one} /> <span class="quiet data">{one.hint}</span>
+          </li>
+        ))}
+      </ul>
+      {asked.data && !asked.data.results.length && <p class="quiet">{t("nothingFound")}</p>}
     </>
   );
 }
@@ -69,11 +88,11 @@ function Head({ of }: { of: EntityPage }): JSX.Element {
           <Chip key={one.scheme + one.value}>
             {one.iri ? (
               <a href={one.iri} rel="noreferrer noopener" target="_blank">
-                <span class="data">{one.scheme}</span> {one.value}
+                <span class="data">{`${one.scheme} ${one.value}`}</span>
               </a>
             ) : (
               <>
-                <span class="data">{one.scheme}</span> {one.value}
+                <span class="data">{`${one.scheme} ${one.value}`}</span>
               </>
             )}
           </Chip>
@@ -252,16 +271,17 @@ function Relation({ of }: { of: LinkView }): JSX.Element {
   return (
     <details>
       <summary>
-        <span class="data quiet">{of.link}</span> <Entity of={of.other} />{" "}
+        <span class="data quiet">{of.link}</span> <Mark kind={of.other.kind} /> <Name label={of.other.label} language={of.other.lang} />{" "}
         <span class="quiet">
           <span class="data">
             {kind(of.other.kind)}
             {of.role && ` · ${role(of.role)}`}
           </span>
-          {of.time && ` · ${of.time}`}
+          {of.time && <span class="data"> · {of.time}</span>}
         </span>
       </summary>
       <p class="chips">
+        <a href={entityHref(of.other.id)}>{t("openProfile")}</a>
         <Basis of={of.basis} />
         {of.open_list && <Chip>{t("bound")}</Chip>}
       </p>
@@ -290,7 +310,7 @@ function Figures({ of }: { of: EntityPage }): JSX.Element | null {
                 <Name label={one.indicator.label} language={one.indicator.lang} />
               </a>,
               <span class="data">{`${sign(one.bound)} ${one.value} ${one.unit}`}</span>,
-              one.period,
+              <span class="data">{one.period}</span>,
             ],
           }))}
         />

@@ -102,6 +102,12 @@ export function Sides(): JSX.Element {
   );
 }
 
+/** What fits over a column; Han characters are twice as tall as Latin ones are wide. */
+function short(label: string): string {
+  const most = /\p{Script=Han}/u.test(label) ? 12 : 23;
+  return label.length > most + 1 ? `${label.slice(0, most)}…` : label;
+}
+
 function Matrix({ of }: { of: Grid }): JSX.Element {
   const most = Math.max(...[...of.ties.values()].map((tie) => tie.strength), 0.001);
   const open = choice("why");
@@ -114,7 +120,7 @@ function Matrix({ of }: { of: Grid }): JSX.Element {
             {of.columns.map((one) => (
               <th scope="col" key={one.id}>
                 <a href={entityHref(one.id)} title={one.label}>
-                  <Name label={one.label.length > 13 ? `${one.label.slice(0, 12)}…` : one.label} />
+                  <Name label={short(one.label)} />
                 </a>
               </th>
             ))}

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { address, useAnswer } from "../api/client";
-import type { EdgeView, EventView, EvidenceView } from "../api/types";
+import type { EdgeView, EntityRef, EventView, EvidenceView } from "../api/types";
 import { filter, useTerms } from "../data";
 import { Chip, Entity, Name, Waiting } from "../parts/basic";
 import { choice, set } from "../state";
@@ -51,7 +51,7 @@ function Tie({ one, other }: { one: string; other: string }): JSX.Element {
       </p>
       {data.events.length > 0 && <h4>{t("eventsShares")}</h4>}
       {data.events.map((event) => (
-        <Event key={event.event.id} of={event} most={most} />
+        <Event key={event.event.id} of={event} most={most} ends={[data.one, data.other]} />
       ))}
       {unknown && <p class="note">{t("bound")}</p>}
       {data.direct.length > 0 && <h4>{t("direct")}</h4>}
@@ -89,7 +89,7 @@ const span = (years: readonly string[]): string => {
   return first === undefined ? "" : first === last ? first : `${first} – ${last}`;
 };
 
-function Event({ of, most }: { of: EventView; most: number }): JSX.Element {
+function Event({ of, most, ends }: { of: EventView; most: number; ends: EntityRef[] }): JSX.Element {
   const role = useTerms("role");
   const kind = useTerms("kind");
   const times = [...new Set(of.participations.map((each) => each.time).filter(Boolean))];
@@ -102,7 +102,7 @@ function Event({ of, most }: { of: EventView; most: number }): JSX.Element {
       </h5>
       <p class="quiet">
         <span class="data">{kind(of.event.kind)}</span>
-        {times.length > 0 && <span> · {times.join("；")}</span>} · {t("participants", { n: of.participants })}
+        {times.length > 0 && <span class="data"> · {times.join("；")}</span>} · {t("participants", { n: of.participants })}
       </p>
       <svg class="share" width="100%" height="6" role="img" aria-label={`${t("shareOf")} ${number(of.share)}`}>
         <rect class="track" width="100%" height="6" rx="3" />
@@ -113,8 +113,8 @@ function Event({ of, most }: { of: EventView; most: number }): JSX.Element {
         {of.participations.map((each) => (
           <Chip key={each.id} title={each.words}>
             <span class="data">
-              {short(each)}
-              {each.role && `：${role(each.role)}`}
+              {ends.find((end) => end.id === each.subject)?.label ?? each.words.split(" ")[0]}
+              {each.role && `${t("colon")}${role(each.role)}`}
             </span>
           </Chip>
         ))}
@@ -126,9 +126,6 @@ function Event({ of, most }: { of: EventView; most: number }): JSX.Element {
     </article>
   );
 }
-
-/** Whose statement it is, taken from its sentence: up to the first space. */
-const short = (edge: EdgeView): string => edge.words.split(" ")[0]?.slice(0, 24) || edge.subject.split("/")[1] || edge.subject;
 
 const BASIS: Record<string, [string, string]> = {
   stated: ["原文明示", "stated"],
@@ -155,7 +152,7 @@ export function Documents({ of }: { of: EvidenceView[] }): JSX.Element {
           <li key={each.id}>
             <span class="opens" title={how}>
               <span aria-hidden="true">{mark}</span> {how}
-              {each.section && ` · ${t("section", { section: each.section })}`}
+              {each.section && <span class="data"> · {t("section", { section: each.section })}</span>}
               {located && ` [${each.start}–${each.end}]`}
             </span>{" "}
             <span class="title">{source && <Name label={source.title || source.id} />}</span>

@@ -1,0 +1,211 @@
+// A reader's way through the explorer, in a headless browser; prints what was seen as JSON.
+//   node test/journey.mjs http://127.0.0.1:8000 /usr/bin/chromium
+// Nothing here waits for the clock: each step waits for what it needs to see.
+import { readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const [address, browserPath] = process.argv.slice(2);
+const home = address.replace(/\/*$/, "/");
+const PATIENCE = 120_000;
+const seen = { errors: [], foreign: [], axe: {}, words: {}, numbers: [], checks: {} };
+const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+const api = async (path) => {
+  const response = await fetch(new URL(path, home), { headers: { accept: "application/json" } });
+  if (!response.ok) throw new Error(`${response.status} ${path}`);
+  return response.json();
+};
+const equal = (what, page, answer) => seen.numbers.push({ what, page: String(page), api: String(answer) });
+const short = (value, digits = 3) => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(digits))));
+
+const browser = await chromium.launch({
+  executablePath: browserPath,
+  args: ["--no-sandbox", "--disable-gpu"],
+  timeout: PATIENCE,
+});
+
+async function opened(hash, { locale = "zh-CN", colorScheme = "light", width = 1440, height = 900 } = {}) {
+  const context = await browser.newContext({ locale, colorScheme, viewport: { width, height } });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  page.on("console", (said) => said.type() === "error" && seen.errors.push(said.text()));
+  page.on("pageerror", (error) => seen.errors.push(error.message));
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (!["data:", "blob:"].includes(url.protocol) && url.host !== new URL(home).host) seen.foreign.push(url.href);
+  });
+  await page.goto(home + hash);
+  return page;
+}
+
+const VIEWS = {
+  network: ["#/network", "canvas[data-drawn]", ".finding:nth-of-type(3)"],
+  why: [`#/network?why=${encodeURIComponent("dalian-2015/univ-dut~dalian-2015/ri-dicp")}`, ".why .event"],
+  list: ["#/network?tab=list", ".side tbody tr"],
+  profile: ["#/entity?id=dalian-2015/univ-dut", ".panel tbody tr"],
+  central: ["#/central", ".interval"],
+  sides: ["#/sides", ".cell"],
+  path: ["#/path?start=dalian-2015/univ-dut&end=dalian-2015/ent-zwz", ".way"],
+  chains: ["#/chains", ".stage-box"],
+  indicators: ["#/indicators?id=dalian-2015/i-contract-turnover", ".figure-value"],
+  ask: ["#/ask?name=mixing&go=1", ".answer tbody tr"],
+  about: ["#/about", ".panel .chip"],
+};
+
+/** Words of the page itself: what is data says so by its class, or its language. */
+const ownWords = (page) =>
+  page.evaluate(() => {
+    const found = [];
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const parent = node.parentElement;
+      const data = parent.closest(".data, .language, noscript, script, style, code, .made, .brand, textarea");
+      if (!data && node.data.trim()) found.push(node.data.trim());
+    }
+    for (const one of document.querySelectorAll("[aria-label], [placeholder]")) {
+      if (one.matches(".language, canvas, .cell, section, [role=region]")) continue;
+      for (const name of ["aria-label", "placeholder"]) if (one.getAttribute(name)) found.push(one.getAttribute(name));
+    }
+    return found;
+  });
+
+async function checked(name, page) {
+  if (!(await page.evaluate("typeof axe !== 'undefined'"))) await page.evaluate(axe);
+  const result = await page.evaluate(async () => {
+    const found = await axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.map((one) => [one.impact, one.id, one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]);
+  });
+  seen.axe[name] = result.filter(([impact]) => ["serious", "critical"].includes(impact));
+}
+
+async function firstPicture(page) {
+  await page.waitForSelector("canvas[data-drawn]");
+  await page.waitForSelector(".finding >> nth=2");
+  seen.checks.firstPicture = await page.evaluate(() => performance.getEntriesByName("first-picture")[0].startTime);
+  seen.checks.overlaps = await page.evaluate(() => ecographPicture.overlaps());
+  const said = await page.textContent(".said");
+  const ties = await api("api/v1/networks/collaboration/ties?limit=300");
+  const whole = await api("api/v1/analysis/mixing?limit=all");
+  const total = whole.rows.reduce((sum, row) => sum + row[3], 0);
+  const part = ties.ties.reduce((sum, tie) => sum + tie.strength, 0);
+  equal("ties said", said.match(/\d+/g).join(), `300,${ties.count},${Math.round((100 * part) / total)}`);
+  const ranked = await api("api/v1/analysis/collaboration/centrality?limit=1");
+  const sentence = await page.textContent(".finding >> nth=0");
+  equal("partners of the first", sentence.includes(` ${ranked.rows[0].value} `), true);
+  seen.checks.svg = await page.evaluate(() => ecographPicture.svg().startsWith("<svg"));
+}
+
+async function searched(page) {
+  seen.checks.found = {};
+  for (const text of ["dllgdx", "大工", "dalian ligong", "Dalian University of Tech"]) {
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("/");
+    await page.keyboard.type(text);
+    const first = page.locator(".top [role=option]").first();
+    await first.filter({ hasText: /大连理工大学|Dalian University of Technology/ }).waitFor();
+    seen.checks.found[text] = await first.locator(".found").textContent();
+    await page.locator(".top input").fill("");
+  }
+  await page.locator(".top input").fill("dllgdx");
+  await page.locator(".top [role=option]").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator("h1", { hasText: "大连理工大学" }).waitFor();
+  await page.goBack();
+  await page.waitForSelector("canvas[data-drawn]");
+}
+
+async function lineToEvidence(page) {
+  const at = await page.waitForFunction(() => {
+    const picture = globalThis.ecographPicture;
+    for (const tie of picture?.part.ties ?? []) {
+      const [a, b] = [picture.at(tie.source), picture.at(tie.target)];
+      if (!a || !b) continue;
+      const [x, y] = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+      const covered = picture.covered().some((box) => x > box.x && x < box.x + box.w && y > box.y && y < box.y + box.h);
+      if (!covered && picture.found(x, y)?.tie === tie) return { x, y, tie };
+    }
+    return null;
+  });
+  const { x, y, tie } = await at.jsonValue();
+  await page.locator(".canvas canvas").click({ position: { x, y } });
+  await page.waitForSelector(".why .event");
+  const answer = await api(`api/v1/evidence?one=${tie.source}&other=${tie.target}`);
+  equal("strength of a line", await page.getAttribute(".why", "data-strength"), answer.strength);
+  equal("events of a line", await page.locator(".why .event").count(), answer.events.length);
+  equal("documents", (await page.locator(".documents li").count()) > 0, true);
+  const url = page.url();
+  const again = await opened(url.slice(url.indexOf("#")));
+  await again.waitForSelector(".why .event");
+  seen.checks.reloaded = (await again.textContent(".why")) === (await page.textContent(".why"));
+  await again.context().close();
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".why", { state: "detached" });
+}
+
+async function expanded(page) {
+  const before = await page.textContent(".said");
+  await page.evaluate(() => (location.hash = "#/network?sel=dalian-2015/univ-dut"));
+  await page.locator(".selected button").first().click();
+  await page.waitForFunction((said) => document.querySelector(".said").textContent !== said, before);
+  await page.goBack();
+  await page.waitForFunction((said) => document.querySelector(".said").textContent === said, before);
+  seen.checks.undone = true;
+}
+
+async function ranks(page) {
+  const { rows } = await api("api/v1/analysis/collaboration/centrality?limit=10");
+  const cells = await page.locator("tbody tr").evaluateAll((list) => list.map((row) => [...row.children].map((one) => one.textContent)));
+  rows.forEach((row, n) => equal(`rank ${n}`, `${cells[n][0].trim()} ${cells[n][1]} ${cells[n][3]}`, `${row.label} ${row.rank} ${short(row.value, 4)}`));
+}
+
+async function cells(page) {
+  const texts = await page.locator(".cell").evaluateAll((list) => list.slice(0, 3).map((one) => one.textContent));
+  for (let n = 0; n < texts.length; n++) {
+    await page.locator(".cell").nth(n).click();
+    await page.waitForURL(/why=/);
+    const [one, other] = new URLSearchParams(page.url().split("?")[1]).get("why").split("~");
+    const answer = await api(`api/v1/evidence?one=${one}&other=${other}`);
+    equal(`cell ${n}`, texts[n], answer.events.length);
+    await page.waitForSelector(".why .event");
+  }
+}
+
+const page = await opened("");
+await firstPicture(page);
+await searched(page);
+await lineToEvidence(page);
+await expanded(page);
+await page.context().close();
+
+for (const locale of ["zh-CN", "en-US"]) {
+  const one = await opened("#/network", { locale, colorScheme: locale === "zh-CN" ? "light" : "dark" });
+  for (const [name, [hash, ...waits]] of Object.entries(VIEWS)) {
+    await one.evaluate((to) => (location.hash = to), hash);
+    for (const wait of waits) await one.waitForSelector(wait);
+    await one.waitForLoadState("networkidle");
+    if (locale === "zh-CN" && name === "central") await ranks(one);
+    if (locale === "zh-CN" && name === "sides") await cells(one);
+    seen.words[`${name} ${locale}`] = await ownWords(one);
+    await checked(`${name} ${locale}`, one);
+  }
+  await one.evaluate((to) => (location.hash = to), "#/central");
+  await one.waitForSelector("h1");
+  const before = await one.textContent("h1");
+  await one.locator(".language").click();
+  await one.waitForFunction((text) => document.querySelector("h1")?.textContent !== text, before);
+  await one.context().close();
+}
+
+for (const width of [1024, 390]) {
+  const one = await opened("#/network", { width, height: 844 });
+  for (const [hash, ...waits] of Object.values(VIEWS)) {
+    await one.evaluate((to) => (location.hash = to), hash);
+    await one.waitForSelector(waits[0]);
+    const over = await one.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (over > 0) seen.checks[`overflow ${width} ${hash}`] = over;
+  }
+  await one.context().close();
+}
+await browser.close();
+console.log(JSON.stringify(seen));

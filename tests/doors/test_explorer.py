@@ -1,0 +1,131 @@
+"""The explorer in a headless browser: a reader's way from a name to evidence, in two languages."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from support.service_client import Caller, calling
+
+from ecograph.service.pages.explorer import explorer_page
+from ecograph.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ecograph.pipeline.snapshot import Snapshot
+
+EXPLORER = Path(__file__).parents[2] / "explorer"
+NODE = shutil.which("node")
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+HTML = {"accept": "text/html,*/*;q=0.8"}
+HAN = re.compile(r"[\u4e00-\u9fff]")
+LATIN = re.compile(r"[A-Za-z]{3,}")
+ALIKE = {  # words that are the same in Chinese: formats and names
+    *("CSV", "GEXF", "GraphML", "JSON", "PNG", "Pajek", "RDF", "SPARQL", "SVG", "VOSviewer"),
+    *("Newman", "Jaccard"),
+}
+
+is_built = pytest.mark.skipif(explorer_page() is None, reason="the explorer is not built")
+
+
+@pytest.fixture(scope="module")
+def caller(snapshot: Snapshot) -> Iterator[Caller]:
+    with calling(snapshot, Settings()) as one:
+        yield one
+
+
+@is_built
+def test_a_browser_gets_the_explorer_and_others_the_plain_page(caller: Caller) -> None:
+    page = caller.get("/", headers=HTML)
+    assert '<div id="app">' in page.text
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert "http" not in page.headers["content-security-policy"]
+    for plain in (caller.get("/"), caller.get("/?plain=1", headers=HTML)):
+        assert "<h1>" in plain.text
+
+
+@is_built
+def test_files_of_the_explorer_are_kept_for_long(caller: Caller) -> None:
+    page = caller.get("/", headers=HTML).text
+    loaded = re.findall(r'(?:src|href)="\./(explorer/[^"]+)"', page)
+    assert {one.rpartition(".")[2] for one in loaded} == {"js", "css"}
+    for one in loaded:
+        answer = caller.get(f"/{one}")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+    assert caller.get("/explorer/none.js").status_code == 404
+    assert caller.get("/explorer/..%2Findex.html").status_code == 404
+
+
+def run(script: str, *arguments: str) -> str:
+    command = [str(NODE), str(EXPLORER / script), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+needs_node = pytest.mark.skipif(NODE is None, reason="no node on this machine")
+needs_browser = pytest.mark.skipif(
+    NODE is None or BROWSER is None or not (EXPLORER / "node_modules/playwright-core").is_dir(),
+    reason="no chromium, node or explorer/node_modules (npm ci) on this machine",
+)
+
+
+@needs_node
+@pytest.mark.slow
+def test_the_client_is_that_of_the_interface(service: str) -> None:
+    run("client.mjs", service, "--check")
+
+
+@pytest.fixture(scope="module")
+def seen(service: str) -> dict[str, Any]:
+    """What one way through every view showed."""
+    found: dict[str, Any] = json.loads(run("test/journey.mjs", service, str(BROWSER)))
+    return found
+
+
+@is_built
+@needs_browser
+@pytest.mark.slow
+class TestJourney:
+    """One way through every view, judged."""
+
+    def test_nothing_fails_and_nothing_comes_from_elsewhere(self, seen: dict[str, Any]) -> None:
+        assert seen["errors"] == []
+        assert seen["foreign"] == []
+
+    def test_the_picture_reads(self, seen: dict[str, Any]) -> None:
+        assert seen["checks"]["overlaps"] == 0
+        assert seen["checks"]["svg"]
+        assert not [one for one in seen["checks"] if one.startswith("overflow")]
+
+    def test_one_finds_by_initials_short_name_pinyin_and_english(
+        self, seen: dict[str, Any]
+    ) -> None:
+        assert len(seen["checks"]["found"]) == 4
+
+    def test_figures_are_those_of_the_interface(self, seen: dict[str, Any]) -> None:
+        assert len(seen["numbers"]) >= 18
+        assert [one for one in seen["numbers"] if one["page"] != one["api"]] == []
+
+    def test_an_address_shows_the_same_again(self, seen: dict[str, Any]) -> None:
+        assert seen["checks"]["reloaded"]
+        assert seen["checks"]["undone"]
+
+    def test_every_word_is_in_the_language(self, seen: dict[str, Any]) -> None:
+        for view, words in seen["words"].items():
+            if view.endswith("en-US"):
+                assert [one for one in words if HAN.search(one)] == [], view
+            else:
+                latin = {found for one in words for found in LATIN.findall(one)}
+                assert latin - ALIKE == set(), view
+
+    def test_no_serious_fault_of_accessibility(self, seen: dict[str, Any]) -> None:
+        assert len(seen["axe"]) == 22
+        assert {view: found for view, found in seen["axe"].items() if found} == {}
