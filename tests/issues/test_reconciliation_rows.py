@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ecograph.search import short_names
-from ecograph.service.reconciliation import MatchQuery, candidates, read_queries
+from ecograph.service.reconciliation.candidates import candidates
+from ecograph.service.reconciliation.requests import MatchQuery, read_queries
 
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot

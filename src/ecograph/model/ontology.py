@@ -121,7 +121,7 @@ class Ontology:
         ('Incubator', 'InnovationCarrier', 'Organisation')
         """
         if kind not in self.classes:
-            way_out = "`ecograph info --kinds` lists them."
+            way_out = "`ecograph vocabulary` lists them."
             raise NotFound(f"There is no class {kind!r} in the ontology.", way_out)
         found: set[str] = set()
         waiting = list(self.classes[kind].parents)
@@ -130,6 +130,17 @@ class Ontology:
                 found.add(parent)
                 waiting.extend(self.classes[parent].parents)
         return tuple(sorted(found))
+
+    def below(self, iri: str) -> frozenset[str]:
+        """A class, by its IRI or name, and its subclasses; empty for one that is not known.
+
+        >>> sorted(load().below("https://w3id.org/ecograph/ontology#ResearchAcademy"))
+        ['ResearchAcademy']
+        """
+        kind = self.local(iri)
+        if kind not in self.classes:
+            return frozenset()
+        return frozenset(one for one in self.classes if one == kind or kind in self.ancestors(one))
 
     @staticmethod
     def local(iri: str) -> str:

@@ -17,7 +17,7 @@ from ecograph.search.similarity import likeness
 from ecograph.service.reconciliation.affiliation import affiliated, has_parts
 from ecograph.service.reconciliation.properties import property_of
 from ecograph.service.reconciliation.property_match import agrees
-from ecograph.service.reconciliation.suggest import kinds_below, type_ref
+from ecograph.service.reconciliation.suggest import type_ref
 
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
@@ -93,7 +93,7 @@ def candidates(snapshot: Snapshot, query: MatchQuery, lang: str) -> list[dict[st
         Candidates as the Reconciliation API 0.2 writes them; empty if nothing is like it.
     """
     reader = Reader(snapshot, lang)
-    wanted = [kinds_below(one) for one in query.type]
+    wanted = [load().below(one) for one in query.type]
     found = _by_name(snapshot, query) if query.query else _by_properties(reader, query)
     judged = [_judged(reader, one, query, wanted) for one in found]
     kept = [one for one in judged if one.typed is not False or query.type_strict == "should"]
@@ -127,7 +127,7 @@ def _by_name(snapshot: Snapshot, query: MatchQuery) -> list[_Found]:
 def _with_affiliated(snapshot: Snapshot, text: str, found: list[_Found]) -> list[_Found]:
     """Add the organisations that are named in a string which says more than a name."""
     best = {one.row: one for one in found}
-    organisations = kinds_below(_ORGANISATION)
+    organisations = load().below(_ORGANISATION)
     for one in affiliated(snapshot, text):
         likeness = _SAME if one.placed else _NAMED_IN_IT
         better = one.row not in best or best[one.row].likeness < likeness
@@ -184,7 +184,7 @@ def _typed(value: str, name: str) -> str:
 def _agreeing(reader: Reader, query: MatchQuery, telling: list[Constraint]) -> list[int]:
     """The best linked entities of the types asked for that have all the values asked for."""
     links = reader.snapshot.links
-    kinds = [kinds_below(one) for one in query.type]
+    kinds = [load().below(one) for one in query.type]
     if not telling:
         return []
     mask = reader.snapshot.roster.present.copy()

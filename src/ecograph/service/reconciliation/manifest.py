@@ -12,11 +12,13 @@ from ecograph.answers.store_reader import Reader
 from ecograph.errors import NotFound
 from ecograph.model.namespaces import ECO
 from ecograph.service.pages.texts import text
-from ecograph.service.reconciliation import BATCH, property_of, suggested_types, type_ref
+from ecograph.service.reconciliation.properties import property_of
+from ecograph.service.reconciliation.requests import BATCH
+from ecograph.service.reconciliation.suggest import suggested_types, type_ref
 
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
-    from ecograph.service.reconciliation import Property
+    from ecograph.service.reconciliation.properties import Property
 
 __all__ = ["PREVIEW", "described", "flyout", "manifest"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ecograph.model.ontology import load
 from ecograph.search import normalize
 from ecograph.service.reconciliation.properties import property_of
 from ecograph.service.reconciliation.requests import Reference
-from ecograph.service.reconciliation.suggest import kinds_below
 
 if TYPE_CHECKING:
     from ecograph.answers.store_reader import Reader
@@ -56,7 +56,7 @@ def _lies_in(reader: Reader, row: int, region: Given) -> bool:
 
 def _is_of(reader: Reader, row: int, kind: Given) -> bool:
     given = kind.id if isinstance(kind, Reference) else str(kind)
-    return reader.snapshot.links.kind_of(row) in kinds_below(given)
+    return reader.snapshot.links.kind_of(row) in load().below(given)
 
 
 def _equal(value: Value, given: Given) -> bool:

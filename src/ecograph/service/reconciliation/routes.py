@@ -14,12 +14,19 @@ from starlette.responses import HTMLResponse, Response
 
 from ecograph.answers.entity import canonical
 from ecograph.errors import BadRequest
-from ecograph.service import reconciliation
 from ecograph.service.dependencies import Graph, Paper, Served
 from ecograph.service.negotiation import Language, Representation, language
 from ecograph.service.openapi import PROBLEMS, example
-from ecograph.service.reconciliation import BATCH, type_ref
+from ecograph.service.reconciliation.candidates import candidates
+from ecograph.service.reconciliation.extend import extend as extended
 from ecograph.service.reconciliation.manifest import described, flyout, manifest
+from ecograph.service.reconciliation.requests import BATCH, read_extension, read_queries
+from ecograph.service.reconciliation.suggest import (
+    proposals,
+    suggested_properties,
+    suggested_types,
+    type_ref,
+)
 from ecograph.service.sparql_protocol import FORM
 
 if TYPE_CHECKING:
@@ -184,9 +191,9 @@ def suggest(
     if what == "entity":
         found = _entities(graph, asked, lang)
     elif what == "type":
-        found = reconciliation.suggested_types(asked.prefix, lang)
+        found = suggested_types(asked.prefix, lang)
     else:
-        found = reconciliation.suggested_properties(asked.prefix, lang)
+        found = suggested_properties(asked.prefix, lang)
     page = found[asked.cursor : asked.cursor + _PAGE]
     return _reply(request, graph, lang, {"result": page})
 
@@ -249,7 +256,7 @@ def properties(
 ) -> Response:
     """Those of an entity itself first, then its links, the commonest first."""
     lang = _spoken(request, asked.lang)
-    found = reconciliation.proposals(graph.links, asked.type, lang)[: asked.limit]
+    found = proposals(graph.links, asked.type, lang)[: asked.limit]
     answer: dict[str, Any] = {"type": asked.type, "properties": found}
     if asked.limit is not None:
         answer["limit"] = asked.limit
@@ -276,16 +283,16 @@ async def _answer(
     if (queries is None) == (extend is None):
         raise BadRequest("There is not one batch.", "Give `queries` or `extend`, in JSON.")
     if queries is not None:
-        batch = reconciliation.read_queries(queries)
+        batch = read_queries(queries)
         found = await served.batch(
             lambda: {
-                name: {"result": reconciliation.candidates(graph, one, lang) if one else []}
+                name: {"result": candidates(graph, one, lang) if one else []}
                 for name, one in batch.items()
             }
         )
         return _reply(request, graph, lang, found)
-    extension = reconciliation.read_extension(extend or "")
-    found = await served.batch(lambda: reconciliation.extend(graph, extension, lang))
+    extension = read_extension(extend or "")
+    found = await served.batch(lambda: extended(graph, extension, lang))
     return _reply(request, graph, lang, found)
 
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from ecograph.links.table import among
 from ecograph.model.labels import choose_label
-from ecograph.model.namespaces import ECO
 from ecograph.model.ontology import load
 from ecograph.search import normalize
 from ecograph.service.reconciliation.properties import properties
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from ecograph.model.ontology import Kind
     from ecograph.service.reconciliation.properties import Property
 
-__all__ = ["kinds_below", "proposals", "suggested_properties", "suggested_types", "type_ref"]
+__all__ = ["proposals", "suggested_properties", "suggested_types", "type_ref"]
 
 
 _Term = TypeVar("_Term")
@@ -35,20 +34,6 @@ def type_ref(kind: str, lang: str) -> dict[str, str]:
     """
     known = load().classes.get(kind)
     return {"id": kind, "name": _label(known, lang) if known else kind}
-
-
-def kinds_below(type_id: str) -> frozenset[str]:
-    """Give a type and those below it; empty for one that is not known.
-
-    >>> sorted(kinds_below("https://w3id.org/ecograph/ontology#ResearchAcademy"))
-    ['ResearchAcademy']
-    """
-    ontology, kind = load(), type_id.removeprefix(ECO)
-    if kind not in ontology.classes:
-        return frozenset()
-    return frozenset(
-        one for one in ontology.classes if one == kind or kind in ontology.ancestors(one)
-    )
 
 
 def suggested_types(prefix: str, lang: str) -> list[dict[str, Any]]:
@@ -79,7 +64,7 @@ def proposals(links: Links, type_id: str, lang: str) -> list[dict[str, str]]:
     lang
         Language of names.
     """
-    counted = _link_counts(links, kinds_below(type_id))
+    counted = _link_counts(links, load().below(type_id))
     own = [one for one in properties() if not one.startswith("link:")]
     used = sorted(counted, key=lambda one: (-counted[one], one))
     return [_named(properties()[one], lang) for one in (*own, *used) if one in properties()]
