@@ -11,6 +11,7 @@ from ecograph.model.nquads import decimal, eco, integer, iri, literal, name
 from ecograph.model.records import (
     Basis,
     Change,
+    Description,
     Entity,
     Gap,
     Indicator,
@@ -77,6 +78,8 @@ class QuadWriter:
                 return self._relator(record)
             case Entity():
                 return self._entities.entity(record)
+            case Description():
+                return self._entities.description(record)
             case Name():
                 return self._entities.name(record)
             case Observation():
