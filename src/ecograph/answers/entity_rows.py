@@ -48,9 +48,9 @@ def facts_in(view: EntityView) -> Iterator[FactRow]:
         when = " ".join(filter(None, (change.kind, change.date)))
         yield FactRow("change", when, _change(change), change.source, cited(change.evidence))
     for gap in view.not_stated:
-        stated = f"stated by {', '.join(gap.stated_by)}" if gap.stated_by else ""
-        detail = "; ".join(filter(None, (gap.comment, stated)))
-        yield FactRow("not stated", gap.aspect, detail, gap.source, cited(gap.evidence))
+        yield FactRow("not stated", gap.aspect, gap.comment, gap.source, cited(gap.evidence))
+        for dataset in gap.stated_by:
+            yield FactRow("stated elsewhere", gap.aspect, "", dataset)
     for predicate, direction, kind, count in view.link_counts:
         yield FactRow("links", count, f"{predicate} {direction} {kind}")
 

@@ -218,7 +218,8 @@ class LinkView(Record):
     """One relator, seen from one of its ends.
 
     `parallel` says how many of the links asked for lead to the same entity; `holds` is empty
-    unless a day or window was asked for: then ``yes``, ``possibly`` or ``undated``.
+    unless a day or window was asked for: then ``yes``, ``open-ended`` (begun before it, and no end
+    is stated), ``possibly``, ``undated`` or ``timeless``.
     """
 
     id: str
