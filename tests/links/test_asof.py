@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from ecograph.answers.operations.links import links as list_of_links
 from ecograph.errors import SourceError
 from ecograph.links.columns import day_number
 from ecograph.links.period import TimeSlice
 from ecograph.links.read import tables_of
 from ecograph.links.succession import read_changes, succession
 from ecograph.links.table import Links
-from ecograph.links.time_kinds import TemporalKind, TemporalKinds
 from ecograph.links.time_slice import (
     NO,
     POSSIBLY,
@@ -28,6 +28,7 @@ from ecograph.links.time_slice import (
 )
 from ecograph.model import ontology
 from ecograph.model.records import Change, ChangeKind, Moment
+from ecograph.model.time_kinds import TemporalKind, TemporalKinds
 from ecograph.network.projection import project
 from ecograph.network.rules import Rules
 from ecograph.pipeline.build import build
@@ -37,6 +38,8 @@ from ecograph.sources.registry import open_source
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from ecograph.pipeline.snapshot import Snapshot
 
 KINDS = {
     "u": "University",
@@ -384,3 +387,26 @@ def test_the_merger_and_the_rename(region: Snapshot) -> None:
     for day, expected in (("2019-02", NO), ("2019-03-15", UNDATED), ("2019-03", UNDATED)):
         time = TimeSlice(as_of=day, undated="include")
         assert select(region.links, time, chronology).holds[row] == expected
+
+
+def test_a_timeless_link_shows_no_time_and_a_state_without_end_is_open_ended(
+    snapshot: Snapshot,
+) -> None:
+    asked = {"entity": "dalian-2015/lab-clean-energy", "as_of": "2012", "limit": 50}
+    rows = {
+        (one.predicate, one.other.id): one for one in list_of_links.ask(snapshot, asked).results
+    }
+    field = rows["hasField", "dalian-2015/field-clean-energy"]  # recorded with "by 2015"
+    assert (field.time, field.period, field.holds) == ("", "", "timeless")
+    assert "2015" not in field.words
+    centre = rows["participatesIn", "dalian-collaborations/ce-clean-energy-lab"]
+    assert (centre.time, centre.holds) == ("2006–", "open-ended")
+    signed = rows["participatesIn", "dalian-collaborations/ag-dnl-shenhua"]
+    assert (signed.time, signed.holds) == ("2011", "yes")  # a happening of that year
+    first = list_of_links.ask(snapshot, asked | {"as_of": "2006"}).results
+    assert {one.holds for one in first if one.other.id == centre.other.id} == {"yes"}
+    (label,) = snapshot.store.select(
+        f"""SELECT ?label {{ <{snapshot.manifest.base}{field.id}> rdfs:label ?label
+              FILTER(LANG(?label) = "zh") }}"""
+    )
+    assert label["label"].value == field.words

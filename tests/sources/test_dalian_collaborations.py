@@ -215,6 +215,17 @@ def test_only_an_original_has_an_address_and_copies_are_trusted_less() -> None:
     }
 
 
+def test_the_readme_claims_as_much_evidence_as_is_counted() -> None:
+    readme = (DATA.parent / "README.md").read_text(encoding="utf-8")
+    addressed = {row["id"] for row in table("sources") if row["address"]}
+    rows = links("participatesIn")
+    opening = sum(bool(addressed & set(row["sources"].split())) for row in rows)
+    share = f"{opening} ({100 * opening / len(rows):.0f} %)"
+    assert f"the {len(rows)} participations of `dalian-collaborations` {share}" in readme
+    for name in ("relators", "observations"):
+        assert all(row["passages"] for row in read(DATA / "dalian-2015" / f"{name}.csv"))
+
+
 def test_every_id_is_unique_a_slug_and_defined() -> None:
     names = ("sources", "entities", "relators", "changes", "gaps")
     ids = Counter(row["id"] for name in names for row in table(name))

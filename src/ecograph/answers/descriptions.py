@@ -18,6 +18,13 @@ __all__ = ["description_of", "summary_of"]
 _ADMS: Final = ox.NamedNode(PREFIXES["adms"] + "identifier")
 _SELECTOR: Final = ox.NamedNode(PREFIXES["oa"] + "hasSelector")
 _NAME_OF: Final = ox.NamedNode(ECO + "nameOf")
+_DESCRIBES: Final = ox.NamedNode(ECO + "describes")
+_KIND: Final = ox.NamedNode(ECO + "statedKind")
+_MERGED: Final = ox.NamedNode(ECO + "mergedFrom")
+_ALTERNATIVE: Final = ox.NamedNode(PREFIXES["skos"] + "altLabel")
+_MATCH: Final = ox.NamedNode(PREFIXES["skos"] + "exactMatch")
+_NOTATION: Final = ox.NamedNode(PREFIXES["skos"] + "notation")
+_FORM: Final = ox.NamedNode(ECO + "form")
 _LABEL: Final = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _PLACE: Final = ox.NamedNode(ECO + "place")
 _SOURCE: Final = ox.NamedNode(ECO + "source")
@@ -40,7 +47,7 @@ def description_of(
     media_type
         An RDF format.
     datasets
-        Only names of these datasets, and nothing derived.
+        Only what these say, and nothing derived.
     """
     node = ox.NamedNode(snapshot.manifest.base + identifier)
     triples = sorted(_triples(snapshot, node, datasets), key=str)
@@ -53,18 +60,49 @@ def _triples(snapshot: Snapshot, node: ox.NamedNode, datasets: Collection[str]) 
         if not (datasets and graph.value == GRAPH_DERIVED)
     ]  # fmt: skip
     store = snapshot.store.inner
+    own: set[ox.Triple] = set()
     found: set[ox.Triple] = set()
+    described: set[ox.Triple] = set()
     for graph in graphs:
-        found |= {quad.triple for quad in store.quads_for_pattern(node, None, None, graph)}
-        for name in store.quads_for_pattern(None, _NAME_OF, node, graph):
-            about = {one.triple for one in store.quads_for_pattern(name.subject, None, None, graph)}
-            if not datasets or _is_from(about, datasets):
-                found |= about
+        own |= {quad.triple for quad in store.quads_for_pattern(node, None, None, graph)}
+        for pointer, into in ((_NAME_OF, found), (_DESCRIBES, described)):
+            for part in store.quads_for_pattern(None, pointer, node, graph):
+                quads = store.quads_for_pattern(part.subject, None, None, graph)
+                about = {one.triple for one in quads}
+                if not datasets or _is_from(about, datasets):
+                    into |= about
         for held in (_ADMS, _SELECTOR):
             for quad in store.quads_for_pattern(node, held, None, graph):
                 inner = store.quads_for_pattern(quad.object, None, None, graph)  # type: ignore[arg-type]
-                found |= {one.triple for one in inner}
-    return found
+                about = {one.triple for one in inner}
+                if not datasets or held == _SELECTOR or _is_from(about, datasets):
+                    found |= about
+                else:
+                    own.discard(quad.triple)
+    if datasets:
+        said = {(one.predicate, one.object) for one in found | described}
+        own = {one for one in own if _is_said(one, own, said, datasets)}
+    return own | found | described
+
+
+def _is_said(
+    one: ox.Triple, own: set[ox.Triple], said: Collection[object], datasets: Collection[str]
+) -> bool:
+    """Whether chosen datasets say what stands of an entity."""
+    if one.predicate == _SOURCE:
+        return _is_from({one}, datasets)
+    if one.predicate == _ALTERNATIVE:
+        return (_FORM, one.object) in said
+    if one.predicate == _MATCH:
+        text = one.object.value if isinstance(one.object, ox.NamedNode) else ""
+        return (_NOTATION, ox.Literal(text.rpartition("/")[2])) in said
+    if one.predicate != _A and (
+        one.predicate == _MERGED or not one.predicate.value.startswith(ECO)
+    ):
+        return True
+    if sum(each.predicate == _SOURCE for each in own) < 2:
+        return _is_from(own, datasets)
+    return (_KIND if one.predicate == _A else one.predicate, one.object) in said
 
 
 def _is_from(about: set[ox.Triple], datasets: Collection[str]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -16,22 +17,38 @@ from ecograph.answers.views import (
     GapView,
     IdentifierView,
     NameView,
+    ParticularView,
 )
 from ecograph.errors import BadRequest, NotFound
-from ecograph.links.table import LinkFilter
+from ecograph.links.table import PUBLIC, LinkFilter
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_ENTITIES, PREFIXES
 from ecograph.model.ontology import load
 from ecograph.model.records import SLUG
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
 
     from ecograph.answers.store_reader import Values
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["canonical", "describe", "figure", "find"]
+__all__ = ["canonical", "describe", "figure", "find", "said_in_short"]
 
 _SPELT: Final = 65  # score of a name that is wholly spelt so in pinyin
+_PARTICULARS: Final = ("kind", "place", "founded", "ended", "members", "note")
+_DATES: Final = frozenset({"date", "dates", "year", "start-year", "founded"})
+_SEVERAL: Final = frozenset({"members", "participants", "partners"})  # one alone says too little
+_SAYING: Final = {  # the links that state an aspect, where they are not called like it
+    "developer": frozenset({"developed"}),
+    "host": frozenset({"hosts", "unitOf"}),
+    "issuer": frozenset({"issued"}),
+    "members": frozenset({"memberOf", "participatesIn", "unitOf"}),
+    "organiser": frozenset({"organised"}),
+    "owner": frozenset({"owns"}),
+    "participants": frozenset({"participatesIn"}),
+    "partners": frozenset({"cooperatesWith", "participatesIn"}),
+    "recipient": frozenset({"wonAward"}),
+    "winners": frozenset({"wonAward"}),
+}
 _ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 _ADMS: Final = PREFIXES["adms"] + "identifier"
 _MATCH: Final = PREFIXES["skos"] + "exactMatch"
@@ -111,7 +128,7 @@ def describe(
     lang
         Language of labels.
     datasets
-        Only names, figures, changes and gaps of these; all by default.
+        Only what these say; all by default.
     conjectural
         Whether figures from damaged text are shown too.
 
@@ -124,11 +141,13 @@ def describe(
     snapshot.links.index(identifier)
     iri = reader.iri(identifier)
     values = reader.values(iri, GRAPH_ENTITIES)
+    particulars = tuple(_particulars(reader, iri, values, datasets))
     return EntityView.model_validate(
-        _identity(reader, identifier, values)
-        | _particulars(reader, values)
-        | _counted(reader, identifier, values, datasets)
+        _identity(reader, identifier, values, datasets)
+        | _in_short(reader, identifier, particulars)
+        | _counted(reader, identifier, datasets)
         | {
+            "particulars": particulars,
             "names": _names(reader, iri, datasets),
             "figures": _figures(reader, iri, datasets, conjectural=conjectural),
             "changes": _changes(reader, iri, datasets),
@@ -137,8 +156,9 @@ def describe(
     )
 
 
-def _identity(reader: Reader, identifier: str, values: Values) -> dict[str, object]:
-    links = reader.snapshot.links
+def _identity(
+    reader: Reader, identifier: str, values: Values, chosen: Collection[str]
+) -> dict[str, object]:
     label, language = reader.named(values)
     datasets = tuple(one.value.removeprefix(DATASET) for one in values.get(ECO + "source", ()))
     invented = {one.slug for one in reader.snapshot.manifest.datasets if one.invented}
@@ -147,38 +167,116 @@ def _identity(reader: Reader, identifier: str, values: Values) -> dict[str, obje
         "iri": reader.iri(identifier),
         "label": label,
         "lang": language,
-        "kinds": _kinds(reader.kinds(values)),
-        "kind_label": _kind_label(links.kind_of(links.index(identifier)), reader.lang),
-        "identifiers": _identifiers(reader, values),
+        "identifiers": _identifiers(reader, values, chosen),
         "sources": datasets,
         "merged_from": tuple(reader.id(one.value) for one in values.get(ECO + "mergedFrom", ())),
         "invented": bool(datasets) and invented.issuperset(datasets),
     }
 
 
-def _particulars(reader: Reader, values: Values) -> dict[str, object]:
-    place = values.get(ECO + "place")
+def _said_by(
+    reader: Reader, iri: str, values: Values, datasets: Collection[str]
+) -> list[tuple[str, Values]]:
+    """What each dataset says of an entity: its descriptions, or the entity if only one does."""
+    nodes = [one for _, one in reader.each_of_few("describes", iri)] or [values]
+    said = [(_dataset(one), one) for one in nodes]
+    stands = reader.id(iri).partition("/")[0]
+    chosen = (one for one in said if not datasets or one[0] in datasets)
+    return sorted(chosen, key=lambda one: (one[0] != stands, one[0]))
+
+
+def _particulars(
+    reader: Reader, iri: str, values: Values, datasets: Collection[str]
+) -> Iterator[ParticularView]:
+    said = _said_by(reader, iri, values, datasets)
+    found = [
+        ParticularView(
+            what=what,
+            value=of.id if of else value,
+            label=of.label if of else _kind_label(value, reader.lang) if what == "kind" else value,
+            of=of,
+            contested=_contests(one, what),
+            source=dataset,
+            evidence=evidence,
+        )
+        for dataset, one in said
+        for evidence in (reader.evidence(one),)
+        for what, value, of in _stated(reader, one)
+    ]
+    yield from sorted(found, key=lambda one: _PARTICULARS.index(one.what))
+
+
+def _stated(reader: Reader, values: Values) -> Iterator[tuple[str, str, EntityRef | None]]:
+    stated = values.get(ECO + "statedKind")
+    kinds = (stated[0].value.removeprefix(ECO),) if stated else reader.kinds(values)
+    yield from (("kind", kind, None) for kind in kinds)
+    for place in values.get(ECO + "place", ()):
+        ref = reader.ref(place.value)
+        yield "place", ref.label, ref
+    for what in ("founded", "ended"):
+        if date := reader.moment(values, what):
+            yield what, date, None
+    members = " ".join(filter(None, _members(reader, values)))
+    if members:
+        yield "members", members, None
+    yield from (("note", one.value, None) for one in values.get(ECO + "note", ()))
+
+
+def _members(reader: Reader, values: Values) -> tuple[str, str, str]:
+    kind = reader.text(values, "memberType") or reader.text(values, "memberTypeName")
+    return reader.text(values, "bound"), reader.text(values, "count"), kind
+
+
+def _contests(values: Values, what: str) -> bool:
+    name = {"kind": "statedKind", "members": "count"}.get(what, what)
+    return any(one.value == ECO + name for one in values.get(ECO + "contested", []))
+
+
+def _in_short(
+    reader: Reader, identifier: str, particulars: Sequence[ParticularView]
+) -> dict[str, Any]:
+    """The particulars in short: what stands where it is among them, else the first of each."""
+    links = reader.snapshot.links
+    said: dict[str, list[ParticularView]] = defaultdict(list)
+    for one in particulars:
+        said[one.what].append(one)
+    stands = links.kind_of(links.index(identifier))
+    kinds = [one.value for one in said["kind"]] or [stands]
+    kind = stands if stands in kinds else kinds[0]
+    evidence = {each.id: each for one in particulars for each in one.evidence}
     return {
-        "place": reader.ref(place[0].value) if place else None,
-        "founded": reader.moment(values, "founded"),
-        "ended": reader.moment(values, "ended"),
-        "notes": tuple(one.value for one in values.get(ECO + "note", ())),
-        "evidence": reader.evidence(values),
+        "kinds": _kinds((kind, *sorted({*kinds} - {kind}))),
+        "kind_label": _kind_label(kind, reader.lang),
+        "place": said["place"][0].of if said["place"] else None,
+        **{what: said[what][0].value if said[what] else "" for what in ("founded", "ended")},
+        "notes": tuple(one.value for one in said["note"]),
+        "evidence": tuple(evidence[one] for one in sorted(evidence)),
     }
 
 
-def _counted(
-    reader: Reader, identifier: str, values: Values, datasets: Collection[str]
-) -> dict[str, object]:
+def _counted(reader: Reader, identifier: str, datasets: Collection[str]) -> dict[str, object]:
     where = LinkFilter(sources=frozenset(datasets) or None)
     counts = reader.snapshot.links.counts_of(identifier, where)
-    stated = reader.text(values, "count")
+    iri = reader.iri(identifier)
+    said = _said_by(reader, iri, reader.values(iri, GRAPH_ENTITIES), datasets)
+    stated = [one for one in (_members(reader, values) for _, values in said) if any(one)]
+    bound, count, kind = stated[0] if stated else ("", "", "")
     return {
-        "member_type": reader.text(values, "memberType") or reader.text(values, "memberTypeName"),
-        "stated_count": int(stated) if stated else None,
-        "bound": reader.text(values, "bound"),
+        "member_type": kind,
+        "stated_count": int(count) if count else None,
+        "bound": bound,
         "link_counts": tuple((one.predicate, one.direction, one.kind, one.count) for one in counts),
     }
+
+
+def said_in_short(
+    snapshot: Snapshot, identifier: str, datasets: Collection[str], lang: str
+) -> dict[str, Any]:
+    """Kinds, place and dates of an entity as some datasets say them."""
+    reader = Reader(snapshot, lang)
+    iri = reader.iri(identifier)
+    particulars = tuple(_particulars(reader, iri, reader.values(iri, GRAPH_ENTITIES), datasets))
+    return _in_short(reader, identifier, particulars)
 
 
 def _kinds(asserted: tuple[str, ...]) -> tuple[str, ...]:
@@ -217,14 +315,21 @@ def _names(reader: Reader, iri: str, datasets: Collection[str]) -> tuple[NameVie
     return tuple(sorted(found, key=lambda one: (one.role != "preferred", one.lang, one.text)))
 
 
-def _identifiers(reader: Reader, values: Values) -> tuple[IdentifierView, ...]:
+def _identifiers(
+    reader: Reader, values: Values, datasets: Collection[str]
+) -> tuple[IdentifierView, ...]:
     matches = [one.value for one in values.get(_MATCH, ())]
     found = []
     for node in values.get(_ADMS, ()):
         inner = reader.values(node.value)
+        given = inner.get(ECO + "source") or values.get(ECO + "source", [])
+        sources = [one.value.removeprefix(DATASET) for one in given]
+        if datasets and not {*sources} & {*datasets}:
+            continue
         value = inner[_NOTATION][0].value
         iri = next((match for match in matches if match.endswith("/" + value)), "")
-        found.append(IdentifierView(scheme=reader.text(inner, "scheme"), value=value, iri=iri))
+        scheme, source = reader.text(inner, "scheme"), " ".join(sources)
+        found.append(IdentifierView(scheme=scheme, value=value, iri=iri, source=source))
     return tuple(found)
 
 
@@ -300,11 +405,37 @@ def _gaps(reader: Reader, iri: str, datasets: Collection[str]) -> tuple[GapView,
     return tuple(
         GapView(
             about=reader.ref(iri),
-            aspect=reader.text(values, "aspect"),
+            aspect=aspect,
             comment=reader.chosen(values, _COMMENT)[0],
             source=_dataset(values),
+            stated_by=tuple(
+                one
+                for one in sorted(_stating(reader, iri, aspect) - {_dataset(values)})
+                if not datasets or one in datasets
+            ),
             evidence=reader.evidence(values),
         )
         for _, values in reader.each_of_few("about", iri)
         if not datasets or _dataset(values) in datasets
+        for aspect in (reader.text(values, "aspect"),)
     )
+
+
+def _stating(reader: Reader, iri: str, aspect: str) -> set[str]:
+    """The datasets that state an aspect of an entity by a date or by links."""
+    links, identifier = reader.snapshot.links, reader.id(iri)
+    if links.nodes.id.find(identifier) < 0:
+        return set()
+    if aspect in _DATES:
+        values = reader.values(iri, GRAPH_ENTITIES)
+        said = _said_by(reader, iri, values, ())
+        return {dataset for dataset, one in said if ECO + "founded" in one}
+    predicates = _SAYING.get(aspect, frozenset({aspect}))
+    rows, _, outward = links.around(links.index(identifier), PUBLIC)
+    found = Counter(
+        link.source
+        for link in links.materialise(rows.tolist(), outward.tolist())
+        if link.predicate in predicates or (link.role == aspect and link.object == identifier)
+    )
+    least = 2 if aspect in _SEVERAL else 1
+    return {dataset for dataset, count in found.items() if count >= least}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
 from ecograph.answers import filter_syntax
+from ecograph.answers.entity import said_in_short
 from ecograph.answers.entity_filters import FIELDS, GROUPS, kind_label, label_of
 from ecograph.answers.filter_syntax import known_field
 from ecograph.answers.paging import cursor_after, offset_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ListRequest", "Listing", "list_entities", "listed"]
 
+_SAID: Final = {"founded": "founded", "ended": "ended", "region": "place"}
 _KEYS: Final = tuple(EntityRow.model_fields)
 
 
@@ -34,6 +36,7 @@ def list_entities(snapshot: Snapshot, request: EntitiesRequest) -> EntitiesPage:
     among = f"dataset:{'|'.join(request.dataset)}" if request.dataset else ""
     chosen = ",".join(filter(None, (request.filter, among)))
     wanted = ListRequest.of(chosen, request.sort, request.group_by or "", request.lang)
+    wanted = replace(wanted, datasets=tuple(request.dataset))
     keys = tuple(known_field(one, _KEYS, "select") for one in dict.fromkeys(request.select))
     offset = offset_of(snapshot, request)
     found = listed(snapshot, wanted)
@@ -68,6 +71,7 @@ class ListRequest:
     order: tuple[tuple[str, bool], ...] = ()
     group_by: str = ""
     lang: str = "zh"
+    datasets: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -96,6 +100,7 @@ class Listing:
     lang: str
     rows: NDArray[np.int64]
     groups: tuple[GroupView, ...] = ()
+    datasets: tuple[str, ...] = ()
 
     def page(self, offset: int, limit: int) -> tuple[EntityRow, ...]:
         """Describe some of the rows."""
@@ -117,11 +122,27 @@ def listed(snapshot: Snapshot, request: ListRequest) -> Listing:
     for one in request.conditions:
         found = FIELDS[one.field](snapshot, one)
         keep &= ~found if one.negated else found
+        if request.datasets and one.field in _SAID and not one.negated:
+            _drop_unsaid(snapshot, keep, one, request)
     rows = np.flatnonzero(keep)
     if request.group_by:
         groups = tuple(GROUPS[request.group_by](snapshot, rows, request.lang))
         return Listing(snapshot, request.lang, rows, groups)
-    return Listing(snapshot, request.lang, _sorted(snapshot, rows, request))
+    rows = _sorted(snapshot, rows, request)
+    return Listing(snapshot, request.lang, rows, datasets=request.datasets)
+
+
+def _drop_unsaid(
+    snapshot: Snapshot, keep: NDArray[np.bool_], condition: Condition, request: ListRequest
+) -> None:
+    """Drop entities of several datasets that meet a condition by what other datasets say."""
+    if "null" in condition.values:
+        return
+    nodes = snapshot.links.nodes
+    several = np.array([" " in one for one in nodes.source_sets], dtype=np.bool_)
+    for row in np.flatnonzero(keep & several[nodes.sources]).tolist():
+        said = said_in_short(snapshot, nodes.id[row], request.datasets, request.lang)
+        keep[row] = bool(said[_SAID[condition.field]])
 
 
 def _sorted(snapshot: Snapshot, rows: NDArray[np.int64], request: ListRequest) -> NDArray[np.int64]:
@@ -139,16 +160,23 @@ def _row(listing: Listing, row: int) -> EntityRow:
     nodes, roster = listing.snapshot.links.nodes, listing.snapshot.roster
     label, tag = label_of(listing.snapshot, row, listing.lang)
     kind = nodes.kinds[int(nodes.kind[row])]
+    sources = tuple(nodes.source_sets[int(nodes.sources[row])].split())
+    said: dict[str, Any] = {
+        "place": _place(listing, int(nodes.place[row])),
+        "founded": day_text(int(nodes.founded[row]), int(nodes.founded_precision[row])),
+        "ended": day_text(int(nodes.ended[row]), int(nodes.ended_precision[row])),
+    }
+    if listing.datasets and len(sources) > 1:
+        said = said_in_short(listing.snapshot, nodes.id[row], listing.datasets, listing.lang)
+        kind = said["kinds"][0]
     return EntityRow(
         id=nodes.id[row],
         label=label,
         lang=tag,
         kind=kind,
         kind_label=kind_label(kind, listing.lang),
-        place=_place(listing, int(nodes.place[row])),
-        founded=day_text(int(nodes.founded[row]), int(nodes.founded_precision[row])),
-        ended=day_text(int(nodes.ended[row]), int(nodes.ended_precision[row])),
-        sources=tuple(nodes.source_sets[int(nodes.sources[row])].split()),
+        **{name: said[name] for name in ("place", "founded", "ended")},
+        sources=sources,
         strength=float(roster.strength[row]),
         events=int(roster.events[row]),
         links=int(roster.links[row]),

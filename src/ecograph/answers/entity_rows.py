@@ -28,15 +28,19 @@ class FactRow:
 
 def facts_in(view: EntityView) -> Iterator[FactRow]:
     """Everything about an entity but its links, which are counted."""
-    own = cited(view.evidence)
     for name in view.names:
         role = f"{name.role} {name.lang}".strip()
-        yield FactRow("name", name.text, role, name.source, cited(name.evidence) or own)
+        yield FactRow("name", name.text, role, name.source, cited(name.evidence))
     for one in view.identifiers:
-        yield FactRow("identifier", f"{one.scheme}:{one.value}", one.iri)
+        yield FactRow("identifier", f"{one.scheme}:{one.value}", one.iri, one.source)
     for merged in view.merged_from:
         yield FactRow("merged from", merged)
-    yield from _plain(view, own)
+    for part in view.particulars:
+        value = named(part.of) if part.of else part.label
+        detail = "contested" if part.contested else ""
+        yield FactRow(part.what, value, detail, part.source, cited(part.evidence))
+    if view.invented:
+        yield FactRow("invented", True, "", " ".join(view.sources))
     for figure in view.figures:
         what = " ".join(filter(None, (figure.indicator.label, figure.period)))
         yield FactRow("figure", _figure(figure), what, figure.source, cited(figure.evidence))
@@ -45,25 +49,10 @@ def facts_in(view: EntityView) -> Iterator[FactRow]:
         yield FactRow("change", when, _change(change), change.source, cited(change.evidence))
     for gap in view.not_stated:
         yield FactRow("not stated", gap.aspect, gap.comment, gap.source, cited(gap.evidence))
+        for dataset in gap.stated_by:
+            yield FactRow("stated elsewhere", gap.aspect, "", dataset)
     for predicate, direction, kind, count in view.link_counts:
         yield FactRow("links", count, f"{predicate} {direction} {kind}")
-
-
-def _plain(view: EntityView, own: str) -> Iterator[FactRow]:
-    source = " ".join(view.sources)
-    members = " ".join(filter(None, (view.bound, str(view.stated_count or ""), view.member_type)))
-    pairs = (
-        ("place", named(view.place)),
-        ("founded", view.founded),
-        ("ended", view.ended),
-        ("members", members),
-        *(("note", note) for note in view.notes),
-    )
-    for what, value in pairs:
-        if value:
-            yield FactRow(what, value, "", source, own)
-    if view.invented:
-        yield FactRow("invented", True, "", source)
 
 
 def _figure(one: FigureView) -> str:

@@ -118,7 +118,10 @@ def _holds(chosen: Selection | None, rows: NDArray[np.int64]) -> Sequence[str]:
     """How certain it is that relators are in a slice of time; empty without one."""
     if chosen is None:
         return [""] * len(rows)
-    return [_HOLDS.get(one, "") for one in chosen.holds[rows].tolist()]
+    held = np.array([_HOLDS.get(one, "") for one in range(4)])[chosen.holds[rows]]
+    held = np.where(chosen.open_ended[rows], "open-ended", held)
+    found: list[str] = np.where(chosen.timeless[rows], "timeless", held).tolist()
+    return found
 
 
 def _left_out(chosen: Selection, rows: NDArray[np.int64]) -> dict[str, int]:
@@ -188,8 +191,8 @@ def _view(reader: Reader, link: Link, parallel: int, holds: str) -> LinkView:
         other=reader.linked_ref(reader.iri(link.other)),
         parallel=parallel,
         holds=holds,
-        time=span(link.since, link.until, link.started_by),
-        period=reader.text(values, "period"),
+        time=_time(reader, link),
+        period="" if _is_timeless(reader, link) else reader.text(values, "period"),
         basis=link.basis,
         confidence=link.confidence,
         open_list=link.open_list,
@@ -199,6 +202,16 @@ def _view(reader: Reader, link: Link, parallel: int, holds: str) -> LinkView:
         source=link.source,
         evidence=evidence,
     )
+
+
+def _time(reader: Reader, link: Link) -> str:
+    """When a link holds; nothing for one that has no time."""
+    timeless = _is_timeless(reader, link)
+    return "" if timeless else span(link.since, link.until, link.started_by)
+
+
+def _is_timeless(reader: Reader, link: Link) -> bool:
+    return reader.snapshot.chronology.kinds.is_timeless(link.predicate)
 
 
 def link_words(reader: Reader, link: Link) -> str:
@@ -226,7 +239,7 @@ def words(reader: Reader, link: Link, evidence: tuple[EvidenceView, ...]) -> str
     )
     subject = reader.ref(reader.iri(link.subject)).label
     target = reader.ref(reader.iri(link.object)).label
-    when = span(link.since, link.until, link.started_by)
+    when = _time(reader, link)
     places = sorted({one.section for one in evidence} - {""})
     return statement((subject, phrase, target), when, link.basis, places, language)
 
@@ -282,7 +295,7 @@ def _edge(reader: Reader, link: Link, holds: str) -> dict[str, object]:
         "link": link_words(reader, link),
         "object": link.object,
         "role": link.role,
-        "time": span(link.since, link.until, link.started_by),
+        "time": _time(reader, link),
         "holds": holds,
         "basis": link.basis,
         "source": link.source,

@@ -93,6 +93,8 @@ def _said(reader: Reader, iri: str, values: Values) -> tuple[str, str, str]:
     if ECO + "changeKind" in values:
         told = (reader.text(values, "changeKind"), reader.moment(values, "date"))
         return "change", " ".join(filter(None, told)), ""
+    if found := values.get(ECO + "describes"):
+        return "entity", reader.ref(found[0].value).label, found[0].value
     if found := values.get(ECO + "about"):
         return "gap", reader.chosen(values, _COMMENT)[0], found[0].value
     if reader.snapshot.links.nodes.id.find(reader.id(iri)) >= 0:
@@ -149,15 +151,18 @@ def facts_of(
 
 def _own(view: EntityView) -> Iterator[FactView]:
     """The facts that are no links."""
-    own = view.evidence
 
     def fact(what: str, said: str, **rest: object) -> FactView:
-        given = {"id": view.id, "basis": "", "source": " ".join(view.sources), "evidence": own}
-        return FactView.model_validate({"what": what, "words": said} | given | rest)
+        given = {"id": view.id, "basis": "", "what": what, "words": said}
+        return FactView.model_validate(given | rest)
 
-    yield fact("entity", f"{view.label} · {view.kind_label}")
+    for part in view.particulars:
+        kind = part.what == "kind"
+        said = f"{view.label} · {part.label}" if kind else part.label
+        what = "entity" if kind else part.what
+        yield fact(what, said, source=part.source, evidence=part.evidence)
     for name in view.names:
-        yield fact("name", name.text, source=name.source, evidence=name.evidence or own)
+        yield fact("name", name.text, source=name.source, evidence=name.evidence)
     for one in view.figures:
         said = " ".join(filter(None, (one.indicator.label, one.period, f"{one.value}{one.unit}")))
         rest = {"id": one.id, "basis": one.basis, "source": one.source, "evidence": one.evidence}

@@ -56,6 +56,7 @@ __all__ = [
     "ObservationView",
     "ObservationsPage",
     "ParameterView",
+    "ParticularView",
     "PassagePage",
     "PathView",
     "PathsView",
@@ -145,11 +146,28 @@ class NameView(Record):
 
 
 class IdentifierView(Record):
-    """An identifier in somebody else's register."""
+    """An identifier in somebody else's register, and the datasets that give it."""
 
     scheme: str
     value: str
     iri: str = ""
+    source: str = ""
+
+
+class ParticularView(Record):
+    """What one dataset says of an entity; `what` is kind, place, founded, ended, members or note.
+
+    `label` is the value in the language of the answer. `contested` means that another dataset
+    says otherwise; both are given, side by side.
+    """
+
+    what: str
+    value: str
+    label: str
+    of: EntityRef | None = None
+    contested: bool = False
+    source: str = ""
+    evidence: tuple[EvidenceView, ...] = ()
 
 
 class FigureView(Record):
@@ -172,12 +190,13 @@ class FigureView(Record):
 
 
 class GapView(Record):
-    """Something the source speaks of and leaves open."""
+    """Something one dataset speaks of and leaves open; `stated_by` are others that state it."""
 
     about: EntityRef
     aspect: str
     comment: str = ""
     source: str = ""
+    stated_by: tuple[str, ...] = ()
     evidence: tuple[EvidenceView, ...] = ()
 
 
@@ -199,7 +218,8 @@ class LinkView(Record):
     """One relator, seen from one of its ends.
 
     `parallel` says how many of the links asked for lead to the same entity; `holds` is empty
-    unless a day or window was asked for: then ``yes``, ``possibly`` or ``undated``.
+    unless a day or window was asked for: then ``yes``, ``open-ended`` (begun before it, and no end
+    is stated), ``possibly``, ``undated`` or ``timeless``.
     """
 
     id: str
@@ -223,7 +243,11 @@ class LinkView(Record):
 
 
 class EntityView(Record):
-    """Everything about an entity but its links, which are counted here and paged elsewhere."""
+    """Everything about an entity but its links, which are counted here and paged elsewhere.
+
+    `kinds`, `place`, `founded`, `ended`, `notes` and `evidence` are taken from the `particulars`,
+    each of which has its own dataset and evidence.
+    """
 
     id: str
     iri: str
@@ -243,6 +267,7 @@ class EntityView(Record):
     stated_count: int | None = None
     bound: str = ""
     notes: tuple[str, ...] = ()
+    particulars: tuple[ParticularView, ...] = ()
     link_counts: tuple[tuple[str, str, str, int], ...] = ()
     figures: tuple[FigureView, ...] = ()
     changes: tuple[ChangeView, ...] = ()

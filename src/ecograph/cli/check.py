@@ -1,4 +1,4 @@
-"""`ecograph check`: everything that is wrong with a dataset, before it is built."""
+"""`ecograph check`: everything that is wrong with datasets, before they are built."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ Row = tuple[object, ...]
 
 
 @click.command("check", epilog="Example: ecograph check dalian-2015")
-@click.argument("dataset")
+@click.argument("dataset", nargs=-1, required=True)
 @DOCUMENTS
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language of messages.")
 @FORMAT
-def command(dataset: str, documents: Path | None, lang: str, format: str) -> None:
-    """List everything that is wrong with a dataset.
+def command(dataset: tuple[str, ...], documents: Path | None, lang: str, format: str) -> None:
+    """List everything that is wrong with one or more datasets.
 
-    DATASET is a folder, a shipped dataset's name, or KIND=FOLDER. Each problem with file, row,
-    field, value and the way out; then what the shapes find.
+    DATASET is a folder, a shipped dataset's name, or KIND=FOLDER; give those that it refers to
+    with it. Each problem with file, row, field, value and the way out; then what the shapes find,
+    and what datasets say differently of one entity.
     """
     rows, counts = _checked(dataset, documents, lang)
     put_rows(format, _COLUMNS, rows)
@@ -44,19 +45,21 @@ def command(dataset: str, documents: Path | None, lang: str, format: str) -> Non
     if counts:
         tell(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     faults = tally["problem"] + tally["violation"]
-    tell(f"{dataset}: problems: {faults}, warnings: {tally['warning']}.")
+    tell(f"{', '.join(dataset)}: problems: {faults}, warnings: {tally['warning']}.")
     if faults:
         raise SystemExit(1)
 
 
 def _checked(
-    dataset: str, documents_at: Path | None, lang: str
+    names: tuple[str, ...], documents_at: Path | None, lang: str
 ) -> tuple[list[Row], dict[str, int]]:
     from ecograph.sources.documents import quote_passages
+    from ecograph.sources.registry import distinct
 
     try:
-        source = options.source(dataset)
-        records = list(source.records())
+        sources = [options.source(name) for name in dict.fromkeys(names)]
+        distinct(sources)
+        records = [record for source in sources for record in source.records()]
         if documents_at:
             quote_passages(records, documents_at)
         report = _shapes(records)
@@ -65,7 +68,7 @@ def _checked(
     except DocumentMismatch as error:
         return [("problem", "passages.csv", None, "", "", error.message, error.way_out, "")], {}
     found = (*report.violations, *report.warnings)
-    rows = [("warning", "", None, "", "", text, "", "") for text in source.warnings]
+    rows = [("warning", "", None, "", "", text, "", "") for one in sources for text in one.warnings]
     counted = Counter(type(one).__name__ for one in records)
     return [*rows, *(_finding(one, lang) for one in found)], dict(sorted(counted.items()))
 

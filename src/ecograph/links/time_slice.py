@@ -11,8 +11,8 @@ from ecograph.links.columns import NO_DAY, day_number
 from ecograph.links.period import EVER, TimeSlice
 from ecograph.links.succession import Succession, succession
 from ecograph.links.table import DATED_BY_CONTEXT, Links, among
-from ecograph.links.time_kinds import TemporalKind, TemporalKinds
 from ecograph.model.records import ChangeKind, Precision
+from ecograph.model.time_kinds import TemporalKind, TemporalKinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,12 +67,17 @@ class Selection:
     follow : ndarray of int32, one an entity
         The row of the entity that it has become by the end of the slice; its own where nothing
         changed, where it was split, and where it was closed.
+    timeless, open_ended : ndarray of bool, one a relator
+        Which have no time; which are states that began before the slice and whose end nobody
+        states.
     """
 
     time: TimeSlice
     holds: NDArray[np.int8]
     follow: NDArray[np.int32]
     succession: Succession
+    timeless: NDArray[np.bool_]
+    open_ended: NDArray[np.bool_]
 
     @property
     def kept(self) -> NDArray[np.bool_]:
@@ -148,8 +153,11 @@ def select(links: Links, time: TimeSlice, chronology: Chronology | None = None) 
     state = kinds == _KINDS.index(TemporalKind.STATE)
     holds = np.where(state, held, happened)
     holds = np.where(dated | (state & (alive == NO)), holds, UNDATED)
-    holds[kinds == _KINDS.index(TemporalKind.TIMELESS)] = YES
-    return Selection(time, holds.astype(np.int8), _follow(links, changed), changed)
+    timeless = kinds == _KINDS.index(TemporalKind.TIMELESS)
+    holds[timeless] = YES
+    open_ended = state & (holds == YES) & (spans.end == EVER) & (spans.begun < first)
+    follow = _follow(links, changed)
+    return Selection(time, holds.astype(np.int8), follow, changed, timeless, open_ended)
 
 
 def sliced(

@@ -1,14 +1,14 @@
-"""Entities, their identifiers and their names into quads of `g:entities`."""
+"""Entities, their descriptions, identifiers and names into quads."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from ecograph.model.namespaces import GRAPH_ENTITIES, XSD
+from ecograph.model.namespaces import GRAPH_ENTITIES, XSD, source_graph
 from ecograph.model.nquads import eco, integer, iri, literal
 from ecograph.model.nquads import name as prefixed
-from ecograph.model.records import Bound, Entity, Name, NameRole
+from ecograph.model.records import Bound, Description, Entity, Evidence, Name, NameRole
 from ecograph.model.terms import BOUNDS, Ids, Labels, Pairs, bilingual, lines, when
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _TRUE: Final = f'"true"^^<{XSD}boolean>'
 _NAME_ROLE: Final = {
     role: eco("sourceForm" if role is NameRole.SOURCE_FORM else role.value) for role in NameRole
 }
+_CONTESTED: Final = {"kind": eco("statedKind"), "identifier": prefixed("adms:identifier")}
 _EXTERNAL: Final = {
     "ROR": "https://ror.org/",
     "Wikidata": "http://www.wikidata.org/entity/",
@@ -50,18 +51,16 @@ class EntityQuads:
             (_A, eco(entity.kind)),
             *bilingual(prefixed("skos:prefLabel"), entity.name_zh, entity.name_en),
         ]
-        pairs += self._ids.ground(entity.dataset, entity.evidence)
-        pairs += when(founded=entity.founded, ended=entity.ended)
-        if entity.place:
-            pairs.append((eco("place"), self._ids.node(entity.place)))
-        if entity.note:
+        evidence = Evidence() if entity.described else entity.evidence
+        pairs += self._ids.ground(entity.dataset, evidence)
+        pairs += self._particulars(entity)
+        if entity.note and not entity.described:
             pairs.append((eco("note"), literal(entity.note, "en")))
         if entity.unnamed:
             pairs.append((eco("unnamed"), _TRUE))
-        pairs += self._count(entity)
         yield from lines(node, pairs, GRAPH_ENTITIES)
         for scheme, value in entity.external_ids:
-            yield from self._external(node, scheme, value)
+            yield from self._external(entity, scheme, value)
         if not entity.unnamed:
             for text, language in ((entity.name_zh, "zh"), (entity.name_en, "en")):
                 if text:
@@ -76,6 +75,27 @@ class EntityQuads:
                         )
                     )
 
+    def description(self, record: Description) -> Iterator[str]:
+        """Write what one dataset says of an entity, in the graph of that dataset."""
+        said = record.said
+        pairs: Pairs = [
+            (_A, eco("Description")),
+            (eco("describes"), self._ids.node(record.of)),
+            (eco("statedKind"), eco(said.kind)),
+            *self._ids.ground(said.dataset, said.evidence),
+            *self._particulars(said),
+            *([(eco("note"), literal(said.note, "en"))] if said.note else ()),
+            *((eco("contested"), _CONTESTED.get(one, eco(one))) for one in record.contested),
+        ]
+        node = f"{self._ids.node(said.id)[:-1]}#description>"
+        yield from lines(node, pairs, source_graph(said.dataset))
+
+    def _particulars(self, entity: Entity) -> Pairs:
+        pairs = when(founded=entity.founded, ended=entity.ended)
+        if entity.place:
+            pairs.append((eco("place"), self._ids.node(entity.place)))
+        return pairs + self._count(entity)
+
     def _count(self, entity: Entity) -> Pairs:
         pairs: Pairs = []
         if entity.member_type in self._ontology.kinds:
@@ -87,13 +107,16 @@ class EntityQuads:
             pairs.append((eco("bound"), BOUNDS[entity.bound or Bound.EXACT]))
         return pairs
 
-    def _external(self, node: str, scheme: str, value: str) -> Iterator[str]:
+    def _external(self, entity: Entity, scheme: str, value: str) -> Iterator[str]:
+        node = self._ids.node(entity.id)
         identifier = f"{node[:-1]}#{iri(scheme)[1:-1]}-{iri(value)[1:-1]}>"
         pairs: Pairs = [
             (_A, prefixed("adms:Identifier")),
             (prefixed("skos:notation"), literal(value)),
             (eco("scheme"), literal(scheme)),
         ]
+        if self._labels is not None:  # of a stream: that of the entity
+            pairs += self._ids.ground(entity.dataset, Evidence())
         yield from lines(identifier, pairs, GRAPH_ENTITIES)
         known: Pairs = [(prefixed("adms:identifier"), identifier)]
         if scheme in _EXTERNAL:

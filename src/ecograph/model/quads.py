@@ -11,6 +11,7 @@ from ecograph.model.nquads import decimal, eco, integer, iri, literal, name
 from ecograph.model.records import (
     Basis,
     Change,
+    Description,
     Entity,
     Gap,
     Indicator,
@@ -23,6 +24,7 @@ from ecograph.model.records import (
     Verb,
 )
 from ecograph.model.terms import BOUNDS, Ids, Labels, Pairs, bilingual, graph_of, lines, texts, when
+from ecograph.model.time_kinds import TemporalKinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +70,7 @@ class QuadWriter:
         self._ontology = ontology
         self._ids = Ids(base)
         self._labels = labels
+        self._times = None if labels is None else TemporalKinds.load()
         self._entities = EntityQuads(ontology, self._ids, labels)
 
     def lines(self, record: Record) -> Iterator[str]:
@@ -77,6 +80,8 @@ class QuadWriter:
                 return self._relator(record)
             case Entity():
                 return self._entities.entity(record)
+            case Description():
+                return self._entities.description(record)
             case Name():
                 return self._entities.name(record)
             case Observation():
@@ -152,7 +157,8 @@ class QuadWriter:
         return pairs
 
     def _words(self, relator: Relator, labels: Labels) -> tuple[str, str]:
-        when = span(relator.since, relator.until, relator.started_by)
+        timeless = self._times is not None and self._times.is_timeless(relator.predicate)
+        when = "" if timeless else span(relator.since, relator.until, relator.started_by)
         places = sorted({labels.sections.get(one, "") for one in relator.evidence.passages} - {""})
         subject = labels.entities.get(relator.subject, ("", ""))
         target = labels.entities.get(relator.object, ("", ""))

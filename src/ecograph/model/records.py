@@ -26,6 +26,7 @@ __all__ = [
     "ChangeKind",
     "Counts",
     "Dataset",
+    "Description",
     "Entity",
     "Evidence",
     "Gap",
@@ -240,6 +241,20 @@ class Entity(Record):
     note: str = ""
     evidence: Evidence = Field(default_factory=_no_evidence)
     unnamed: bool = False
+    described: bool = False
+    """Whether descriptions, one a dataset, carry its evidence and notes."""
+
+
+class Description(Record):
+    """What one dataset says of an entity that several datasets describe.
+
+    `said` has the id that the dataset gives the entity, `of` is the one that stands; `contested`
+    names what another dataset says otherwise: kind, place, founded, ended, count or identifier.
+    """
+
+    of: Id
+    said: Entity
+    contested: tuple[str, ...] = ()
 
 
 class Relator(Record):

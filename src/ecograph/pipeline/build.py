@@ -23,6 +23,7 @@ from ecograph.pipeline.name_index import index_names
 from ecograph.pipeline.snapshot import Manifest, build_folder, switch
 from ecograph.sources import documents
 from ecograph.sources.merge import labels_of, reconcile
+from ecograph.sources.registry import distinct
 from ecograph.store.oxigraph import GraphStore
 
 if TYPE_CHECKING:
@@ -97,9 +98,12 @@ def build(
     ------
     DataError
         If a source, a document or the graph's shapes do not hold; the current snapshot stays.
+    BadRequest
+        If two sources have one name.
     Busy
         If another build runs in the same home.
     """
+    distinct(sources)
     start = time.monotonic()
     with build_folder(home) as folder:
         work = _Work(folder, base, progress or Silent())

@@ -37,7 +37,7 @@ _ADD_ENTITY: Final = "Add the entity to entities.csv, or correct the id."
 
 def check_records(slug: str, placed: Sequence[Placed], ontology: Ontology) -> list[Problem]:
     """Find everything that is wrong between the rows of one dataset."""
-    problems = list(_duplicates(placed))
+    problems = [*_duplicates(placed), *_foreign(slug, placed)]
     known = _Known(slug, placed)
     for row, record in placed:
         problems.extend(_vocabulary(row, record, ontology))
@@ -76,6 +76,15 @@ def _duplicates(placed: Sequence[Placed]) -> Iterator[Problem]:
             yield row.problem("id", message, "Give one of the two another id.")
         else:
             seen[identifier] = row
+
+
+def _foreign(slug: str, placed: Sequence[Placed]) -> Iterator[Problem]:
+    for row, record in placed:
+        identifier = getattr(record, "id", "")
+        if identifier and not identifier.startswith(f"{slug}/"):
+            message = f"is defined by another dataset: ids of {slug} begin with {slug}/"
+            way_out = "Give it an id of your own, and map it with relation same in mappings.csv."
+            yield row.problem("id", message, way_out)
 
 
 def _vocabulary(row: Row, record: Record, ontology: Ontology) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import Problem, SourceError
@@ -12,9 +12,9 @@ from ecograph.model.records import (
     Entity,
     Evidence,
     Gap,
+    Indicator,
     Mapping,
     Name,
-    NameRole,
     Observation,
     Passage,
     Relator,
@@ -22,6 +22,7 @@ from ecograph.model.records import (
     Verb,
 )
 from ecograph.model.terms import Labels
+from ecograph.sources.described import described, regions_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,27 +45,36 @@ _LINK: Final = {"about": "isAbout", "result-of": "resultOf"}
 def reconcile(records: Sequence[Record]) -> list[Record]:
     """Merge what the mappings call the same, and hold references across datasets to account.
 
-    The canonical id of a merged thing is that of the lower-sorted dataset, and so is the
-    preferred name of each language; other names stay as names.
+    What a thing is mapped to stands for it, and its dataset speaks first: of names, kind, place
+    and dates the first that is given stands, and what each dataset says stays beside it as a
+    :class:`Description` with the evidence of that dataset.
 
     Raises
     ------
     SourceError
         If a reference from one dataset into another leads nowhere.
     """
-    canonical = canonical_ids(record for record in records if isinstance(record, Mapping))
+    mappings = [record for record in records if isinstance(record, Mapping)]
+    canonical = canonical_ids(mappings)
     moved = [_moved(record, canonical) for record in records]
     problems = list(_dangling(records, moved))
     if problems:
         raise SourceError(problems)
     trust = {record.id: record.confidence for record in moved if isinstance(record, Source)}
     passages = {record.id: record.source for record in moved if isinstance(record, Passage)}
+    said: dict[str, list[Entity]] = defaultdict(list)
     result: list[Record] = []
-    for record in _one_label(moved):
-        if isinstance(record, Relator) and record.confidence == 1:
-            record = _weighed(record, trust, passages)
-        result.append(record)
-    mappings = [record for record in records if isinstance(record, Mapping)]
+    for before, record in zip(records, moved, strict=True):
+        if isinstance(before, Entity) and isinstance(record, Entity):
+            said[record.id].append(record.model_copy(update={"id": before.id}))
+        elif isinstance(record, Relator) and record.confidence == 1:
+            result.append(_weighed(record, trust, passages))
+        elif not isinstance(record, Mapping):
+            result.append(record)
+    around = regions_around(moved)
+    for identifier in sorted(said):
+        result.extend(described(identifier, said[identifier], around))
+    result.extend(_merged(mappings, canonical))
     result.extend(_statements(mappings, canonical))
     return result
 
@@ -72,21 +82,38 @@ def reconcile(records: Sequence[Record]) -> list[Record]:
 def canonical_ids(mappings: Iterable[Mapping]) -> dict[str, str]:
     """Map every merged id to the one that stands for it.
 
-    >>> one = Mapping(dataset="b", subject="b/x", object="a/y", relation="same")
+    That is the one to which others are mapped and which is mapped to none; of several such, or
+    in a circle, that to which most are mapped, then the first by the alphabet.
+
+    >>> one = Mapping(dataset="a", subject="a/x", object="b/y", relation="same")
     >>> canonical_ids([one])
-    {'b/x': 'a/y'}
+    {'a/x': 'b/y'}
     """
     groups: dict[str, set[str]] = {}
-    for mapping in mappings:
-        if mapping.relation != "same":
-            continue
-        ends = {mapping.subject, mapping.object}
+    pairs = {(one.subject, one.object) for one in mappings if one.relation == "same"}
+    for ends in sorted(pairs):
         group = set.union(*(groups.get(end, {end}) for end in ends))
         for member in group:
             groups[member] = group
+    away = {subject for subject, target in pairs if subject != target}
+    towards = Counter(target for _, target in pairs)
+
+    def standing(member: str) -> tuple[bool, int, str]:
+        return member in away, -towards[member], member
+
     return {
-        member: head for member, group in sorted(groups.items()) if (head := min(group)) != member
+        member: head
+        for member, group in sorted(groups.items())
+        if (head := min(group, key=standing)) != member
     }
+
+
+def _merged(mappings: Sequence[Mapping], canonical: dict[str, str]) -> Iterator[Mapping]:
+    """Every merged id, mapped to the one that stands for it."""
+    datasets = {one.subject: one.dataset for one in mappings if one.relation == "same"}
+    for member, head in canonical.items():
+        dataset = datasets.get(member, member.split("/")[0])
+        yield Mapping(dataset=dataset, subject=member, object=head, relation="same")
 
 
 def _moved(record: Record, canonical: dict[str, str]) -> Record:
@@ -104,56 +131,39 @@ def _moved(record: Record, canonical: dict[str, str]) -> Record:
 
 def _dangling(records: Sequence[Record], moved: Sequence[Record]) -> Iterator[Problem]:
     known = {one.id for one in moved if isinstance(one, Entity | Observation)}
+    seen = {one.id for one in records if isinstance(one, Entity)}
+    ground = {one.id for one in records if isinstance(one, Passage | Source | Indicator)}
     for before, record in zip(records, moved, strict=True):
+        owner = str(getattr(before, "id", getattr(before, "entity", "")))
         for field in _POINTERS.get(type(record), ()):
             value = getattr(record, field)
             for one in value if isinstance(value, tuple) else (value,):
                 if one and one not in known:
-                    owner = getattr(before, "id", getattr(before, "entity", ""))
-                    yield _nowhere(str(owner), field, one)
+                    yield _nowhere(owner, field, one)
+        for field, one in _grounds(record):
+            if one not in ground:
+                yield _nowhere(owner, field, one)
         if isinstance(record, Mapping):
-            seen = {one.id for one in records if isinstance(one, Entity)}
             for field, one in (("from", record.subject), ("to", record.object)):
                 if one not in seen:
                     yield _nowhere(f"{record.dataset}/mappings.csv", field, one)
 
 
+def _grounds(record: Record) -> Iterator[tuple[str, str]]:
+    """The passages, sources and indicators that a record names."""
+    if isinstance(record, Passage):
+        yield "source", record.source
+    if isinstance(record, Observation):
+        yield "indicator", record.indicator
+    evidence: Evidence | None = getattr(record, "evidence", None)
+    if evidence is not None:
+        yield from (("passages", one) for one in evidence.passages)
+        yield from (("sources", one) for one in evidence.sources)
+
+
 def _nowhere(place: str, field: str, value: str) -> Problem:
-    way_out = "Add the dataset it belongs to with --source, or correct the id."
-    return Problem(place, 0, field, value, "leads to nothing in the sources built", way_out)
-
-
-def _one_label(records: Sequence[Record]) -> Iterator[Record]:
-    """Give each language of a merged entity one preferred name; the others become aliases."""
-    groups: dict[str, list[Entity]] = defaultdict(list)
-    for record in records:
-        if isinstance(record, Entity):
-            groups[record.id].append(record)
-        elif not isinstance(record, Mapping) or record.relation == "same":
-            yield record
-    for identifier in sorted(groups):
-        taken: dict[str, str] = {}
-        for entity in sorted(groups[identifier], key=lambda one: one.dataset):
-            blanks: dict[str, str] = {}
-            for field, language in (("name_zh", "zh"), ("name_en", "en")):
-                text = getattr(entity, field)
-                if text and language in taken:
-                    blanks[field] = ""
-                    yield _other_name(entity, text, language, taken[language])
-                elif text:
-                    taken[language] = text
-            yield entity.model_copy(update=blanks) if blanks else entity
-
-
-def _other_name(entity: Entity, text: str, language: str, preferred: str) -> Name:
-    return Name(
-        entity=entity.id,
-        text=text,
-        lang=language,
-        role=NameRole.PREFERRED if text == preferred else NameRole.ALIAS,
-        dataset=entity.dataset,
-        evidence=entity.evidence,
-    )
+    way_out = f"Name the dataset {value.split('/')[0]} too, or correct the id."
+    return Problem(place, 0, field, value, "leads to nothing in the sources given", way_out)
 
 
 def _weighed(relator: Relator, trust: dict[str, float], passages: dict[str, str]) -> Relator:
@@ -164,7 +174,10 @@ def _weighed(relator: Relator, trust: dict[str, float], passages: dict[str, str]
 
 
 def _statements(mappings: Sequence[Mapping], canonical: dict[str, str]) -> Iterator[Relator]:
-    for number, mapping in enumerate(mappings, start=2):
+    rows: Counter[str] = Counter()
+    for mapping in mappings:
+        rows[mapping.dataset] += 1
+        number = rows[mapping.dataset] + 1  # below the head of its own table
         if mapping.relation == "same":
             continue
         yield Relator(

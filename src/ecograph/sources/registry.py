@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -11,12 +12,12 @@ from ecograph.sources.cordis import open_cordis
 from ecograph.sources.datapackage import open_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ecograph.model.record import Record
     from ecograph.model.records import Dataset
 
-__all__ = ["DEFAULT", "SOURCES", "RecordSource", "open_source"]
+__all__ = ["DEFAULT", "SOURCES", "RecordSource", "distinct", "open_source"]
 
 DEFAULT: Final = ("dalian-2015", "dalian-collaborations")
 
@@ -64,3 +65,18 @@ def open_source(text: str) -> RecordSource:
         except NotFound:
             pass
     return open_folder(Path(text))
+
+
+def distinct(sources: Iterable[RecordSource]) -> None:
+    """Refuse two sources of one name, whose ids could not be told apart.
+
+    Raises
+    ------
+    BadRequest
+        Names them.
+    """
+    counted = Counter(one.dataset.slug for one in sources)
+    if twice := sorted(slug for slug, count in counted.items() if count > 1):
+        message = f"Two sources are called {', '.join(twice)}."
+        way_out = "Leave one out, or rename its folder and `name` in its datapackage.json."
+        raise BadRequest(message, way_out)

@@ -66,6 +66,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "place": ("所在地", "Place"),
     "date_founded": ("成立", "Founded"),
     "date_ended": ("终止", "Ended"),
+    "contested": ("另有不同说法", "another dataset says otherwise"),
+    "stated_by": ("另见", "stated by"),
     "members": ("成员", "Members"),
     "bound": ("计数方式", "Bound"),
     "merged_from": ("合并自", "Merged from"),

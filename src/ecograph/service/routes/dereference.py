@@ -35,14 +35,15 @@ _API: Final = "/api/v1"
 async def dereference(request: Request, graph: Graph, dataset: str, slug: str) -> RedirectResponse:
     """Redirect to what describes a thing: a page, JSON or RDF by Accept or suffix.
 
-    Passages and sources lead to their own answer; other things that are no entities (statements,
-    figures) are described by SPARQL.
+    A merged IRI leads to the one that stands. Passages and sources lead to their own answer; other
+    things that are no entities (statements, figures) are described by SPARQL.
     """
     identifier, suffix = f"{dataset}/{slug}", ""
     plain, _, ending = identifier.rpartition(".")
     if ending in show.formats and not exists(graph, identifier):
         identifier, suffix = plain, ending
-    identifier = canonical(graph, identifier)
+    if (standing := canonical(graph, identifier)) != identifier:
+        return RedirectResponse(f"/id/{standing}{suffix and '.'}{suffix}", 308)
     if graph.links.nodes.id.find(identifier) >= 0:
         if not suffix and prefers_html(request):
             return RedirectResponse(f"/entity/{identifier}", 303)

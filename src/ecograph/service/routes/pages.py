@@ -52,7 +52,8 @@ def entity(request: Request, graph: Graph, paper: Paper, dataset: str, slug: str
     lang = language(request, request.query_params.get("lang"))
     identifier = canonical(graph, f"{dataset}/{slug}")
     if identifier != f"{dataset}/{slug}":
-        return RedirectResponse(f"/entity/{identifier}", 308)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/entity/{identifier}{query}", 308)
     if graph.links.nodes.id.find(identifier) < 0:
         raise NotFound(f"There is no entity {identifier}.", "GET / finds entities by name.")
     given = {name: request.query_params.getlist(name) for name in ("dataset", "cursor")}

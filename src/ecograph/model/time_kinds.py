@@ -77,3 +77,7 @@ class TemporalKinds:
         """
         found = self.table.get((predicate, context_kind)) or self.table.get((predicate, ANY))
         return found or self.table.get((ANY, ANY), TemporalKind.STATE)
+
+    def is_timeless(self, predicate: str) -> bool:
+        """Whether a predicate has no time, whatever dates stand beside it in a table."""
+        return self.kind(predicate, ANY) is TemporalKind.TIMELESS
