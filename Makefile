@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: serve build test test-fast lint types check-layers bench soak lock clean
+.PHONY: serve build notebooks test test-fast lint types check-layers bench soak lock clean
 
 serve: $(INSTALLED)  ## environment, install, default graph, service on 127.0.0.1:8000
 	$(BIN)/ecograph build
@@ -12,6 +12,11 @@ serve: $(INSTALLED)  ## environment, install, default graph, service on 127.0.0.
 
 build: $(INSTALLED)  ## environment, install, default graph
 	$(BIN)/ecograph build
+
+notebooks: $(INSTALLED)  ## environment, install, JupyterLab, default graph; opens the notebooks
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab]'
+	$(BIN)/ecograph build
+	$(BIN)/jupyter lab notebooks/01_tour.ipynb
 
 # Tests begin many processes, so compiled modules are written wherever the environment forbids it.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadscope --no-loadscope-reorder

@@ -111,7 +111,7 @@ def test_the_start_page_says_what_is_here(caller: Caller, snapshot: Snapshot) ->
     assert snapshot.manifest.digest in zh
     assert ">350<" in zh.replace("</td>", "<")
     assert "press coverage" in en
-    for address in ('href="/reconcile/en"', 'href="/docs?lang=en"', 'href="/sparql?lang=en"'):
+    for address in ("<code>/reconcile/en</code>", 'href="/docs?lang=en"', 'href="/sparql?lang=en"'):
         assert address in en
     assert "媒体报道" in zh
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec
 
 import networkx as nx
 
-from ecograph.answers.drawing.network import Dot, Line, Picture, draw, kind_label, star
+from ecograph.answers.drawing.network import Dot, Line, Picture, draw, star
 from ecograph.answers.views import NeighborhoodView
 from ecograph.model.ontology import load
 from ecograph.notebook.answer import Answer
@@ -63,12 +63,11 @@ class Neighborhood(Answer[NeighborhoodView]):
             words = _role(link.role, self.lang) or link.link
             said[link.subject][words] = said[link.object][words] = None
         dots = [
-            Dot(one.id, one.label, kind_label(one.kind, self.lang), "、".join(said[one.id]))
-            for one in self.view.nodes
+            Dot(one.id, one.label, one.kind, "、".join(said[one.id])) for one in self.view.nodes
         ]
         centre = Dot(dots[0].id, dots[0].label, dots[0].kind, radius=11)
         lines = [Line(one.subject, one.object, title=one.link) for one in self.view.links]
-        return star(centre, dots[1:], lines, self.title)
+        return star(centre, dots[1:], lines, self.title, self.lang)
 
     def _spread(self) -> Picture:
         graph: nx.Graph[str] = nx.Graph()

@@ -20,9 +20,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Dot", "Line", "Picture", "draw", "kind_label", "star"]
 
-_COLOURS: Final = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#f0e442")
-_OTHER: Final = "#999999"
-_SHAPES: Final = ("circle", "square", "diamond", "triangle")
+_OTHER: Final = ("#8a8f98", "diamond")
+_LOOKS: Final = {
+    "University": ("#0072b2", "circle"),
+    "ResearchInstitute": ("#009e73", "circle"),
+    "Enterprise": ("#d55e00", "square"),
+    "GovernmentBody": ("#cc79a7", "diamond"),
+    "Region": ("#cc79a7", "diamond"),
+    **dict.fromkeys(
+        ("Centre", "Hospital", "InnovationCarrier", "JointLaboratory"), ("#e69f00", "triangle")
+    ),
+    "CollaborationEvent": ("#56b4e9", "square"),
+    "CollaborativeBody": ("#f0e442", "circle"),
+}
+"""Colour and shape of a kind and of those below it, in every picture; the explorer has the same."""
+_PAGE: Final = 860  # how wide a network may be; names stand beside it
 _SIZE: Final = 12  # of the letters
 _ROW: Final = 21  # from one name to the next
 _LONGEST: Final = 40.0  # of a name, in letters; a Han character counts two
@@ -79,7 +91,9 @@ class _Text:
     note: str = ""
 
 
-def star(centre: Dot, around: Sequence[Dot], lines: Sequence[Line], title: str) -> Picture:
+def star(
+    centre: Dot, around: Sequence[Dot], lines: Sequence[Line], title: str, lang: str = "zh"
+) -> Picture:
     """Draw an entity in the middle of its neighbours, one name a row so that none overlap.
 
     Parameters
@@ -92,6 +106,8 @@ def star(centre: Dot, around: Sequence[Dot], lines: Sequence[Line], title: str) 
         Ties between any of them.
     title
         What the picture shows, for those who cannot see it.
+    lang
+        Language of the kinds.
     """
     order = sorted(around, key=lambda dot: (dot.kind, dot.label, dot.id))
     right, left = order[: (len(order) + 1) // 2], order[(len(order) + 1) // 2 :]
@@ -106,7 +122,7 @@ def star(centre: Dot, around: Sequence[Dot], lines: Sequence[Line], title: str) 
             places[dot.id] = (x, y)
             anchor = "start" if side > 0 else "end"
             texts.append(_Text(x + side * 11, y, anchor, dot.label, dot.note))
-    return _picture([centre, *order], lines, places, texts, title)
+    return _picture([centre, *order], lines, places, texts, (title, lang))
 
 
 def draw(
@@ -142,7 +158,7 @@ def draw(
         Dot(
             id=node,
             label=_named(network.nodes[node], lang) or node,
-            kind=kind_label(network.nodes[node].get("kind", ""), lang),
+            kind=network.nodes[node].get("kind", ""),
             radius=3 + 9 * sqrt(max(0.0, values.get(node, 0)) / most),
         )
         for node in sorted(network)
@@ -154,10 +170,10 @@ def draw(
     lines = [
         Line(*pair, width=0.6 + sqrt(strength)) for pair, strength in sorted(strengths.items())
     ]
-    places = _layout(network, seed)
+    places = _on_page(_layout(network, seed))
     largest = sorted(dots, key=lambda dot: (-dot.radius, dot.id))
     texts = _name(largest[:names], dots, places, cover=names is not None)
-    return _picture(dots, lines, places, texts, title)
+    return _picture(dots, lines, places, texts, (title, lang))
 
 
 def _named(about: Mapping[str, str], lang: str) -> str:
@@ -189,6 +205,13 @@ def _layout(network: nx.Graph[str], seed: int) -> dict[str, Point]:
             places[node] = (x + (0.5 + 0.42 * a) * 1.35 * side, y + (0.5 + 0.42 * b) * side)
         column, y = max(column, 1.35 * side + 50), y + side
     return places
+
+
+def _on_page(places: dict[str, Point]) -> dict[str, Point]:
+    """Draw in what is wider than a page, so that letters keep their size on it."""
+    across = [x for x, _ in places.values()]
+    by = _PAGE / max(_PAGE, max(across, default=0) - min(across, default=0))
+    return {node: (x * by, y * by) for node, (x, y) in places.items()}
 
 
 def _component(network: nx.Graph[str], part: list[str], seed: int) -> dict[str, Point]:
@@ -282,15 +305,19 @@ def _picture(
     lines: Sequence[Line],
     places: Mapping[str, Point],
     texts: Sequence[_Text],
-    title: str,
+    said: tuple[str, str],
 ) -> Picture:
+    """Write what was laid out; `said` is the title and the language of the kinds."""
+    title, lang = said
     boxes = [_box(text) for text in texts]
     boxes += [(x - 14, y - 14, x + 14, y + 14) for x, y in places.values()] or [(0, 0, 1, 1)]
     left, top = (min(box[side] for box in boxes) - _MARGIN for side in (0, 1))
     right, bottom = (max(box[side] for box in boxes) + _MARGIN for side in (2, 3))
-    looks = _looks(dots)
+    kinds = Counter(dot.kind for dot in dots)
+    order = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
     legend, deep = _legend(
-        _explained(looks), left + _MARGIN, bottom, max(right - left, 420.0) - 2 * _MARGIN
+        {kind_label(kind, lang): _look(kind) for kind in order},
+        *(left + _MARGIN, bottom, max(right - left, 420.0) - 2 * _MARGIN),
     )
     wide, high = max(right - left, 420.0), bottom + deep - top
     label = escape(title or "network", quote=True)
@@ -301,7 +328,7 @@ def _picture(
         f"<title>{label}</title>",
         f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide:.0f}" height="{high:.0f}" fill="#fff"/>',
         *(_line(line, places) for line in lines),
-        *(_mark(places[dot.id], dot.radius, looks[dot.kind], _hint(dot)) for dot in dots),
+        *(_mark(places[dot.id], dot.radius, _look(dot.kind), _hint(dot, lang)) for dot in dots),
         *map(_written, texts),
         *legend,
         "</svg>",
@@ -309,13 +336,10 @@ def _picture(
     return Picture("\n".join(parts))
 
 
-def _looks(dots: Sequence[Dot]) -> dict[str, tuple[str, str]]:
-    """Colour and shape of each kind; those beyond the seven most frequent look the same."""
-    counts = Counter(dot.kind for dot in dots)
-    order = sorted(counts, key=lambda kind: (-counts[kind], kind))
-    looks = [(colour, _SHAPES[place % 4]) for place, colour in enumerate(_COLOURS)]
-    looks += [(_OTHER, "circle")] * len(order)
-    return dict(zip(order, looks, strict=False))
+def _look(kind: str) -> tuple[str, str]:
+    """Colour and shape of a kind: its own, or those of a kind above it."""
+    above = (kind, *load().ancestors(kind)) if kind in load().kinds else (kind,)
+    return next((_LOOKS[one] for one in above if one in _LOOKS), _OTHER)
 
 
 def _line(line: Line, places: Mapping[str, Point]) -> str:
@@ -326,8 +350,8 @@ def _line(line: Line, places: Mapping[str, Point]) -> str:
     return f"<line {ends} {style}>{title}</line>"
 
 
-def _hint(dot: Dot) -> str:
-    return " · ".join(filter(None, (dot.label, dot.kind, dot.note)))
+def _hint(dot: Dot, lang: str) -> str:
+    return " · ".join(filter(None, (dot.label, kind_label(dot.kind, lang), dot.note)))
 
 
 def _mark(place: Point, radius: float, look: tuple[str, str], hint: str = "") -> str:
@@ -350,13 +374,6 @@ def _written(text: _Text) -> str:
     place = f'x="{text.x:.0f}" y="{text.y + 4:.0f}" text-anchor="{text.anchor}"'
     halo = 'stroke="#fff" stroke-width="3" paint-order="stroke" stroke-linejoin="round"'
     return f'<text {place} fill="#111" {halo}>{escape(_shortened(text.name))}{note}</text>'
-
-
-def _explained(looks: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    """What the legend says: the kinds that look the same stand together."""
-    rest = [kind for kind, (colour, _) in looks.items() if colour == _OTHER]
-    own = {kind: look for kind, look in looks.items() if kind not in rest}
-    return own | ({", ".join(rest): (_OTHER, "circle")} if rest else {})
 
 
 def _legend(

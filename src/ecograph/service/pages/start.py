@@ -65,29 +65,30 @@ def links_of(examples: Examples, lang: str) -> list[dict[str, Any]]:
     """Write the addresses of examples that answer."""
     found = []
 
-    def add(what: str, address: str, label: str, *, json: bool = True) -> None:
-        found.append({"what": what, "address": address, "label": label, "json": json})
+    def add(what: str, address: str, label: str) -> None:
+        found.append({"what": what, "address": address, "label": label})
 
     def labelled(identifier: str) -> EntityRef:
         return EntityRef(id=identifier, label=examples.label(identifier, lang))
 
+    page = _query(lang=lang, format="html")
     one, other = labelled(examples.entity), labelled(examples.partner)
     if one.id:
-        add("try_entity", f"/entity/{one.id}?lang={lang}", one.label, json=False)
-        add("try_around", f"/api/v1/entities/{one.id}/neighborhood?lang={lang}", one.label)
-        names = "/api/v1/queries/entity-facts?" + _query(entity=one.id, lang=lang)
+        add("try_entity", f"/entity/{one.id}?lang={lang}", one.label)
+        add("try_around", f"/api/v1/entities/{one.id}/neighborhood?{page}", one.label)
+        names = "/api/v1/queries/entity-facts?" + _query(entity=one.id, lang=lang, format="html")
         add("try_question", names, f"entity-facts: {one.label}")
     if other.id:
         pair = f"{one.label} – {other.label}"
-        edge = _query(one=one.id, other=other.id, lang=lang)
+        edge = _query(one=one.id, other=other.id, lang=lang, format="html")
         add("try_tie", f"/api/v1/evidence?{edge}", pair)
-        ends = _query(start=one.id, end=other.id, lang=lang)
+        ends = _query(start=one.id, end=other.id, lang=lang, format="html")
         add("try_path", f"/api/v1/paths?{ends}", pair)
     central = "/api/v1/analysis/collaboration/centrality?measure=betweenness&limit=10"
-    add("try_central", f"{central}&lang={lang}", "betweenness")
-    add("try_sparql", f"/sparql?lang={lang}", "SPARQL", json=False)
-    add("try_reconcile", f"/reconcile/{lang}", f"/reconcile/{lang}")
-    add("try_docs", f"/docs?lang={lang}", "/docs", json=False)
+    add("try_central", f"{central}&{page}", "betweenness")
+    add("try_sparql", f"/sparql?lang={lang}", "SPARQL")
+    add("try_reconcile", "", f"/reconcile/{lang}")  # for OpenRefine, no page
+    add("try_docs", f"/docs?lang={lang}", "/docs")
     return found
 
 

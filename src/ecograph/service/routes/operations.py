@@ -24,6 +24,7 @@ from ecograph.errors import BadRequest, NotFound
 from ecograph.service.dependencies import caller_of, exists
 from ecograph.service.negotiation import Representation, format_of, language
 from ecograph.service.openapi import PROBLEMS
+from ecograph.service.pages.answer import answer_page
 from ecograph.service.streams import Gone, while_there
 from ecograph.store.sparql.messages import QueryRequest
 from ecograph.store.sparql.results import TABLE_FORMATS
@@ -41,6 +42,7 @@ __all__ = ["router"]
 
 _API: Final = "/api/v1"
 _FEW: Final = 100  # links of an entity whose answer is made sooner than a thread takes over
+_OK: Final = 200
 _ALL: Final = 1000  # rows of one page, where all are asked for
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what no text has
 _OFTEN: Final = ("entities", "autocomplete")
@@ -66,11 +68,18 @@ def _endpoint(operation: Operation[..., Any, Any]) -> Callable[[Request], Awaita
             if known and given[name][0] not in known:
                 message = f"There is no {name} {given[name][0]!r}."
                 raise NotFound(message, f"Known: {', '.join(known)}.")
-        chosen = format_of(request, _one(given, "format") or suffix, operation.formats)
+        asked = _one(given, "format") or suffix
+        page = asked in _pages(operation)
+        chosen = "json" if page else format_of(request, asked, operation.formats)
         given["lang"] = [language(request, _one(given, "lang"))]
         if operation.body:
             given |= await _body_of(operation, request)
-        return await _answered(request, operation, given, chosen)
+        (lang,) = given["lang"]
+        reply = await _answered(request, operation, given, chosen)
+        if page and reply.status_code == _OK:
+            body = bytes(reply.body)
+            return await to_thread.run_sync(answer_page, request, graph, operation, body, lang)
+        return reply
 
     return endpoint
 
@@ -163,7 +172,7 @@ async def _by_query(
     if not isinstance(solutions, ox.QuerySolutions):
         raise BadRequest(f"{name} gives no table.", "Ask another question.")
     answer = answer_from(graph, (name, text), solutions, wanted.lang)
-    made = render(operation, graph, wanted, answer, chosen)
+    made = await to_thread.run_sync(render, operation, graph, wanted, answer, chosen)
     return Rendered(made, graph.manifest.digest, None)
 
 
@@ -261,6 +270,11 @@ def _refuse_slow(operation: Operation[..., Any, Any], given: Given) -> None:
         given["limit"] = [str(_ALL)]
 
 
+def _pages(operation: Operation[..., Any, Any]) -> dict[str, str]:
+    """The format that people read in a browser, where there is a table."""
+    return {"html": "text/html"} if "ndjson" in operation.formats and not operation.body else {}
+
+
 def _schema(operation: Operation[..., Any, Any]) -> dict[str, Any]:
     """What OpenAPI says of an operation besides what it says of all."""
     parameters = [
@@ -277,7 +291,7 @@ def _schema(operation: Operation[..., Any, Any]) -> dict[str, Any]:
     shown = {
         "name": "format",
         "in": "query",
-        "schema": {"type": "string", "enum": list(operation.formats)},
+        "schema": {"type": "string", "enum": [*operation.formats, *_pages(operation)]},
         "description": "Format of the answer; else the suffix of the path, else Accept",
     }
     found: dict[str, Any] = {"parameters": [*parameters, shown]}
@@ -302,7 +316,7 @@ def _bodies(operation: Operation[..., Any, Any]) -> dict[int | str, dict[str, An
     text: dict[str, Any] = {"schema": {"type": "string"}}
     content = {
         media_type: {} if "json" in media_type else text
-        for media_type in operation.formats.values()
+        for media_type in (*operation.formats.values(), *_pages(operation).values())
     }
     found: dict[int | str, dict[str, Any]] = {}
     found[200] = {"description": "The answer", "content": content}
