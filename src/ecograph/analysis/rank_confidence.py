@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MANY", "Agreement", "RankConfidence", "RankInterval", "Widths", "rank_intervals"]
 
-MANY: Final = 2_000
+MANY: Final = 500
 """Of more organisations than these only the first fifty get intervals, unless more are asked."""
 
 _FIRST: Final = 50
@@ -121,7 +121,7 @@ class RankConfidence:
     caveats: tuple[Bilingual, ...]
 
 
-def rank_intervals(
+def rank_intervals(  # noqa: PLR0913  # each a threshold of the answer
     network: Network,
     measure: str,
     *,
