@@ -15,7 +15,8 @@ from ecograph.analysis.chains.inputs import GapParameters, Ground, ground
 from ecograph.analysis.chains.survey import chains_in, counted_in, survey
 from ecograph.answers.drawing.chain import draw_chain
 from ecograph.answers.drawing.chain_layout import HEAD, layout
-from ecograph.errors import NotFound
+from ecograph.answers.operations.analyses import ANALYSES
+from ecograph.errors import BadRequest, NotFound
 from ecograph.links.period import TimeSlice
 from ecograph.links.read import tables_of
 from ecograph.links.succession import read_changes
@@ -126,16 +127,17 @@ def test_what_to_fill_first_and_with_whom(region: Snapshot) -> None:
     report = at(region, "2022")
     order = [(short(one.node), one.score) for one in report.fill]
     assert order == [
-        ("membrane", 14.0),
-        ("electrolyser", 4.0),
-        ("powertrain", 2.0),
-        ("testing", 2.0),
+        ("membrane", 28.0),
+        ("electrolyser", 8.0),
+        ("powertrain", 4.0),
+        ("testing", 4.0),
     ]
     membrane = report.fill[0]
-    assert [one.organisation.id for one in membrane.inside] == [
+    assert [one.organisation.id for one in membrane.inside[:2]] == [
         "example-region/ent-qinglian",
         "example-region/univ-canglan",
     ]
+    assert {one.why for one in membrane.inside[2:]} == {("local-partner",)}
     assert ("univ-canglan", "ent-haoyuan", "univ-jichuan") in [
         tuple(step.partition("/")[2] for step in one.path) for one in membrane.outside
     ]
@@ -245,6 +247,85 @@ def test_who_stands_at_both_ends_joins_them() -> None:
     assert (step.strength, step.both, report.broken) == (0.0, ("a",), ())
 
 
+JOINED = {
+    "a participatesIn f founder;b participatesIn f spin-off": ("founding",),
+    "a participatesIn f founder;b participatesIn f joint-venture": ("joint-venture",),
+    "a participatesIn f founder;b participatesIn f co-founder": ("common-founding",),
+    "a owns b": ("ownership",),
+    "b owns a;a participatesIn p1 lead;b participatesIn p1 partner": (
+        "collaboration",
+        "ownership",
+    ),
+}
+
+
+@pytest.mark.parametrize("statements", JOINED)
+def test_what_joins_the_ends_of_a_step_by_hand(statements: str) -> None:
+    links = toy(
+        STEPS + "a occupies m;b occupies n;" + statements,
+        CHAINS + FIRMS + " f:Founding p1:Project",
+    )
+    _, report = judged(links)
+    [step] = report.facts.steps
+    assert (step.joints, report.broken) == (JOINED[statements], ())
+    assert step.ties  # each joint opens to its relators
+    _, other = judged(links, joints=("both", "unit"))
+    assert [(one.place, one.certainty) for one in other.broken] == [(("m", "n"), "not-known")]
+    _, closed = judged(links, joints=("both", "unit"), complete=True)
+    assert [one.certainty for one in closed.broken] == ["yes"]
+
+
+def test_a_unit_and_its_whole_join_where_units_stand_alone() -> None:
+    links = toy(STEPS + "a occupies m;b occupies n;b unitOf a", CHAINS + FIRMS)
+    _, report = judged(links, roll_up=False)
+    assert [one.joints for one in report.facts.steps] == [("unit",)]
+    _, rolled = judged(links)
+    assert [one.joints for one in rolled.facts.steps] == [("both",)]
+
+
+def test_two_that_were_founded_together_are_not_joined_by_that() -> None:
+    founded = "a participatesIn f spin-off;b participatesIn f spin-off"
+    links = toy(STEPS + "a occupies m;b occupies n;" + founded, CHAINS + FIRMS + " f:Founding")
+    _, report = judged(links)
+    assert [one.joints for one in report.facts.steps] == [()]
+
+
+def test_a_node_is_not_listed_in_full_where_the_note_names_more(snapshot: Snapshot) -> None:
+    """Of the note: S0 and S1 (Pangang, the joint venture, Rongke), S3 (Rongke, founded with …)."""
+    given = {"chain": "dalian-collaborations/ch-vrfb", "region": DALIAN, "lang": "en"}
+    found = ANALYSES["chain-gaps"].ask(snapshot, given)
+    nodes = next(one for one in found.tables if one.name == "nodes")
+    place = nodes.columns.index("complete")
+    assert [row[place] for row in nodes.rows] == ["no", "no", "yes", "no", "yes"]
+    weak = [(row[1], row[5], row[6]) for row in found.rows if row[0] == "weak"]
+    assert [(short(str(one)), why, sure) for one, why, sure in weak] == [
+        ("vrfb-s2", "single outside", "not-known"),
+        ("vrfb-s5", "single", "not-known"),
+    ]
+    beside = next(one for one in found.tables if one.name == "candidates")
+    near = [row[2] for row in beside.rows if short(str(row[0])) == "vrfb-s2"]
+    assert "dalian-2015/ri-dicp" in near  # local, and a founder of who stands beside
+    with pytest.raises(BadRequest, match="no joint marriage"):
+        ANALYSES["chain-gaps"].ask(snapshot, given | {"joints": ["marriage"]})
+
+
+def test_a_picture_does_not_cross_out_what_is_not_known() -> None:
+    links = toy(STEPS + "a occupies m;b occupies n", CHAINS + FIRMS)
+    _, silent = judged(links)
+    _, closed = judged(links, complete=True)
+    assert "m-7 -7" not in draw_chain(silent, "en")
+    assert " · no joint stated · " in draw_chain(silent, "en")
+    assert " · broken · " in draw_chain(closed, "en")
+
+
+def test_a_relatedness_of_0_does_not_zero_a_score() -> None:
+    """m leads to n, nobody stands at either but at o, apart: severity 2 × (1 + 1) × (1 + 0)."""
+    links = toy(STEPS + "o nodeOf c;a occupies o", CHAINS + FIRMS)
+    _, report = judged(links)
+    scores = {one.node: one.score for one in report.fill}
+    assert (scores["m"], scores["n"]) == (4.0, 2.0)
+
+
 def test_two_that_both_stand_at_both_ends_have_one_tie() -> None:
     links = toy(
         STEPS + "a occupies m;a occupies n;b occupies m;b occupies n;"
@@ -266,7 +347,7 @@ def test_a_node_of_an_open_list_is_not_called_thin_and_a_government_is_no_bridge
     _, report = judged(links)
     assert report.strengthen == ()  # n joins the chain, but who stands there is not all told
     [first, _] = report.broken
-    assert (first.place, first.certainty, first.bridges) == (("m", "n"), "possibly", ())
+    assert (first.place, first.certainty, first.bridges) == (("m", "n"), "not-known", ())
     _, loose = judged(links, not_candidates=())
     assert [one.path for one in loose.broken[0].bridges] == [("a", "g", "b")]
 
@@ -349,8 +430,10 @@ def test_the_real_chains_run(snapshot: Snapshot) -> None:
     assert not by_id["ch-ln-desal"].weak  # its list is open
     assert [one.reasons for one in by_id["ch-ln-offshore"].weak] == [("outside",)]
     battery = by_id["ch-vrfb"]
-    assert len(battery.broken) == 4
-    assert any("No step has a tie" in one.en for one in battery.caveats)
+    assert [short(one.place[0]) for one in battery.broken] == ["vrfb-s1", "vrfb-s2", "vrfb-s3"]
+    assert {one.certainty for one in battery.broken} == {"not-known"}
+    # Pangang founded the joint venture that stands at the electrolyte
+    assert battery.facts.steps[0].joints == ("joint-venture",)
     assert "31 innovation chains" in result.caveats[0].en
 
 

@@ -225,3 +225,33 @@ def _two_datasets(unit_of: dict[str, str] | None = None) -> tuple[Links, Rules]:
     tables = tables_of({"kind": kinds, "source": dict.fromkeys(kinds, every)}, columns)
     rules = Rules({("CollaborationEvent", "partner"): Rule(Verdict.COLLABORATES)})
     return Links.of(*tables), rules
+
+
+def test_shares_of_the_first_places_by_hand() -> None:
+    """a is at all six events, each of the others at one: a is first in every resample.
+
+    An other is among the first three where its event is drawn as often as that of the third; one
+    that no resample draws is not, and a, always above, is in all.
+    """
+    star = network_of({f"p{n}": ["A", f"B{n}"] for n in range(6)})
+    found = rank_intervals(star, "strength", min_ties=6, resamples=400)
+    first, *others = found.rows
+    assert (first.id, first.top_1, first.top_3, first.top_10) == ("A", 1, 1, 1)
+    for one in others:
+        assert one.top_1 <= one.top_3 < one.top_10 == 1
+        assert one.top_1 < 0.05  # all six draws are of its event: 6^-6
+        assert one.top_3 == pytest.approx(0.5, abs=0.2)
+
+
+def test_the_summary_is_of_all_and_not_of_the_rows_shown() -> None:
+    network = random_network(3)
+    few, every = (rank_intervals(network, "strength", resamples=100, top=top) for top in (3, None))
+    assert few.widths == every.widths
+    assert len(few.rows) == 3
+    assert few.rows == every.rows[:3]
+
+
+def test_first_places_of_what_is_no_sum_are_not_given() -> None:
+    found = rank_intervals(random_network(3), "betweenness-unweighted", resamples=100, groups=5)
+    assert found.units == 5
+    assert all(np.isnan(row.top_1) for row in found.rows)

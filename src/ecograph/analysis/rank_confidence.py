@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = ["MANY", "Agreement", "RankConfidence", "RankInterval", "Widths", "rank_intervals"]
 
-MANY: Final = 2_000
+MANY: Final = 500
 """Of more organisations than these only the first fifty get intervals, unless more are asked."""
 
 _FIRST: Final = 50
+_TOPS: Final = (1, 3, 10)
 _COMPARED: Final = 200
 _POPULATION: Final = Bilingual(
     "区间针对期望值的名次:设想由同一过程再得到同样多的活动;所列单位之外的单位不在内,来源的偏向也不在内",
@@ -45,7 +46,12 @@ Status = Literal["ranked", "indistinct", "insufficient", "not-computed"]
 
 @dataclass(frozen=True, slots=True)
 class RankInterval:
-    """An organisation's value and rank, and the ranks that the events do not rule out."""
+    """An organisation's value and rank, and the ranks that the events do not rule out.
+
+    `top_1`, `top_3` and `top_10` are the shares of the resamples in which it is among the first 1,
+    3, 10; equal values share a place. Of measures that are no sums over events they are not known
+    (NaN): their resamples are linear approximations, whose noise decides who comes out on top.
+    """
 
     id: str
     label: str
@@ -55,11 +61,14 @@ class RankInterval:
     rank: int
     low: int
     high: int
+    top_1: float
+    top_3: float
+    top_10: float
 
 
 @dataclass(frozen=True, slots=True)
 class Widths:
-    """How many ranks the intervals hold: over all rows, and over those ranked 1 to 10."""
+    """How many ranks the intervals hold: over all with intervals, and over those ranked 1 to 10."""
 
     mean: float
     median: float
@@ -89,7 +98,8 @@ class RankConfidence:
         ``ranked``; ``indistinct`` where all intervals hold all ranks; ``insufficient`` where
         there is nothing to rank; ``not-computed`` where it would take too long.
     rows
-        By rank; `total` counts all that are ranked.
+        By rank, the first `top`; `total` counts all that are ranked, and `widths` are of all that
+        have intervals.
     level
         Confidence of each interval by itself, not of all together.
     units
@@ -111,7 +121,7 @@ class RankConfidence:
     caveats: tuple[Bilingual, ...]
 
 
-def rank_intervals(
+def rank_intervals(  # noqa: PLR0913  # each a threshold of the answer
     network: Network,
     measure: str,
     *,
@@ -120,6 +130,7 @@ def rank_intervals(
     seed: int = 0,
     min_ties: int = 10,
     top: int | None = None,
+    groups: int = GROUPS,
 ) -> RankConfidence:
     """Rank the organisations of a network and say how sure each rank is.
 
@@ -144,8 +155,10 @@ def rank_intervals(
     min_ties
         How many ties a ranking must stand on.
     top
-        How many rows to give, in order of rank; by default all, or fifty in networks of more
-        than :data:`MANY`.
+        How many rows to give, in order of rank; by default all. Intervals are made of all, or in
+        networks of more than :data:`MANY` of as many, and of the first fifty at least.
+    groups
+        Without how many groups of events a measure that is no sum over them is computed anew.
 
     Raises
     ------
@@ -170,10 +183,12 @@ def rank_intervals(
         base = replace(base, status="not-computed", reason=_too_dear(network, measure))
     if base.status != "ranked":
         return _answer(base, seed=seed, level=level, status=base.status, reason=base.reason)
-    drawn = _drawn(network, base, resamples, seed)
-    few = _FIRST if top is None and base.total > MANY else top
-    shown = base.rows[:few]
-    rows = _rows(shown, *rank_sets(drawn, range(len(shown)), level=level))
+    drawn = _drawn(network, base, resamples, seed, groups)
+    few = max(_FIRST, top or 0) if base.total > MANY else None
+    judged = base.rows[:few]
+    rows = _rows(
+        judged, *rank_sets(drawn, range(len(judged)), level=level), _in_top(drawn, base.measure)
+    )
     told = any((row.low, row.high) != (1, base.total) for row in rows)
     found = _answer(
         base,
@@ -184,7 +199,7 @@ def rank_intervals(
     )
     return replace(
         found,
-        rows=rows,
+        rows=rows[:top],
         total=base.total,
         widths=_widths(rows),
         agreement=_agreement(drawn),
@@ -222,18 +237,21 @@ def _answer(
     )
 
 
-def _drawn(network: Network, base: Ranking, resamples: int, seed: int) -> Bootstrap:
+def _drawn(network: Network, base: Ranking, resamples: int, seed: int, groups: int) -> Bootstrap:
     """Values and influences in the order of the ranking, the larger the better."""
     measure = measure_named(base.measure)
     sign = -1.0 if measure.ascending else 1.0
     places = np.array([network.index(row.id) for row in base.rows], dtype=np.int64)
     values = np.array([row.value for row in base.rows])
-    parts = influence(network, measure, seed=seed)[:, places]
+    parts = influence(network, measure, groups=groups, seed=seed)[:, places]
     return resample(sign * values, sign * parts, resamples=resamples, seed=seed)
 
 
 def _rows(
-    shown: Sequence[RankedRow], low: NDArray[np.int64], high: NDArray[np.int64]
+    shown: Sequence[RankedRow],
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+    tops: Sequence[NDArray[np.float64]],
 ) -> tuple[RankInterval, ...]:
     return tuple(
         RankInterval(
@@ -245,9 +263,25 @@ def _rows(
             rank=row.rank,
             low=min(int(least), row.rank),
             high=max(int(most), row.rank),
+            top_1=float(tops[0][place]),
+            top_3=float(tops[1][place]),
+            top_10=float(tops[2][place]),
         )
-        for row, least, most in zip(shown, low, high, strict=True)
+        for place, (row, least, most) in enumerate(zip(shown, low, high, strict=True))
     )
+
+
+def _in_top(drawn: Bootstrap, measure: str) -> list[NDArray[np.float64]]:
+    """In what share of the resamples each organisation is among the first 1, 3 and 10."""
+    if measure not in CLOSED:
+        return [np.full(len(drawn.values), np.nan) for _ in _TOPS]
+    found = [np.zeros(len(drawn.values)) for _ in _TOPS]
+    for noise in drawn.deviations:
+        values = (drawn.values + noise).round(6)
+        for count, first in zip(found, _TOPS, strict=True):
+            cut = max(len(values) - first, 0)
+            count += values >= np.partition(values, cut)[cut]
+    return [count / len(drawn.deviations) for count in found]
 
 
 def _widths(rows: Sequence[RankInterval]) -> Widths:

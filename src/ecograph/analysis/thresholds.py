@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from ecograph.model.record import Record
 
-__all__ = ["GapThresholds", "ProgrammeParameters", "TransferParameters"]
+__all__ = ["JOINTS", "GapThresholds", "ProgrammeParameters", "TransferParameters"]
+
+
+JOINTS: Final = (
+    *("both", "collaboration", "common-founding", "founding", "joint-venture"),
+    *("ownership", "unit"),
+)
+"""What joins two ends: one organisation at both; a tie; one founded the other or both a third; one
+is a joint venture of the other; one owns the other; one is a unit of the other."""
 
 
 class GapThresholds(Record):
@@ -41,6 +49,11 @@ class GapThresholds(Record):
         Kinds that cannot stand at a node.
     reference
         The chain whose steps this chain may be extended by.
+    joints
+        What joins the ends of a step; see :data:`JOINTS`.
+    complete
+        Whether the sources are known to name everybody and every tie. Otherwise absence is not
+        known, however silent they are.
     """
 
     region: str | None = None
@@ -56,6 +69,8 @@ class GapThresholds(Record):
     candidates: int = Field(default=5, ge=0)
     not_candidates: tuple[str, ...] = ("GovernmentBody", "Region", "Zone")
     reference: str | None = None
+    joints: tuple[str, ...] = JOINTS
+    complete: bool = False
 
 
 class TransferParameters(Record):

@@ -15,8 +15,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Candidate", "Relatedness", "bridges", "inside_candidates", "outside_candidates"]
 
-Why = Literal["same-direction", "neighbouring-node", "partner", "partner-of-partner", "bridge"]
-_NEARNESS: Final[dict[Why, int]] = {"same-direction": 0, "neighbouring-node": 1}
+Why = Literal[
+    "same-direction",
+    "neighbouring-node",
+    "local-partner",
+    "partner",
+    "partner-of-partner",
+    "bridge",
+]
+_NEARNESS: Final[dict[Why, int]] = {
+    "same-direction": 0,
+    "neighbouring-node": 1,
+    "local-partner": 2,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +113,32 @@ def inside_candidates(ground: Ground, node: int, neighbours: Iterable[int]) -> l
     """Organisations of the region that do not stand at a node and could.
 
     They work in the same direction (an achievement or patent about the node, or about a field
-    of it, or a field that is theirs), or stand at a neighbouring node. Where no region is asked
-    about, everybody is inside.
+    of it, or a field that is theirs), stand at a neighbouring node, or are joined with who stands
+    at either: by a tie, founding, ownership. Where no region is asked about, everybody is inside.
     """
+    return _near(ground, node, neighbours, inside=True)
+
+
+def _near(ground: Ground, node: int, neighbours: Iterable[int], *, inside: bool) -> list[Candidate]:
+    """Candidates by direction and place; of those outside, only who works in the direction."""
     standing = ground.occupancies.get(node, {})
     found: dict[int, dict[Why, list[int]]] = {}
     for one, rows in _same_direction(ground, node):
         found.setdefault(one, {}).setdefault("same-direction", []).extend(rows)
-    for beside in sorted(neighbours):
+    for beside in sorted(neighbours) if inside else ():
         for one, rows in sorted(ground.occupancies.get(beside, {}).items()):
             found.setdefault(one, {}).setdefault("neighbouring-node", []).extend(rows)
+    for anchor in {*standing, *found} if inside and ground.inside is not None else ():
+        for one in ground.partners(anchor):
+            rows = list(ground.tie(anchor, one))
+            found.setdefault(one, {}).setdefault("local-partner", []).extend(rows)
+        for one, kinds in ground.joined_with(anchor):
+            found.setdefault(one, {}).setdefault("local-partner", []).extend(kinds)
     candidates = []
     for one, reasons in sorted(found.items()):
-        inside = ground.inside is None or bool(ground.placed(one))
-        if one in standing or not inside or not ground.eligible(one):
+        placed = ground.placed(one)
+        fits = ground.inside is None or placed is True if inside else placed is False
+        if one in standing or not fits or not ground.eligible(one):
             continue
         partners = ground.partners(one)
         why = tuple(sorted(reasons, key=_NEARNESS.__getitem__))
@@ -140,10 +163,10 @@ def _same_direction(ground: Ground, node: int) -> Iterable[tuple[int, list[int]]
 
 
 def outside_candidates(ground: Ground, node: int, neighbours: Iterable[int]) -> list[Candidate]:
-    """Organisations outside the region within two ties of those who stand at a node.
+    """Organisations outside the region that work in the direction, then those within two ties.
 
-    Where nobody stands there, of those who stand beside it. Only organisations whose place is
-    known to be outside are named.
+    Two ties of those who stand at a node; where nobody stands there, of those who stand beside
+    it. Only organisations whose place is known to be outside are named.
     """
     if ground.inside is None:
         return []
@@ -161,8 +184,12 @@ def outside_candidates(ground: Ground, node: int, neighbours: Iterable[int]) -> 
         if new and ground.placed(end) is False:
             entry = (len(path), -strength, path)
             best[end] = min(best.get(end, entry), entry)
-    chosen = sorted((entry, end) for end, entry in best.items())[: ground.parameters.candidates]
-    return [_along(ground, path, -negative) for (_, negative, path), _ in chosen]
+    working = _near(ground, node, (), inside=False)
+    there = {one.organisation.id for one in working}
+    chosen = sorted((entry, end) for end, entry in best.items())
+    further = [_along(ground, path, -negative) for (_, negative, path), _ in chosen]
+    more = (one for one in further if one.organisation.id not in there)
+    return [*working, *more][: ground.parameters.candidates]
 
 
 def _paths(ground: Ground, anchors: list[int]) -> Iterable[tuple[tuple[int, ...], float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -52,7 +53,8 @@ class NodeFacts:
     unnamed
         Collectives that stand here; they are never expanded.
     complete
-        False where collectives stand here too, or the source gives an open list ("including").
+        False where collectives stand here too, where the source gives an open list ("including"),
+        and where a note of the node or its chain names more.
     hhi, normalised_hhi
         Concentration of the achievements among the occupants; None where there are none, or
         less than two occupants.
@@ -85,6 +87,8 @@ class StepFacts:
     ----------
     strength
         L: Newman strength between the occupants of both nodes.
+    joints
+        What joins the ends, of the kinds chosen, sorted.
     both
         Organisations that stand at both nodes; these join them without any tie.
     certainty
@@ -101,11 +105,12 @@ class StepFacts:
     certainty: Certainty
     evidence: tuple[str, ...]
     ties: tuple[str, ...]
+    joints: tuple[str, ...]
 
     @property
     def joined(self) -> bool:
         """Whether anything joins the ends."""
-        return self.strength > 0 or bool(self.both)
+        return bool(self.joints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,7 @@ def facts(ground: Ground, chain: int) -> ChainFacts:
             steps.setdefault((one.subject, one.object), []).append(one.row)
     stages = stages_of(belongs, steps)
     nodes = [
-        _node(ground, node, stages[node], after(node, steps), belongs[node])
+        _node(ground, (node, chain), stages[node], after(node, steps), belongs[node])
         for node in sorted(belongs, key=lambda node: (stages[node], order[node], node))
     ]
     joins = [
@@ -210,9 +215,26 @@ def after(node: int, steps: Iterable[tuple[int, int]]) -> set[int]:
     return reached - {node}
 
 
+def _named_in_notes(ground: Ground, node: int, chain: int) -> int:
+    """How many a note names for a node: what stands in the brackets after its name."""
+    nodes = ground.links.nodes
+    most = 0
+    for text in (ground.notes.get(nodes.id[each], "").casefold() for each in (node, chain)):
+        for label in filter(None, (nodes.label_zh[node], nodes.label_en[node])):
+            after_name = text.partition(label.casefold())[2]
+            if found := _IN_BRACKETS.search(after_name):
+                most = max(most, len(_COMMA.split(found[1])))
+    return most
+
+
+_IN_BRACKETS: Final = re.compile(r"[(（]([^)）]+)[)）]")
+_COMMA: Final = re.compile(r"[,，、;；]")
+
+
 def _node(
-    ground: Ground, node: int, stage: int, downstream: set[int], rows: list[int]
+    ground: Ground, ends: tuple[int, int], stage: int, downstream: set[int], rows: list[int]
 ) -> NodeFacts:
+    node, chain = ends
     standing = ground.occupancies.get(node, {})
     about = ground.works_about(node)
     occupants = [
@@ -235,7 +257,9 @@ def _node(
         stage=stage,
         occupants=tuple(occupants),
         unnamed=unnamed,
-        complete=not unnamed and not opened,
+        complete=not unnamed
+        and not opened
+        and _named_in_notes(ground, node, chain) <= len(occupants),
         standing=len(occupants),
         inside=sum(places),
         works=sum(one.works for one in occupants),
@@ -269,10 +293,12 @@ def _step(ground: Ground, ends: tuple[int, int], rows: list[int]) -> StepFacts:
     here, there = (
         {one for one in ground.occupancies.get(node, {}) if ground.named(one)} for node in ends
     )
-    both = sorted(here & there)
+    chosen = set(ground.parameters.joints)
+    both = sorted(here & there) if "both" in chosen else []
     strength, behind, sure = 0.0, list[int](), list[Certainty]()
+    kinds = {"both"} if both else set[str]()
     for one in sorted(here):
-        partners = ground.partners(one)
+        partners = ground.partners(one) if "collaboration" in chosen else {}
         for other in sorted(there.intersection(partners) - {one}):
             if one in there and other in here and other < one:
                 continue  # both stand at both nodes: one tie, not two
@@ -280,6 +306,15 @@ def _step(ground: Ground, ends: tuple[int, int], rows: list[int]) -> StepFacts:
             found = ground.tie(one, other)
             behind += found
             sure.append(_tie_certainty(ground, found))
+    if strength:
+        kinds.add("collaboration")
+    for one in sorted(here):
+        for other in sorted(there - {one}):
+            for kind, rows_of_kind in ground.joints.get((one, other), {}).items():
+                if kind in chosen:
+                    kinds.add(kind)
+                    behind += rows_of_kind
+                    sure.append(_tie_certainty(ground, rows_of_kind))
     sure += [
         surest(ground.certainty(row) for node in ends for row in ground.occupancies[node][one])
         for one in both
@@ -294,6 +329,7 @@ def _step(ground: Ground, ends: tuple[int, int], rows: list[int]) -> StepFacts:
         certainty=surest(sure) if sure else "yes",
         evidence=ground.ids(rows),
         ties=ground.ids(behind),
+        joints=tuple(sorted(kinds)),
     )
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "GapReport",
     "Strengthen",
     "Weak",
+    "absence",
     "gap_report",
 ]
 
@@ -51,7 +52,8 @@ class Broken:
     """A node at which nobody stands, or a step whose ends nothing joins.
 
     `place` is one id (a node) or two (a step). `certainty` is ``possibly`` where what would mend
-    it holds possibly at the date. `bridges` are common partners of both ends.
+    it holds possibly at the date, ``not-known`` where sources that are not known to be complete
+    are silent, and ``yes`` only where they are. `bridges` are common partners of both ends.
     """
 
     place: tuple[str, ...]
@@ -143,7 +145,7 @@ def gap_report(ground: Ground, chain: str) -> GapReport:
     """
     found = facts(ground, ground.links.index(chain))
     reason = _too_little(found)
-    broken = [] if reason else [*_empty(found), *_untied(ground, found)]
+    broken = [] if reason else [*_empty(ground, found), *_untied(ground, found)]
     weak = [] if reason else _weak(ground.parameters, found)
     related = Relatedness(ground)
     return GapReport(
@@ -173,14 +175,19 @@ def _too_little(found: ChainFacts) -> Bilingual | None:
     return None
 
 
-def _empty(found: ChainFacts) -> list[Broken]:
+def absence(parameters: GapParameters) -> Certainty:
+    """How sure it is that what no source states is not there."""
+    return "yes" if parameters.complete else "not-known"
+
+
+def _empty(ground: Ground, found: ChainFacts) -> list[Broken]:
     """Nodes at which nobody stands, named or not; or only possibly somebody."""
     broken = []
     for node in found.nodes:
         sure = [one for one in node.occupants if one.certainty != "possibly"]
         if sure or node.unnamed:
             continue
-        known: Certainty = "possibly" if node.occupants else "yes"
+        known = "possibly" if node.occupants else absence(ground.parameters)
         broken.append(Broken((node.node.id,), "nobody", known, (), _of(node)))
     return broken
 
@@ -200,7 +207,8 @@ def _untied(ground: Ground, found: ChainFacts) -> list[Broken]:
         }
         common = bridges(ground, *map(ground.links.index, ends))
         whole = all(found.node(end).complete for end in ends)
-        known: Certainty = "yes" if whole and not step.joined else "possibly"
+        known = absence(ground.parameters) if whole else "not-known"
+        known = "possibly" if step.joined else known
         broken.append(Broken(ends, "no-tie", known, tuple(common), tuple(sorted(evidence))))
     return broken
 
@@ -221,7 +229,10 @@ def _weak(parameters: GapParameters, found: ChainFacts) -> list[Weak]:
                 and node.normalised_hhi is not None
                 and node.normalised_hhi >= parameters.concentration,
             ),
-            ("outside", node.outside is not None and node.outside >= parameters.outside),
+            (
+                "outside",
+                node.complete and node.outside is not None and node.outside >= parameters.outside,
+            ),
         )
         reasons = tuple(name for name, holds in tests if holds)
         if reasons:
@@ -253,7 +264,7 @@ def _fill(
                 severity=weight,
                 downstream=node.downstream,
                 relatedness=density,
-                score=weight * (1 + node.downstream) * (density or 0.0),
+                score=weight * (1 + node.downstream) * (1 + (density or 0.0)),
                 inside=tuple(inside_candidates(ground, row, beside)),
                 outside=tuple(outside_candidates(ground, row, beside)),
                 evidence=_of(node),

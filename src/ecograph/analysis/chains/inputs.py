@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -19,7 +20,7 @@ from ecograph.network.projection import ProjectionSpec, project
 from ecograph.network.rollup import NOT_ORGANISATIONS, parents_of, places_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Certainty", "GapParameters", "Ground", "Ref", "Row", "ground"]
 
-Certainty = Literal["yes", "possibly", "undated"]
+Certainty = Literal["yes", "possibly", "undated", "not-known"]
 _CERTAIN: Final[dict[int, Certainty]] = {POSSIBLY: "possibly", UNDATED: "undated"}
 OCCUPIES: Final = frozenset({"occupies"})
 MADE: Final = frozenset({"developed", "owns"})
+_UNITS: Final = frozenset({"unitOf", "memberInstituteOf"})
+_FOUNDERS: Final = frozenset({"founder", "co-founder"})
 ABOUT: Final = frozenset({"isAbout", "hasField"})
 _WORK: Final = frozenset({"Achievement", "Patent", "Product", "CoPatent"})
 _ALL: Final = slice(None)
@@ -76,6 +79,8 @@ class Ground:
         Whether it lies in the region; None where no region is asked about.
     holds : ndarray of int8, one a relator
         What the slice says of it.
+    notes
+        What is noted of chains and nodes, by id.
     """
 
     parameters: GapParameters
@@ -86,6 +91,7 @@ class Ground:
     inside: NDArray[np.bool_] | None
     holds: NDArray[np.int8] | None
     sliced: SliceCounts | None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self, predicates: Iterable[str]) -> Iterator[Row]:
         """Public relators of some predicates, in order; dated ones as far as they hold."""
@@ -180,6 +186,38 @@ class Ground:
         ids = (self.network.nodes.id[other] for other in matrix.indices[cut].tolist())
         return dict(sorted(zip(map(self.links.index, ids), matrix.data[cut].tolist(), strict=True)))
 
+    @cached_property
+    def joints(self) -> dict[tuple[int, int], dict[str, list[int]]]:
+        """Relators by pair of organisations and by what joins them besides collaboration."""
+        found: defaultdict[tuple[int, int], dict[str, list[int]]] = defaultdict(dict)
+
+        def join(kind: str, one: int, other: int, *rows: int) -> None:
+            for pair in ((one, other), (other, one)):
+                found[pair].setdefault(kind, []).extend(rows)
+
+        parties: defaultdict[int, list[tuple[int, str, int]]] = defaultdict(list)
+        for row in self.rows({"participatesIn", "owns", "established", *_UNITS}):
+            one, other = int(self.roll[row.subject]), int(self.roll[row.object])
+            predicate = self.links.rows.predicates[self.links.rows.predicate[row.row]]
+            if predicate != "participatesIn":
+                join("unit" if predicate in _UNITS else "ownership", one, other, row.row)
+            elif self.links.kind_of(row.object) == "Founding":
+                role = self.links.rows.roles[self.links.rows.role[row.row]]
+                parties[row.object].append((one, role, row.row))
+        for those in parties.values():
+            for (one, role, first), (other, others, second) in combinations(those, 2):
+                born = [each for each in (role, others) if each not in _FOUNDERS]
+                kind = "joint-venture" if "joint-venture" in born else "founding"
+                if len(born) < 2:
+                    join(kind if born else "common-founding", one, other, first, second)
+        return dict(found)
+
+    def joined_with(self, organisation: int) -> Iterator[tuple[int, list[int]]]:
+        """Who is joined with an organisation besides collaboration, with the relators."""
+        for (one, other), kinds in sorted(self.joints.items()):
+            if one == organisation:
+                yield other, [row for rows in kinds.values() for row in rows]
+
     def tie(self, one: int, other: int) -> tuple[int, ...]:
         """The participations behind a tie, as rows of the links."""
         ids = self.links.nodes.id
@@ -193,6 +231,7 @@ def ground(
     parameters: GapParameters | None = None,
     chronology: Chronology | None = None,
     spec: ProjectionSpec | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> Ground:
     """Slice the links at a date, roll units up, and project the ties of that date.
 
@@ -208,6 +247,8 @@ def ground(
         Kinds in time and changes of organisations.
     spec
         Which statements make ties; everybody is shown, whatever the region.
+    notes
+        What is noted of chains and nodes, by id.
 
     Raises
     ------
@@ -231,7 +272,7 @@ def ground(
         places = links.nodes.place
         inside = np.where(places >= 0, region[places], False)
     network = project(ties, rules, spec)
-    return Ground(parameters, links, ties, network, roll, inside, holds, counts)
+    return Ground(parameters, links, ties, network, roll, inside, holds, counts, notes or {})
 
 
 def among_predicates(links: Links, predicates: Iterable[str]) -> NDArray[np.bool_]:

@@ -26,9 +26,11 @@ CLASSES: Final[dict[str, ClassText]] = {
     "broken": ClassText(
         Bilingual("断链", "Broken"),
         Bilingual(
-            "节点上没有单位,或环节两端都有单位而彼此没有合作,也没有同时在两端的单位",
-            "Nobody stands at a node; or both ends of a step are occupied, and neither a tie nor "
-            "an organisation at both joins them",
+            "节点上没有载明单位,或环节两端都有单位而没有载明任何联结(合作、创办、合资、持有、隶属、"
+            "同时在两端的单位)",
+            "Nobody is stated at a node; or both ends of a step are occupied, and nothing stated "
+            "joins them: collaboration, founding, joint venture, ownership, a unit and its whole, "
+            "an organisation at both",
         ),
     ),
     "weak": ClassText(
@@ -42,9 +44,9 @@ CLASSES: Final[dict[str, ClassText]] = {
     "fill": ClassText(
         Bilingual("补链", "Fill"),
         Bilingual(
-            "断、弱节点按 严重程度 ×(1+下游节点数)× 相关度 排序,并列出区内、区外的候选单位",
+            "断、弱节点按 严重程度 ×(1+下游节点数)×(1+相关度)排序,并列出区内、区外的候选单位",
             "Broken and weak nodes in the order of severity × (1 + nodes downstream) × "
-            "relatedness, with candidates inside and outside the region",
+            "(1 + relatedness), with candidates inside and outside the region",
         ),
     ),
     "strengthen": ClassText(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ecograph.analysis.chains.gaps import CLASSES, gap_report
+from ecograph.analysis.chains.gaps import CLASSES, absence, gap_report
 from ecograph.analysis.chains.inputs import GapParameters, ground
 from ecograph.analysis.chains.survey import chains_in, counted_in, survey
 from ecograph.analysis.provenance import made_from
+from ecograph.analysis.thresholds import JOINTS
 from ecograph.answers.analyses.base import Findings, Labels, made_by, table
 from ecograph.answers.analyses.statements import narrowed
 from ecograph.answers.drawing.chain import draw_chain
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ecograph.analysis.chains.candidates import Candidate
+    from ecograph.analysis.chains.facts import StepFacts
     from ecograph.analysis.chains.gaps import GapReport
     from ecograph.analysis.chains.inputs import Ground
     from ecograph.analysis.chains.survey import ChainSurvey, Counted
@@ -42,10 +44,22 @@ _SHARED: Final = frozenset(GapParameters.model_fields) & frozenset(ChainsRequest
 def _ground(snapshot: Snapshot, request: ChainsRequest) -> Ground:
     """What chains are judged on: the statements, date, region and thresholds of a request."""
     values = {name: getattr(request, name) for name in _SHARED}
+    if unknown := sorted(set(request.joints) - set(JOINTS)):
+        known = f"Known: {', '.join(JOINTS)}."
+        raise BadRequest(f"There is no joint {', '.join(unknown)}.", known)
     parameters = GapParameters(time=time_chosen(request), **values)
     links = narrowed(snapshot, request)
     spec = spec_of(NetworkRequest(dataset=request.dataset, basis=request.basis))
-    return ground(links, Rules.load(), parameters, snapshot.chronology, spec)
+    base = snapshot.manifest.base
+    notes = {
+        row["x"].value.removeprefix(base): row["note"].value
+        for row in snapshot.store.select(_NOTES)
+    }
+    return ground(links, Rules.load(), parameters, snapshot.chronology, spec, notes)
+
+
+_NOTES: Final = """SELECT ?x ?note {
+  VALUES ?kind { eco:InnovationChain eco:InnovationNode } ?x a ?kind ; eco:note ?note }"""
 
 
 _GAPS: Final = ("class", "id", "label", "other", "other_label", "reason", "certainty", "score")
@@ -120,6 +134,7 @@ _Found = tuple[tuple[object, ...], tuple[str, ...]]
 
 def _rows(report: GapReport, labels: Labels) -> Iterator[_Found]:
     """A row a gap, class by class, each with the relators behind it."""
+    sure = absence(report.parameters)
     for broken in report.broken:
         yield (
             ("broken", *_place(broken.place, labels), broken.reason, broken.certainty, None),
@@ -127,16 +142,16 @@ def _rows(report: GapReport, labels: Labels) -> Iterator[_Found]:
         )
     for weak in report.weak:
         yield (
-            ("weak", *_place((weak.node,), labels), " ".join(weak.reasons), "yes", None),
+            ("weak", *_place((weak.node,), labels), " ".join(weak.reasons), sure, None),
             weak.evidence,
         )
     for fill in report.fill:
         why = f"severity {fill.severity:g}, downstream {fill.downstream}, relatedness "
         why += "unknown" if fill.relatedness is None else f"{fill.relatedness:.3g}"
-        yield ("fill", *_place((fill.node,), labels), why, "yes", fill.score), fill.evidence
+        yield ("fill", *_place((fill.node,), labels), why, sure, fill.score), fill.evidence
     for needed in report.strengthen:
         why = f"articulation, standing {needed.standing}"
-        yield ("strengthen", *_place((needed.node,), labels), why, "yes", None), needed.evidence
+        yield ("strengthen", *_place((needed.node,), labels), why, sure, None), needed.evidence
     for more in report.extend:
         why = f"relatedness {more.relatedness:.3g} above median {more.median:.3g}"
         yield ("extend", *_place(more.step, labels), why, "yes", more.relatedness), more.evidence
@@ -173,7 +188,7 @@ def _nodes(report: GapReport, labels: Labels) -> AnalysisTable:
 
 _STEPS: Final = (
     *("source", "source_label", "target", "target_label", "occupied", "joined", "strength"),
-    *("both", "certainty"),
+    *("joints", "both", "certainty"),
 )
 
 
@@ -182,11 +197,17 @@ def _steps(report: GapReport, labels: Labels) -> AnalysisTable:
     rows = [
         (
             *(one.source, labels.label(one.source), one.target, labels.label(one.target)),
-            *(one.occupied, one.joined, one.strength, labels.all(one.both), one.certainty),
+            *(one.occupied, one.joined, one.strength, " ".join(one.joints)),
+            *(labels.all(one.both), _certain(one, report)),
         )
         for one in steps
     ]
     return table("steps", _STEPS, rows, [(*one.evidence, *one.ties) for one in steps])
+
+
+def _certain(step: StepFacts, report: GapReport) -> str:
+    """How sure it is that a step is joined, or that it is not."""
+    return step.certainty if step.joined else absence(report.parameters)
 
 
 _CANDIDATES: Final = ("place", "sort", "id", "label", "kind", "why", "path", "strength")

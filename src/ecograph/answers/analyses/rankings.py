@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
-from ecograph.analysis.event_influence import CLOSED
+from ecograph.analysis.event_influence import CLOSED, GROUPS
 from ecograph.analysis.leave_one_source_out import leave_one_out, without_each, without_each_dataset
 from ecograph.analysis.provenance import made_from
 from ecograph.analysis.rank_confidence import rank_intervals
@@ -52,13 +52,20 @@ __all__ = ["find_intervals", "find_omissions", "find_source_omissions", "find_tw
 
 
 _RANGE: Final = (*ENTITY, "value", "rank", "low", "high")
+_TOPS: Final = ("top_1", "top_3", "top_10")
+_INTERVALS: Final = (*_RANGE, *_TOPS)
+_SMALL: Final = 500
+"""Organisations up to which measures are computed again and again while one waits: seconds."""
+_GROUPS: Final = 30
+"""Groups of events that are left out while one waits."""
 
 
 def _intervals(network: Network, request: IntervalsRequest) -> Findings:
     measure = measure_named(request.measure)
-    if measure.name not in CLOSED and not measure.cheap and not request.exact:
+    large = len(network) > _SMALL and not measure.cheap
+    if measure.name not in CLOSED and large and not request.exact:
         made = made_by(made_from(network, "", _MOGSTAD), request, network)
-        return Findings(table("ranks", _RANGE, ()), made, "not-computed", _dear(measure.name))
+        return Findings(table("ranks", _INTERVALS, ()), made, "not-computed", _dear(measure.name))
     found = rank_intervals(
         network,
         request.measure,
@@ -67,16 +74,21 @@ def _intervals(network: Network, request: IntervalsRequest) -> Findings:
         seed=request.seed,
         min_ties=request.min_ties,
         top=request.rows,
+        groups=GROUPS if request.exact else _GROUPS,
     )
     labels = Labels.of_network(network, request.lang)
-    rows = [(*labels.of(one.id), one.value, one.rank, one.low, one.high) for one in found.rows]
+    rows = [
+        (*labels.of(one.id), *(getattr(one, name) for name in _INTERVALS[len(ENTITY) :]))
+        for one in found.rows
+    ]
     indistinct = found.status == "indistinct"
+    told = (_ON_TOPS,) if measure.name in CLOSED else (_NO_TOPS, _on_groups(found))
     return Findings(
-        rows=table("ranks", _RANGE, rows, Behind.of(network).rows(rows)),
+        rows=table("ranks", _INTERVALS, rows, Behind.of(network).rows(rows)),
         status="ranked" if indistinct else cast("Status", found.status),
         reason=NO_TEXT if indistinct else found.reason,
         tables=(_about(found),),
-        notes=((found.reason,) if indistinct else ()) + found.caveats,
+        notes=((found.reason,) if indistinct else ()) + (*found.caveats, *told),
         made_by=made_by(found.made_by, request, network),
     )
 
@@ -214,5 +226,25 @@ _ON_TWO_MODE: Final = Bilingual(
     "Events are the other mode, nothing is projected; normalised by the size of the other mode",
 )
 
-find_intervals: Final = networked(_RANGE, _intervals)
+
+def _on_groups(found: RankConfidence) -> Bilingual:
+    """Say without how many groups of events a measure was computed anew."""
+    return Bilingual(
+        f"逐一去掉 {found.units} 组活动重算而得；更细的结果请加 exact",
+        f"Computed anew without each of {found.units} groups of events; finer with exact",
+    )
+
+
+_NO_TOPS: Final = Bilingual(
+    "此指标不是各活动之和，不给出列前几名的比例；度与强度给出",
+    "This measure is no sum over events: how often one is among the first is not given; of degree "
+    "and strength it is",
+)
+_ON_TOPS: Final = Bilingual(
+    "top_1、top_3、top_10 为该单位在重抽样中列前 1、3、10 名的比例",
+    "top_1, top_3 and top_10 are the shares of the resamples in which it is among the first 1, 3, "
+    "10",
+)
+
+find_intervals: Final = networked(_INTERVALS, _intervals)
 find_two_mode: Final = networked(_TWO_MODE, _two_mode)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from ecograph.analysis.chains.gaps import absence
 from ecograph.answers.drawing.chain_layout import COLUMN, HEAD, MARGIN, layout
 from ecograph.answers.drawing.typeface import FONT
 
@@ -52,8 +53,10 @@ _STEP_LOOKS: Final = {
     "joined": ("#0072b2", "", {"zh": "有合作", "en": "joined"}),
     "possibly": ("#0072b2", "2 4", {"zh": "可能有合作", "en": "possibly joined"}),
     "broken": ("#d55e00", "9 6", {"zh": "断开", "en": "broken"}),
+    "not-known": ("#d55e00", "2 6", {"zh": "未载有联结", "en": "no joint stated"}),
     "unjudged": ("#999999", "1 5", {"zh": "无从判断", "en": "not judged"}),
 }
+_NOT_KNOWN: Final = {"zh": "来源未载，未必没有", "en": "not stated, not known to be absent"}
 _TITLE: Final = {"zh": "{name}:各节点与环节", "en": "{name}: nodes and steps"}
 _DESCRIPTION: Final = {
     "zh": "{nodes} 个节点,{steps} 个环节。断:{broken}。弱:{weak}。强:{strong}。",
@@ -193,7 +196,8 @@ def _node(
     look = _NODE_LOOKS[state]
     name = _named(node.node, lang)
     who = [_named(one.organisation, lang) for one in node.occupants]
-    hint = " · ".join([name, look.words[lang], *who])
+    known = [] if state == "sound" or absence(report.parameters) == "yes" else [_NOT_KNOWN[lang]]
+    hint = " · ".join([name, look.words[lang], *known, *who])
     strong = any(one.node == node.node.id for one in report.strengthen)
     ring = _ring(x, y, _RADIUS + 8) if strong else ""
     outside = "" if node.outside is None else f" · X {node.outside:.0%}"
@@ -223,22 +227,21 @@ def _step(
     plan: Layout,
     lang: Language,
 ) -> str:
-    colour, dashes, words = _STEP_LOOKS[_step_state(step)]
+    state = _step_state(step, report)
+    colour, dashes, words = _STEP_LOOKS[state]
     ids = (step.source, step.target)
     names = [_named(report.facts.node(end).node, lang) for end in ids]
     hint = f"{' → '.join(names)} · {words[lang]} · L {step.strength:.2f}"
     way = plan.ways[ids]
-    head = _arrow(way.end, colour) + (
-        _cross(way.middle, colour) if step.occupied and not step.joined else ""
-    )
+    head = _arrow(way.end, colour) + (_cross(way.middle, colour) if state == "broken" else "")
     return f"<g><title>{escape(hint)}</title>{_path(way.path, colour, dashes)}{head}</g>"
 
 
-def _step_state(step: StepFacts) -> str:
+def _step_state(step: StepFacts, report: GapReport) -> str:
     if not step.occupied:
         return "unjudged"
     if not step.joined:
-        return "broken"
+        return "broken" if absence(report.parameters) == "yes" else "not-known"
     return "possibly" if step.certainty == "possibly" else "joined"
 
 

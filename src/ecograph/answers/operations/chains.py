@@ -7,7 +7,12 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from ecograph.analysis.thresholds import GapThresholds, ProgrammeParameters, TransferParameters
+from ecograph.analysis.thresholds import (
+    JOINTS,
+    GapThresholds,
+    ProgrammeParameters,
+    TransferParameters,
+)
 from ecograph.answers.operations.analysis import analysis
 from ecograph.answers.requests import (
     Entity,
@@ -77,6 +82,13 @@ class ChainsRequest(StatementsRequest, OpenedRequest):
     )
     not_candidates: Annotated[Several, Words("kind"), Expert()] = Field(
         default=_USUAL.not_candidates, description="Kinds that cannot stand at a node"
+    )
+    joints: Annotated[Several, Expert()] = Field(
+        default=_USUAL.joints, description="What joins the ends of a step: " + ", ".join(JOINTS)
+    )
+    complete: Annotated[bool, Expert()] = Field(
+        default=_USUAL.complete,
+        description="The sources name everybody and every tie: absence is certain",
     )
     reference: Annotated[Entity | None, Expert()] = Field(
         default=None, description="The chain that this one may be extended by"
