@@ -49,6 +49,7 @@ const VIEWS = {
   chains: ["#/chains", ".stage-box"],
   indicators: ["#/indicators?id=dalian-2015/i-contract-turnover", ".figure-value"],
   ask: ["#/ask?name=mixing&go=1", ".answer tbody tr"],
+  sparql: ["#/sparql?run=1", ".CodeMirror", ".view tbody tr"],
   about: ["#/about", ".panel .chip"],
 };
 
@@ -59,11 +60,11 @@ const ownWords = (page) =>
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const parent = node.parentElement;
-      const data = parent.closest(".data, .language, noscript, script, style, code, .made, .brand, textarea");
+      const data = parent.closest(".data, .language, .editor, noscript, script, style, code, .made, .brand, textarea");
       if (!data && node.data.trim()) found.push(node.data.trim());
     }
     for (const one of document.querySelectorAll("[aria-label], [placeholder]")) {
-      if (one.matches(".language, canvas, .cell, section, [role=region]")) continue;
+      if (one.matches(".language, .editor *, canvas, .cell, section, [role=region]")) continue;
       for (const name of ["aria-label", "placeholder"]) if (one.getAttribute(name)) found.push(one.getAttribute(name));
     }
     return found;
