@@ -135,7 +135,7 @@ export function Sparql(): JSX.Element {
         <button class="primary" onClick={run}>
           {t("run")}
         </button>
-        <span class="quiet">Ctrl+⏎</span>
+        <kbd class="quiet data">Ctrl+⏎</kbd>
         <a href={endpoint(query, "csv")}>CSV</a>
         <a href={endpoint(query)}>JSON</a>
         <a href={`./sparql?lang=${lang.value}`}>{t("plain")}</a>
@@ -168,7 +168,7 @@ function Results({ of }: { of: Result }): JSX.Element {
       </p>
       <Table
         label={t("answer")}
-        columns={names.map((title) => ({ title: `?${title}` }))}
+        columns={names.map((title) => ({ title: `?${title}`, data: true }))}
         rows={rows.slice(0, 1000).map((row, n) => ({ key: String(n), cells: names.map((name) => <Cell key={name} of={row[name]} />) }))}
       />
     </>
