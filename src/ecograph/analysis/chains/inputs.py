@@ -11,6 +11,7 @@ import numpy as np
 
 from ecograph.analysis.thresholds import GapThresholds
 from ecograph.analysis.tie_evidence import participations
+from ecograph.links.period import TimeSlice  # noqa: TC001  # pydantic reads it at run time
 from ecograph.links.table import LinkFilter, Links, among
 from ecograph.links.time_slice import POSSIBLY, UNDATED, Chronology, select, sliced
 from ecograph.model.labels import Bilingual
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ecograph.links.period import TimeSlice
     from ecograph.links.time_slice import SliceCounts
     from ecograph.network.network import Network
     from ecograph.network.rules import Rules
