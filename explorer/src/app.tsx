@@ -14,6 +14,7 @@ import { Indicators } from "./views/indicators";
 import { NetworkView } from "./views/network";
 import { Path } from "./views/path";
 import { Profile } from "./views/profile";
+import { Sparql } from "./views/sparql";
 import { Sides } from "./views/sides";
 import { Why } from "./views/why";
 
@@ -26,6 +27,7 @@ const VIEWS: { name: string; title: Word; shown: () => JSX.Element; menu: boolea
   { name: "chains", title: "chains", shown: Chains, menu: true },
   { name: "indicators", title: "indicators", shown: Indicators, menu: true },
   { name: "ask", title: "ask", shown: Ask, menu: true },
+  { name: "sparql", title: "sparql", shown: Sparql, menu: true },
   { name: "about", title: "about", shown: About, menu: false },
   { name: "entity", title: "profile", shown: Profile, menu: false },
 ];
@@ -64,7 +66,6 @@ export function App(): JSX.Element {
               {t(one.title)}
             </a>
           ))}
-          <a href={`./sparql?lang=${lang.value}`}>{t("sparql")}</a>
         </nav>
         <div class="switches">
           <button class="icon" aria-label={`${t("theme")}: ${t(theme.value === "dark" ? "light" : "dark")}`} onClick={switchTheme}>

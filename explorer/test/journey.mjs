@@ -49,6 +49,7 @@ const VIEWS = {
   chains: ["#/chains", ".stage-box"],
   indicators: ["#/indicators?id=dalian-2015/i-contract-turnover", ".figure-value"],
   ask: ["#/ask?name=mixing&go=1", ".answer tbody tr"],
+  sparql: ["#/sparql?run=1", ".CodeMirror", ".view tbody tr"],
   about: ["#/about", ".panel .chip"],
 };
 
@@ -59,11 +60,11 @@ const ownWords = (page) =>
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const parent = node.parentElement;
-      const data = parent.closest(".data, .language, noscript, script, style, code, .made, .brand, textarea");
+      const data = parent.closest(".data, .language, .editor, noscript, script, style, code, .made, .brand, textarea");
       if (!data && node.data.trim()) found.push(node.data.trim());
     }
     for (const one of document.querySelectorAll("[aria-label], [placeholder]")) {
-      if (one.matches(".language, canvas, .cell, section, [role=region]")) continue;
+      if (one.matches(".language, .editor *, canvas, .cell, section, [role=region]")) continue;
       for (const name of ["aria-label", "placeholder"]) if (one.getAttribute(name)) found.push(one.getAttribute(name));
     }
     return found;
@@ -85,8 +86,8 @@ async function firstPicture(page) {
   seen.checks.overlaps = await page.evaluate(() => ecographPicture.overlaps());
   const said = await page.textContent(".said");
   const ties = await api("api/v1/networks/collaboration/ties?limit=300");
-  const whole = await api("api/v1/analysis/mixing?limit=all");
-  const total = whole.rows.reduce((sum, row) => sum + row[3], 0);
+  const whole = await api("api/v1/networks/collaboration/ties?limit=all");
+  const total = whole.ties.reduce((sum, tie) => sum + tie.strength, 0);
   const part = ties.ties.reduce((sum, tie) => sum + tie.strength, 0);
   equal("ties said", said.match(/\d+/g).join(), `300,${ties.count},${Math.round((100 * part) / total)}`);
   const ranked = await api("api/v1/analysis/collaboration/centrality?limit=1");
@@ -197,15 +198,12 @@ for (const locale of ["zh-CN", "en-US"]) {
   await one.context().close();
 }
 
-for (const width of [1024, 390]) {
-  const one = await opened("#/network", { width, height: 844 });
-  for (const [hash, ...waits] of Object.values(VIEWS)) {
-    await one.evaluate((to) => (location.hash = to), hash);
-    await one.waitForSelector(waits[0]);
-    const over = await one.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (over > 0) seen.checks[`overflow ${width} ${hash}`] = over;
-  }
-  await one.context().close();
+const narrow = await opened("#/network", { width: 390, height: 844 });
+for (const [hash, ...waits] of Object.values(VIEWS)) {
+  await narrow.evaluate((to) => (location.hash = to), hash);
+  await narrow.waitForSelector(waits[0]);
+  const over = await narrow.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (over > 0) seen.checks[`overflow ${hash}`] = over;
 }
 await browser.close();
 console.log(JSON.stringify(seen));

@@ -228,6 +228,7 @@ export interface Health {
   version: string;
   digest: string | null;
   sparql: Record<string, unknown> | null;
+  analyses: Record<string, unknown> | null;
 }
 
 export interface IdentifierView {
@@ -334,6 +335,8 @@ export interface MeasureView {
   definition_en: string;
   formula: string;
   normalisation: string;
+  least: number;
+  most: number | null;
   weight: string;
   reference: string;
   doi: string;
@@ -493,6 +496,7 @@ export interface RankedView {
 
 export interface RankingView {
   measure: string;
+  title: string;
   status: "ranked" | "insufficient" | "not-computed";
   reason: string;
   rows: (RankedView)[];
@@ -843,6 +847,7 @@ export interface Operations {
       roll_up?: "none" | "unit" | "region";
       min_ties?: number;
       groups?: "kind" | "region" | "sector";
+      unknown?: "exclude" | "include";
       lang?: "zh" | "en";
     };
   };
@@ -1011,6 +1016,7 @@ export interface Operations {
       roll_up?: "none" | "unit" | "region";
       min_ties?: number;
       groups?: "kind" | "region" | "sector";
+      unknown?: "exclude" | "include";
       lang?: "zh" | "en";
     };
   };
@@ -1102,6 +1108,7 @@ export interface Operations {
     answer: AnalysisView;
     given: {
       groups?: "kind" | "region" | "sector";
+      unknown?: "exclude" | "include";
       limit?: string;
       cursor?: string;
       why?: (string)[];
@@ -1240,6 +1247,7 @@ export interface Operations {
       organisation?: string;
       partners?: (string)[];
       method?: "common-neighbours" | "adamic-adar" | "resource-allocation" | "katz" | "degree";
+      split?: string;
       beta?: number;
       length?: number;
       cursor?: string;

@@ -114,7 +114,7 @@ export interface Cell {
 /** A table in a box that scrolls by keyboard; the first cell of a row is its head. */
 export function Table(given: {
   label: string;
-  columns: { title: string; number?: boolean }[];
+  columns: { title: string; number?: boolean; data?: boolean }[];
   rows: { key: string; cells: ComponentChildren[]; chosen?: boolean }[];
 }): JSX.Element {
   return (
@@ -123,7 +123,7 @@ export function Table(given: {
         <thead>
           <tr>
             {given.columns.map((one, n) => (
-              <th scope="col" key={n} class={one.number ? "number" : ""}>
+              <th scope="col" key={n} class={`${one.number ? "number" : ""} ${one.data ? "data" : ""}`}>
                 {one.title}
               </th>
             ))}
