@@ -46,6 +46,12 @@ class Settings(BaseSettings):
         default="",
         description="addresses or networks, with commas, whose X-Forwarded-For is believed",
     )
+    root_path: str = Field(
+        default="",
+        pattern=r"^((/[A-Za-z0-9._~-]+)+/?)?$",
+        description="prefix that a proxy takes off every path, such as /graph; a trusted one may "
+        "send it in X-Forwarded-Prefix instead",
+    )
     rate_limit: float = Field(
         default=50.0,
         ge=0,

@@ -398,12 +398,18 @@ def test_an_idle_connection_is_used_again(patient: Running) -> None:
 
 
 def test_too_many_connections_are_not_taken(home: Path, tmp_path: Path) -> None:
+    """Five may be open: that of the client, four of ours; those that came later are closed."""
     with served(home, log=tmp_path / "log", connections=5, header_timeout=600) as one:
+        assert one.client.get("/healthz").status_code == 200
         many = [socket.create_connection(("127.0.0.1", one.port)) for _ in range(12)]
-        wait_until(lambda: sum(map(is_closed, many)) >= 7)
+        wait_until(lambda: sum(map(is_closed, many)) == 8)
+        assert [is_closed(each) for each in many] == 4 * [False] + 8 * [True]
+        assert not is_served(one)
+        assert one.client.get("/healthz").status_code == 200
         for each in many:
             each.close()
         wait_until(lambda: is_served(one))
+        assert is_served(one)
 
 
 def is_served(one: Served) -> bool:
@@ -484,8 +490,13 @@ def test_several_processes_answer_count_together_and_end_together(
 
 def test_processes_do_not_outlive_the_one_that_began_them(home: Path, tmp_path: Path) -> None:
     with served(home, "--workers", "2", log=tmp_path / "log", query_workers=1) as one:
+        analysis = "/api/v1/analysis/communities?runs=1&limit=1"
+        assert one.client.get(analysis).status_code == 200
         begun = descendants(one.process.pid)
+        assert len(begun) >= 5  # two servers, their SPARQL workers, and who analyses
+        assert all(map(is_running, begun))
         one.client.close()
         os.kill(one.process.pid, signal.SIGKILL)
-        one.process.wait()
+        assert one.process.wait() == -signal.SIGKILL
         wait_until(lambda: not any(map(is_running, begun)))
+        assert not any(map(is_running, begun))

@@ -31,6 +31,9 @@ __all__ = ["command"]
     help="Server processes [env: ECOGRAPH_WORKERS; default: 1].",
 )
 @click.option(
+    "--root-path", help="Prefix that a proxy takes off every path [env: ECOGRAPH_ROOT_PATH]."
+)
+@click.option(
     "--log",
     type=click.Choice(["plain", "json"]),
     help="json: a line for each request [env: ECOGRAPH_LOG; default: plain].",

@@ -9,12 +9,13 @@ import orjson
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
 
 from ecograph.errors import EcographError, SourceError
 from ecograph.model.namespaces import ROOT
 from ecograph.model.record import Record
 from ecograph.service.logs import REQUEST_ID
-from ecograph.service.middleware.headers import ALWAYS
+from ecograph.service.middleware.headers import ALWAYS, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,13 +109,14 @@ async def _known(request: Request, error: Exception) -> Response:
         ParameterProblem(parameter=one.file, message=one.message, value=one.value)
         for one in found[:_SHOWN]
     ]
-    return problem(request, error.status, str(error)[:_LONGEST], slug=error.slug, errors=errors)
+    said, headers = str(error)[:_LONGEST], {"Vary": "Accept"} if error.status == 406 else None
+    return problem(request, error.status, said, slug=error.slug, errors=errors, headers=headers)
 
 
 async def _moved(request: Request, error: Exception) -> Response:
     if not isinstance(error, Moved):
         raise error
-    path = request.url.path.replace(f"/{error.old}", f"/{error.new}", 1)
+    path = path_of(request.scope).replace(f"/{error.old}", f"/{error.new}", 1)
     query = request.url.query
     return RedirectResponse(f"{path}?{query}" if query else path, 308)
 
@@ -142,7 +144,17 @@ async def _protocol(request: Request, error: Exception) -> Response:
     said = "" if error.detail == HTTPStatus(status).phrase else error.detail
     what = said or f"{request.method} {request.url.path}: {HTTPStatus(status).phrase.lower()}."
     detail = f"{what} {_WAYS_OUT.get(status, '')}".strip()
-    return problem(request, status, detail, headers=error.headers)
+    headers = {"Allow": _allowed(request)} if status == 405 else error.headers
+    return problem(request, status, detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method of a path, which several routes may have between them."""
+    found = {"OPTIONS"}
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
 
 
 async def _unforeseen(request: Request, _: Exception) -> Response:

@@ -24,12 +24,11 @@ from ecograph.errors import Busy, NotBuilt
 from ecograph.pipeline.snapshot import current
 from ecograph.service.app import create_app
 from ecograph.service.logs import configuration
+from ecograph.service.middleware.forwarded import Forwarded
 from ecograph.service.prometheus import SHARED
 from ecograph.service.timeouts import patient
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from ecograph.settings import Settings
 
 __all__ = ["application", "config", "listen", "serve"]
@@ -80,15 +79,14 @@ def config(settings: Settings, home: Path) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         workers=settings.workers,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies,
+        proxy_headers=False,  # ours are read with the prefix
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=settings.shutdown_timeout,
         timeout_worker_healthcheck=_BEGINNING,
     )
 
 
-def application(settings: Settings, home: Path) -> FastAPI:
+def application(settings: Settings, home: Path) -> Forwarded:
     """Make the application of one server process; it ends when the process that began it does."""
     _share_memory()
     parent = parent_process()
@@ -101,7 +99,7 @@ def application(settings: Settings, home: Path) -> FastAPI:
     app = create_app(snapshot, settings, home=home)
     gc.collect()
     gc.freeze()  # what stays for ever: looking through it again takes a tenth of a second
-    return app
+    return Forwarded(app, settings)
 
 
 def _share_memory() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ecograph.service.middleware.compression import takes_gzip
+from ecograph.service.middleware.headers import path_of
 from ecograph.service.middleware.request_log import ROUTE, route_of
 from ecograph.service.negotiation import spoken
 from ecograph.store.sparql.results import weights
@@ -77,7 +78,7 @@ class Recent:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not _is_kept(scope["path"]):
+        if scope["type"] != "http" or scope["method"] != "GET" or not _is_kept(scope):
             await self._app(scope, receive, send)
             return
         key, tag = _key(scope)
@@ -141,8 +142,8 @@ async def _say(send: Send, status: int, headers: _Headers, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _is_kept(path: str) -> bool:
-    return path.startswith(_KEPT_BELOW)
+def _is_kept(scope: Scope) -> bool:
+    return path_of(scope).startswith(_KEPT_BELOW)
 
 
 def _key(scope: Scope) -> tuple[_Key | None, bytes | None]:

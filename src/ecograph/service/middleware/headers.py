@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["ALWAYS", "Headers", "one_line_each", "policy"]
+__all__ = ["ALWAYS", "Headers", "one_line_each", "path_of", "policy"]
 
 _EXPOSED: Final = "ETag, Link, Location, Retry-After, Content-Language, Server-Timing, X-Request-ID"
 
@@ -101,7 +101,7 @@ class Headers:
 
         async def dress(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = message.get("headers", ())
+                headers = _below(scope.get("root_path", ""), message.get("headers", ()))
                 there = {name for name, _ in headers}
                 message["headers"] = [*headers, *(one for one in _RAW if one[0] not in there)]
             elif head:
@@ -112,6 +112,23 @@ class Headers:
         await self._app(inner, receive, dress)
         if head and "route" in inner:
             scope["route"] = inner["route"]
+
+
+def path_of(scope: Scope) -> str:
+    """The path of a request without the prefix of a proxy."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
+def _below(prefix: str, headers: Iterable[tuple[bytes, bytes]]) -> Iterable[tuple[bytes, bytes]]:
+    """Put the prefix of a proxy before the place that a redirection names."""
+    if not prefix:
+        return headers
+    return [
+        (name, prefix.encode() + value) if name == b"location" and value[:1] == b"/" else one
+        for one in headers
+        for name, value in (one,)
+    ]
 
 
 def _two_hosts(path: str) -> Response:

@@ -43,7 +43,10 @@ class Origins:
             origin = value.decode("latin-1").lower()
             if name == b"origin" and origin not in self._allowed and not _is_local(origin):
                 detail = f"Pages of {origin!r} may not call this. The setting assistant_origins "
-                refusal = problem(Request(scope), 403, detail + "names those that may.")
+                refusal = problem(
+                    *(Request(scope), 403, detail + "names those that may."),
+                    headers={"Vary": "Origin"},
+                )
                 await refusal(scope, receive, send)
                 return
         await self._app(scope, receive, send)

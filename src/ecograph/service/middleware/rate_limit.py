@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
 
+from ecograph.service.middleware.headers import path_of
 from ecograph.service.problem_details import problem
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class RateLimit:
         peer = scope.get("client")
         if scope["type"] == "http" and peer and not peer[0].startswith("127."):
             client = client_of(peer[0])
-            wait = self._buckets.take(client) if client and scope["path"] not in _FREE else 0.0
+            wait = self._buckets.take(client) if client and path_of(scope) not in _FREE else 0.0
             if wait:
                 seconds = math.ceil(wait)
                 detail = f"One client may send {self._said}. Wait {seconds} s."

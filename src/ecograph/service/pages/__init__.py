@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,16 +12,23 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from ecograph import __version__
-from ecograph.service.middleware.headers import policy
+from ecograph.service.middleware.headers import path_of, policy
 from ecograph.service.pages.texts import text
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["Pages"]
+__all__ = ["Pages", "below"]
 
+_LINK: Final = re.compile(r'\b(href|src|action)="/(?!/)')
 _NO_STYLE: Final = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"  # of nothing
+
+
+def below(request: Request, page: str) -> str:
+    """Begin the links of a page with the prefix of a proxy."""
+    prefix: str = request.scope.get("root_path", "")
+    return _LINK.sub(rf'\1="{prefix}/', page) if prefix else page
 
 
 class Pages:
@@ -72,12 +80,13 @@ class Pages:
             lang=lang,
             other=other,
             switch=request.url.include_query_params(lang=other).query,
-            path=request.url.path,
+            path=path_of(request.scope),
             style=self._style,
             version=__version__,
             t=lambda key: text(key, lang),
             **values,
         )
+        page = below(request, page)
         headers = {
             "Content-Security-Policy": self._policy_of_tools if tool else self._policy,
             "Content-Language": lang,

@@ -5,12 +5,16 @@ from __future__ import annotations
 import mimetypes
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.responses import HTMLResponse, Response
 
 from ecograph.errors import NotFound
 from ecograph.service.middleware.headers import policy
+from ecograph.service.pages import below
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 __all__ = ["explorer_file", "explorer_page"]
 
@@ -19,7 +23,7 @@ _TEXT: Final = ("text/javascript", "text/css", "text/markdown")
 _POLICY: Final = policy("'self'", "connect-src 'self'", "worker-src 'self'", "font-src 'self'")
 
 
-def explorer_page() -> Response | None:
+def explorer_page(request: Request) -> Response | None:
     """The page, or None where it is not built."""
     page = _BUILT / "index.html"
     if not page.is_file():
@@ -29,7 +33,7 @@ def explorer_page() -> Response | None:
         "Vary": "Accept, Accept-Language",
         "Cache-Control": "no-cache",
     }
-    return HTMLResponse(page.read_text(encoding="utf-8"), headers=headers)
+    return HTMLResponse(below(request, page.read_text(encoding="utf-8")), headers=headers)
 
 
 @cache

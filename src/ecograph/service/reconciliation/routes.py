@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from ecograph.answers.entity import canonical
 from ecograph.errors import BadRequest
 from ecograph.service.dependencies import Graph, Paper, Served
+from ecograph.service.middleware.headers import path_of
 from ecograph.service.negotiation import Language, Representation, language
 from ecograph.service.openapi import PROBLEMS, example
 from ecograph.service.reconciliation.candidates import candidates
@@ -145,7 +146,7 @@ async def reconcile_by_get(
     if asked.callback is not None:
         raise BadRequest("JSONP is not offered.", "Every answer allows every origin (CORS).")
     if asked.queries is None and asked.extend is None:
-        path = request.url.path.rstrip("/")
+        path = path_of(request.scope).rstrip("/")
         host = str(request.base_url).rstrip("/")
         return _reply(request, graph, lang, manifest(graph, host, path, lang))
     return await _answer(request, served, graph, lang, (asked.queries, asked.extend))
@@ -266,7 +267,7 @@ def properties(
 def _spoken(request: Request, asked: Language | None) -> Language:
     """`?lang=`, else the language in the path (`/reconcile/en`), else Accept-Language."""
     for one in ("zh", "en"):
-        if asked is None and f"{request.url.path}/".startswith(f"{_PATH}/{one}/"):
+        if asked is None and f"{path_of(request.scope)}/".startswith(f"{_PATH}/{one}/"):
             return one
     return language(request, asked)
 

@@ -23,6 +23,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["Entities"], responses=PROBLEMS)
 _API: Final = "/api/v1"
+_VARY: Final = {"Vary": "Accept"}
 
 
 @router.get(
@@ -35,8 +36,11 @@ _API: Final = "/api/v1"
 async def dereference(request: Request, graph: Graph, dataset: str, slug: str) -> RedirectResponse:
     """Redirect to what describes a thing: a page, JSON or RDF by Accept or suffix.
 
-    A merged IRI leads to the one that stands. Passages and sources lead to their own answer; other
-    things that are no entities (statements, figures) are described by SPARQL.
+    A merged IRI leads to the one that stands. What others append to an address (`utm_source` and
+    the like) is passed over.
+
+    Passages and sources lead to their own answer; other things that are no entities (statements,
+    figures) are described by SPARQL.
     """
     identifier, suffix = f"{dataset}/{slug}", ""
     plain, _, ending = identifier.rpartition(".")
@@ -46,7 +50,9 @@ async def dereference(request: Request, graph: Graph, dataset: str, slug: str) -
         return RedirectResponse(f"/id/{standing}{suffix and '.'}{suffix}", 308)
     if graph.links.nodes.id.find(identifier) >= 0:
         if not suffix and prefers_html(request):
-            return RedirectResponse(f"/entity/{identifier}", 303)
+            lang = request.query_params.get("lang", "")
+            chosen = f"?lang={quote(lang)}" if lang else ""
+            return RedirectResponse(f"/entity/{identifier}{chosen}", 303, _VARY)
         return _to(request, show, f"/entities/{identifier}", suffix)
     return _no_entity(request, graph, identifier, suffix)
 
@@ -55,7 +61,7 @@ def _to(
     request: Request, operation: Operation[..., Any, Any], path: str, suffix: str
 ) -> RedirectResponse:
     chosen = format_of(request, suffix, operation.formats)
-    return RedirectResponse(f"{_API}{path}.{chosen}", 303)
+    return RedirectResponse(f"{_API}{path}.{chosen}", 303, {} if suffix else _VARY)
 
 
 def _no_entity(request: Request, graph: Snapshot, identifier: str, suffix: str) -> RedirectResponse:

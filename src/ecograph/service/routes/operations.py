@@ -22,6 +22,7 @@ from ecograph.answers.self_description import address_of
 from ecograph.answers.worker import Rendered, rendered
 from ecograph.errors import BadRequest, NotFound
 from ecograph.service.dependencies import caller_of, exists
+from ecograph.service.middleware.headers import path_of
 from ecograph.service.negotiation import Representation, format_of, language
 from ecograph.service.openapi import PROBLEMS
 from ecograph.service.pages.answer import answer_page
@@ -232,7 +233,7 @@ async def _led(graph: Snapshot, request: Request, text: str) -> Response:
             way_out = "GET /api/v1/autocomplete?q=NAME finds entities by name."
             raise NotFound(f"There is no entity {text}.", way_out)
         identifier, status = await to_thread.run_sync(find, graph, text), 303
-    path = request.scope["path"].replace(f"/{text}", f"/{identifier}", 1)
+    path = path_of(request.scope).replace(f"/{text}", f"/{identifier}", 1)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(path + query, status)
 

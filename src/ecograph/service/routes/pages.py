@@ -26,7 +26,6 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 _FACTS: Final = 50  # on one page
 _LONGEST: Final = 400  # letters of a search
-_ENTITY: Final = ("lang", "dataset", "cursor")
 
 
 @router.get("/", dependencies=[Depends(taking("lang", "q", "plain"))])
@@ -35,7 +34,7 @@ def start(request: Request, served: Served, paper: Paper, q: str = "", lang: str
     spoken = language(request, lang)
     plain = "plain" in request.query_params or "q" in request.query_params
     if not plain and served.digest is not None and prefers_html(request):
-        explorer = explorer_page()
+        explorer = explorer_page(request)
         if explorer is not None:
             return explorer
     values: dict[str, Any] = {"graph": None, "q": q, "hits": [], "examples": []}
@@ -46,7 +45,7 @@ def start(request: Request, served: Served, paper: Paper, q: str = "", lang: str
     return paper.render("start.html", request, spoken, values)
 
 
-@router.get("/entity/{dataset}/{slug}", dependencies=[Depends(taking(*_ENTITY))])
+@router.get("/entity/{dataset}/{slug}")
 def entity(request: Request, graph: Graph, paper: Paper, dataset: str, slug: str) -> Response:
     """Show an entity to a person: names, facts with evidence, figures, what is not stated."""
     lang = language(request, request.query_params.get("lang"))

@@ -1,7 +1,7 @@
 "use strict";
 window.addEventListener("load", () => {
   window.Redoc.init(
-    "/openapi.json",
+    "openapi.json",
     { disableSearch: true, hideDownloadButton: false, nativeScrollbars: true },
     document.getElementById("redoc"),
   );

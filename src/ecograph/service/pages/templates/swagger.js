@@ -1,7 +1,7 @@
 "use strict";
 window.addEventListener("load", () => {
   window.SwaggerUIBundle({
-    url: "/openapi.json",
+    url: "openapi.json",
     dom_id: "#swagger-ui",
     deepLinking: true,
     validatorUrl: null,
