@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ecograph.answers.store_reader import Values
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["canonical", "describe", "figure", "find", "said_in_short"]
+__all__ = ["canonical", "describe", "figure", "find", "is_ground", "said_in_short"]
 
 _SPELT: Final = 65  # score of a name that is wholly spelt so in pinyin
 _PARTICULARS: Final = ("kind", "place", "founded", "ended", "members", "note")
@@ -73,6 +73,13 @@ def canonical(snapshot: Snapshot, identifier: str) -> str:
     return identifier
 
 
+def is_ground(snapshot: Snapshot, identifier: str) -> bool:
+    """Whether an id is that of a passage or source."""
+    reader = Reader(snapshot)
+    kinds = reader.kinds(reader.values(reader.iri(identifier)))
+    return not {"SourcePassage", "SourceDocument"}.isdisjoint(kinds)
+
+
 def find(snapshot: Snapshot, text: str, source: str | None = None) -> str:
     """Find the one entity that an id, an IRI, an external id, a name or its pinyin means.
 
@@ -91,6 +98,9 @@ def find(snapshot: Snapshot, text: str, source: str | None = None) -> str:
         standing = canonical(snapshot, identifier)
         if ids.find(standing) >= 0:
             return standing
+        if is_ground(snapshot, identifier):
+            message = f"{identifier} is a source or passage, not an entity."
+            raise NotFound(message, f"`passage {identifier}` opens it, and what rests on it.")
     hits = snapshot.names.resolve(text)
     if source and len(hits) > 1:
         own = [hit for hit in hits if hit.id.startswith(source + "/")]

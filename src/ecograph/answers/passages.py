@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.answers.entity import describe, figure
+from ecograph.answers.entity import describe, figure, is_ground
 from ecograph.answers.filters import links_chosen, time_chosen
 from ecograph.answers.links import Part, linked, words
 from ecograph.answers.paging import cursor_after, offset_of
@@ -45,7 +45,7 @@ def passage(snapshot: Snapshot, request: PassageRequest) -> PassagePage:
     reader = Reader(snapshot, request.lang)
     identifier = request.passage.removeprefix(snapshot.manifest.base)
     iri = reader.iri(identifier)
-    if not {"SourcePassage", "SourceDocument"} & set(reader.kinds(reader.values(iri))):
+    if not is_ground(snapshot, identifier):
         message = f"There is no passage or source {identifier}."
         raise NotFound(message, "The evidence of an entity, a link or a figure names passages.")
     quads = snapshot.store.inner.quads_for_pattern(None, _EVIDENCE, ox.NamedNode(iri))

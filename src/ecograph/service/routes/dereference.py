@@ -9,10 +9,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from ecograph.answers.entity import canonical
+from ecograph.answers.entity import canonical, is_ground
 from ecograph.answers.operation import Operation
 from ecograph.answers.operations.entities import passage, show
-from ecograph.answers.store_reader import Reader
 from ecograph.errors import NotFound
 from ecograph.pipeline.snapshot import Snapshot
 from ecograph.service.dependencies import Graph, exists
@@ -67,10 +66,7 @@ def _to(
 def _no_entity(request: Request, graph: Snapshot, identifier: str, suffix: str) -> RedirectResponse:
     if not exists(graph, identifier):
         raise NotFound(f"The graph has nothing called {identifier}.", "Look at GET /api/v1/info.")
-    reader = Reader(graph)
-    if {"SourcePassage", "SourceDocument"} & set(
-        reader.kinds(reader.values(reader.iri(identifier)))
-    ):
+    if is_ground(graph, identifier):
         return _to(request, passage, f"/passages/{identifier}", suffix)
     iri = graph.manifest.base + identifier
     text = f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}"

@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ecograph.answers.entity import canonical, find
+from ecograph.answers.entity import canonical, find, is_ground
 from ecograph.answers.questions.ask import answer_from, graphs_of, sparql_of
 from ecograph.answers.registry import operation_named, operations
 from ecograph.answers.rendering import render
@@ -222,6 +222,8 @@ def _suffix(graph: Snapshot, operation: Operation[..., Any, Any], given: Given) 
 async def _led(graph: Snapshot, request: Request, text: str) -> Response:
     """Lead to the entity that a merged id (308), or a name or an id of elsewhere (303), means.
 
+    The id of a source or passage leads to it (303).
+
     Raises
     ------
     NotFound
@@ -229,6 +231,8 @@ async def _led(graph: Snapshot, request: Request, text: str) -> Response:
     """
     identifier, status = canonical(graph, text), 308
     if identifier == text:
+        if is_ground(graph, text):
+            return RedirectResponse(f"/api/v1/passages/{text}", 303)
         if "/" in text and ":" not in text:
             way_out = "GET /api/v1/autocomplete?q=NAME finds entities by name."
             raise NotFound(f"There is no entity {text}.", way_out)

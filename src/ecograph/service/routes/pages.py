@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from ecograph.answers.entity import canonical
+from ecograph.answers.entity import canonical, is_ground
 from ecograph.answers.operations.entities import show
 from ecograph.answers.operations.links import links
 from ecograph.answers.paging import offset_of
@@ -54,6 +54,8 @@ def entity(request: Request, graph: Graph, paper: Paper, dataset: str, slug: str
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/entity/{identifier}{query}", 308)
     if graph.links.nodes.id.find(identifier) < 0:
+        if is_ground(graph, identifier):
+            return RedirectResponse(f"/api/v1/passages/{identifier}", 303)
         raise NotFound(f"There is no entity {identifier}.", "GET / finds entities by name.")
     given = {name: request.query_params.getlist(name) for name in ("dataset", "cursor")}
     common = {"entity": identifier, "lang": lang, "dataset": given["dataset"]}
