@@ -58,6 +58,7 @@ def test_wheel_carries_what_it_needs(wheel: Path) -> None:
         "ecograph/shipped/data/dalian-collaborations/relators.csv",
         "ecograph/shipped/data/collaboration-rules.csv",
         "ecograph/answers/questions/entity_facts.rq",
+        "ecograph/service/pages/built/index.html",
         "ecograph/py.typed",
     ):
         assert needed in names, needed

@@ -27,7 +27,19 @@ HTML = {"accept": "text/html,*/*;q=0.8"}
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 ALIKE = {  # words that are the same in Chinese: formats and names
-    *("CSV", "GEXF", "GraphML", "JSON", "PNG", "Pajek", "RDF", "SPARQL", "SVG", "VOSviewer"),
+    *(
+        "CSV",
+        "Excel",
+        "GEXF",
+        "GraphML",
+        "JSON",
+        "PNG",
+        "Pajek",
+        "RDF",
+        "SPARQL",
+        "SVG",
+        "VOSviewer",
+    ),
     *("Newman", "Jaccard"),
 }
 

@@ -171,6 +171,7 @@ function Answered({ path, given }: { path: string; given: Record<string, string>
       <p class="links">
         <span class="chip">{t("askRows", { n: data.rows.length })}</span>
         <a href={`${url}&format=csv`}>CSV</a>
+        <a href={`${url}&format=xlsx`}>Excel</a>
         <a href={url}>JSON</a>
       </p>
       {said && (

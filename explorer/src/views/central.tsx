@@ -36,6 +36,7 @@ export function Central(): JSX.Element {
         />
         {asked.data && <span class="chip">{t("ranked", { n: asked.data.nodes, m: asked.data.ties })}</span>}
         <a href={address("rank", { ...given, limit: "all" }, "csv")}>CSV</a>
+        <a href={address("rank", { ...given, limit: "all" }, "xlsx")}>Excel</a>
         <a href={address("rank", { ...given, limit: "all" })}>{t("query")}</a>
       </div>
       {own && (

@@ -121,6 +121,7 @@ function Partners({ id }: { id: string }): JSX.Element {
       intro={t("partnersIntro")}
       links={links([
         ["CSV", address("ties", given, "csv")],
+        ["Excel", address("ties", given, "xlsx")],
         [t("query"), address("ties", given)],
         [t("network"), years],
       ])}
