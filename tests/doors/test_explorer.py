@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.service_client import Caller, calling
 
-from ecograph.service.pages.explorer import explorer_page
+from ecograph.service.pages.explorer import is_built
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ ALIKE = {  # words that are the same in Chinese: formats and names
     *("Newman", "Jaccard"),
 }
 
-is_built = pytest.mark.skipif(explorer_page() is None, reason="the explorer is not built")
+built = pytest.mark.skipif(not is_built(), reason="the explorer is not built")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
         yield one
 
 
-@is_built
+@built
 def test_a_browser_gets_the_explorer_and_others_the_plain_page(caller: Caller) -> None:
     page = caller.get("/", headers=HTML)
     assert '<div id="app">' in page.text
@@ -62,7 +62,7 @@ def test_a_browser_gets_the_explorer_and_others_the_plain_page(caller: Caller) -
         assert "<h1>" in plain.text
 
 
-@is_built
+@built
 def test_files_of_the_explorer_are_kept_for_long(caller: Caller) -> None:
     page = caller.get("/", headers=HTML).text
     loaded = re.findall(r'(?:src|href)="\./(explorer/[^"]+)"', page)
@@ -102,7 +102,7 @@ def seen(service: str) -> dict[str, Any]:
     return found
 
 
-@is_built
+@built
 @needs_browser
 @pytest.mark.slow
 class TestJourney:

@@ -16,18 +16,23 @@ from ecograph.service.pages import below
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["explorer_file", "explorer_page"]
+__all__ = ["explorer_file", "explorer_page", "is_built"]
 
 _BUILT: Final = files("ecograph.service.pages") / "built"
 _TEXT: Final = ("text/javascript", "text/css", "text/markdown")
 _POLICY: Final = policy("'self'", "connect-src 'self'", "worker-src 'self'", "font-src 'self'")
 
 
+def is_built() -> bool:
+    """Whether the page came with the package."""
+    return (_BUILT / "index.html").is_file()
+
+
 def explorer_page(request: Request) -> Response | None:
     """The page, or None where it is not built."""
-    page = _BUILT / "index.html"
-    if not page.is_file():
+    if not is_built():
         return None
+    page = _BUILT / "index.html"
     headers = {
         "Content-Security-Policy": _POLICY,
         "Vary": "Accept, Accept-Language",
