@@ -137,6 +137,7 @@ def _drawn(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[st
 def _records(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """A list of what each row has; rows that begin with what they say are a line each."""
     facts = next((place + 1 for place, head in enumerate(heads) if head in _FACT), 0)
+    facts = facts if len(rows) > 1 else 0
     labels = [" ".join(row[:facts]) for row in rows] if facts else heads
     indent = max(map(cell_len, labels), default=0) + _GAP
     for number, row in enumerate(rows):
