@@ -120,6 +120,7 @@ export interface EntityPage {
   stated_count: number | null;
   bound: string;
   notes: (string)[];
+  particulars: (ParticularView)[];
   link_counts: ([string, string, string, number])[];
   figures: (FigureView)[];
   changes: (ChangeView)[];
@@ -213,6 +214,7 @@ export interface GapView {
   aspect: string;
   comment: string;
   source: string;
+  stated_by: (string)[];
   evidence: (EvidenceView)[];
 }
 
@@ -235,6 +237,7 @@ export interface IdentifierView {
   scheme: string;
   value: string;
   iri: string;
+  source: string;
 }
 
 export interface IndicatorView {
@@ -426,6 +429,16 @@ export interface ParameterView {
   about: string;
   choices: (string)[];
   bounds: Record<string, number>;
+}
+
+export interface ParticularView {
+  what: string;
+  value: string;
+  label: string;
+  of: EntityRef | null;
+  contested: boolean;
+  source: string;
+  evidence: (EvidenceView)[];
 }
 
 export interface PassagePage {
@@ -876,6 +889,8 @@ export interface Operations {
       severity_weak?: number;
       candidates?: number;
       not_candidates?: (string)[];
+      joints?: (string)[];
+      complete?: boolean;
       reference?: string;
       lang?: "zh" | "en";
     };
@@ -895,6 +910,8 @@ export interface Operations {
       severity_weak?: number;
       candidates?: number;
       not_candidates?: (string)[];
+      joints?: (string)[];
+      complete?: boolean;
       reference?: string;
       limit?: string;
       cursor?: string;

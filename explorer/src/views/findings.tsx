@@ -84,7 +84,7 @@ function Leader(): JSX.Element | null {
   const first = asked.data?.rows[0];
   const without = useAnswer("analyse_what_if", first ? { remove: [first.id], limit: "all", ...filter() } : null);
   const intervals = useAnswer("analyse_rank_intervals", first ? { measure: "degree", limit: "1", ...filter() } : null);
-  if (!first || !without.data) return asked.data && !first ? null : <Waiting of={asked.error ? asked : without} />;
+  if (!first || !without.data) return asked.data && !first ? null : <Waiting of={first ? without : asked} />;
   const rows = new Map(records(without.data).map((one) => [one["figure"], one]));
   const parts = rows.get("components");
   const lost = tableOf(without.data, "stranded")?.rows.length ?? 0;
@@ -140,7 +140,7 @@ function Chain(): JSX.Element | null {
   const id = longest ? String(longest["id"]) : "";
   const gaps = useAnswer("analyse_chain_gaps", id ? { chain: id, limit: "all" } : null);
   if (asked.data && (!longest || !Number(longest["steps"]))) return <Contradicted />;
-  if (!longest || !gaps.data) return <Waiting of={asked.error ? asked : gaps} />;
+  if (!longest || !gaps.data) return <Waiting of={longest ? gaps : asked} />;
   const steps = records(tableOf(gaps.data, "steps"));
   const broken = steps.filter((one) => one["joined"] !== "yes").length;
   const of: EntityRef = { id, label: String(longest["label"]), lang: "", kind: "InnovationChain" };
