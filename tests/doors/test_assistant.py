@@ -209,13 +209,14 @@ def test_not_stated_no_match_and_too_thin_are_told_apart(assistant: Assistant) -
     assert assistant.ask("rank", dataset="dalian-2015")["status"] == "insufficient"
     assert assistant.ask("rank")["status"] == "answered"
     assert assistant.ask("find", q="zzzzqq")["status"] == "no-match"
-    assert assistant.ask("ties", entity="瓦轴", predicate="wonAward")["status"] == "not-stated"
-    assert assistant.ask("ties", dataset="dalian-2015")["status"] == "not-stated"
+    assert assistant.ask("ties", entity="瓦轴", predicate="wonAward")["status"] == "no-match"
+    place = assistant.ask("ties", entity="瓦轴", predicate="locatedIn")
+    assert place["status"] == "not-stated"
+    assert "瓦房店" in str(place["tables"]["not_stated"]["rows"])
+    assert assistant.ask("ties", dataset="dalian-2015")["status"] == "no-match"
     tie = assistant.ask("why", one="大连医科大学", other="大连工业大学", dataset="dalian-2015")
-    assert tie["status"] == "not-stated"
-    assert (
-        assistant.ask("path", start="瓦轴", end="四大战略", max_length=1)["status"] == "not-stated"
-    )
+    assert tie["status"] == "no-match"
+    assert assistant.ask("path", start="瓦轴", end="四大战略", max_length=1)["status"] == "no-match"
     share = assistant.ask("figures", indicator="全社会研发投入占GDP比重")
     assert share["status"] == "not-stated"
     assert "加计扣除额不能代替" in str(share["tables"]["not_stated"]["rows"][0])

@@ -261,11 +261,18 @@ def test_a_named_question_is_answered(home: Path) -> None:
     assert "大工" in {one["form"] for one in found}
 
 
-def test_an_empty_answer_says_that_it_is_not_stated(home: Path) -> None:
+def test_what_nothing_matches_is_not_called_not_stated(home: Path) -> None:
     command = ("query", "relations", "predicate=feedsInto", "--dataset", "dalian-2015")
-    result = run(home, *command, "--lang", "en", "--format", "json")
+    result = run(home, *command, "--lang", "en", "--format", "json", code=1)
+    assert json.loads(result.stdout)["status"] == "no-match"
+    assert "Nothing matches predicate=feedsInto." in result.stderr
+
+
+def test_what_a_gap_is_recorded_about_is_not_stated(home: Path) -> None:
+    command = ("query", "relations", "predicate=locatedIn", "subject=瓦轴", "--format", "json")
+    result = run(home, *command)
     assert json.loads(result.stdout)["status"] == "not-stated"
-    assert "Not stated" in result.stderr
+    assert "瓦房店市" in result.stderr
 
 
 def test_the_sparql_of_a_question_runs_as_it_is_printed(home: Path) -> None:

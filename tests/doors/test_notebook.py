@@ -163,7 +163,7 @@ def test_named_questions(g: Graph) -> None:
     empty = g.ask(
         "relations", predicate="cooperatesWith", subject="大连化物所", dataset="dalian-2015"
     )
-    assert (empty.status, len(empty), len(empty.notes)) == ("not-stated", 0, 1)
+    assert (empty.status, len(empty), len(empty.notes)) == ("no-match", 0, 1)
     assert empty.notes[0] in empty._repr_html_()
 
 

@@ -10,6 +10,7 @@ from ecograph.answers import filter_syntax
 from ecograph.answers.filter_syntax import Condition
 from ecograph.answers.filters import link_filter
 from ecograph.answers.views import GroupView
+from ecograph.answers.vocabulary import words_of
 from ecograph.errors import BadRequest
 from ecograph.links.columns import NO_DAY, day_text
 from ecograph.links.table import among
@@ -49,13 +50,7 @@ def kind_label(kind: str, lang: str) -> str:
 
 
 def _by_kind(snapshot: Snapshot, asked: Condition) -> Mask:
-    names = {name.lower(): name for name in load().classes}
-    wanted = []
-    for value in asked.values:
-        if value.lower() not in names:
-            listed = ", ".join(sorted(load().kinds))
-            raise BadRequest(f"Unknown kind {value!r}.", f"Known: {listed}.")
-        wanted.append(names[value.lower()])
+    wanted = words_of(snapshot, "kind", asked.values)
     kinds = link_filter(kinds=wanted).kinds or frozenset()
     nodes = snapshot.links.nodes
     return among(nodes.kinds, kinds)[nodes.kind]
@@ -99,11 +94,7 @@ def region_named(snapshot: Snapshot, text: str) -> int:
 
 
 def _by_source(snapshot: Snapshot, asked: Condition) -> Mask:
-    known = [one.slug for one in snapshot.manifest.datasets]
-    for value in asked.values:
-        if value not in known:
-            raise BadRequest(f"There is no dataset {value!r}.", f"Known: {', '.join(known)}.")
-    nodes, wanted = snapshot.links.nodes, set(asked.values)
+    nodes, wanted = snapshot.links.nodes, set(words_of(snapshot, "dataset", asked.values))
     told = [not wanted.isdisjoint(each.split()) for each in nodes.source_sets]
     return np.array(told, dtype=np.bool_)[nodes.sources]
 

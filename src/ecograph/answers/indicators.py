@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from ecograph.answers.views import (
     ObservationView,
     RelatedFigure,
 )
+from ecograph.answers.wording import found_in, nearest_labels
 from ecograph.errors import BadRequest, NotFound
 from ecograph.links.table import LinkFilter, among
 from ecograph.model.namespaces import DATASET, ECO
@@ -40,6 +42,8 @@ __all__ = ["dimensions", "indicator_named", "list_figures", "list_indicators", "
 CONFLICTS: Final = "conflictsWith"
 _INDICATOR: Final = "Indicator"
 _LISTED_BY: Final = "GET /api/v1/indicators, or `ecograph indicators`, lists them."
+_NEAR: Final = 5
+_PARTS: Final = ("partOf", "unitOf", "memberInstituteOf")
 _RELATED: Final = (CONFLICTS, "repeats", "notToConfuseWith")
 _BY_LINK: Final = LinkFilter(predicates=frozenset(_RELATED))
 
@@ -48,14 +52,16 @@ def list_indicators(snapshot: Snapshot, request: IndicatorsRequest) -> Indicator
     """List the indicators that have figures, by id; choices are among the figures."""
     reader, needle = Reader(snapshot, request.lang), request.q.casefold()
     figures: defaultdict[str, list[ObservationView]] = defaultdict(list)
+    subjects = _subjects(reader, request.about)
     for one in _figures(reader, None, evidence=False):
-        if _passes(one, request):
+        if _passes(one, request, subjects):
             figures[one.indicator.id].append(one)
     every = (_indicator(reader, one, _related(reader, figures[one])) for one in sorted(figures))
     found = [
         one
         for one in every
-        if needle in one.label.casefold() and (one.contradictions or not request.contradicted)
+        if (needle in one.label.casefold() or found_in(needle, one.label))
+        and (one.contradictions or not request.contradicted)
     ]
     offset = offset_of(snapshot, request)
     page = tuple(found[offset : offset + request.limit])
@@ -80,8 +86,11 @@ def list_figures(snapshot: Snapshot, request: FiguresRequest) -> ObservationsPag
     """
     reader = Reader(snapshot, request.lang)
     identifier = indicator_named(snapshot, request.indicator)
-    figures = _figures(reader, identifier, evidence=True)
-    every = _related(reader, [one for one in figures if _passes(one, request)])
+    figures, subjects = (
+        _figures(reader, identifier, evidence=True),
+        _subjects(reader, request.about),
+    )
+    every = _related(reader, [one for one in figures if _passes(one, request, subjects)])
     groups = _groups(every)
     first = {one.id: _place(one) for one in every}
     lead = {one: min(first[each] for each in group) for group in groups for one in group}
@@ -97,7 +106,15 @@ def list_figures(snapshot: Snapshot, request: FiguresRequest) -> ObservationsPag
     )
 
 
-def _passes(one: ObservationView, request: FigureChoice) -> bool:
+def _subjects(reader: Reader, about: str | None) -> frozenset[str]:
+    """An entity and its parts: what is about them is about it."""
+    if not about:
+        return frozenset()
+    parts = (reader.subjects(ECO + one, reader.iri(about)) for one in _PARTS)
+    return frozenset((about, *map(reader.id, chain.from_iterable(parts))))
+
+
+def _passes(one: ObservationView, request: FigureChoice, subjects: frozenset[str]) -> bool:
     """Whether a figure is wanted; conjectural ones only where they are chosen."""
     known = one.basis in request.basis if request.basis else one.basis != Basis.CONJECTURAL.value
     return (
@@ -105,9 +122,15 @@ def _passes(one: ObservationView, request: FigureChoice) -> bool:
         and (not request.dataset or one.source in request.dataset)
         and (not request.status or one.status in request.status)
         and (not request.area or (one.area is not None and one.area.id == request.area))
-        and (not request.about or (one.about is not None and one.about.id == request.about))
+        and (not subjects or _is_about(one, subjects, request.about))
         and (not request.period or _in_period(one, request.period))
     )
+
+
+def _is_about(one: ObservationView, subjects: frozenset[str], whole: str | None) -> bool:
+    """Whether a figure is about an entity, its parts, or it as an area."""
+    about = one.about is not None and one.about.id in subjects
+    return about or (one.area is not None and one.area.id == whole)
 
 
 def _in_period(one: ObservationView, period: str) -> bool:
@@ -133,12 +156,22 @@ def indicator_named(snapshot: Snapshot, text: str) -> str:
     text = text.strip().removeprefix(snapshot.manifest.base)
     nodes = snapshot.links.nodes
     rows = np.flatnonzero(among(nodes.kinds, {_INDICATOR})[nodes.kind]).tolist()
-    named = [row for row in rows if text in (nodes.label_zh[row], nodes.label_en[row])]
+    folded = text.casefold()
+    named = [
+        row
+        for row in rows
+        if folded in (nodes.label_zh[row].casefold(), nodes.label_en[row].casefold())
+    ]
     found = [nodes.id[row] for row in rows if nodes.id[row] == text] or [
         nodes.id[row] for row in named
     ]
     if not found:
-        raise NotFound(f"There is no indicator {text!r}.", _LISTED_BY)
+        labels = {row: f"{nodes.label_zh[row]} | {nodes.label_en[row]}" for row in rows}
+        near = nearest_labels(text, labels.values(), _NEAR) or ()
+        close = [row for row in rows if labels[row] in near or found_in(text, labels[row])][:_NEAR]
+        listed = ", ".join(f"{nodes.label_zh[row]} ({nodes.id[row]})" for row in close)
+        meant = f"Did you mean {listed}? " if listed else ""
+        raise NotFound(f"There is no indicator {text!r}.", meant + _LISTED_BY)
     if len(found) > 1:
         raise BadRequest(f"{len(found)} indicators are called so.", f"Say: {', '.join(found)}.")
     return found[0]

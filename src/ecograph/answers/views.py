@@ -604,13 +604,16 @@ class AnalysisView(Record):
 class QuestionAnswer(Record):
     """The answer to a named question.
 
-    `status` is ``answered`` or ``not-stated``; an empty table is an answer, and says so.
+    `status` is ``answered``; ``not-stated`` where a gap is recorded about what was asked for; else
+    ``no-match``: `nearest` are the labels that come near, `instead` the choices that find rows.
     """
 
     question: str
     title: str
     status: str
     message: str = ""
+    nearest: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     sparql: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
@@ -48,13 +49,18 @@ def words_of(graph: Snapshot, noun: str, chosen: str | Sequence[str]) -> str | t
 def _meant(noun: str, text: str, known: Mapping[str, Sequence[str]]) -> str:
     if text in known:
         return text
-    folded = text.casefold()
+    folded = _plain(text)
     for word, labels in known.items():
-        if folded in (word.casefold(), *(label.casefold() for label in labels)):
+        if folded in map(_plain, (word, *labels)):
             return word
     names = [*known, *(label for labels in known.values() for label in labels)]
     listed = f"Known: {', '.join(sorted(known))}."
     raise BadRequest(f"Unknown {noun} {text!r}.", nearest(text, names) + listed)
+
+
+def _plain(text: str) -> str:
+    """Without case, spaces, hyphens: participates-in is participatesIn."""
+    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def nearest(text: str, known: Iterable[str]) -> str:
@@ -90,7 +96,7 @@ Found = Iterable[tuple[str, tuple[str, ...]]]
 
 
 def _datasets(graph: Snapshot) -> Found:
-    return ((one.slug, ()) for one in graph.manifest.datasets)
+    return ((one.slug, (one.title_zh, one.title_en)) for one in graph.manifest.datasets)
 
 
 def _bases(_: Snapshot) -> Found:
@@ -103,7 +109,15 @@ def _bases(_: Snapshot) -> Found:
 def _statuses(_: Snapshot) -> Found:
     from ecograph.model.records import Status
 
-    return ((one.value, ()) for one in Status)
+    return ((one.value, (_STATUS_WORDS[one.value],)) for one in Status)
+
+
+_STATUS_WORDS: Final = {
+    "actual": "实际",
+    "forecast": "预计",
+    "planned": "计划",
+    "damaged": "残缺",
+}
 
 
 def _measures(_: Snapshot) -> Found:

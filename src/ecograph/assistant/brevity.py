@@ -15,7 +15,6 @@ from ecograph.answers.row_evidence import stated_tables
 from ecograph.answers.views import (
     AnalysisView,
     FoundPage,
-    IndicatorsPage,
     ObservationsPage,
     PathsView,
     TieEvidenceView,
@@ -204,16 +203,16 @@ def _total(answer: Any, rows: int) -> str:  # noqa: ANN401
 
 
 def _status(got: Answered, main: Sheet) -> str:
-    """Tell apart what is answered, not stated, not found, too thin to rank, not computed."""
+    """Tell apart what is answered, what has no match, is too thin to rank, or not computed.
+
+    That something is not stated is only known where a gap is recorded: the tool says so.
+    """
     answer = got.answer
     status = str(getattr(answer, "status", ""))
     if status in ("insufficient", "not-computed") and not got.tables:
         return status
-    if not main.rows:
-        return "no-match" if isinstance(answer, FoundPage | IndicatorsPage) else "not-stated"
-    if isinstance(answer, TieEvidenceView) and not (answer.events or answer.direct):
-        return "not-stated"
-    return "answered"
+    untied = isinstance(answer, TieEvidenceView) and not (answer.events or answer.direct)
+    return "no-match" if untied or not main.rows else "answered"
 
 
 def _counted(graph: Snapshot, request: Any) -> dict[str, object]:  # noqa: ANN401

@@ -164,7 +164,7 @@ def shared_options(formats: Sequence[str], *, lang: bool = False) -> list[click.
 
 
 def run(operation: Operation[..., Any, Any], given: Mapping[str, Any]) -> None:
-    """Ask an operation of the current graph, and print the answer."""
+    """Ask an operation of the current graph, and print the answer; exit 1 where nothing matches."""
     from ecograph.cli.options import opened
 
     chosen = {name: value for name, value in given.items() if name not in _OURS}
@@ -176,6 +176,8 @@ def run(operation: Operation[..., Any, Any], given: Mapping[str, Any]) -> None:
         page.put(given["format"], given.get("output"))
     for line in page.notes() if answered else ():
         tell(line)
+    if getattr(answer, "status", "") == "no-match":
+        click.get_current_context().exit(1)
 
 
 def _example(operation: Operation[..., Any, Any]) -> str:

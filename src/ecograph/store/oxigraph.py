@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+import re
+from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph as ox
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GraphStore", "QueryResult"]
 
+_FROM: Final = re.compile(r"^FROM\b", re.MULTILINE)
 QueryResult = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 
@@ -81,16 +83,20 @@ class GraphStore:
         return self._public
 
     def query(self, text: str, *, graphs: Sequence[str] | None = None) -> QueryResult:
-        """Answer a trusted query over the public view, or over `graphs` as the default graph.
+        """Answer a trusted query over its own dataset (``FROM``), else over the public view.
+
+        `graphs`, where given, are the default graph instead.
 
         Raises
         ------
         InvalidQuery
             If the text is not SPARQL 1.1.
         """
-        view: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = (
-            [ox.NamedNode(one) for one in graphs] if graphs else list(self.public_graphs)
-        )
+        view: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+        if graphs:
+            view = [ox.NamedNode(one) for one in graphs]
+        elif not _FROM.search(text):
+            view = list(self.public_graphs)
         try:
             return self.inner.query(text, prefixes=PREFIXES, default_graph=view)
         except SyntaxError as error:

@@ -29,10 +29,11 @@ _ABOUT: Final = {
     "predicate": "Only this link",
     "role": "Only in this role",
     "status": "actual, forecast, planned or damaged",
+    "figure_text": "Words of what is counted, of whom and where: any name of it, in any order",
     "text": "Words that must occur, in any order",
 }
 _EXAMPLES: Final[dict[str, dict[str, object]]] = {
-    "conjectures": {"entity": "dalian-2015/univ-dut"},
+    "conjectures": {"entity": "dalian-2015/ri-dicp"},
     "entity-facts": {"entity": "dalian-2015/univ-dut"},
     "figures": {"text": "技术合同"},
     "identity": {"entity": "dalian-2015/univ-dut"},

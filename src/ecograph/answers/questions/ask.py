@@ -7,32 +7,43 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from ecograph.answers.indicators import indicator_named
 from ecograph.answers.questions import catalog
+from ecograph.answers.questions.figure_labels import figures_called
+from ecograph.answers.questions.unmatched import Reason, reason
 from ecograph.answers.views import QuestionAnswer
 from ecograph.answers.vocabulary import named_entities
 from ecograph.errors import NotFound
-from ecograph.model.labels import Bilingual
-from ecograph.model.namespaces import DATASET, ECO, GRAPH_CONJECTURAL, PREFIXES, ROLE, id_of
+from ecograph.model.namespaces import (
+    DATASET,
+    ECO,
+    GRAPH_CONJECTURAL,
+    GRAPH_DERIVED,
+    GRAPH_ENTITIES,
+    GRAPH_ONTOLOGY,
+    PREFIXES,
+    ROLE,
+    id_of,
+    source_graph,
+)
 from ecograph.model.nquads import iri, literal
 from ecograph.model.ontology import load
 from ecograph.model.records import SLUG, Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ecograph.answers.requests import Request
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["answer_from", "ask", "graphs_of", "sparql_of"]
+__all__ = ["answer_from", "ask", "sparql_of"]
 
 _ID: Final = re.compile(rf"{SLUG}/{SLUG}")
+_OPEN: Final = ("conjectures", "identity")  # questions about what is conjectural
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 _INDICATOR: Final = ECO + "Indicator"
 _OPERANDS: Final = {"figure-sum": ("figure",), "figure-ratio": ("numerator", "denominator")}
 """The parameters whose figures each question adds up; of two, it divides the sums."""
-_NOT_STATED: Final = Bilingual(
-    "所选数据集中没有说明（not stated）。", "Not stated in the datasets chosen."
-)
 
 
 def ask(snapshot: Snapshot, name: str, request: Request) -> QuestionAnswer:
@@ -46,10 +57,8 @@ def ask(snapshot: Snapshot, name: str, request: Request) -> QuestionAnswer:
         If figures cannot be added or divided.
     """
     text = sparql_of(snapshot, name, request)
-    said = _on_arithmetic(snapshot, name, request) if name in _OPERANDS else ""
-    solutions = snapshot.store.select(text, graphs=graphs_of(snapshot, request))
-    answer = answer_from(snapshot, (name, text), solutions, request.lang)
-    return answer.model_copy(update={"message": said}) if said and answer.rows else answer
+    solutions = snapshot.store.select(text)
+    return answer_from(snapshot, (name, text), solutions, request)
 
 
 def _on_arithmetic(snapshot: Snapshot, name: str, request: Request) -> str:
@@ -79,38 +88,63 @@ def sparql_of(snapshot: Snapshot, name: str, request: Request) -> str:
     terms: dict[str, Sequence[str]] = {}
     for one in question.parameters:
         chosen = getattr(request, one.name)
-        if one.type == "text":
+        if one.type == "figure_text":
+            if chosen:
+                terms[one.name] = figures_called(snapshot, chosen, getattr(request, "dataset", ()))
+        elif one.type == "text":
             terms[one.name] = catalog.words(chosen)
         elif chosen:
             several = (chosen,) if isinstance(chosen, str) else chosen
             datasets = getattr(request, "dataset", ())
             terms[one.name] = [_TERMS[one.type](snapshot, each, datasets) for each in several]
-    return catalog.render(question, terms)
+    return catalog.render(question, terms, _clauses(snapshot, name, request))
 
 
-def graphs_of(snapshot: Snapshot, request: Request) -> list[str]:
-    """Name the graphs that a question sees: the public view, and conjectures where chosen."""
-    conjectural = Basis.CONJECTURAL.value in getattr(request, "basis", ())
-    graphs = [GRAPH_CONJECTURAL] if conjectural else []
-    return [*(one.value for one in snapshot.store.public_graphs), *graphs]
+def _clauses(snapshot: Snapshot, name: str, request: Request) -> list[str]:
+    """Name the graphs that a question sees: statements of the datasets, conjectures if chosen."""
+    slugs = getattr(request, "dataset", ()) or [one.slug for one in snapshot.manifest.datasets]
+    named: list[str] = [source_graph(slug) for slug in slugs]
+    open_readings = name in _OPEN or Basis.CONJECTURAL.value in getattr(request, "basis", ())
+    named += [GRAPH_CONJECTURAL] * open_readings
+    named += [GRAPH_ENTITIES, GRAPH_DERIVED, GRAPH_ONTOLOGY]
+    apart = "GRAPH ?in" in catalog.question(name).text  # else statements are in the default graph
+    whole = [GRAPH_ENTITIES] if apart else named
+    return [f"FROM {iri(one)}" for one in whole] + [f"FROM NAMED {iri(one)}" for one in named]
 
 
 def answer_from(
-    snapshot: Snapshot, question: tuple[str, str], solutions: ox.QuerySolutions, lang: str
+    snapshot: Snapshot, question: tuple[str, str], solutions: ox.QuerySolutions, request: Request
 ) -> QuestionAnswer:
     """Make the answer of a question (its name and SPARQL text) from the solutions found."""
     name, text = question
     meant = catalog.question(name)
     rows = _rows(solutions, snapshot.manifest.base)
+    why = Reason("answered", "")
+    if name in _OPERANDS:
+        why = Reason("answered", _on_arithmetic(snapshot, name, request))
+    if not rows:
+        why = reason(snapshot, meant.name, request, lambda *other: _rows_of(snapshot, *other))
     return QuestionAnswer(
         question=meant.name,
-        title=meant.title.text(lang),
-        status="answered" if rows else "not-stated",
-        message="" if rows else _NOT_STATED.text(lang),
+        title=meant.title.text(request.lang),
+        status=why.status,
+        message=why.message,
+        nearest=why.nearest,
+        instead=why.instead,
         columns=tuple(one.value for one in solutions.variables),
         rows=rows,
         sparql=text,
     )
+
+
+def _rows_of(
+    snapshot: Snapshot, name: str, given: Mapping[str, object]
+) -> tuple[tuple[str, ...], ...]:
+    """Only the rows of another question, or of the same one with other choices."""
+    from ecograph.answers.registry import operation_named
+
+    text = sparql_of(snapshot, name, operation_named(name, "query").requested(snapshot, given))
+    return _rows(snapshot.store.select(text), snapshot.manifest.base)
 
 
 def _rows(solutions: ox.QuerySolutions, base: str) -> tuple[tuple[str, ...], ...]:
@@ -169,9 +203,7 @@ def _of_property(
         if ECO + marker in predicates or (labelled and _INDICATOR in _types(snapshot, pattern[0])):
             return iri(base + identifier)
     if labelled:
-        node = _by_label(snapshot, value)
-        if node:
-            return iri(node)
+        return iri(base + indicator_named(snapshot, value))
     way_out = "`ecograph query figures text=WORDS` finds figures by words of their indicator."
     raise NotFound(f"There is no {noun} {value!r}.", way_out)
 
@@ -179,17 +211,6 @@ def _of_property(
 def _types(snapshot: Snapshot, node: ox.NamedNode) -> set[str]:
     quads = snapshot.store.inner.quads_for_pattern(node, ox.NamedNode(_RDF_TYPE), None)
     return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
-
-
-def _by_label(snapshot: Snapshot, value: str) -> str:
-    for language in ("zh", "en"):
-        text = (
-            f"SELECT ?i {{ VALUES ?label {{ {literal(value, language)} }} "
-            "?i a eco:Indicator ; skos:prefLabel ?label } ORDER BY ?i"
-        )
-        for row in snapshot.store.select(text):
-            return str(row["i"].value)
-    return ""
 
 
 def _basis(_: Snapshot, value: str, __: Sequence[str]) -> str:

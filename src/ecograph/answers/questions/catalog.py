@@ -3,12 +3,21 @@
 A file begins with comment lines: ``# title_zh:``, ``# title_en:``, ``# about:`` and
 ``# param NAME TYPE [required] [many]``. In its body stand directives, one a line:
 
-``#bind NAME``
+``#bind NAME``, ``#bind NAME AS VARIABLE``
     becomes ``VALUES ?NAME { … }`` with the terms given, or nothing.
 ``#given NAME { … }``
     the pattern stands only when NAME is given.
+``#label NAME``, ``#label NAME AS VARIABLE``
+    binds ``?NAME_label`` to a label of ``?NAME`` in the language chosen, else in the other one.
+``#section NAME``
+    binds ``?s`` to each section in which the evidence of ``?NAME`` is printed.
 ``#match NAME EXPRESSION``
     keeps rows whose expression contains every word of the text given, ignoring case and marks.
+
+Statements stand in the graphs of their datasets, so patterns of one statement stand in
+``GRAPH ?in { … }``: one look-up each, where the union of all graphs takes one for every graph.
+The default graph has entities, derived triples and the ontology. ``?lang`` is written out as the
+language chosen, so that it has no scope to be out of.
 """
 
 from __future__ import annotations
@@ -19,6 +28,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from ecograph.answers.vocabulary import nearest
 from ecograph.errors import BadRequest, NotFound
 from ecograph.model.labels import Bilingual
 from ecograph.model.namespaces import PREFIXES
@@ -31,7 +41,10 @@ __all__ = ["Parameter", "Question", "question", "questions", "render", "words"]
 
 _HEAD: Final = re.compile(r"#\s*(title_zh|title_en|about):\s*(.+)")
 _PARAM: Final = re.compile(r"#\s*param\s+(\w+)\s+(\w+)((?:\s+(?:required|many))*)\s*")
-_BIND: Final = re.compile(r"^(\s*)#bind (\w+)\s*$", re.MULTILINE)
+_BIND: Final = re.compile(r"^(\s*)#bind (\w+)(?: AS (\w+))?\s*$", re.MULTILINE)
+_LABEL: Final = re.compile(r"^(\s*)#label (\w+)(?: AS (\w+))?\s*$", re.MULTILINE)
+_SECTION: Final = re.compile(r"^(\s*)#section (\w+)\s*$", re.MULTILINE)
+_LANG: Final = re.compile(r"\?lang\b")
 _GIVEN: Final = re.compile(r"^(\s*)#given (\w+) (\{.*\})\s*$", re.MULTILINE)
 _MARKS: Final = "[()（）《》“”‘’·•]"
 _PREFIXED: Final = re.compile(r"([\w-]+):")
@@ -95,7 +108,8 @@ def question(name: str) -> Question:
     """
     found = questions().get(name.replace("_", "-"))
     if found is None:
-        raise NotFound(f"There is no question {name!r}.", f"Known: {', '.join(questions())}.")
+        way_out = f"{nearest(name, questions())}Known: {', '.join(questions())}."
+        raise NotFound(f"There is no question {name!r}.", way_out)
     return found
 
 
@@ -110,7 +124,7 @@ def _parse(name: str, text: str) -> Question:
     return Question(name, title, head["about"], parameters, body)
 
 
-def render(asked: Question, terms: Mapping[str, Sequence[str]]) -> str:
+def render(asked: Question, terms: Mapping[str, Sequence[str]], clauses: Sequence[str] = ()) -> str:
     """Write the SPARQL text of a question with its parameters bound.
 
     Parameters
@@ -120,6 +134,8 @@ def render(asked: Question, terms: Mapping[str, Sequence[str]]) -> str:
     terms
         For each parameter given, its RDF terms in N-Triples syntax (``text`` parameters: one plain
         literal). Terms are bound by ``VALUES``, never spliced into the pattern.
+    clauses
+        The dataset: ``FROM …``, ``FROM NAMED …``.
 
     Raises
     ------
@@ -133,11 +149,12 @@ def render(asked: Question, terms: Mapping[str, Sequence[str]]) -> str:
             raise BadRequest(message, "Give it as NAME=VALUE.")
 
     def bind(found: re.Match[str]) -> str:
-        given = terms.get(found[2], ())
-        return f"{found[1]}VALUES ?{found[2]} {{ {' '.join(given)} }}" if given else ""
+        given = terms.get(found[2])
+        variable = found[3] or found[2]
+        return "" if given is None else f"{found[1]}VALUES ?{variable} {{ {' '.join(given)} }}"
 
     def keep(found: re.Match[str]) -> str:
-        return f"{found[1]}{found[3]}" if terms.get(found[2]) else ""
+        return f"{found[1]}{found[3][1:-1].strip()}" if terms.get(found[2]) else ""
 
     def match(found: re.Match[str]) -> str:
         given = [word.lower() for word in terms.get(found[2], ())]
@@ -149,11 +166,40 @@ def render(asked: Question, terms: Mapping[str, Sequence[str]]) -> str:
         tests = (f"CONTAINS({text}, {name})" for name in names)
         return f"{found[1]}{values}\n{found[1]}FILTER({' && '.join(tests)})"
 
-    text = _MATCH.sub(match, _GIVEN.sub(keep, _BIND.sub(bind, asked.text)))
+    text = _MATCH.sub(match, _GIVEN.sub(keep, _BIND.sub(bind, _expanded(asked.text))))
+    text = _LANG.sub(lambda _: next(iter(terms.get("lang", ())), '"zh"'), text)
+    text = text.replace("\nWHERE {", "\n" + "".join(f"{one}\n" for one in clauses) + "WHERE {", 1)
     text = "\n".join(line for line in text.split("\n") if line.strip())  # U+2028 is no line end
     used = sorted(PREFIXES.keys() & set(_PREFIXED.findall(text)))
     declared = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used)
     return declared + text + "\n"
+
+
+def _expanded(text: str) -> str:
+    sections = (
+        r"\1OPTIONAL { GRAPH ?in { ?\2 eco:evidence ?passage } }\n"
+        r"\1BIND(COALESCE(?passage, rdf:nil) AS ?place)\n"
+        r"\1OPTIONAL { GRAPH ?printed { ?place eco:section ?s } }"
+    )
+    return _SECTION.sub(sections, _LABEL.sub(_label, text))
+
+
+def _label(found: re.Match[str]) -> str:
+    """A label in the language chosen, else in the other one.
+
+    What is not bound is bound to nothing first: it would have the labels of everything.
+    """
+    indent, given, label = found[1], found[2], found[3] or f"{found[2]}_label"
+    name = f"{given}_named"
+    tests = (("l", "= ?lang"), ("m", '!= ?lang && LANG(?{0}_m) IN ("zh", "en")'))
+    lines = [f"BIND(COALESCE(?{given}, rdf:nil) AS ?{name})"]
+    lines += [
+        f"OPTIONAL {{ ?{name} skos:prefLabel ?{name}_{mark} "
+        f"FILTER(LANG(?{name}_{mark}) {test.format(name)}) }}"
+        for mark, test in tests
+    ]
+    lines.append(f"BIND(COALESCE(?{name}_l, ?{name}_m) AS ?{label})")
+    return "\n".join(indent + line for line in lines)
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -22,8 +22,9 @@ _HEAD: Final = """\
 central, where a chain is broken, and how we know. Read-only, no account.
 
 Every statement carries its dataset, basis and evidence. What is not stated may exist: answers say \
-`not-stated` or `insufficient` and are not to be filled by guesses. Figures that contradict each \
-other are given together. Entity ids are `dataset/slug`; `lang` is zh or en.
+`no-match`, `not-stated` (recorded as left open) or `insufficient` and are not to be filled by \
+guesses. Figures that contradict each other are given together. Entity ids are `dataset/slug`; \
+`lang` is zh or en.
 """
 _PLACES: Final = (
     ("openapi.json", "Every address with its parameters, formats and an example that answers"),

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ecograph.answers.entity import canonical, find, is_ground
-from ecograph.answers.questions.ask import answer_from, graphs_of, sparql_of
+from ecograph.answers.questions.ask import answer_from, sparql_of
 from ecograph.answers.registry import operation_named, operations
 from ecograph.answers.rendering import render
 from ecograph.answers.self_description import address_of
@@ -165,16 +165,18 @@ async def _by_query(
     served: Live = request.app.state.live
     graph, name = served.snapshot, operation.name
     text = await to_thread.run_sync(sparql_of, graph, name, wanted)
-    query = QueryRequest(
-        text, TABLE_FORMATS["json"], default_graphs=tuple(graphs_of(graph, wanted))
-    )
+    query = QueryRequest(text, TABLE_FORMATS["json"], has_dataset=True)
     body = await (await served.query(query, caller_of(request))).read()
-    solutions = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
-    if not isinstance(solutions, ox.QuerySolutions):
-        raise BadRequest(f"{name} gives no table.", "Ask another question.")
-    answer = answer_from(graph, (name, text), solutions, wanted.lang)
-    made = await to_thread.run_sync(render, operation, graph, wanted, answer, chosen)
-    return Rendered(made, graph.manifest.digest, None)
+
+    def made() -> bytes:
+        """Oxigraph's rows stay in the thread that reads them."""
+        solutions = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise BadRequest(f"{name} gives no table.", "Ask another question.")
+        answer = answer_from(graph, (name, text), solutions, wanted)
+        return render(operation, graph, wanted, answer, chosen)
+
+    return Rendered(await to_thread.run_sync(made), graph.manifest.digest, None)
 
 
 def _given_in(operation: Operation[..., Any, Any], request: Request) -> Given:
