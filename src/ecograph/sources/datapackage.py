@@ -41,14 +41,16 @@ TABLES: Final[dict[str, TableSpec]] = {
             "entities.csv",
             ("id", "kind"),
             ("name_zh", "name_en", "place", "founded", "ended", "external_ids", "member_type")
-            + ("count", "bound", "note", *_GROUND),
+            + ("count", "bound", "note", *_GROUND, "row"),
         ),
-        TableSpec("names.csv", ("entity", "name", "lang", "role"), _GROUND, mandatory=False),
+        TableSpec(
+            "names.csv", ("entity", "name", "lang", "role"), (*_GROUND, "row"), mandatory=False
+        ),
         TableSpec(
             "relators.csv",
             ("id", "subject", "predicate", "object", "basis"),
             ("verb", "role", "ordinal", "giver", "from", "until", "started_by", "period")
-            + ("open_list", "intended", "confidence", "note", *_GROUND),
+            + ("open_list", "intended", "confidence", "note", *_GROUND, "row"),
         ),
         TableSpec(
             "verbs.csv",

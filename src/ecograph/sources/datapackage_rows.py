@@ -87,7 +87,15 @@ class RowReader:
         return tuple(self._id(part) for part in text.split())
 
     def _evidence(self, row: Row) -> Evidence:
-        return Evidence(passages=self._ids(row["passages"]), sources=self._ids(row["sources"]))
+        passages, sources = self._ids(row["passages"]), self._ids(row["sources"])
+        place = ""
+        if number := row["row"]:
+            if number.isdecimal() and len(sources) == 1:
+                place = f"{sources[0]}#row={number}"
+            else:
+                way_out = "Give one source, a table, and the number of its row (the header is 1)."
+                self.problems.append(row.problem("row", "is no row of one source", way_out))
+        return Evidence(passages=passages, sources=sources, row=place)
 
     def _moment(self, row: Row, column: str) -> Moment | None:
         if not row[column]:
