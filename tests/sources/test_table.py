@@ -1,4 +1,4 @@
-"""A spreadsheet becomes a dataset folder: the example of the documentation, and what people type."""
+"""A spreadsheet becomes a dataset folder: the example of the documentation, what people type."""
 
 from __future__ import annotations
 
@@ -245,7 +245,8 @@ def _workbook(path: Path, rows: Sequence[Sequence[object]], merged: Sequence[str
         cells = [
             f'<c r="{chr(65 + place)}{number}"><v>{value}</v></c>'
             if isinstance(value, int)
-            else f'<c r="{chr(65 + place)}{number}" t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
+            else f'<c r="{chr(65 + place)}{number}" t="inlineStr"><is><t>'
+            f"{escape(str(value))}</t></is></c>"
             for place, value in enumerate(row)
             if value is not None
         ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["Sheet", "is_damaged", "open_sheet", "separator_of"]
+__all__ = ["Sheet", "encoding_of", "is_damaged", "open_sheet", "separator_of"]
 
 _WORKBOOKS: Final = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _SEPARATORS: Final = ",;\t|，；"
@@ -54,7 +54,7 @@ def open_sheet(path: Path, sheet: str = "") -> Sheet:
         raise _unreadable(path, "there is no such file", "Correct the path.")
     if path.suffix.lower() in _WORKBOOKS:
         return _workbook(path, sheet)
-    encoding, remarks, damaged = _encoding(path)
+    encoding, remarks, damaged = encoding_of(path)
     with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
         head = file.read(_HEAD)
     if not head.strip("\ufeff \r\n\t"):
@@ -104,7 +104,7 @@ def _lines(file: IO[str]) -> Iterator[str]:
     yield from file
 
 
-def _encoding(path: Path) -> tuple[str, tuple[str, ...], bool]:
+def encoding_of(path: Path) -> tuple[str, tuple[str, ...], bool]:
     """Tell the encoding, how sure that is, and whether some rows are in another one."""
     with path.open("rb") as file:
         head = file.read(4)
@@ -116,9 +116,9 @@ def _encoding(path: Path) -> tuple[str, tuple[str, ...], bool]:
             if not line.isascii():
                 strange += 1
                 broken += not _decodes(line, "utf-8")
-                if broken > 1000 and broken > strange / 2:
+                if broken > 1000 and broken > 0.95 * strange:
                     break
-        if broken <= strange / 10:
+        if broken <= 0.9 * strange:  # of a mixed file, rows are damaged
             return "utf-8-sig", (), broken > 0
         file.seek(0)
         sample = b"".join(line for line in file.readlines(_HEAD) if not line.isascii())

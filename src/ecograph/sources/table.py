@@ -20,6 +20,7 @@ from ecograph.model.ontology import load
 from ecograph.sources.cells import clean, folded, is_shortened, moment, period
 from ecograph.sources.datapackage import open_folder
 from ecograph.sources.folder_writer import FolderWriter
+from ecograph.sources.identifiers import identifier
 from ecograph.sources.names_in_cells import is_blank, kind_by_name, split_names
 from ecograph.sources.sheet_reader import Sheet, is_damaged, open_sheet
 from ecograph.sources.table_mapping import (
@@ -173,6 +174,7 @@ class _Reading:
         self._first_rows: dict[str, str] = {}
         self._entities: dict[str, int] = {}  # id → hash of its first name
         self._forms: set[tuple[str, str]] = set()
+        self._identifiers: set[str] = set()
         self._said: set[int] = set()
         self._split: dict[tuple[str, str], tuple[tuple[tuple[str, str], ...], bool]] = {}
         self._dates: dict[tuple[tuple[str, str], ...], tuple[str, str]] = {}
@@ -267,18 +269,18 @@ class _Reading:
         def get(column: str) -> str:
             return clean(cells[at[column]]) if column else ""
 
-        name, identifier = get(row.name), get(row.identifier)
-        if is_shortened(identifier):
+        name, printed = get(row.name), get(row.identifier)
+        if is_shortened(printed):
             self._remark(
-                f"column {row.identifier}: numbers such as {identifier} were cut by a "
+                f"column {row.identifier}: numbers such as {printed} were cut by a "
                 "spreadsheet and are not used; format the column as text",
                 number,
             )
-            identifier = ""
-        identifier = "" if is_blank(identifier) else identifier
+            printed = ""
+        printed = "" if is_blank(printed) else printed
         name = self._name(row.name, name)
         name_en = self._name(row.name_en, get(row.name_en))
-        if not (key := identifier or folded(name or name_en)):
+        if not (key := printed or folded(name or name_en)):
             way_out = "Name it, or delete the row."
             raise _Rejected(row.name or row.identifier, "", "the row names nothing", way_out)
         times = self._times(get, number)
@@ -286,8 +288,8 @@ class _Reading:
         kind = self._kind(row.kind, get, number, "")
         subject = f"{_NOT_SLUG.sub('-', kind.lower())}-{_slug(key)}"
         if (known := self._entities.get(subject)) is None:
-            zh, en = _bilingual(name or name_en or identifier)
-            external = f"{row.scheme}:{identifier}" if identifier and ";" not in identifier else ""
+            zh, en = _bilingual(name or name_en or printed)
+            external = f"{row.scheme}:{printed}" if printed and ";" not in printed else ""
             note = "; ".join(
                 f"{one}: {text}" for one in row.notes if not is_blank(text := get(one))
             )
@@ -440,12 +442,17 @@ class _Reading:
         self, slug: str, name: str, party: Party, get: Callable[[str], str], number: int
     ) -> None:
         kind = self._kind(party.kind, get, number, name)
-        identifier = get(party.identifier)
-        external = "" if is_blank(identifier) or ";" in identifier else identifier
-        if is_shortened(external):
-            external = ""
-        if external and not re.match(r"[A-Za-z][\w.-]*:", external):
-            external = f"{party.scheme}:{external}"
+        external = get(party.identifier)
+        if not is_blank(external):
+            try:
+                external = ":".join(identifier(external, party.scheme))
+            except ValueError as error:
+                self._remark(f"column {party.identifier}: {external!r} {error}; left out", number)
+                external = ""
+            if external in self._identifiers:
+                self._remark(f"{external} is the id of several names; the first has it", number)
+                external = ""
+            self._identifiers.add(external)
         place = get(party.place)
         place = "" if is_blank(place) else self._region(place, number)
         zh, en = _bilingual(name)

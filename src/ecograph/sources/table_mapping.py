@@ -154,6 +154,7 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
         r"成果|专利|(project|patent|award|alliance|agreement)( ?(name|title))?|title|name|acronym",
     ),
 )
+_NUMBERS: Final = (("信用代码", "USCC"), ("ror", "ROR"), ("pic", "PIC"))
 _ROLES: Final = {
     "lead": "lead",
     "applicant": "co-applicant",
@@ -229,7 +230,10 @@ def _parties(meanings: dict[str, str], first: dict[str, str], kind: str) -> tupl
         if meaning == "organisation":  # a row for each organisation
             given["role"] = _KIND_ROLES.get(kind, "partner")
             given["place"] = first.get("place", "")
-            given["identifier"] = first.get("org_id", "")
+            given["identifier"] = number = first.get("org_id", "")
+            given["scheme"] = next(
+                (name for sign, name in _NUMBERS if sign in number.lower()), "id"
+            )
             if "role" in first:
                 given["role"] = Column(column=first["role"])
             if "kind" in first:
