@@ -1,4 +1,4 @@
-"""`ecograph import`: a dataset folder from a table or a network file."""
+"""`ecograph import`: a dataset folder from what one has."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _REPLACE = click.option("--replace", is_flag=True, help="Replace a dataset folde
 
 @click.group("import", epilog="Example: ecograph import table projects.xlsx -o my-region")
 def command() -> None:
-    """Make a dataset folder of a spreadsheet or a network file.
+    """Make a dataset folder of a spreadsheet.
 
     It is an ordinary one: read it, correct it, `ecograph check` and `ecograph build` it.
     """

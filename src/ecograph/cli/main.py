@@ -23,7 +23,7 @@ __all__ = ["app", "errors_told", "main"]
 
 _OWN: Final = {
     "new": "Write the dataset folder of a region.",
-    "import": "Make a dataset folder of a spreadsheet or a network file.",
+    "import": "Make a dataset folder of a spreadsheet.",
     "check": "List everything that is wrong with a dataset.",
     "build": "Build the graph from its sources.",
     "snapshots": "List the graphs that are kept.",
