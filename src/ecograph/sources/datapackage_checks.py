@@ -117,7 +117,9 @@ def _foreign(slug: str, placed: Sequence[Placed]) -> Iterator[Problem]:
 def _same_identifiers(placed: Sequence[Placed]) -> Iterator[Problem]:
     seen: dict[tuple[str, str], tuple[Row, str]] = {}
     for row, record in placed:
-        for pair in record.external_ids if isinstance(record, Entity) else ():
+        if not isinstance(record, Entity):
+            continue
+        for pair in record.external_ids:
             first, owner = seen.setdefault(pair, (row, record.id))
             if owner != record.id:
                 message = f"{':'.join(pair)} is the id of {owner.split('/')[1]}, row {first.number}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 from ecograph.errors import Problem, SourceError
 
@@ -59,7 +59,7 @@ def open_sheet(path: Path, sheet: str = "") -> Sheet:
         head = file.read(_HEAD)
     if not head.strip("\ufeff \r\n\t"):
         raise _unreadable(path, "the file is empty", "Give a table with a header row.")
-    if head.count("\0"):
+    if head.count("\0") > len(head) / 1000:
         way_out = "Save it as Excel, ODS or CSV."
         raise _unreadable(path, f"{path.suffix or 'the file'} is not a table", way_out)
     separator = separator_of(head)
@@ -79,13 +79,17 @@ def separator_of(head: str) -> str:
         return head[4]
     lines = head.splitlines(keepends=True)[:20]
 
-    def fit(sign: str) -> tuple[float, int]:
-        widths = [len(cells) for cells in csv.reader(lines, delimiter=sign) if any(cells)]
+    def fit(sign: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> tuple[float, int]:
+        reader = csv.reader(lines, delimiter=sign, quoting=quoting)
+        widths = [len(cells) for cells in reader if any(cells)]
         width = max(set(widths), key=widths.count, default=0)
         alike = sum(one == width for one in widths) / max(1, len(widths))
         return (alike if width > 1 else 0, width)
 
-    return max(_SEPARATORS, key=fit)
+    if max(map(fit, _SEPARATORS))[0]:
+        return max(_SEPARATORS, key=fit)
+    # a quotation mark that is not closed has swallowed the rows
+    return max(_SEPARATORS, key=lambda sign: fit(sign, csv.QUOTE_NONE))
 
 
 def is_damaged(cells: Iterable[str]) -> bool:
