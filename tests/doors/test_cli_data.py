@@ -149,3 +149,10 @@ def test_the_examples_of_the_description_run(
     for example in examples:
         if example[1] != "serve" and example != ["ecograph", "build"]:
             run(copy, *example[1:])
+
+
+def test_a_csv_file_opens_in_excel_and_a_pipe_has_no_mark(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "links.csv"
+    run(home, "links", "大连理工大学", "--limit", "2", "--format", "csv", "-o", str(file))
+    piped = run(home, "links", "大连理工大学", "--limit", "2", "--format", "csv").stdout_bytes
+    assert file.read_bytes() == b"\xef\xbb\xbf" + piped

@@ -32,8 +32,12 @@ PROJECT_HEADER = (
 REAL = Path(__file__).parents[3] / "shared" / "benchdata" / "cordis-h2020"
 
 PROJECTS = [
-    {"id": "101", "startDate": "2019-05-01", "endDate": "2022-04-30"},
     {
+        **{"id": "101", "startDate": "2019-05-01", "endDate": "2022-04-30"},
+        **{"frameworkProgramme": "H2020"},
+    },
+    {
+        **{"frameworkProgramme": "H2020"},
         **{"id": "102", "acronym": "WIND", "title": 'Wind; "drives"\nand gears'},
         **{"startDate": "2020-01"},
     },
@@ -241,55 +245,109 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"),
+    ("column", "value", "what"),
     [
-        ("projectID", "999"),
-        ("organisationID", "9x"),
-        ("organisationID", ""),
-        ("activityType", "XYZ"),
-        ("country", "Belgium"),
-        ("country", "be"),
-        ("order", "first"),
-        ("order", "0"),
-        ("role", "bystander"),
-        ("role", ""),
-        ("ecContribution", "much"),
-        ("ecContribution", "1.2.3"),
+        ("projectID", "999", "row"),
+        ("organisationID", "9x", "cell"),
+        ("organisationID", "", "cell"),
+        ("activityType", "XYZ", "cell"),
+        ("country", "Belgium", "cell"),
+        ("order", "0", "cell"),
+        ("role", "affiliatedEntity", "cell"),
+        ("role", "", "cell"),
+        ("ecContribution", "-1500.00", "cell"),
     ],
 )
-def test_a_wrong_cell_is_named(tmp_path: Path, column: str, value: str) -> None:
-    _write(tmp_path, _changed(2, **{column: value}))
-    assert _problems(tmp_path) == [("organization.csv", 4, column, value)]
+def test_a_wrong_cell_or_row_is_left_out_and_told(
+    tmp_path: Path, column: str, value: str, what: str
+) -> None:
+    source = open_cordis(_write(tmp_path, _changed(2, **{column: value})))
+    told = [
+        one for one in source.warnings if one.startswith(f"organization.csv, {column}: 1 {what}")
+    ]
+    assert len(told) == 1 and "(row 4)" in told[0]
+    relators = [one for one in source.records() if isinstance(one, Relator)]
+    assert len(relators) == (4 if what == "row" else 5)
+    for one in relators:
+        assert type(one).model_validate(one.model_dump()) == one
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
     [("startDate", "2019-13-01"), ("startDate", "01/05/2019"), ("endDate", "2018-01-01")],
 )
-def test_a_wrong_date_is_named(tmp_path: Path, column: str, value: str) -> None:
+def test_a_wrong_date_is_left_out_and_told(tmp_path: Path, column: str, value: str) -> None:
     _write(tmp_path, projects=[{**PROJECTS[0], column: value}, PROJECTS[1]])
-    assert _problems(tmp_path) == [("project.csv", 2, column, value)]
+    source = open_cordis(tmp_path)
+    assert any(f"{column}: 1 cells" in one and value in one for one in source.warnings)
+    project = _by_id(list(source.records()))["cordis-h2020/proj-101"]
+    assert isinstance(project, Entity)
+    left = project.founded if column == "startDate" else project.ended
+    assert left is None
 
 
-def test_all_problems_come_together(tmp_path: Path) -> None:
-    rows = _changed(0, role="boss", ecContribution="lots")
-    rows[3]["country"] = "Belgique"
-    _write(tmp_path, rows, [PROJECTS[0], {**PROJECTS[1], "startDate": "soon"}, PROJECTS[0]])
-    assert _problems(tmp_path) == [
-        ("organization.csv", 2, "ecContribution", "lots"),
-        ("organization.csv", 2, "role", "boss"),
-        ("organization.csv", 5, "country", "Belgique"),
-        ("project.csv", 3, "startDate", "soon"),
-        ("project.csv", 4, "id", "101"),
+def test_a_row_without_pic_is_an_organisation_by_name_and_country(tmp_path: Path) -> None:
+    rows = [
+        {**ORGANISATIONS[0], "organisationID": "", "name": name} for name in ("A B", "a  b", "")
     ]
+    source = open_cordis(_write(tmp_path, [*ORGANISATIONS, *rows[:2]]))
+    relators = [one for one in source.records() if isinstance(one, Relator)]
+    assert len(relators) == 7
+    assert len({one.subject for one in relators[5:]}) == 1
+    found = _by_id(list(source.records()))[relators[5].subject]
+    assert isinstance(found, Entity)
+    assert (found.external_ids, found.name_en) == ((), "A B")
+    source = open_cordis(_write(tmp_path, [*ORGANISATIONS, rows[2]]))
+    assert len([one for one in source.records() if isinstance(one, Relator)]) == 5
 
 
-def test_a_hundred_problems_are_listed_and_the_others_counted(tmp_path: Path) -> None:
-    rows = [{**ORGANISATIONS[0], "role": f"role {number}"} for number in range(130)]
-    _write(tmp_path, rows)
-    with pytest.raises(SourceError, match="30 more problems are not listed") as caught:
+def test_an_unknown_role_is_kept_as_printed(tmp_path: Path) -> None:
+    for printed, role in (("affiliatedEntity", ""), ("beneficiary", "participant")):
+        source = open_cordis(_write(tmp_path, _changed(1, role=printed)))
+        relator = [one for one in source.records() if isinstance(one, Relator)][1]
+        assert (relator.role, relator.note) == (role, f"Role as printed: {printed}.")
+
+
+def test_a_participation_that_ended_early_is_marked_and_counted(tmp_path: Path) -> None:
+    source = open_cordis(_write(tmp_path, _changed(1, endOfParticipation="true")))
+    notes = [one.note for one in source.records() if isinstance(one, Relator)]
+    assert [bool(note) for note in notes] == [False, True, False, False, False]
+    assert "1 participations ended before their project" in source.dataset.caveat_en
+
+
+@pytest.mark.parametrize(
+    ("code", "slug", "title", "address"),
+    [
+        ("HORIZON", "cordis-horizon", "Horizon Europe", "horizon-europe-2021-2027"),
+        ("FP7", "cordis-fp7", "FP7", "cordisfp7projects"),
+        ("FP6", "cordis-fp6", "FP6", "cordis.europa.eu"),
+    ],
+)
+def test_each_programme_is_a_dataset_of_its_own(
+    tmp_path: Path, code: str, slug: str, title: str, address: str
+) -> None:
+    projects = [{**one, "frameworkProgramme": code} for one in PROJECTS]
+    source = open_cordis(_write(tmp_path, projects=projects))
+    records = list(source.records())
+    assert (source.dataset.slug, source.dataset.title_en.endswith(title)) == (slug, True)
+    assert all(address in one.address for one in records if isinstance(one, Source))
+    assert all(one.id.startswith(f"{slug}/") for one in records if isinstance(one, Relator))
+
+
+def test_programmes_do_not_mix(tmp_path: Path) -> None:
+    _write(tmp_path, projects=[PROJECTS[0], {**PROJECTS[1], "frameworkProgramme": "HORIZON"}])
+    assert _problems(tmp_path) == [("project.csv", 3, "frameworkProgramme", "HORIZON")]
+    _write(tmp_path, projects=[{**one, "frameworkProgramme": ""} for one in PROJECTS])
+    assert _problems(tmp_path) == [("project.csv", 0, "frameworkProgramme", "")]
+
+
+def test_too_many_rows_left_out_stop_it(tmp_path: Path) -> None:
+    rows = [{**ORGANISATIONS[0], "projectID": "7"} for _ in range(2)]
+    _write(tmp_path, [*ORGANISATIONS, *rows])
+    with pytest.raises(
+        SourceError, match=r"2 of 7 rows cannot be read.*rows left out \(row 7, 8\)"
+    ):
         open_cordis(tmp_path)
-    assert len(caught.value.problems) == 101
 
 
 def test_missing_columns_are_named_and_nothing_is_blamed_on_them(tmp_path: Path) -> None:
@@ -316,7 +374,9 @@ def test_a_row_with_too_few_cells(tmp_path: Path) -> None:
     _write(tmp_path)
     with (tmp_path / "organization.csv").open("a", encoding="utf-8") as file:
         file.write('"101";"x"\r\n')
-    assert _problems(tmp_path) == [("organization.csv", 7, "", "")]
+    source = open_cordis(tmp_path)
+    assert any("1 rows left out (row 7): 2 cells" in one for one in source.warnings)
+    assert len([one for one in source.records() if isinstance(one, Relator)]) == 5
 
 
 def test_an_empty_line_at_the_end_is_no_row(tmp_path: Path) -> None:

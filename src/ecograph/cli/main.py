@@ -23,6 +23,7 @@ __all__ = ["app", "errors_told", "main"]
 
 _OWN: Final = {
     "new": "Write the dataset folder of a region.",
+    "import": "Make a dataset folder of a spreadsheet.",
     "check": "List everything that is wrong with a dataset.",
     "build": "Build the graph from its sources.",
     "snapshots": "List the graphs that are kept.",
@@ -90,7 +91,8 @@ class Commands(Operations):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the file of a command, or make that of an operation."""
         if cmd_name in _OWN:
-            module = import_module(f"ecograph.cli.{cmd_name}")
+            file = "importing" if cmd_name == "import" else cmd_name  # a word of Python itself
+            module = import_module(f"ecograph.cli.{file}")
             found: click.Command = module.command
             return found
         if cmd_name in _GROUPS:

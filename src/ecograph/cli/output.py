@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import sys
@@ -48,6 +49,9 @@ class Page:
             body = render(self.operation, self.graph, self.request, self.answer, format)
             if format == "json" and output is None and not body.endswith(b"\n"):
                 body += b"\n"
+            to_file = output is not None and str(output) != "-"
+            if format == "csv" and to_file and not body.startswith(b"PK"):  # a zip of tables
+                body = codecs.BOM_UTF8 + body  # without it Excel does not read UTF-8
             written(body, output)
             return
         page = io.StringIO() if output else None

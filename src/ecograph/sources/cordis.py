@@ -1,7 +1,8 @@
-"""Read the official CORDIS tables of Horizon 2020 as a stream of records.
+"""Read the official CORDIS tables of a framework programme as a stream of records.
 
-Columns of ``organization.csv`` and ``project.csv``: CORDIS EU research projects under Horizon 2020,
-Publications Office of the European Union, https://data.europa.eu/data/datasets/cordish2020projects.
+Columns of ``organization.csv`` and ``project.csv``: CORDIS EU research projects, Publications
+Office of the European Union, https://data.europa.eu/data/datasets/cordish2020projects and the like.
+The column ``frameworkProgramme`` says which dataset it is.
 
 The kind of an organisation follows its activity type: HES University, REC ResearchInstitute,
 PRC Enterprise, PUB GovernmentBody, OTH or none Organisation. Its place is its country.
@@ -15,34 +16,44 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
-from ecograph.model.records import Dataset, Moment
-from ecograph.sources import cordis_records as say
+from ecograph.sources.cells import moment
 from ecograph.sources.cordis_records import (
+    AMOUNT,
     KINDS,
+    OPTIONAL_COLUMNS,
+    ORDINAL,
     ORGANISATION_COLUMNS,
     ORGANISATIONS,
+    PIC,
     PROJECTS,
     ROLES,
+    CordisRecords,
     Mentions,
     Profile,
+    Programme,
     Project,
     clean,
+    country_names,
+    programme_of,
+    without_pic,
 )
 from ecograph.sources.cordis_table import Faults, content_digest, find_table, stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from ecograph.model.record import Record
+    from ecograph.model.records import Dataset, Moment
 
 __all__ = ["Cordis", "open_cordis"]
 
 _PROJECT_COLUMNS: Final = ("id", "acronym", "title", "startDate", "endDate")
+_PROGRAMME: Final = "frameworkProgramme"
 _DIGITS: Final = re.compile("[0-9]+")
-_ORDINAL: Final = re.compile("[1-9][0-9]*|")
-_AMOUNT: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?|")
 _COUNTRY: Final = re.compile("[A-Z]{2}|")
+_MOST_LEFT_OUT: Final = 0.1  # share of the rows; more than that is another table
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,8 @@ class Cordis:
     _digests: dict[str, str] = field(repr=False)
     _projects: dict[str, Project] = field(repr=False)
     _organisations: dict[str, dict[Profile, Mentions]] = field(repr=False)
+    _say: CordisRecords = field(repr=False)
+    _left_out: AbstractSet[int] = field(repr=False)
 
     def records(self) -> Iterator[Record]:
         """Yield sources, countries, organisations with names, projects, then participations.
@@ -64,6 +77,7 @@ class Cordis:
         SourceError
             If a file has been changed since it was checked.
         """
+        say = self._say
         for name, path in self._tables.items():
             if content_digest(path) != self._digests[name]:
                 message = "the file has been changed since it was checked"
@@ -74,17 +88,19 @@ class Cordis:
             yield from say.organisation(pic, self._organisations[pic])
         for number in sorted(self._projects):
             yield from say.project(number, self._projects[number])
-        yield from say.participations(self._tables[ORGANISATIONS])
+        yield from say.participations(self._tables[ORGANISATIONS], self._left_out)
 
 
 def open_cordis(folder: Path) -> Cordis:
     """Check ``organization.csv`` and ``project.csv`` (or ``.csv.gz``) of a CORDIS download.
 
+    A row that cannot be read is left out and told in the warnings, a cell likewise.
+
     Raises
     ------
     SourceError
-        With the first hundred problems, each with file, row, field, value, way out, and the count
-        of the others.
+        If a table is missing, damaged or of several programmes, or more than a tenth of its rows
+        cannot be read.
     """
     faults = Faults()
     tables = {
@@ -93,90 +109,143 @@ def open_cordis(folder: Path) -> Cordis:
         if (path := find_table(folder, name, faults)) is not None
     }
     faults.raise_any()
-    projects = _check_projects(tables[PROJECTS], faults)
-    known = None if faults.count else projects
-    organisations = _check_organisations(tables[ORGANISATIONS], known, faults)
+    projects, programme = _check_projects(tables[PROJECTS], faults)
     faults.raise_any()
-    warnings = tuple(_warnings(projects, organisations))
+    organisations, ended = _check_organisations(tables[ORGANISATIONS], projects, faults)
+    faults.raise_any()
+    warnings = (*_warnings(projects, organisations), *faults.told())
+    if ended:
+        warnings += (f"{ended:,} participations ended before their project did; each has a note.",)
     digests = {name: content_digest(path) for name, path in tables.items()}
-    return Cordis(say.dataset(), warnings, tables, digests, projects, organisations)
+    say = CordisRecords(programme)
+    left_out = frozenset(faults.left_out.get(ORGANISATIONS, ()))
+    dataset = say.dataset(ended)
+    return Cordis(dataset, warnings, tables, digests, projects, organisations, say, left_out)
 
 
-def _check_projects(path: Path, faults: Faults) -> dict[str, Project]:
+def _check_projects(path: Path, faults: Faults) -> tuple[dict[str, Project], Programme]:
     projects: dict[str, Project] = {}
-    for row, (number, acronym, title, start, end) in stream(path, _PROJECT_COLUMNS, faults):
+    programmes: dict[str, int] = {}
+    rows = 0
+    for row, cells in stream(path, _PROJECT_COLUMNS, faults, (_PROGRAMME,)):
+        number, acronym, title, start, end, programme = cells
+        rows += 1
+        programmes.setdefault(programme.strip(), row)
         if not _DIGITS.fullmatch(number):
-            faults.add(_fault(PROJECTS, row, "id", number, "is not a project number"))
+            faults.tell(_fault(PROJECTS, row, "id", number, "is not a project number"), row=True)
         elif number in projects:
-            message = f"the project stands already in row {projects[number].row}"
-            faults.add(_fault(PROJECTS, row, "id", number, message, "Remove one of the two."))
+            message = "the project stands already in an earlier row"
+            faults.tell(_fault(PROJECTS, row, "id", number, message), row=True)
         else:
             since = _moment(row, "startDate", start, faults)
             until = _moment(row, "endDate", end, faults)
             if since and until and since.day > until.last_day:
-                faults.add(_fault(PROJECTS, row, "endDate", end, "lies before the start"))
+                faults.tell(_fault(PROJECTS, row, "endDate", end, "lies before the start"))
+                until = None
             projects[number] = Project(row, clean(acronym), clean(title), since, until)
-    return projects
+    _check_share(PROJECTS, rows, faults)
+    if faults.count:  # the rows may not have been read
+        return projects, programme_of("")
+    return projects, _programme(programmes, faults)
+
+
+def _programme(found: dict[str, int], faults: Faults) -> Programme:
+    named = sorted(found.keys() - {""}) or [""]
+    if named == [""]:
+        way_out = "Write H2020, HORIZON or FP7 into the column: it says which dataset this is."
+        faults.add(_fault(PROJECTS, 0, _PROGRAMME, "", "no project states its programme", way_out))
+    for code in named[1:]:
+        message = f"another row has {named[0]}"
+        way_out = "Give each programme a folder of its own."
+        faults.add(_fault(PROJECTS, found[code], _PROGRAMME, code, message, way_out))
+    if not re.fullmatch("[A-Za-z0-9._-]*", named[0]):
+        faults.add(
+            _fault(PROJECTS, found[named[0]], _PROGRAMME, named[0], "is no programme's code")
+        )
+    return programme_of(named[0])
+
+
+def _check_share(name: str, rows: int, faults: Faults) -> None:
+    """Refuse a table of which too many rows are left out."""
+    left_out = len(faults.left_out.get(name, ()))
+    if left_out > _MOST_LEFT_OUT * max(rows, 10):
+        message = f"{left_out:,} of {rows:,} rows cannot be read"
+        way_out = "; ".join(line for line in faults.told() if line.startswith(name))
+        faults.add(Problem(name, 0, "", "", message, way_out))
 
 
 def _moment(row: int, column: str, text: str, faults: Faults) -> Moment | None:
     if not text:
         return None
     try:
-        return Moment.parse(text)
+        return moment(text)
     except ValueError:
-        way_out = "Write it as 2019-05-01."
-        faults.add(_fault(PROJECTS, row, column, text, "is not a date", way_out))
+        faults.tell(_fault(PROJECTS, row, column, text, "is not a date"))
         return None
 
 
 def _check_organisations(
-    path: Path, projects: dict[str, Project] | None, faults: Faults
-) -> dict[str, dict[Profile, Mentions]]:
-    """What is said of each organisation; `projects` is None if they could not all be read."""
+    path: Path, projects: dict[str, Project], faults: Faults
+) -> tuple[dict[str, dict[Profile, Mentions]], int]:
+    """What is said of each organisation, and how many participations ended early."""
     found: dict[str, dict[Profile, Mentions]] = defaultdict(dict)
-    for row, cells in stream(path, ORGANISATION_COLUMNS, faults):
-        project, pic, name, short, activity, city, country, order, role, amount = cells
+    rows = ended = 0
+    for row, cells in stream(path, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
+        rows += 1
+        project, pic, name, short, activity, city, country, order, role, amount, end = cells
         if not (
-            (projects is None or project in projects)
+            project in projects
             and activity in KINDS
             and role in ROLES
-            and _DIGITS.fullmatch(pic)
+            and PIC.fullmatch(pic)
             and _COUNTRY.fullmatch(country)
-            and _ORDINAL.fullmatch(order)
-            and _AMOUNT.fullmatch(amount)
+            and ORDINAL.fullmatch(order)
+            and AMOUNT.fullmatch(amount)
         ):
-            for problem in _participation_faults(row, cells, projects):
-                faults.add(problem)
-            continue
+            if not _readable(row, cells, projects, faults):
+                continue
+            activity = activity if activity in KINDS else ""
+            country = country if _COUNTRY.fullmatch(country) else ""
+            pic = pic if PIC.fullmatch(pic) else without_pic(name, cells[6])
+        ended += end == "true"
         profiles = found[pic]
         profile = Profile(name, short, activity, city, country)
         if (mentions := profiles.get(profile)) is None:
             profiles[profile] = Mentions(1, row)
         else:
             mentions.count += 1
-    return dict(found)
+    _check_share(ORGANISATIONS, rows, faults)
+    return dict(found), ended
 
 
-def _participation_faults(
-    row: int, cells: tuple[str, ...], projects: dict[str, Project] | None
-) -> Iterator[Problem]:
-    """Name each cell of a row that does not hold."""
-    value = dict(zip(ORGANISATION_COLUMNS, cells, strict=True))
-    activities = ", ".join(sorted(KINDS)[1:])
-    listed = projects is None or value["projectID"] in projects
-    checks = (
-        ("projectID", listed, "is not in project.csv", "Add the project."),
-        ("organisationID", _DIGITS.fullmatch(value["organisationID"]), "is not a PIC", ""),
-        ("activityType", value["activityType"] in KINDS, "is unknown", f"Known: {activities}."),
-        ("country", _COUNTRY.fullmatch(value["country"]), "is not a code such as BE", ""),
-        ("order", _ORDINAL.fullmatch(value["order"]), "is not a count from 1", ""),
-        ("role", value["role"] in ROLES, "is unknown", f"Known: {', '.join(ROLES)}."),
-        ("ecContribution", _AMOUNT.fullmatch(value["ecContribution"]), "is not an amount", ""),
-    )
-    for column, holds, message, way_out in checks:
+def _readable(
+    row: int, cells: tuple[str, ...], projects: dict[str, Project], faults: Faults
+) -> bool:
+    """Tell each cell of a row that is not valid; whether the row can be read without them."""
+    value = dict(zip((*ORGANISATION_COLUMNS, *OPTIONAL_COLUMNS), cells, strict=True))
+
+    def tell(column: str, message: str, *, out: bool = False) -> None:
+        faults.tell(_fault(ORGANISATIONS, row, column, value[column], message), row=out)
+
+    if value["projectID"] not in projects:
+        tell("projectID", "the project is not in project.csv", out=True)
+        return False
+    if not PIC.fullmatch(value["organisationID"]):
+        if not clean(value["name"]):
+            tell("organisationID", "there is neither a PIC nor a name", out=True)
+            return False
+        tell("organisationID", "is no PIC; the organisation is told by name and country")
+    if value["role"] not in ROLES:
+        tell("role", "is unknown; it is kept in the note of the participation")
+    for column, holds, message in (
+        ("activityType", value["activityType"] in KINDS, "is unknown"),
+        ("country", _COUNTRY.fullmatch(value["country"]), "is not a code such as BE"),
+        ("order", ORDINAL.fullmatch(value["order"]), "is not a count from 1"),
+        ("ecContribution", AMOUNT.fullmatch(value["ecContribution"]), "is not an amount from 0"),
+    ):
         if not holds:
-            yield _fault(ORGANISATIONS, row, column, value[column], message, way_out)
+            tell(column, message)
+    return True
 
 
 def _fault(
@@ -202,5 +271,5 @@ def _warnings(
     if broken:
         yield f"{len(broken):,} names with broken accents were mended; the printed form is kept."
     codes = {one.country for one in profiles} - {""}
-    if strange := sorted(code for code in codes if not say.country_names(code)[1]):
+    if strange := sorted(code for code in codes if not country_names(code)[1]):
         yield f"{len(strange):,} country codes have no known name: {', '.join(strange)}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,32 +27,33 @@ from ecograph.sources.cordis_table import Faults, stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from ecograph.model.record import Record
 
 __all__ = [
+    "AMOUNT",
     "KINDS",
+    "OPTIONAL_COLUMNS",
+    "ORDINAL",
     "ORGANISATIONS",
     "ORGANISATION_COLUMNS",
+    "PIC",
     "PROJECTS",
     "ROLES",
+    "CordisRecords",
     "Mentions",
     "Profile",
+    "Programme",
     "Project",
     "clean",
-    "countries",
     "country_names",
-    "dataset",
-    "organisation",
-    "participations",
-    "project",
-    "source",
+    "programme_of",
+    "without_pic",
 ]
 
-SLUG: Final = "cordis-h2020"
-_BASE: Final = SLUG + "/"
-_ADDRESS: Final = "https://data.europa.eu/data/datasets/cordish2020projects"
+_DATASETS: Final = "https://data.europa.eu/data/datasets/"
 _PUBLISHER: Final = "Publications Office of the European Union (CORDIS)"
 ORGANISATIONS: Final = "organization.csv"
 PROJECTS: Final = "project.csv"
@@ -58,6 +61,10 @@ ORGANISATION_COLUMNS: Final = (
     *("projectID", "organisationID", "name", "shortName", "activityType", "city", "country"),
     *("order", "role", "ecContribution"),
 )
+OPTIONAL_COLUMNS: Final = ("endOfParticipation",)
+PIC: Final = re.compile("[0-9]+")
+ORDINAL: Final = re.compile("[1-9][0-9]*|")
+AMOUNT: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?|")
 KINDS: Final = {
     "HES": "University",
     "REC": "ResearchInstitute",
@@ -72,8 +79,16 @@ ROLES: Final = {
     "partner": "partner",
     "thirdParty": "third-party",
     "internationalPartner": "international-partner",
+    "beneficiary": "participant",
+    "hostInstitution": "participant",
     "associatedPartner": "associated-partner",
 }
+_TITLES: Final = {
+    ORGANISATIONS: ("参与机构表", "organisations"),
+    PROJECTS: ("项目表", "projects"),
+}
+PLAIN: Final = ROLES.keys() - {"beneficiary", "hostInstitution"}
+NO_PIC: Final = "x"  # begins what stands in place of a PIC where there is none
 _ISO_CODES: Final = {"EL": "GR", "UK": "GB"}
 
 
@@ -105,34 +120,37 @@ class Project(NamedTuple):
     end: Moment | None
 
 
-def dataset() -> Dataset:
-    """Describe the whole."""
-    return Dataset(
-        slug=SLUG,
-        title_zh="CORDIS:欧盟“地平线2020”研究项目",
-        title_en="CORDIS: EU research projects under Horizon 2020",
-        description=f"Organisations and their parts in projects. Attribution: {_PUBLISHER}.",
-        licence="CC-BY-4.0",
-        streamed=True,
-    )
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A framework programme; each is a dataset of its own."""
+
+    code: str
+    title_zh: str
+    title_en: str
+    address: str
+
+    @property
+    def slug(self) -> str:
+        """The slug of its dataset."""
+        return f"cordis-{self.code.lower()}"
 
 
-def source(name: str, digest: str) -> Source:
-    """Describe one of the tables."""
-    titles = {
-        ORGANISATIONS: ("CORDIS H2020 参与机构表", "CORDIS H2020 organisations"),
-        PROJECTS: ("CORDIS H2020 项目表", "CORDIS H2020 projects"),
-    }
-    return Source(
-        id=_BASE + name,
-        kind="table",
-        title_zh=titles[name][0],
-        title_en=titles[name][1],
-        publisher=_PUBLISHER,
-        address=_ADDRESS,
-        file=name,
-        sha256=digest,
-    )
+_KNOWN: Final = (
+    Programme("H2020", "“地平线2020”", "Horizon 2020", _DATASETS + "cordish2020projects"),
+    Programme(
+        "HORIZON",
+        "“地平线欧洲”",
+        "Horizon Europe",
+        _DATASETS + "cordis-eu-research-projects-under-horizon-europe-2021-2027",
+    ),
+    Programme("FP7", "第七框架计划", "FP7", _DATASETS + "cordisfp7projects"),
+)
+
+
+def programme_of(code: str) -> Programme:
+    """Look up a programme by its code; one that is not known is named by its code."""
+    other = Programme(code, f"“{code}”", code, "https://cordis.europa.eu/projects")
+    return next((one for one in _KNOWN if one.code == code), other)
 
 
 def clean(text: str) -> str:
@@ -151,36 +169,11 @@ def clean(text: str) -> str:
         return text
 
 
-def _evidence(file: str, row: int) -> Evidence:
-    """Point to a table and its row, as RFC 7111 counts rows."""
-    source = _BASE + file
-    return Evidence.model_construct(passages=(), sources=(source,), row=f"{source}#row={row}")
-
-
 def country_names(code: str) -> tuple[str, str]:
     """Name a country in Chinese and English (CLDR); empty if nobody knows the code."""
     iso = _ISO_CODES.get(code, code)
     zh, en = (str(Locale(tongue).territories.get(iso, "")) for tongue in ("zh", "en"))
     return zh, en
-
-
-def countries(organisations: Iterable[dict[Profile, Mentions]]) -> Iterator[Entity]:
-    """Every country that has an organisation."""
-    first: dict[str, int] = {}
-    for profiles in organisations:
-        for profile, mentions in profiles.items():
-            code = profile.country
-            first[code] = min(mentions.row, first.get(code, mentions.row))
-    for code in sorted(first.keys() - {""}):
-        zh, en = country_names(code)
-        yield Entity(
-            id=f"{_BASE}country-{code.lower()}",
-            kind="Region",
-            dataset=SLUG,
-            name_zh=zh,
-            name_en=en or code,
-            evidence=_evidence(ORGANISATIONS, first[code]),
-        )
 
 
 def _most_frequent(values: Iterable[tuple[str, int]]) -> str:
@@ -190,32 +183,6 @@ def _most_frequent(values: Iterable[tuple[str, int]]) -> str:
         if value:
             counts[value] += count
     return min(counts, key=lambda value: (-counts[value], value), default="")
-
-
-def organisation(pic: str, profiles: dict[Profile, Mentions]) -> Iterator[Record]:
-    """One organisation, and the names besides the most frequent one."""
-    said = list(profiles.items())
-    name = _most_frequent((clean(one.name), each.count) for one, each in said)
-    country = _most_frequent((one.country, each.count) for one, each in said)
-    city = _most_frequent((clean(one.city), each.count) for one, each in said)
-    identifier = f"{_BASE}org-{pic}"
-    yield Entity.model_construct(
-        id=identifier,
-        kind=KINDS[_most_frequent((one.activity, each.count) for one, each in said)],
-        dataset=SLUG,
-        name_en=name or f"PIC {pic}",
-        place=f"{_BASE}country-{country.lower()}" if country else None,
-        external_ids=(("PIC", pic),),
-        note=f"City: {city}." if city else "",
-        evidence=_evidence(ORGANISATIONS, min(each.row for each in profiles.values())),
-        unnamed=not name,
-    )
-    rows: dict[tuple[str, NameRole], int] = {}
-    for profile, mentions in said:
-        for text, role in _other_names(profile, name):
-            rows[text, role] = min(mentions.row, rows.get((text, role), mentions.row))
-    for (text, role), row in sorted(rows.items()):
-        yield _name(identifier, text, role, _evidence(ORGANISATIONS, row))
 
 
 def _other_names(profile: Profile, preferred: str) -> Iterator[tuple[str, NameRole]]:
@@ -228,51 +195,160 @@ def _other_names(profile: Profile, preferred: str) -> Iterator[tuple[str, NameRo
         yield short, NameRole.SHORT
 
 
-def _name(entity: str, text: str, role: NameRole, evidence: Evidence) -> Name:
-    """One more name; CORDIS states no language and publishes in English."""
-    return Name.model_construct(
-        entity=entity, text=text, lang="en", role=role, dataset=SLUG, evidence=evidence
-    )
+@dataclass(frozen=True, slots=True)
+class CordisRecords:
+    """Makes the records of one programme."""
 
+    programme: Programme
 
-def project(number: str, said: Project) -> Iterator[Record]:
-    """One project, and its acronym where it has a title besides."""
-    identifier, evidence = f"{_BASE}proj-{number}", _evidence(PROJECTS, said.row)
-    title = said.title or said.acronym
-    yield Entity.model_construct(
-        id=identifier,
-        kind="Project",
-        dataset=SLUG,
-        name_en=title or f"H2020 project {number}",
-        founded=said.start,
-        ended=said.end,
-        external_ids=(("CORDIS", number),),
-        evidence=evidence,
-        unnamed=not title,
-    )
-    if said.acronym and said.acronym != title:
-        yield _name(identifier, said.acronym, NameRole.ACRONYM, evidence)
+    @property
+    def _base(self) -> str:
+        return f"{self.programme.slug}/"
 
-
-def participations(path: Path) -> Iterator[Relator]:
-    """One relator a row; a repeated part of one organisation in one project is counted on."""
-    faults = Faults()
-    seen: Counter[str] = Counter()
-    for row, cells in stream(path, ORGANISATION_COLUMNS, faults):
-        number, pic, *_, order, printed_role, amount = cells
-        role = ROLES[printed_role]
-        slug = f"part-{number}-{pic}-{role}"
-        seen[slug] += 1
-        yield Relator.model_construct(
-            id=_BASE + slug + (f"-{seen[slug]}" if seen[slug] > 1 else ""),
-            dataset=SLUG,
-            subject=f"{_BASE}org-{pic}",
-            predicate="participatesIn",
-            object=f"{_BASE}proj-{number}",
-            basis=Basis.STATED,
-            role=role,
-            ordinal=int(order) if order else None,
-            amount=Decimal(amount.replace(",", ".")) if amount else None,
-            evidence=_evidence(ORGANISATIONS, row),
+    def dataset(self, ended: int) -> Dataset:
+        """Describe the whole; `ended` participations ended before their project did."""
+        one = self.programme
+        caveat = (
+            f"{ended:,} participations ended before their project did (endOfParticipation); when is"
+            " not published, so they count as if they had lasted."
         )
-    faults.raise_any()
+        return Dataset(
+            slug=one.slug,
+            title_zh=f"CORDIS:欧盟{one.title_zh}研究项目",
+            title_en=f"CORDIS: EU research projects under {one.title_en}",
+            description=f"Organisations and their parts in projects. Attribution: {_PUBLISHER}.",
+            licence="CC-BY-4.0",
+            caveat_zh=f"有 {ended:,} 条参与在项目结束前已终止，终止日期未公布，仍按全程计算。"
+            if ended
+            else "",
+            caveat_en=caveat if ended else "",
+            streamed=True,
+        )
+
+    def source(self, name: str, digest: str) -> Source:
+        """Describe one of the tables."""
+        zh, en = _TITLES[name]
+        return Source(
+            id=self._base + name,
+            kind="table",
+            title_zh=f"CORDIS {self.programme.code} {zh}",
+            title_en=f"CORDIS {self.programme.code} {en}",
+            publisher=_PUBLISHER,
+            address=self.programme.address,
+            file=name,
+            sha256=digest,
+        )
+
+    def _evidence(self, file: str, row: int) -> Evidence:
+        """Point to a table and its row, as RFC 7111 counts rows."""
+        source = self._base + file
+        return Evidence.model_construct(passages=(), sources=(source,), row=f"{source}#row={row}")
+
+    def countries(self, organisations: Iterable[dict[Profile, Mentions]]) -> Iterator[Entity]:
+        """Every country that has an organisation."""
+        first: dict[str, int] = {}
+        for profiles in organisations:
+            for profile, mentions in profiles.items():
+                code = profile.country
+                first[code] = min(mentions.row, first.get(code, mentions.row))
+        for code in sorted(first.keys() - {""}):
+            zh, en = country_names(code)
+            yield Entity(
+                id=f"{self._base}country-{code.lower()}",
+                kind="Region",
+                dataset=self.programme.slug,
+                name_zh=zh,
+                name_en=en or code,
+                evidence=self._evidence(ORGANISATIONS, first[code]),
+            )
+
+    def organisation(self, pic: str, profiles: dict[Profile, Mentions]) -> Iterator[Record]:
+        """One organisation, and the names besides the most frequent one."""
+        said = list(profiles.items())
+        name = _most_frequent((clean(one.name), each.count) for one, each in said)
+        country = _most_frequent((one.country, each.count) for one, each in said)
+        city = _most_frequent((clean(one.city), each.count) for one, each in said)
+        identifier = f"{self._base}org-{pic}"
+        yield Entity.model_construct(
+            id=identifier,
+            kind=KINDS[_most_frequent((one.activity, each.count) for one, each in said)],
+            dataset=self.programme.slug,
+            name_en=name or f"PIC {pic}",
+            place=f"{self._base}country-{country.lower()}" if country else None,
+            external_ids=() if pic.startswith(NO_PIC) else (("PIC", pic),),
+            note=f"City: {city}." if city else "",
+            evidence=self._evidence(ORGANISATIONS, min(each.row for each in profiles.values())),
+            unnamed=not name,
+        )
+        rows: dict[tuple[str, NameRole], int] = {}
+        for profile, mentions in said:
+            for text, role in _other_names(profile, name):
+                rows[text, role] = min(mentions.row, rows.get((text, role), mentions.row))
+        for (text, role), row in sorted(rows.items()):
+            yield self._name(identifier, text, role, self._evidence(ORGANISATIONS, row))
+
+    def _name(self, entity: str, text: str, role: NameRole, evidence: Evidence) -> Name:
+        """One more name; CORDIS states no language and publishes in English."""
+        return Name.model_construct(
+            entity=entity,
+            text=text,
+            lang="en",
+            role=role,
+            dataset=self.programme.slug,
+            evidence=evidence,
+        )
+
+    def project(self, number: str, said: Project) -> Iterator[Record]:
+        """One project, and its acronym where it has a title besides."""
+        identifier, evidence = f"{self._base}proj-{number}", self._evidence(PROJECTS, said.row)
+        title = said.title or said.acronym
+        yield Entity.model_construct(
+            id=identifier,
+            kind="Project",
+            dataset=self.programme.slug,
+            name_en=title or f"{self.programme.code} project {number}",
+            founded=said.start,
+            ended=said.end,
+            external_ids=(("CORDIS", number),),
+            evidence=evidence,
+            unnamed=not title,
+        )
+        if said.acronym and said.acronym != title:
+            yield self._name(identifier, said.acronym, NameRole.ACRONYM, evidence)
+
+    def participations(self, path: Path, left_out: AbstractSet[int]) -> Iterator[Relator]:
+        """One relator a row; a repeated part of one organisation in one project is counted on."""
+        faults = Faults()
+        seen: Counter[str] = Counter()
+        for row, cells in stream(path, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
+            if row in left_out:
+                continue
+            number, pic, name, _, _, _, country, order, printed, amount, ended = cells
+            pic = pic if PIC.fullmatch(pic) else without_pic(name, country)
+            role = ROLES.get(printed, "")
+            slug = f"part-{number}-{pic}-{role or 'other'}"
+            seen[slug] += 1
+            notes = [f"Role as printed: {printed}."] if printed and printed not in PLAIN else []
+            if ended == "true":
+                notes.append("The participation ended before the project (endOfParticipation).")
+            yield Relator.model_construct(
+                id=self._base + slug + (f"-{seen[slug]}" if seen[slug] > 1 else ""),
+                dataset=self.programme.slug,
+                subject=f"{self._base}org-{pic}",
+                predicate="participatesIn",
+                object=f"{self._base}proj-{number}",
+                basis=Basis.STATED,
+                role=role,
+                ordinal=int(order) if ORDINAL.fullmatch(order) and order else None,
+                amount=Decimal(amount.replace(",", "."))
+                if AMOUNT.fullmatch(amount) and amount
+                else None,
+                note=" ".join(notes),
+                evidence=self._evidence(ORGANISATIONS, row),
+            )
+
+
+def without_pic(name: str, country: str) -> str:
+    """What stands in place of a PIC that is not given: a digest of name and country."""
+    key = f"{clean(name).casefold()}|{country}"
+    return NO_PIC + hashlib.blake2b(key.encode(), digest_size=6).hexdigest()

@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import zlib
+from collections import Counter
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Faults", "content_digest", "find_table", "stream"]
 
 LISTED: Final = 100
+SPELT_OUT: Final = 3  # rows of one kind of fault
 _AGAIN: Final = "Download the file again."
 _DAMAGED: Final = (EOFError, gzip.BadGzipFile, zlib.error)
 
@@ -29,6 +31,29 @@ class Faults:
     def __init__(self) -> None:
         self.count = 0
         self._listed: list[Problem] = []
+        self.left_out: dict[str, set[int]] = {}
+        self._told: dict[tuple[str, str, str], list[Problem]] = {}
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+
+    def tell(self, problem: Problem, *, row: bool = False) -> None:
+        """Take note of a cell, or a whole row, that is left out; the others are read."""
+        kind = (problem.file, problem.field, problem.message)
+        self._counts[kind] += 1
+        if len(first := self._told.setdefault(kind, [])) < SPELT_OUT:
+            first.append(problem)
+        if row:
+            self.left_out.setdefault(problem.file, set()).add(problem.row)
+
+    def told(self) -> Iterator[str]:
+        """Sum up what is left out, one line for each kind of fault."""
+        for (file, field, message), first in sorted(self._told.items()):
+            count = self._counts[file, field, message]
+            rows = ", ".join(str(one.row) for one in first) + (", …" if count > SPELT_OUT else "")
+            out = first[0].row in self.left_out.get(file, ())
+            what = "rows left out" if out else "cells not read"
+            value = f", such as {first[0].value!r}" if first[0].value else ""
+            place = f"{file}, {field}" if field else file
+            yield f"{place}: {count:,} {what} (row {rows}): {message}{value}."
 
     def add(self, problem: Problem) -> None:
         """Take note of one problem."""
@@ -85,11 +110,17 @@ def _open_text(path: Path, errors: str) -> IO[str]:
 
 
 def stream(
-    path: Path, columns: tuple[str, ...], faults: Faults, *, errors: str = "strict"
+    path: Path,
+    columns: tuple[str, ...],
+    faults: Faults,
+    optional: tuple[str, ...] = (),
+    *,
+    errors: str = "strict",
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield each sound row as its number and its cells in the order of `columns`.
 
-    Rows are counted as RFC 7111 counts them: the header is row 1. Other columns are passed over.
+    Rows are counted as RFC 7111 counts them: the header is row 1. An `optional` column that is not
+    there is empty; other columns are passed over.
     """
     name = path.name.removesuffix(".gz")
     number = 0
@@ -100,14 +131,17 @@ def stream(
             if not _header_holds(name, header, columns, faults):
                 return
             number = 1
-            pick, width = itemgetter(*map(header.index, columns)), len(header)
+            width, lacking = len(header), [one for one in optional if one not in header]
+            places = {one: place for place, one in enumerate([*header, *lacking])}
+            pick = itemgetter(*(places[one] for one in (*columns, *optional)))
+            empty = [""] * len(lacking)
             for number, cells in enumerate(reader, start=2):
                 if len(cells) == width:
-                    yield number, pick(cells)
+                    yield number, pick(cells + empty if empty else cells)
                 elif any(cells):
                     message = f"{len(cells)} cells where the header has {width}"
                     way_out = "Quote cells that contain a semicolon, a quote or a line break."
-                    faults.add(Problem(name, number, "", "", message, way_out))
+                    faults.tell(Problem(name, number, "", "", message, way_out), row=True)
         if number == 1:
             faults.add(Problem(name, 1, "", "", "there is no row below the header", _AGAIN))
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ from ecograph.model.ontology import load
 from ecograph.model.records import Dataset
 from ecograph.sources.cell_text import fault_of
 from ecograph.sources.csv_reader import TableSpec, read_table
-from ecograph.sources.datapackage_checks import check_records
+from ecograph.sources.datapackage_checks import check_records, twins
 from ecograph.sources.datapackage_rows import RowReader
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.model.record import Record
+    from ecograph.sources.csv_reader import Row
 
 __all__ = ["TABLES", "TableFolder", "open_folder"]
 
@@ -41,14 +42,16 @@ TABLES: Final[dict[str, TableSpec]] = {
             "entities.csv",
             ("id", "kind"),
             ("name_zh", "name_en", "place", "founded", "ended", "external_ids", "member_type")
-            + ("count", "bound", "note", *_GROUND),
+            + ("count", "bound", "note", *_GROUND, "row"),
         ),
-        TableSpec("names.csv", ("entity", "name", "lang", "role"), _GROUND, mandatory=False),
+        TableSpec(
+            "names.csv", ("entity", "name", "lang", "role"), (*_GROUND, "row"), mandatory=False
+        ),
         TableSpec(
             "relators.csv",
             ("id", "subject", "predicate", "object", "basis"),
             ("verb", "role", "ordinal", "giver", "from", "until", "started_by", "period")
-            + ("open_list", "intended", "confidence", "note", *_GROUND),
+            + ("open_list", "intended", "confidence", "note", *_GROUND, "row"),
         ),
         TableSpec(
             "verbs.csv",
@@ -106,19 +109,28 @@ def open_folder(folder: Path) -> TableFolder:
         With all the problems of the folder together, each with file, row, field, value, way out.
     """
     problems: list[Problem] = []
+    warnings: list[str] = []
     dataset = _dataset(folder, problems)
     reader = RowReader(dataset.slug if dataset else folder.name.lower(), problems)
-    rows = {name: read_table(folder, spec, problems) for name, spec in TABLES.items()}
-    placed = [
-        (row, record)
-        for name, table in rows.items()
-        for row in table
-        if (record := reader.read(name, row)) is not None
-    ]
-    problems.extend(check_records(reader.slug, placed, load()))
+    rows: dict[str, list[Row]] = {}
+    unread: set[str] = set()  # tables of which some rows could not be read: ids may be in them
+    for name, spec in TABLES.items():
+        before = len(problems)
+        rows[name] = read_table(folder, spec, problems, warnings)
+        if len(problems) > before:
+            unread.add(name)
+    placed: list[tuple[Row, Record]] = []
+    named: set[str] = set()
+    for name, table in rows.items():
+        for row in table:
+            named.add(f"{reader.slug}/{row['id']}")
+            if (record := reader.read(name, row)) is not None:
+                placed.append((row, record))
+    problems.extend(check_records(reader.slug, placed, load(), frozenset(named), unread))
     if problems or dataset is None:
         raise SourceError(problems)
-    return TableFolder(folder, dataset, tuple(record for _, record in placed))
+    warnings += [*reader.remarks(), *twins(placed)]
+    return TableFolder(folder, dataset, tuple(record for _, record in placed), tuple(warnings))
 
 
 def _dataset(folder: Path, problems: list[Problem]) -> Dataset | None:

@@ -20,25 +20,45 @@ from ecograph.model.records import (
     Source,
     Verb,
 )
+from ecograph.sources.cells import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from ecograph.errors import Problem
     from ecograph.model.ontology import Ontology
     from ecograph.sources.csv_reader import Row
 
-__all__ = ["check_records", "feeds_cycle"]
+__all__ = ["check_records", "feeds_cycle", "twins"]
 
 Placed = tuple["Row", Record]
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_NO_SIGN: Final = re.compile(r"[\W_]+")
+_TABLES: Final = {
+    "entities": Entity,
+    "observations": Observation,
+    "indicators": Indicator,
+    "passages": Passage,
+    "sources": Source,
+}
 _ADD_ENTITY: Final = "Add the entity to entities.csv, or correct the id."
 
 
-def check_records(slug: str, placed: Sequence[Placed], ontology: Ontology) -> list[Problem]:
-    """Find everything that is wrong between the rows of one dataset."""
-    problems = [*_duplicates(placed), *_foreign(slug, placed)]
-    known = _Known(slug, placed)
+def check_records(
+    slug: str,
+    placed: Sequence[Placed],
+    ontology: Ontology,
+    named: AbstractSet[str],
+    unread: AbstractSet[str],
+) -> list[Problem]:
+    """Find everything that is wrong between the rows of one dataset.
+
+    `named` are the ids of all rows, those with a fault of their own among them; `unread` are the
+    tables of which some rows could not be read. What points there is no second fault.
+    """
+    problems = [*_duplicates(placed), *_foreign(slug, placed), *_same_identifiers(placed)]
+    known = _Known(slug, placed, named, unread)
     for row, record in placed:
         problems.extend(_vocabulary(row, record, ontology))
         problems.extend(_references(row, record, known))
@@ -51,8 +71,13 @@ def check_records(slug: str, placed: Sequence[Placed], ontology: Ontology) -> li
 class _Known:
     """The ids that a dataset defines, by what they are."""
 
-    def __init__(self, slug: str, placed: Sequence[Placed]) -> None:
+    def __init__(
+        self, slug: str, placed: Sequence[Placed], named: AbstractSet[str], unread: AbstractSet[str]
+    ) -> None:
         self._own = slug + "/"
+        self._unread = {kind for table, kind in _TABLES.items() if table in unread}
+        read = {getattr(record, "id", "") for _, record in placed}
+        self._faulty = named - read
         self._ids: dict[type, set[str]] = defaultdict(set)
         for _, record in placed:
             if identifier := getattr(record, "id", None):
@@ -60,7 +85,9 @@ class _Known:
 
     def lacks(self, identifier: str, *kinds: type) -> bool:
         """Whether an id of this dataset is defined nowhere; other datasets' ids pass."""
-        if not identifier.startswith(self._own):
+        if not identifier.startswith(self._own) or identifier in self._faulty:
+            return False
+        if not self._unread.isdisjoint(kinds):
             return False
         return not any(identifier in self._ids[kind] for kind in kinds)
 
@@ -85,6 +112,33 @@ def _foreign(slug: str, placed: Sequence[Placed]) -> Iterator[Problem]:
             message = f"is defined by another dataset: ids of {slug} begin with {slug}/"
             way_out = "Give it an id of your own, and map it with relation same in mappings.csv."
             yield row.problem("id", message, way_out)
+
+
+def _same_identifiers(placed: Sequence[Placed]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], tuple[Row, str]] = {}
+    for row, record in placed:
+        if not isinstance(record, Entity):
+            continue
+        for pair in record.external_ids:
+            first, owner = seen.setdefault(pair, (row, record.id))
+            if owner != record.id:
+                message = f"{':'.join(pair)} is the id of {owner.split('/')[1]}, row {first.number}"
+                way_out = "Correct one of the two, or make them one entity."
+                yield row.problem("external_ids", message, way_out)
+
+
+def twins(placed: Sequence[Placed]) -> Iterator[str]:
+    """Tell entities of one kind and place whose names differ in width, spaces or signs only."""
+    groups: dict[tuple[str, str | None, str], list[tuple[Row, Entity]]] = defaultdict(list)
+    for row, record in placed:
+        if isinstance(record, Entity):
+            keys = {_NO_SIGN.sub("", folded(name)) for name in (record.name_zh, record.name_en)}
+            for key in keys - {""}:
+                groups[record.kind, record.place, key].append((row, record))
+    for group in dict.fromkeys(tuple(one[1].id for one in group) for group in groups.values()):
+        if len(group) > 1:
+            names = ", ".join(one.split("/")[1] for one in group[:4])
+            yield f"entities.csv: {names} have the same name but for width, spaces and signs."
 
 
 def _vocabulary(row: Row, record: Record, ontology: Ontology) -> Iterator[Problem]:

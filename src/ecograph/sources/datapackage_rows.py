@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -21,9 +22,11 @@ from ecograph.model.records import (
     Source,
     Verb,
 )
+from ecograph.sources.cells import is_shortened, moment
+from ecograph.sources.identifiers import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ecograph.errors import Problem
     from ecograph.model.record import Record
@@ -48,6 +51,7 @@ class RowReader:
     def __init__(self, slug: str, problems: list[Problem]) -> None:
         self.slug = slug
         self.problems = problems
+        self._rewritten: list[str] = []
         self._makers: dict[str, Callable[[Row], Record]] = {
             "sources": self._source,
             "passages": self._passage,
@@ -65,6 +69,10 @@ class RowReader:
     def read(self, table: str, row: Row) -> Record | None:
         """Make the record of one row, or note why it cannot be made."""
         before = len(self.problems)
+        for column, text in row.cells.items():
+            if is_shortened(text):
+                way_out = "Format the column as text in the spreadsheet, and write all digits."
+                self.problems.append(row.problem(column, "was cut by a spreadsheet", way_out))
         try:
             record = self._makers[table](row)
         except ValidationError as error:
@@ -87,17 +95,35 @@ class RowReader:
         return tuple(self._id(part) for part in text.split())
 
     def _evidence(self, row: Row) -> Evidence:
-        return Evidence(passages=self._ids(row["passages"]), sources=self._ids(row["sources"]))
+        passages, sources = self._ids(row["passages"]), self._ids(row["sources"])
+        place = ""
+        if number := row["row"]:
+            if number.isdecimal() and len(sources) == 1:
+                place = f"{sources[0]}#row={number}"
+            else:
+                way_out = "Give one source, a table, and the number of its row (the header is 1)."
+                self.problems.append(row.problem("row", "is no row of one source", way_out))
+        return Evidence(passages=passages, sources=sources, row=place)
 
     def _moment(self, row: Row, column: str) -> Moment | None:
-        if not row[column]:
+        if not (text := row[column]):
             return None
         try:
-            return Moment.parse(row[column])
-        except ValueError:
+            found = moment(text)
+        except ValueError as error:
+            message = str(error) if "apart" in str(error) else "impossible date"
             way_out = "Write 2015, 2015-04 or 2015-04-03."
-            self.problems.append(row.problem(column, "impossible date", way_out))
+            self.problems.append(row.problem(column, message, way_out))
             return None
+        if str(found) != text:
+            self._rewritten.append(f"{row.file}, row {row.number}: {text!r} as {found}")
+        return found
+
+    def remarks(self) -> Iterator[str]:
+        """Tell the dates that were read from another way of writing them."""
+        if self._rewritten:
+            count, some = len(self._rewritten), "; ".join(self._rewritten[:3])
+            yield f"{count:,} dates were read from another way of writing: {some}."
 
     def _truth(self, row: Row, column: str) -> bool:
         if (text := row[column].lower()) not in _BOOLEANS:
@@ -106,13 +132,15 @@ class RowReader:
 
     def _external(self, row: Row) -> tuple[tuple[str, str], ...]:
         pairs = []
-        for part in filter(None, (part.strip() for part in row["external_ids"].split(";"))):
-            scheme, colon, value = part.partition(":")
-            if not (colon and scheme and value):
-                way_out = "Write SCHEME:VALUE, several separated by ;"
-                self.problems.append(row.problem("external_ids", "not an external id", way_out))
-            pairs.append((scheme, value))
-        return tuple(pairs)
+        for part in filter(None, map(str.strip, re.split("[;；]", row["external_ids"]))):
+            try:
+                pairs.append(identifier(part))
+            except ValueError as error:
+                way_out = (
+                    f"Write SCHEME:VALUE such as ROR:00prkya54, several separated by ;: {part}"
+                )
+                self.problems.append(row.problem("external_ids", str(error), way_out))
+        return tuple(dict.fromkeys(pairs))
 
     def _given(self, row: Row, **columns: str) -> dict[str, Any]:
         """The non-empty cells among `columns` (field=column), so that defaults stay defaults."""

@@ -10,6 +10,7 @@ from ecograph import resources
 from ecograph.errors import BadRequest, NotFound
 from ecograph.sources.cordis import open_cordis
 from ecograph.sources.datapackage import open_folder
+from ecograph.sources.table import open_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,12 +40,13 @@ class RecordSource(Protocol):
 
 SOURCES: Final[dict[str, Callable[[Path], RecordSource]]] = {
     "cordis": open_cordis,
-    "tables": open_folder,
+    "folder": open_folder,
+    "table": open_table,
 }
 
 
 def open_source(text: str) -> RecordSource:
-    """Open what `--source` names: ``KIND=DIR``, a dataset folder, or a shipped dataset's name.
+    """Open what `--source` names: ``KIND=PATH``, a dataset folder, or a shipped dataset's name.
 
     Raises
     ------

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import BadRequest
 from ecograph.model.records import SLUG
@@ -15,7 +15,7 @@ from ecograph.sources.datapackage import TABLES
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["EXAMPLES", "write"]
+__all__ = ["EXAMPLES", "check_name", "package_text", "write"]
 
 _NOTE: Final = "example row, to be replaced"
 _SAID: Final = {"sources": "example-source"}
@@ -160,9 +160,7 @@ def write(name: str, parent: Path, *, examples: bool = True) -> tuple[Path, ...]
     BadRequest
         If the name is no slug, or there is something of that name already.
     """
-    if not re.fullmatch(SLUG, name):
-        way_out = "Use a-z, 0-9, dot, dash and underscore, beginning with a letter or digit."
-        raise BadRequest(f"{name!r} is no name for a dataset.", way_out)
+    check_name(name)
     folder = parent / name
     if folder.exists():
         raise BadRequest(f"{folder} is there already.", "Choose another name, or another --dir.")
@@ -179,32 +177,51 @@ def write(name: str, parent: Path, *, examples: bool = True) -> tuple[Path, ...]
     return tuple(folder / file for file in texts)
 
 
+def check_name(name: str) -> None:
+    """Refuse a name that a dataset cannot have.
+
+    Raises
+    ------
+    BadRequest
+        If it is no slug.
+    """
+    if not re.fullmatch(SLUG, name):
+        way_out = "Use a-z, 0-9, dot, dash and underscore, beginning with a letter or digit."
+        raise BadRequest(f"{name!r} is no name for a dataset.", way_out)
+
+
 def _package(name: str, *, examples: bool) -> str:
-    tables = [
+    own = {
+        "title_zh": "",
+        "language": "zh",
+        "invented": examples,
+        "caveat_zh": "示例数据，请替换。" if examples else "",
+        "caveat_en": "Example rows, to be replaced." if examples else "",
+        "home_region": "example-city" if examples else "",
+    }
+    return package_text(name, name, tuple(TABLES), own)
+
+
+def package_text(name: str, title: str, tables: tuple[str, ...], own: dict[str, Any]) -> str:
+    """Write the ``datapackage.json`` of a folder with these tables; `own` are ecograph's keys."""
+    resources = [
         {
             "name": table,
-            "path": spec.file,
+            "path": TABLES[table].file,
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
         }
-        for table, spec in TABLES.items()
+        for table in tables
     ]
     package = {
         "profile": "tabular-data-package",
         "name": name,
-        "title": name,
+        "title": title,
         "description": "",
         "licenses": [],
-        "resources": tables,
-        "ecograph": {
-            "title_zh": "",
-            "language": "zh",
-            "invented": examples,
-            "caveat_zh": "示例数据，请替换。" if examples else "",
-            "caveat_en": "Example rows, to be replaced." if examples else "",
-            "home_region": "example-city" if examples else "",
-        },
+        "resources": resources,
+        "ecograph": own,
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 

@@ -1,0 +1,105 @@
+"""`ecograph import`: a dataset folder from what one has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ecograph.cli.output import put, tell, written
+from ecograph.errors import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ecograph.errors import Problem
+
+__all__ = ["command"]
+
+_PATH = click.Path(path_type=Path)
+_INPUTS = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_PATH)
+_OUTPUT = click.option(
+    "-o", "--output", type=_PATH, help="The folder to write; its name is that of the dataset."
+)
+_REPLACE = click.option("--replace", is_flag=True, help="Replace a dataset folder that is there.")
+
+
+@click.group("import", epilog="Example: ecograph import table projects.xlsx -o my-region")
+def command() -> None:
+    """Make a dataset folder of a spreadsheet.
+
+    It is an ordinary one: read it, correct it, `ecograph check` and `ecograph build` it.
+    """
+
+
+@command.command("table", epilog="Example: ecograph import table projects.xlsx -o my-region")
+@_INPUTS
+@_OUTPUT
+@click.option("--map", "mapping", type=_PATH, help="The mapping file; default: what is proposed.")
+@click.option("--propose", is_flag=True, help="Write a draft of the mapping file instead.")
+@click.option("--sheet", default="", help="The sheet of a workbook; default: the first filled one.")
+@click.option(
+    "--most-rejected",
+    type=click.FloatRange(0, 1),
+    default=0.1,
+    show_default=True,
+    help="Share of rejected rows above which nothing is written.",
+)
+@_REPLACE
+def table(
+    inputs: tuple[Path, ...],
+    output: Path | None,
+    mapping: Path | None,
+    propose: bool,
+    sheet: str,
+    most_rejected: float,
+    replace: bool,
+) -> None:
+    """Make a dataset folder of a table of projects, patents, agreements, members or awards.
+
+    INPUT is CSV, TSV, Excel or ODS, of any delimiter and encoding. What the columns mean is told
+    from the header, or said in a mapping file that --propose drafts.
+    """
+    from ecograph.cli.progress import watched
+    from ecograph.sources import table as importer
+    from ecograph.sources.table_mapping import draft, read_mapping
+
+    if propose:
+        drafted, opened = importer.proposed(inputs[0], sheet)
+        written(draft(drafted, inputs[0].name).encode(), output)
+        _list("Note", opened.remarks)
+        return
+    folder = _folder(output)
+    if mapping is None:
+        chosen = importer.proposed(inputs[0], sheet)[0]
+        tell(f"Columns read: {', '.join(chosen.columns())}; see {folder / 'mapping.toml'}.")
+    else:
+        chosen = read_mapping(mapping)
+        chosen = chosen.model_copy(update={"sheet": sheet}) if sheet else chosen
+    with watched() as progress, progress.step("reading rows") as advance:
+        done = importer.import_table(
+            inputs, folder, chosen, most_rejected=most_rejected, overwrite=replace, advance=advance
+        )
+    _list("Note", done.remarks)
+    _list("Rejected", done.problems)
+    if done.rejected:
+        tell(f"The rejected rows are in {folder / 'rejected.csv'}.")
+    _end(folder, f"{done.rows:,} rows, {done.rejected:,} rejected: ", done.entities, done.relators)
+
+
+def _folder(output: Path | None) -> Path:
+    if output is None:
+        raise BadRequest("There is no folder to write to.", "Name one: -o my-region.")
+    return output
+
+
+def _list(word: str, lines: Sequence[str | Problem]) -> None:
+    for one in lines:
+        tell(f"{word}: {one}")
+
+
+def _end(folder: Path, head: str, entities: int, relators: int) -> None:
+    tell(f"{head}{entities:,} entities and {relators:,} relators in {folder}.")
+    put(f"{folder}\n")
+    tell(f"Next: ecograph build --source {folder}")

@@ -1,0 +1,114 @@
+"""Text and dates as people and spreadsheets write them into cells."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
+
+from ecograph.model.records import Moment
+
+__all__ = ["clean", "folded", "is_shortened", "moment", "period", "without_width"]
+
+# Control and zero-width characters; a joiner stays where a script (Arabic, Indic) needs it.
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2069\ufeff]|[\u200c\u200d](?![\u0600-\u0dff])"
+)
+_HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_HAN_BREAK: Final = re.compile(rf"(?<=[{_HAN}])[^\S\n\r]*[\r\n]\s*(?=[{_HAN}])")
+_SHORTENED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
+_DATE: Final = re.compile(
+    r"(\d{4})\s*年?(?:\s*[-/.年]?(?<=\D)\s*(\d{1,2})\s*月?(?:\s*[-/.月]?(?<=\D)\s*(\d{1,2})\s*日?)?)?"
+    r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?)?"
+)
+_COMPACT: Final = re.compile(r"((?:18|19|20)\d\d)(0[1-9]|1[0-2])(\d\d)?")
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+_MONTH_NAME: Final = re.compile(r"(?:(\d{1,2})\.? )?([A-Za-z]{3})[a-z]*\.?,? (\d{4})")
+_MONTHS: Final = tuple(month.lower() for month in calendar.month_abbr if month)
+_SERIAL: Final = re.compile(r"([3-6]\d{4})(?:\.\d+)?")
+_EPOCH: Final = date(1899, 12, 30)  # day 0 of a spreadsheet's calendar
+_BETWEEN: Final = re.compile(r"\s*(?:至|到|~|～|–|—|−|--|\s-\s|\bto\b)\s*")
+_YEARS: Final = re.compile(r"(\d{4}[^-]*)-(\d{4}[^-]*)")
+
+
+def clean(text: str) -> str:
+    r"""Take out what cannot be seen, and make each run of white space one space.
+
+    >>> clean(" Example\u00a0\u200bUniversity\n of Technology ")
+    'Example University of Technology'
+    >>> clean("示例\n大学")
+    '示例大学'
+    """
+    if not text.isprintable():
+        text = _HAN_BREAK.sub("", _INVISIBLE.sub("", text))
+    return " ".join(text.split())
+
+
+def without_width(text: str) -> str:
+    """Write full-width letters, digits and brackets as half-width ones.
+
+    >>> without_width("示例公司（集团）２")
+    '示例公司(集团)2'
+    """
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def folded(name: str) -> str:
+    """What names have in common that differ in width, white space and case only."""
+    return "".join(without_width(clean(name)).casefold().split())
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet has cut the digits of a number (``1.23457E+10``)."""
+    return bool(_SHORTENED.fullmatch(text))
+
+
+@lru_cache(65_536)
+def moment(text: str) -> Moment:
+    """Read a date in any usual way of writing it, no finer than it is written.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or day and month cannot be told apart.
+
+    Examples
+    --------
+    >>> [str(moment(one)) for one in ("2015年3月", "２０１５/3/1", "20150301", "42064")]
+    ['2015-03', '2015-03-01', '2015-03-01', '2015-03-01']
+    """
+    text = without_width(clean(text))
+    if found := _DATE.fullmatch(text) or _COMPACT.fullmatch(text):
+        return Moment.parse("-".join(part.zfill(2) for part in found.groups() if part))
+    if found := _DAY_FIRST.fullmatch(text):
+        day, sign, month, year = found.groups()
+        if sign != "." and int(month) > 12:
+            day, month = month, day
+        elif sign != "." and int(day) <= 12 and day != month:
+            raise ValueError("day and month cannot be told apart")
+        return Moment.parse(f"{year}-{month.zfill(2)}-{day.zfill(2)}")
+    if (found := _MONTH_NAME.fullmatch(text)) and found[2].lower() in _MONTHS:
+        month = f"{found[3]}-{_MONTHS.index(found[2].lower()) + 1:02}"
+        return Moment.parse(f"{month}-{found[1].zfill(2)}" if found[1] else month)
+    if found := _SERIAL.fullmatch(text):
+        return Moment.parse((_EPOCH + timedelta(days=int(found[1]))).isoformat())
+    raise ValueError(f"not a date: {text!r}")
+
+
+@lru_cache(65_536)
+def period(text: str) -> tuple[Moment | None, Moment | None]:
+    """Read the first and the last date of a period; one date alone is both.
+
+    >>> [str(one) for one in period("2015.03-2017.12")]
+    ['2015-03', '2017-12']
+    """
+    text = without_width(clean(text))
+    if text.endswith("至今"):
+        return moment(text.removesuffix("至今")), None
+    years = _YEARS.fullmatch(text)
+    ends = list(years.groups()) if years else _BETWEEN.split(text, maxsplit=1)
+    return moment(ends[0]), moment(ends[-1])

@@ -1,0 +1,98 @@
+"""Several names in one cell, and what a name says of the kind of its bearer."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ecograph.sources.cells import clean
+
+__all__ = ["is_blank", "kind_by_name", "split_names"]
+
+_BLANK: Final = frozenset(
+    ("-", "--", "—", "——", "–", "/", "\\", ".", "*", "无", "暂无", "没有", "未知", "不详", "待定")
+    + ("n/a", "na", "none", "null", "nan", "nil", "tbd", "unknown")
+)
+_STRONG: Final = "；;、\n\r"
+_WEAK: Final = ",，"
+_SUFFIX: Final = (
+    r"co|ltd|inc|llc|llp|plc|limited|corp|corporation|gmbh|ag|s\.?a|b\.?v|s\.?p\.?a|oy|ab"
+)
+_NUMBERED: Final = re.compile(r"^[(（]?\d{1,2}(?:[.．)）]\s*|$)")
+_AND_OTHERS: Final = re.compile(
+    r"(?<![平均高初中同何])等(?:\s*[\d一二三四五六七八九十百余多]*\s*[家个所]?(?:单位|企业|机构|高校|院所|公司)?)?$"
+    r"|[,，]?\s+et al\.?$|[,，]?\s+etc\.?$|[,，]?\s+and others$",
+    re.IGNORECASE,
+)
+_KINDS: Final = tuple(
+    (kind, re.compile(words, re.IGNORECASE))
+    for kind, words in (
+        ("Hospital", r"医院$|\bhospitals?\b|\bklinik|\bclinic\b"),
+        (
+            "Enterprise",
+            r"公司|集团$|厂$|\b(?:co|corp|ltd|limited|inc|llc|plc|gmbh|ag|s\.?p\.?a|b\.?v|s\.?r\.?l|oy|"
+            r"company|corporation|group)\b\.?\s*(?:\)|$|,)",
+        ),
+        (
+            "University",
+            r"(?:大学|学院|学校|大學)(?:\(.*\)|（.*）)?$|\buniversi|\bcollege\b|\binstitute of "
+            r"technology\b|hochschule|\bpolitecnico\b|\bécole\b",
+        ),
+        (
+            "ResearchInstitute",
+            r"研究(?:所|院|中心)|设计院|科学院|\binstitut|\bacademy\b|\bresearch (?:cent|council)|"
+            r"\bfraunhofer\b|\bcnrs\b|laborator",
+        ),
+        (
+            "GovernmentBody",
+            r"(?:政府|委员会|局|厅|部|办公室)$|\bministry\b|\bdepartment of\b|\bmunicipality\b|"
+            r"\bgovernment\b|\bcity of\b|\bcouncil\b|\bagency\b",
+        ),
+    )
+)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says that there is nothing to say.
+
+    >>> is_blank("无"), is_blank("N/A"), is_blank("示例公司")
+    (True, True, False)
+    """
+    return not text or (len(text) < 8 and text.casefold() in _BLANK)
+
+
+def split_names(cell: str, separators: str = "") -> tuple[tuple[str, ...], bool]:
+    """Split a cell into names, and say whether its list is open ("… 等").
+
+    Signs within brackets do not separate. Without `separators` these are ； ; 、 and line breaks;
+    where there is none of them, a comma does, but not the one before "Ltd".
+
+    >>> split_names("示例大学；示例公司等")
+    (('示例大学', '示例公司'), True)
+    >>> split_names("Example Co., Ltd., Example University")
+    (('Example Co., Ltd.', 'Example University'), False)
+    """
+    text = _AND_OTHERS.sub("", cell.strip()) if "等" in cell or not cell.isalpha() else cell
+    open_list = text != cell.strip()
+    if separators:
+        parts = _parts(text, separators)
+    elif len(parts := _parts(text, _STRONG)) < 2:
+        parts = _parts(text, _WEAK, rf"|[{_WEAK}](?=\s*(?:{_SUFFIX})\b)")
+    names = (clean(_NUMBERED.sub("", part.strip())) for part in parts)
+    return tuple(name for name in names if not is_blank(name)), open_list
+
+
+def _parts(text: str, signs: str, kept: str = "") -> list[str]:
+    if not any(sign in text for sign in signs):
+        return [text]
+    pattern = rf"(?:[(（][^()（）]*[)）]{kept}|[^{re.escape(signs)}])+"
+    return re.findall(pattern, text, re.IGNORECASE)
+
+
+def kind_by_name(name: str) -> str:
+    """Tell the kind of an organisation from the words of its name.
+
+    >>> kind_by_name("示例大学"), kind_by_name("Example Co., Ltd."), kind_by_name("Example")
+    ('University', 'Enterprise', 'Organisation')
+    """
+    return next((kind for kind, words in _KINDS if words.search(name)), "Organisation")
