@@ -478,6 +478,8 @@ export interface QuestionAnswer {
   title: string;
   status: string;
   message: string;
+  nearest: (string)[];
+  instead: (string)[];
   columns: (string)[];
   rows: ((string)[])[];
   sparql: string;

@@ -146,9 +146,9 @@ def holdout(
     judged = [*(method for method in methods if method != _BASELINE), _BASELINE]
     figures = []
     for method in judged:
-        scores = even(link_scores(before, method, beta=beta, length=length)[free])
-        parts = _components(scores, came)
-        figures.append((method, auc(scores, came), precision_at(scores, came, k), parts))
+        given = even(link_scores(before, method, beta=beta, length=length)[free])
+        parts = _components(given, came)
+        figures.append((method, auc(given, came), precision_at(given, came, k), parts))
     _, baseline, _, theirs = figures[-1]
     made = made_from(
         before,
@@ -159,22 +159,14 @@ def holdout(
         k=k,
         **({"beta": beta, "length": length} if "katz" in judged else {}),
     )
+    scores = []
+    for method, area, precision, parts in figures:
+        beyond = tuple(own - other for own, other in zip(parts, theirs, strict=True))
+        lift = area - baseline
+        intervals = (*_interval(area, parts, (0.0, 1.0)), *_interval(lift, beyond, (-1.0, 1.0)))
+        scores.append(MethodScore(method, area, precision, lift, *intervals))
     return Holdout(
-        scores=tuple(
-            MethodScore(
-                method,
-                area,
-                precision,
-                area - baseline,
-                *_interval(area, parts, (0.0, 1.0)),
-                *_interval(
-                    area - baseline,
-                    tuple(own - other for own, other in zip(parts, theirs, strict=True)),
-                    (-1.0, 1.0),
-                ),
-            )
-            for method, area, precision, parts in figures
-        ),
+        scores=tuple(scores),
         candidates=len(came),
         came=int(came.sum()),
         strangers=int((link_scores(before, "common-neighbours")[free][came] == 0).sum()),

@@ -86,7 +86,7 @@ def closeness_in(incidence: csr_array[Any, Any]) -> Values:
 
     Two pairs, each at an event of its own: nearer is not possible, but half is out of reach:
 
-    >>> closeness_in(csr_array([[1, 1, 0, 0], [0, 0, 1, 1]])).tolist()
+    >>> closeness_in(csr_array([[1, 1, 0, 0], [0, 0, 1, 1]])).round(4).tolist()
     [0.4, 0.4, 0.4, 0.4]
     """
     events, organisations = incidence.shape
