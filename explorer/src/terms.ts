@@ -3,7 +3,7 @@ import { lang } from "./state";
 
 const CHINESE: Record<string, string> = {
   all: "全部", association: "关联", collaboration: "合作", "co-participation": "同榜", cosine: "余弦", full: "整计", jaccard: "Jaccard", newman: "Newman", degree: "度", closeness: "接近", betweenness: "中介", random: "随机", either: "任一", none: "不归并",
-  "at-least": "不少于", "more-than": "多于", nearly: "近", stated: "原文明示", "name-embedded": "名称所含", inferred: "推断", conjectural: "存疑",
+  "not-known": "未知", "at-least": "不少于", "more-than": "多于", nearly: "近", stated: "原文明示", "name-embedded": "名称所含", inferred: "推断", conjectural: "存疑",
   about: "关于", actual: "实际", aim: "目标", and: "和", area: "地区", arms_length: "去掉关联单位", as_of: "截至", aspect: "方面", attack: "移除次序",
   basis: "依据", before: "之前", after: "之后", beta: "衰减 β", both: "两端", bound: "界", broken: "断", by: "按",
   candidates: "候选数", certainty: "把握", chain: "创新链", class: "类别", collectives: "含群体", comment: "说明", common: "共同伙伴", community: "社群",

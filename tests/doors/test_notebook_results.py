@@ -105,7 +105,7 @@ def test_the_past_is_opened_too(g: Graph) -> None:
         ("resilience", {}, (DUT,), "opened", {"event"}),
         ("scattered-programmes", {}, ("dalian-2015/policy-ip-action",), "opened", {"statement"}),
         ("specialisation", {"fields": "kind"}, ("大连市", "University"), "opened", {"entity"}),
-        ("suggestions", {}, (DUT, "FAW"), "opened", {"entity"}),
+        ("suggestions", {}, (DUT, "FAW"), "opened", {"event"}),
         ("suggestions-judged", {"split": "2012", "undated": "include"}, ("katz",),
          "whole-network", set()),
         ("transfer", {}, ("dalian-2015/ach-feed-cable",), "opened", {"statement"}),

@@ -406,7 +406,7 @@ def test_a_neighborhood_is_a_table_and_rdf(caller: Caller, snapshot: Snapshot) -
             relator = ox.NamedNode(snapshot.manifest.base + one["id"])
             basis = ox.NamedNode(ECO + "basis")
             assert len(list(store.quads_for_pattern(relator, basis, None))) == 1
-    assert "Known: json, csv, ndjson, ttl" in refused(caller, address + "&format=png")
+    assert "Known: json, csv, ndjson, xlsx, ttl" in refused(caller, address + "&format=png")
 
 
 def induced(caller: Caller, *names: str, query: str = "") -> dict[str, Any]:

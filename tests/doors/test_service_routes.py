@@ -50,9 +50,9 @@ def test_an_address_leads_to_one_route(
 @pytest.mark.parametrize(
     ("method", "address", "allowed"),
     [
-        ("DELETE", DUT, "GET"),
-        ("POST", f"{ENTITIES}/ror:023hj5876/links", "GET"),
-        ("GET", "/api/v1/graph/induced", "POST"),
+        ("DELETE", DUT, "GET, HEAD, OPTIONS"),
+        ("POST", f"{ENTITIES}/ror:023hj5876/links", "GET, HEAD, OPTIONS"),
+        ("GET", "/api/v1/graph/induced", "OPTIONS, POST"),
     ],
 )
 def test_a_method_that_is_not_there_is_refused_with_those_that_are(

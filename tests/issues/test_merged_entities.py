@@ -59,7 +59,7 @@ def described(place: Path, name: str, into: str = "") -> Path:
     """A dataset that says its own things of one body, and maps it into that of another."""
     kind, founded, town, note = SAID[name]
     body = {"id": f"body-{name}", "kind": kind, "name_zh": f"学校{name}", "founded": founded}
-    body |= {"place": town, "note": note, "sources": "page", "external_ids": "ROR:0abc"}
+    body |= {"place": town, "note": note, "sources": "page", "external_ids": ""}
     rows: Rows = {
         "sources": [{"id": "page", "kind": "page", "title_en": f"Page of {name}"}],
         "entities": [body, {"id": "town", "kind": "Region", "name_zh": name, "sources": "page"}],

@@ -204,6 +204,7 @@ def _particulars(
             what=what,
             value=of.id if of else value,
             label=of.label if of else _kind_label(value, reader.lang) if what == "kind" else value,
+            lang=of.lang if of else reader.lang,
             of=of,
             contested=_contests(one, what),
             source=dataset,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
 from ecograph.answers.questions import catalog
+from ecograph.errors import BadRequest
 from ecograph.links.table import LinkFilter
 from ecograph.model.labels import Bilingual
 from ecograph.model.namespaces import ECO, PREFIXES
@@ -121,5 +122,16 @@ def _figures(snapshot: Snapshot) -> tuple[str, ...]:
             figure = cast("ox.NamedNode", quad.subject).value.removeprefix(base)
             by_unit[cast("ox.Literal", measured.object).value].append(figure)
     pairs = sorted((not unit.endswith("元"), sorted(found)) for unit, found in by_unit.items())
-    several = (found for _, found in pairs if len(found) > 1)  # money first: it can be added up
-    return tuple(next(several, [])[:2])
+    several = (pair for _, found in pairs for pair in combinations(found, 2))  # money first
+    return next((pair for pair in several if _is_ratio(snapshot, pair)), ())
+
+
+def _is_ratio(snapshot: Snapshot, pair: tuple[str, str]) -> bool:
+    """Whether one figure may be divided by the other."""
+    from ecograph.answers.questions.arithmetic import caveats
+
+    try:
+        caveats(snapshot, [[one] for one in pair], "zh")
+    except BadRequest:
+        return False
+    return True

@@ -164,6 +164,7 @@ class ParticularView(Record):
     what: str
     value: str
     label: str
+    lang: str
     of: EntityRef | None = None
     contested: bool = False
     source: str = ""

@@ -83,8 +83,12 @@ def sparql_of(snapshot: Snapshot, name: str, request: Request) -> str:
     ------
     NotFound
         If a figure or an indicator is named that is not there.
+    BadRequest
+        If figures cannot be added or divided.
     """
     question = catalog.question(name)
+    if name in _OPERANDS:  # refused before anything runs
+        _on_arithmetic(snapshot, name, request)
     terms: dict[str, Sequence[str]] = {}
     for one in question.parameters:
         chosen = getattr(request, one.name)

@@ -320,11 +320,8 @@ def _schema(operation: Operation[..., Any, Any]) -> dict[str, Any]:
 
 
 def _bodies(operation: Operation[..., Any, Any]) -> dict[int | str, dict[str, Any]]:
-    text: dict[str, Any] = {"schema": {"type": "string"}}
-    content = {
-        media_type: {} if "json" in media_type else text
-        for media_type in (*operation.formats.values(), *_pages(operation).values())
-    }
+    media_types = (*operation.formats.values(), *_pages(operation).values())
+    content: dict[str, Any] = {media_type: {} for media_type in media_types}
     found: dict[int | str, dict[str, Any]] = {}
     found[200] = {"description": "The answer", "content": content}
     if "{entity}" in operation.path:
