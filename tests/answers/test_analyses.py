@@ -145,7 +145,7 @@ def test_all_rows_are_all_rows(snapshot: Snapshot) -> None:
 def test_suggestions_that_do_worse_than_degree_say_so(snapshot: Snapshot, region: Snapshot) -> None:
     """In the graph of 2012, 26 of the 43 ties that came joined two without a common partner."""
     found = asked(snapshot, "suggestions-judged", split="2012", undated="include", lang="en")
-    assert max(float(str(row[3])) for row in found.rows[:-1]) < 0
+    assert max(float(str(row[5])) for row in found.rows[:-1]) < 0  # gain over degree
     figures = {str(row[0]): row[1] for row in found.tables[0].rows}
     assert (figures["came"], figures["strangers"]) == (43, 26)
     assert found.notes[0].startswith("Here the suggestions did worse than degree")
@@ -351,11 +351,10 @@ def test_what_is_unknown_is_said_with_what_is_known(snapshot: Snapshot) -> None:
         asked(snapshot, "what-if", remove="没有这样的单位")
 
 
-def test_what_is_dear_is_not_computed_unless_asked(region: Snapshot, caller: Caller) -> None:
+def test_intervals_of_a_small_network_need_no_flag(region: Snapshot, caller: Caller) -> None:
     given = {"measure": "closeness", "resamples": "100"}
     found = asked(region, "rank-intervals", **given)
-    assert found.status == "not-computed"
-    assert "--exact" in found.reason
+    assert found.status == "ranked"
     assert asked(region, "rank-intervals", **given, exact="true").status == "ranked"
     refused = caller.get("/api/v1/analysis/rank-intervals?measure=closeness&exact=true")
     assert refused.status_code == 400

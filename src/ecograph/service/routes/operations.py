@@ -299,7 +299,7 @@ def _schema(operation: Operation[..., Any, Any]) -> dict[str, Any]:
         "name": "format",
         "in": "query",
         "schema": {"type": "string", "enum": [*operation.formats, *_pages(operation)]},
-        "description": "Format of the answer; else the suffix of the path, else Accept",
+        "description": "Format; else the suffix of the path, else Accept",
     }
     found: dict[str, Any] = {"parameters": [*parameters, shown]}
     if operation.example or not operation.positional:
@@ -325,7 +325,7 @@ def _bodies(operation: Operation[..., Any, Any]) -> dict[int | str, dict[str, An
     found: dict[int | str, dict[str, Any]] = {}
     found[200] = {"description": "The answer", "content": content}
     if "{entity}" in operation.path:
-        found[303] = {"description": "The address with the id of the entity that was named"}
+        found[303] = {"description": "The address of the entity named"}
     return found
 
 
