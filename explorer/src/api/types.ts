@@ -435,6 +435,7 @@ export interface ParticularView {
   what: string;
   value: string;
   label: string;
+  lang: string;
   of: EntityRef | null;
   contested: boolean;
   source: string;
