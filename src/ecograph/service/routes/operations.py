@@ -323,7 +323,7 @@ def _bodies(operation: Operation[..., Any, Any]) -> dict[int | str, dict[str, An
     media_types = (*operation.formats.values(), *_pages(operation).values())
     content: dict[str, Any] = {media_type: {} for media_type in media_types}
     found: dict[int | str, dict[str, Any]] = {}
-    found[200] = {"description": "The answer", "content": content}
+    found[200] = {"description": "Answer", "content": content}
     if "{entity}" in operation.path:
         found[303] = {"description": "The address of the entity named"}
     return found
