@@ -56,7 +56,7 @@ def reason(snapshot: Snapshot, name: str, request: Request, rows_of: Count) -> R
     core = {one for one in given if one in (*_MATTERS, *_ENTITIES)}
     instead = tuple(_relaxed(name, given, choice, {*given, *choice} - core, rows_of))
     if name != "not-stated" and not instead:
-        only = {"dataset": choice["dataset"]} if "dataset" in choice else {}
+        only = {name: one for name, one in choice.items() if name != "basis"}
         gaps = [row for row in rows_of("not-stated", only) if _is_about(snapshot, given, row)]
         if gaps:
             said = "; ".join(dict.fromkeys(_told(row) for row in gaps[:3]))
