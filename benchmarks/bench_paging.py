@@ -24,7 +24,7 @@ from rich.console import Console
 from ecograph.answers.filters import links_chosen
 from ecograph.answers.registry import operation_named
 from ecograph.pipeline.snapshot import Snapshot, current
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.settings import Settings
 
 Get = Callable[[str], Any]  # what answers a GET with a status_code, json() and links

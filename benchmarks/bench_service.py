@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ecograph.pipeline.snapshot import Snapshot, current
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.settings import Settings
 
 KINDS = {

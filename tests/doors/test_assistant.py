@@ -24,7 +24,7 @@ from ecograph.assistant.tools import INSTRUCTIONS, TOOLS
 from ecograph.errors import BadRequest
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import current
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.service.served_graph import Live
 from ecograph.settings import Settings
 from ecograph.sources.registry import open_source

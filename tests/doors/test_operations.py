@@ -18,7 +18,7 @@ from ecograph.errors import NotFound
 from ecograph.notebook.analyses import Analyses
 from ecograph.notebook.answer import Answer
 from ecograph.notebook.graph import Graph
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ from ecograph.answers.registry import operations
 from ecograph.assistant.tools import TOOLS
 from ecograph.cli.commands import command
 from ecograph.notebook.graph import Graph
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.settings import Settings
 described = create_app(None, Settings()).openapi()
 for op in operations():

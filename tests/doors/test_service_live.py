@@ -20,7 +20,7 @@ from support.waiting import PATIENCE, wait_until
 
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current, roll_back, switch
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.settings import Settings
 from ecograph.sources.registry import open_source
 

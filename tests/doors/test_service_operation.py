@@ -24,7 +24,7 @@ from support.service_process import Served, connected, free_port, served
 from support.service_server import Running, turned
 from support.waiting import PATIENCE, story, wait_until
 
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.service.middleware.compression import Compression, takes_gzip
 from ecograph.service.middleware.rate_limit import Buckets, RateLimit, client_of
 from ecograph.service.server import listen

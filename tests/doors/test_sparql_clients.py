@@ -14,7 +14,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from support.service_server import running
 
 from ecograph.model.namespaces import ECO, ID_BASE
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:

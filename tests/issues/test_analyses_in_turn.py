@@ -20,7 +20,7 @@ from support.sparql_pool import ENDLESS, LONG
 from support.waiting import clock, until, wait_until
 
 from ecograph.errors import Busy, QueryTimeout, ResultTooLarge
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.settings import Settings
 from ecograph.store.sparql.messages import Limits
 

@@ -11,7 +11,7 @@ import pytest
 from support.service_client import Caller, calling
 from support.service_server import Running, running
 
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.service.middleware.forwarded import Forwarded
 from ecograph.settings import Settings
 

@@ -14,7 +14,7 @@ from support.sparql_pool import ENDLESS, JSON, LONG, PUBLIC, build
 from support.waiting import clock, story, until, wait_until
 
 from ecograph.errors import Busy, QueryTimeout
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from ecograph.settings import Settings
 from ecograph.store.sparql.pool import Limits, QueryRequest, WorkerPool
 from ecograph.store.sparql.queue import WaitingList

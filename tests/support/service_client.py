@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from ecograph.service import create_app
+from ecograph.service.app import create_app
 from support.waiting import PATIENCE, TurnedLoop
 
 if TYPE_CHECKING:

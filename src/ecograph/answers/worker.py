@@ -28,32 +28,16 @@ from ecograph.store.sparql.messages import (
     pack_json,
     writer_to,
 )
-from ecograph.store.sparql.template import Template, fork_on_demand
-from ecograph.store.sparql.worker_process import Workload
+from ecograph.store.sparql.template import fork_on_demand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["TEMPLATE", "Rendered", "Work", "analyses", "rendered"]
-
-TEMPLATE: Final = "ecograph.answers.worker"
-"""The module that a template of these workers runs."""
+__all__ = ["Rendered", "rendered"]
 
 _NICE: Final = 5
 _LARGEST: Final = 100_000  # nodes and ties of a network that is sent
 _LOG: Final = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Something to be done with the graph, in a worker; what it gives or raises is pickled."""
-
-    do: Callable[[Snapshot], Any]
-    media_type: str = ""
-
-    def dump(self) -> bytes:
-        """The function as one frame."""
-        return pack(Kind.ASK, pickle.dumps(self.do))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +66,6 @@ def rendered(graph: Snapshot, asked: tuple[str, str], wanted: object, format: st
         raise ResultTooLarge(message + "both are sent.", way_out)
     body = render(operation, graph, wanted, answer, format)
     return Rendered(body, graph.manifest.digest, getattr(answer, "next", None))
-
-
-def analyses(template: Template) -> Workload:
-    """Describe the work of analyses, in workers forked from a template of this module."""
-    return Workload(
-        begin=template.fork,
-        noun="analysis",
-        plural="analyses",
-        shorter="Narrow it (since, until, dataset, kind, region), lower its runs, or run "
-        "`ecograph analyse`, which has no time limit.",
-        smaller="Narrow it (since, until, dataset, kind, region), or run `ecograph analyse`.",
-    )
 
 
 def main() -> None:

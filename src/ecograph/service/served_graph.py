@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from ecograph.answers.examples import Examples, examples_of
-from ecograph.answers.worker import TEMPLATE, Work, analyses
+from ecograph.answers.workload import TEMPLATE, Work, analyses
 from ecograph.errors import Busy, EcographError, NotBuilt
 from ecograph.model.ontology import load
 from ecograph.pipeline.snapshot import Snapshot

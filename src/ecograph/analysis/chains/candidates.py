@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
-from ecograph.analysis.chains.facts import FEEDS
+from ecograph.analysis.chains.inputs import FEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

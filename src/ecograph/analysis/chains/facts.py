@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ecograph.analysis.chains.inputs import Certainty, Ref
+from ecograph.analysis.chains.inputs import FEEDS, Certainty, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,7 +23,6 @@ __all__ = [
 ]
 
 NODE_OF: Final = frozenset({"nodeOf"})
-FEEDS: Final = frozenset({"feedsInto"})
 
 
 @dataclass(frozen=True, slots=True)

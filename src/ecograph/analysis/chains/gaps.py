@@ -21,7 +21,8 @@ from ecograph.analysis.chains.candidates import (
     inside_candidates,
     outside_candidates,
 )
-from ecograph.analysis.chains.facts import FEEDS, NODE_OF, ChainFacts, facts
+from ecograph.analysis.chains.facts import NODE_OF, ChainFacts, facts
+from ecograph.analysis.chains.inputs import FEEDS
 from ecograph.analysis.chains.texts import CLASSES, ClassText, caveats_of
 from ecograph.analysis.provenance import Made, made_from
 from ecograph.model.labels import NO_TEXT, Bilingual

@@ -32,6 +32,7 @@ __all__ = ["Certainty", "GapParameters", "Ground", "Ref", "Row", "ground"]
 
 Certainty = Literal["yes", "possibly", "undated", "not-known"]
 _CERTAIN: Final[dict[int, Certainty]] = {POSSIBLY: "possibly", UNDATED: "undated"}
+FEEDS: Final = frozenset({"feedsInto"})
 OCCUPIES: Final = frozenset({"occupies"})
 MADE: Final = frozenset({"developed", "owns"})
 _UNITS: Final = frozenset({"unitOf", "memberInstituteOf"})

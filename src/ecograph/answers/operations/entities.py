@@ -8,8 +8,8 @@ from pydantic import Field
 
 from ecograph.answers.entity_rows import facts_in
 from ecograph.answers.operation import Column, Operation, Table, TableData, tables
+from ecograph.answers.operations.columns import LINK_COLUMNS
 from ecograph.answers.operations.formats import rdf_writers
-from ecograph.answers.operations.links import LINK_COLUMNS
 from ecograph.answers.requests import Bases, Datasets, Entity, LinksChoice, Page, Request, Several
 from ecograph.answers.requests import Words as WordsOf
 from ecograph.answers.texts import cited, named

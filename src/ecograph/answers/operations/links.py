@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from ecograph.answers.operation import Column, Operation, Table, tables
+from ecograph.answers.operations.columns import LINK_COLUMNS
 from ecograph.answers.operations.formats import graph_writers
 from ecograph.answers.requests import (
     DirectedChoice,
@@ -27,14 +28,13 @@ if TYPE_CHECKING:
         InducedView,
         LinkCountsPage,
         LinksPage,
-        LinkView,
         NeighborhoodView,
         PathsView,
         TieEvidenceView,
     )
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["LINK_COLUMNS", "evidence", "link_counts", "links", "neighborhood", "path", "subgraph"]
+__all__ = ["evidence", "link_counts", "links", "neighborhood", "path", "subgraph"]
 
 MOST_IDS = 500
 """Entities among which links are looked for, at most."""
@@ -119,30 +119,6 @@ def _evidence(graph: Snapshot, request: EvidenceRequest) -> TieEvidenceView:
 
     return tie(graph, request)
 
-
-LINK_COLUMNS: tuple[Column[LinkView], ...] = (
-    Column("direction", lambda one: one.direction),
-    Column("predicate", lambda one: one.predicate, shown=False),
-    Column("link", lambda one: one.link),
-    Column("role", lambda one: one.role),
-    Column("other", lambda one: one.other.id),
-    Column("other_label", lambda one: one.other.label),
-    Column("other_kind", lambda one: one.other.kind, shown=False),
-    Column("parallel", lambda one: one.parallel, shown=False),
-    Column("time", lambda one: one.time),
-    Column("period", lambda one: one.period, shown=False),
-    Column("holds", lambda one: one.holds),
-    Column("basis", lambda one: one.basis),
-    Column("confidence", lambda one: one.confidence, shown=False),
-    Column("open_list", lambda one: one.open_list, shown=False),
-    Column("intended", lambda one: one.intended, shown=False),
-    Column("source", lambda one: one.source, shown=False),
-    Column("evidence", lambda one: cited(one.evidence)),
-    Column("note", lambda one: one.note),
-    Column("words", lambda one: one.words, shown=False),
-    Column("relator", lambda one: one.id, shown=False),
-)
-"""The columns of links, of an entity and of a list alike."""
 
 links = Operation(
     name="links",
