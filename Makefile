@@ -3,17 +3,19 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# What running it takes, without what tests need.
+SERVES := $(VENV)/.serves
 
 .PHONY: serve build notebooks test test-fast lint types check-layers bench soak lock clean
 
-serve: $(INSTALLED)  ## environment, install, default graph, service on 127.0.0.1:8000
+serve: $(SERVES)  ## environment, install, default graph, service on 127.0.0.1:8000
 	$(BIN)/ecograph build
 	$(BIN)/ecograph serve
 
-build: $(INSTALLED)  ## environment, install, default graph
+build: $(SERVES)  ## environment, install, default graph
 	$(BIN)/ecograph build
 
-notebooks: $(INSTALLED)  ## environment, install, JupyterLab, default graph; opens the notebooks
+notebooks: $(SERVES)  ## environment, install, JupyterLab, default graph; opens the notebooks
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab]'
 	$(BIN)/ecograph build
 	$(BIN)/jupyter lab notebooks/01_tour.ipynb
@@ -50,11 +52,13 @@ lock: $(INSTALLED)  ## write constraints.txt anew
 
 EXPLORER := $(wildcard explorer/*.* explorer/src/*.* explorer/src/*/*.*)
 
-$(INSTALLED): pyproject.toml constraints.txt $(EXPLORER)
+$(SERVES): EXTRAS := assistant,fast
+$(INSTALLED): EXTRAS := dev
+$(SERVES) $(INSTALLED): pyproject.toml constraints.txt $(EXPLORER)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "ecograph needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
 	@touch $@
 
 clean:
