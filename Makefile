@@ -50,11 +50,11 @@ lock: $(INSTALLED)  ## write constraints.txt anew
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --no-annotate --no-header --no-emit-index-url --quiet --upgrade -o constraints.txt
 
-EXPLORER := $(wildcard explorer/*.* explorer/src/*.* explorer/src/*/*.*)
+BUILT := $(wildcard explorer/*.* explorer/src/*.* explorer/src/*/*.* docs/*.* docs/reference/*.*)
 
 $(SERVES): EXTRAS := assistant,fast
 $(INSTALLED): EXTRAS := dev
-$(SERVES) $(INSTALLED): pyproject.toml constraints.txt $(EXPLORER)
+$(SERVES) $(INSTALLED): pyproject.toml constraints.txt $(BUILT)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "ecograph needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)

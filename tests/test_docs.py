@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -24,7 +24,7 @@ PAGES = [
     README,
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]
 RUNNER = CliRunner()
 
@@ -109,3 +109,42 @@ def test_links_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if not target.startswith("http"):
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["tutorial.md", "tutorial.zh.md"])
+def test_the_tutorial_ends_with_what_it_promises(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```(csv|sh|python)\n(.*?)```", text, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ECOGRAPH_HOME", str(tmp_path / "home"))
+    said: list[str] = []
+    spaces: dict[str, Any] = {}
+    for sort, block in blocks:
+        if sort == "csv":
+            Path("projects.csv").write_text(block, encoding="utf-8")
+        elif sort == "sh":
+            said += [run(tmp_path / "home", line) for line in block.splitlines()]
+        else:
+            exec(block, spaces)  # noqa: S102 (our own page)
+    _, _, _, ranking, opened, *_ = said
+    assert re.search(r"^1 .*示例大学.* 4$", ranking, re.MULTILINE)
+    assert opened.count("projects.csv my-region/table-1") == 4
+    too_few = said[7]
+    assert "7" in too_few
+    assert "10" in too_few
+    assert "示例大学" not in too_few
+    assert spaces["g"].network().number_of_edges() == 11
+    for name in ("my-region.graphml", "ranking.xlsx", "ties.csv"):
+        assert Path(name).stat().st_size > 500
+    wrong = block_with_wrong_date(dict(blocks)["csv"])
+    Path("projects.csv").write_text(wrong, encoding="utf-8")
+    refused = RUNNER.invoke(app, ["import", "table", "projects.csv", "-o", "other"])
+    (promised,) = re.findall(r"```text\n(.*?)\n```", text, re.DOTALL)
+    assert promised in refused.output
+
+
+def block_with_wrong_date(table: str) -> str:
+    return table.replace("2018年3月", "2018-13")

@@ -20,18 +20,18 @@ __all__ = ["ALWAYS", "Headers", "one_line_each", "path_of", "policy"]
 _EXPOSED: Final = "ETag, Link, Location, Retry-After, Content-Language, Server-Timing, X-Request-ID"
 
 
-def policy(style: str = "'self'", *more: str) -> str:
+def policy(style: str = "'self'", *more: str, script: str = "'self'") -> str:
     """Write the Content-Security-Policy: nothing from another host, no script of the page's own.
 
     Parameters
     ----------
-    style
-        Where styles come from.
+    style, script
+        Where styles and scripts come from.
     more
         Further directives, such as ``worker-src blob:``.
     """
     given = (
-        f"default-src 'self'; style-src {style}; img-src 'self' data:; script-src 'self'; "
+        f"default-src 'self'; style-src {style}; img-src 'self' data:; script-src {script}; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
     return "; ".join((given, *more))

@@ -17,6 +17,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "skip": ("跳到正文", "Skip to the content"),
     "home": ("首页", "Home"),
     "api": ("接口说明", "API"),
+    "help": ("帮助", "Help"),
     "switch": ("English", "中文"),
     "search": ("按名称查找", "Find by name"),
     "search_hint": (

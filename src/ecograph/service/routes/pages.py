@@ -17,6 +17,7 @@ from ecograph.service.dependencies import Graph, Paper, Served, taking
 from ecograph.service.negotiation import language, prefers_html
 from ecograph.service.pages.assets import asset
 from ecograph.service.pages.explorer import explorer_file, explorer_page
+from ecograph.service.pages.help import help_page
 from ecograph.service.pages.llms import llms
 from ecograph.service.pages.start import graph_of, hits_of, links_of
 from ecograph.service.pages.texts import text
@@ -99,6 +100,18 @@ def llms_txt(request: Request, served: Served) -> Response:
 def explorer(name: str) -> Response:
     """Give a file to the explorer."""
     return explorer_file(name)
+
+
+@router.get("/help")
+def help_start() -> Response:
+    """Lead to the documentation, whose links are relative."""
+    return RedirectResponse("/help/", 308)
+
+
+@router.get("/help/{path:path}")
+async def help_pages(request: Request, path: str) -> Response:
+    """Give a page of the documentation."""
+    return await help_page(request, path)
 
 
 @router.get("/assets/{name}")
