@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.answers.entity import describe, figure, is_ground
+from ecograph.answers.entity import describe, figure
 from ecograph.answers.filters import links_chosen, time_chosen
 from ecograph.answers.links import Part, linked, words
+from ecograph.answers.names import is_ground
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import FactsPage, FactView, Meta, PassagePage, SupportedView

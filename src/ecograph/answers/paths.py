@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecograph.answers.filters import links_chosen, time_chosen
 from ecograph.answers.links import edge
+from ecograph.answers.names import named_ref
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import EntityRef, PathsView, PathView
 from ecograph.links.paths import shortest_paths
@@ -30,8 +31,8 @@ def between(snapshot: Snapshot, request: PathRequest) -> PathsView:
         kept=snapshot.selected(time).kept if time else None,
     )
     return PathsView(
-        start=reader.ref(reader.iri(request.start)),
-        end=reader.ref(reader.iri(request.end)),
+        start=named_ref(reader, request.start),
+        end=named_ref(reader, request.end),
         status=answer.status,
         length=answer.length,
         count=answer.count,

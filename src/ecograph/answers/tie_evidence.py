@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ecograph.answers.links import edge
+from ecograph.answers.names import named_ref
 from ecograph.answers.network import projected, spec_of
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import EntityRef, EventView, TieEvidenceView
@@ -45,8 +46,8 @@ def tie(snapshot: Snapshot, request: EvidenceRequest) -> TieEvidenceView:
     inside = {event[0].event.id for event in events}
     shared = {link.other for link in first} & {link.other for link in second} - inside - {*ends}
     return TieEvidenceView(
-        one=reader.ref(reader.iri(one)),
-        other=reader.ref(reader.iri(other)),
+        one=named_ref(reader, one),
+        other=named_ref(reader, other),
         collaborates=bool(events),
         strength=float(total),
         internal=any({each.unit, each.parent} == {*ends} for each in network.internal),

@@ -50,6 +50,7 @@ __all__ = [
     "MeasuresPage",
     "Meta",
     "NameView",
+    "NamedRef",
     "NeighborhoodView",
     "NeighbourView",
     "NetworkView",
@@ -133,6 +134,29 @@ class LinkedRef(EntityRef):
     """An entity in passing, and how many public links it has of its own."""
 
     links: int = 0
+
+
+class Found(Record):
+    """An entity found by name; `matched` is the name or identifier that matched.
+
+    `lang` and `matched_lang` are the languages of the label and of that name.
+    """
+
+    id: str
+    label: str
+    lang: str
+    hint: str
+    kind: str
+    matched: str
+    matched_lang: str = ""
+    external_id: str
+    score: float
+
+
+class NamedRef(EntityRef):
+    """The entity asked for; `namesakes` are others that bear an official name of it."""
+
+    namesakes: tuple[Found, ...] = ()
 
 
 class NameView(Record):
@@ -257,6 +281,7 @@ class EntityView(Record):
     kinds: tuple[str, ...]
     kind_label: str = ""
     names: tuple[NameView, ...] = ()
+    namesakes: tuple[Found, ...] = ()
     identifiers: tuple[IdentifierView, ...] = ()
     sources: tuple[str, ...] = ()
     merged_from: tuple[str, ...] = ()
@@ -306,7 +331,7 @@ class NeighborhoodView(Record):
     `left_out` says how many of the links around a day or window leaves out, by reason.
     """
 
-    of: EntityRef
+    of: NamedRef
     depth: int
     truncated: bool
     nodes: tuple[NeighbourView, ...]
@@ -446,8 +471,8 @@ class PathView(Record):
 class PathsView(Record):
     """The shortest paths between two entities; `status` is ``found`` or ``none``."""
 
-    start: EntityRef
-    end: EntityRef
+    start: NamedRef
+    end: NamedRef
     status: str
     length: int | None
     count: int
@@ -479,8 +504,8 @@ class TieEvidenceView(Record):
     the shares come about; `events_of` are all events of each of the two in the network.
     """
 
-    one: EntityRef
-    other: EntityRef
+    one: NamedRef
+    other: NamedRef
     collaborates: bool
     strength: float
     internal: bool
@@ -627,7 +652,7 @@ class LinksPage(Record):
     """
 
     meta: Meta
-    of: EntityRef
+    of: NamedRef
     results: tuple[LinkView, ...]
     left_out: dict[str, int] = Field(default_factory=dict)
     next: str | None = None
@@ -637,7 +662,7 @@ class LinkCountsPage(Record):
     """How many links an entity has, by predicate, direction and kind; `meta` counts the links."""
 
     meta: Meta
-    of: EntityRef
+    of: NamedRef
     results: tuple[LinkCountView, ...]
     left_out: dict[str, int] = Field(default_factory=dict)
 
@@ -646,7 +671,7 @@ class FactsPage(Record):
     """One page of the facts about an entity, each opened to what it rests on."""
 
     meta: Meta
-    of: EntityRef
+    of: NamedRef
     results: tuple[FactView, ...]
     next: str | None = None
 
@@ -694,23 +719,6 @@ class EntityPage(EntityView):
     counts: tuple[LinkCountView, ...] | None = None
     metrics: tuple[StandingView, ...] | None = None
     facts: FactsPage | None = None
-
-
-class Found(Record):
-    """An entity found by name; `matched` is the name or identifier that matched.
-
-    `lang` and `matched_lang` are the languages of the label and of that name.
-    """
-
-    id: str
-    label: str
-    lang: str
-    hint: str
-    kind: str
-    matched: str
-    matched_lang: str = ""
-    external_id: str
-    score: float
 
 
 class FoundPage(Record):
