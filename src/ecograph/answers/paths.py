@@ -10,6 +10,7 @@ from ecograph.answers.names import named_ref
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import EntityRef, PathsView, PathView
 from ecograph.links.paths import shortest_paths
+from ecograph.links.weakest import weakest
 
 if TYPE_CHECKING:
     from ecograph.answers.operations.links import PathRequest
@@ -42,7 +43,11 @@ def between(snapshot: Snapshot, request: PathRequest) -> PathsView:
 
 
 def _path(reader: Reader, path: Path) -> PathView:
+    parts = [[(link.basis, link.id) for link in step] for step in path.steps]
+    basis, least = weakest(parts) if parts else ("", "")
     return PathView(
+        basis=basis,
+        weakest=least,
         entities=tuple(_stop(reader, stop) for stop in path.stops),
         steps=tuple(
             tuple(edge(reader, link, evidence=True) for link in step) for step in path.steps

@@ -451,21 +451,28 @@ class SupportedView(Record):
 
 
 class FactView(Record):
-    """One fact about an entity and what it rests on; `what` as in `SupportedView`."""
+    """One fact about an entity and what it rests on; `what` as in `SupportedView`.
+
+    What is reached over two statements is ``through`` (what it developed, owns, hosts or leads)
+    or ``member`` (its people and teams); its basis is that of the `weakest` of the two.
+    """
 
     what: str
     id: str
     words: str
     basis: str
+    weakest: str = ""
     source: str
     evidence: tuple[EvidenceView, ...]
 
 
 class PathView(Record):
-    """One path: its entities, and for each step all links that make it."""
+    """One path: its entities, for each step all links that make it, and its `weakest` link."""
 
     entities: tuple[EntityRef, ...]
     steps: tuple[tuple[EdgeView, ...], ...]
+    basis: str = ""
+    weakest: str = ""
 
 
 class PathsView(Record):
@@ -483,6 +490,7 @@ class PathsView(Record):
 class EventView(Record):
     """One event that two organisations share and what it gives to their tie.
 
+    It is known as well as the `weakest` of the participations that it needs.
     Where nodes are rolled up, `met` are the pairs of units that met there.
     """
 
@@ -491,6 +499,8 @@ class EventView(Record):
     participants: int
     open_list: bool
     participations: tuple[EdgeView, ...]
+    basis: str = ""
+    weakest: str = ""
     met: tuple[tuple[EntityRef, EntityRef], ...] = ()
 
 
@@ -509,6 +519,8 @@ class TieEvidenceView(Record):
     collaborates: bool
     strength: float
     internal: bool
+    basis: str = ""
+    weakest: str = ""
     events: tuple[EventView, ...]
     direct: tuple[EdgeView, ...]
     shared: tuple[EntityRef, ...]
@@ -573,11 +585,13 @@ class RankingView(Record):
 
 
 class TieView(Record):
-    """Two organisations and the strength of their tie."""
+    """Two organisations, the strength of their tie, and how its surest event is known."""
 
     one: EntityRef
     other: EntityRef
     strength: float
+    basis: str = ""
+    weakest: str = ""
 
 
 class TiesView(Record):
