@@ -109,6 +109,7 @@ export interface EntityPage {
   kinds: (string)[];
   kind_label: string;
   names: (NameView)[];
+  namesakes: (Found)[];
   identifiers: (IdentifierView)[];
   sources: (string)[];
   merged_from: (string)[];
@@ -170,7 +171,7 @@ export interface FactView {
 
 export interface FactsPage {
   meta: Meta;
-  of: EntityRef;
+  of: NamedRef;
   results: (FactView)[];
   next: string | null;
 }
@@ -288,7 +289,7 @@ export interface LinkCountView {
 
 export interface LinkCountsPage {
   meta: Meta;
-  of: EntityRef;
+  of: NamedRef;
   results: (LinkCountView)[];
   left_out: Record<string, number>;
 }
@@ -324,7 +325,7 @@ export interface LinkedRef {
 
 export interface LinksPage {
   meta: Meta;
-  of: EntityRef;
+  of: NamedRef;
   results: (LinkView)[];
   left_out: Record<string, number>;
   next: string | null;
@@ -366,8 +367,16 @@ export interface NameView {
   evidence: (EvidenceView)[];
 }
 
+export interface NamedRef {
+  id: string;
+  label: string;
+  lang: string;
+  kind: string;
+  namesakes: (Found)[];
+}
+
 export interface NeighborhoodView {
-  of: EntityRef;
+  of: NamedRef;
   depth: number;
   truncated: boolean;
   nodes: (NeighbourView)[];
@@ -455,8 +464,8 @@ export interface PathView {
 }
 
 export interface PathsView {
-  start: EntityRef;
-  end: EntityRef;
+  start: NamedRef;
+  end: NamedRef;
   status: string;
   length: number | null;
   count: number;
@@ -591,8 +600,8 @@ export interface TermView {
 }
 
 export interface TieEvidenceView {
-  one: EntityRef;
-  other: EntityRef;
+  one: NamedRef;
+  other: NamedRef;
   collaborates: boolean;
   strength: number;
   internal: boolean;

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecograph.links.table import LinkFilter
+from ecograph.links.weakest import best, weakest
 
 if TYPE_CHECKING:
-    from ecograph.links.table import Links
+    from ecograph.links.table import Link, Links
     from ecograph.network.network import Network
 
-__all__ = ["participations"]
+__all__ = ["participations", "tie_known"]
 
 
 def participations(links: Links, network: Network, one: str, other: str) -> tuple[str, ...]:
@@ -42,3 +43,22 @@ def participations(links: Links, network: Network, one: str, other: str) -> tupl
         rows, others, _ = links.around(links.index(event.id), where)
         found |= {links.rows.id[row] for row in rows[np.isin(others, ends)].tolist()}
     return tuple(sorted(found))
+
+
+def tie_known(links: Links, network: Network, one: str, other: str) -> tuple[str, str]:
+    """How a tie is known: as well as the surest of its events, each as its weakest participation.
+
+    Returns
+    -------
+    tuple of str
+        The basis, and the id of the participation that it is that of.
+    """
+    rows = [links.rows.id.find(each) for each in participations(links, network, one, other)]
+    sides = [frozenset(network.members(end)) for end in (one, other)]
+    by_event: dict[str, list[Link]] = {}
+    for link in links.materialise(rows, [True] * len(rows)):
+        by_event.setdefault(link.object, []).append(link)
+    return best(
+        weakest([(each.basis, each.id) for each in parts if each.subject in side] for side in sides)
+        for parts in by_event.values()
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
+from ecograph.answers.names import namesakes
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import (
     ChangeView,
@@ -19,11 +19,9 @@ from ecograph.answers.views import (
     NameView,
     ParticularView,
 )
-from ecograph.errors import BadRequest, NotFound
 from ecograph.links.table import PUBLIC, LinkFilter
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_ENTITIES, PREFIXES
 from ecograph.model.ontology import load
-from ecograph.model.records import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -31,9 +29,8 @@ if TYPE_CHECKING:
     from ecograph.answers.store_reader import Values
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["canonical", "describe", "figure", "find", "is_ground", "said_in_short"]
+__all__ = ["describe", "figure", "said_in_short"]
 
-_SPELT: Final = 65  # score of a name that is wholly spelt so in pinyin
 _PARTICULARS: Final = ("kind", "place", "founded", "ended", "members", "note")
 _DATES: Final = frozenset({"date", "dates", "year", "start-year", "founded"})
 _SEVERAL: Final = frozenset({"members", "participants", "partners"})  # one alone says too little
@@ -49,7 +46,6 @@ _SAYING: Final = {  # the links that state an aspect, where they are not called 
     "recipient": frozenset({"wonAward"}),
     "winners": frozenset({"wonAward"}),
 }
-_ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 _ADMS: Final = PREFIXES["adms"] + "identifier"
 _MATCH: Final = PREFIXES["skos"] + "exactMatch"
 _NOTATION: Final = PREFIXES["skos"] + "notation"
@@ -59,64 +55,6 @@ _STATUS: Final = PREFIXES["sdmx-attribute"] + "obsStatus"
 _COMMENT: Final = PREFIXES["rdfs"] + "comment"
 _ORIGINAL: Final = PREFIXES["org"] + "originalOrganization"
 _RESULTING: Final = PREFIXES["org"] + "resultingOrganization"
-
-
-def canonical(snapshot: Snapshot, identifier: str) -> str:
-    """Follow a merged id to the one that stands for it; other ids come back unchanged."""
-    if not _ID.fullmatch(identifier):
-        return identifier
-    base = snapshot.manifest.base
-    pattern = (None, ox.NamedNode(ECO + "mergedFrom"), ox.NamedNode(base + identifier))
-    for quad in snapshot.store.inner.quads_for_pattern(*pattern):
-        if isinstance(quad.subject, ox.NamedNode):
-            return quad.subject.value.removeprefix(base)
-    return identifier
-
-
-def is_ground(snapshot: Snapshot, identifier: str) -> bool:
-    """Whether an id is that of a passage or source."""
-    reader = Reader(snapshot)
-    kinds = reader.kinds(reader.values(reader.iri(identifier)))
-    return not {"SourcePassage", "SourceDocument"}.isdisjoint(kinds)
-
-
-def find(snapshot: Snapshot, text: str, source: str | None = None) -> str:
-    """Find the one entity that an id, an IRI, an external id, a name or its pinyin means.
-
-    Raises
-    ------
-    NotFound
-        If nothing is called so; the message names what comes near.
-    BadRequest
-        If several are; the message names them.
-    """
-    identifier = text.strip().removeprefix(snapshot.manifest.base)
-    if "/" in identifier:
-        ids = snapshot.links.nodes.id
-        if ids.find(identifier) >= 0:
-            return identifier
-        standing = canonical(snapshot, identifier)
-        if ids.find(standing) >= 0:
-            return standing
-        if is_ground(snapshot, identifier):
-            message = f"{identifier} is a source or passage, not an entity."
-            raise NotFound(message, f"`passage {identifier}` opens it, and what rests on it.")
-    hits = snapshot.names.resolve(text)
-    if source and len(hits) > 1:
-        own = [hit for hit in hits if hit.id.startswith(source + "/")]
-        hits = own or hits
-    if len(hits) == 1:
-        return hits[0].id
-    if hits:
-        several = ", ".join(f"{hit.label} ({hit.id})" for hit in hits[:8])
-        raise BadRequest(f"{text!r} is the name of {len(hits)} entities.", f"Say which: {several}.")
-    close = snapshot.names.search(text, limit=5)
-    spelt = [hit for hit in close if hit.score == _SPELT]
-    if len(spelt) == 1:
-        return spelt[0].id
-    near = ", ".join(f"{hit.label} ({hit.id})" for hit in close)
-    way_out = f"Did you mean: {near}?" if near else "`ecograph search` looks for parts of names."
-    raise NotFound(f"There is no entity called {text!r}.", way_out)
 
 
 def describe(
@@ -159,6 +97,7 @@ def describe(
         | {
             "particulars": particulars,
             "names": _names(reader, iri, datasets),
+            "namesakes": namesakes(reader, identifier),
             "figures": _figures(reader, iri, datasets, conjectural=conjectural),
             "changes": _changes(reader, iri, datasets),
             "not_stated": _gaps(reader, iri, datasets),

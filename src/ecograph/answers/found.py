@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
     from ecograph.search.index import Hit
 
-__all__ = ["search"]
+__all__ = ["as_found", "search"]
 
 
 def search(snapshot: Snapshot, request: SearchRequest) -> FoundPage:
@@ -24,12 +24,13 @@ def search(snapshot: Snapshot, request: SearchRequest) -> FoundPage:
         lang=request.lang,
         limit=request.limit,
     )
-    found = tuple(map(_found, hits))
+    found = tuple(map(as_found, hits))
     meta = Meta.of(snapshot, len(found), exact=len(found) < request.limit)
     return FoundPage(meta=meta, results=found)
 
 
-def _found(hit: Hit) -> Found:
+def as_found(hit: Hit) -> Found:
+    """What is shown of an entity found by name."""
     return Found(
         id=hit.id,
         label=hit.label,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ecograph.answers.filters import links_chosen, time_chosen
+from ecograph.answers.names import named_ref
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import (
@@ -104,7 +105,7 @@ def linked(
     found = zip(links.materialise(rows[shown], outward[shown]), *seen, strict=True)
     return LinksPage(
         meta=Meta.of(snapshot, len(rows)),
-        of=reader.ref(reader.iri(identifier)),
+        of=named_ref(reader, identifier),
         results=tuple(_view(reader, *one) for one in found),
         left_out=_left_out(chosen, links.around(node, where)[0]) if chosen else {},
     )
@@ -169,7 +170,7 @@ def counted(
     ]
     return LinkCountsPage(
         meta=Meta.of(snapshot, int(kept.sum())),
-        of=reader.ref(reader.iri(identifier)),
+        of=named_ref(reader, identifier),
         results=tuple(sorted(found, key=_most_first)),
         left_out=_left_out(chosen, rows) if chosen else {},
     )
@@ -256,7 +257,7 @@ def surroundings(snapshot: Snapshot, request: NeighborhoodRequest) -> Neighborho
     seen = zip(around.links, _holds(chosen, around.rows), strict=True)
     return NeighborhoodView.model_validate(  # the parts as plain values: checked all at once
         {
-            "of": reader.ref(reader.iri(request.entity)),
+            "of": named_ref(reader, request.entity),
             "depth": request.depth,
             "truncated": around.truncated,
             "nodes": tuple(_neighbour(reader, one) for one in around.nodes),

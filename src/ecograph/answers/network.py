@@ -10,6 +10,7 @@ from ecograph import __version__
 from ecograph.analysis.effort import Effort
 from ecograph.analysis.ranking import Ranking, rank
 from ecograph.analysis.registry import MEASURES
+from ecograph.analysis.tie_evidence import tie_known
 from ecograph.answers.filters import link_filter, time_chosen
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.row_evidence import row_evidence
@@ -22,6 +23,7 @@ from ecograph.answers.views import (
     TieView,
 )
 from ecograph.errors import BadRequest
+from ecograph.links.read import BASES
 from ecograph.links.table import LinkFilter
 from ecograph.model.labels import Bilingual, label_or_id
 from ecograph.model.records import Basis
@@ -35,7 +37,7 @@ from ecograph.network.rules import Rules, Verdict
 from ecograph.network.spec import SHARED_LISTS, ProjectionSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ecograph.answers.operations.networks import FileRequest, RankRequest, TiesRequest
     from ecograph.answers.requests import NetworkRequest
@@ -202,6 +204,7 @@ def list_ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
     order = sorted(zip((-strength).tolist(), first.tolist(), second.tolist(), strict=True))
     offset = offset_of(snapshot, request)
     shown = order[offset : None if request.rows is None else offset + request.rows]
+    sure = _known_ties(snapshot, network)
     return TiesView(
         relation=request.relation,
         nodes=len(network),
@@ -212,6 +215,8 @@ def list_ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
                 one=_ref(network, a, request.lang),
                 other=_ref(network, b, request.lang),
                 strength=-negative,
+                basis=(known := sure(a, b))[0],
+                weakest=known[1],
             )
             for negative, a, b in shown
         ),
@@ -222,6 +227,34 @@ def list_ties(snapshot: Snapshot, request: TiesRequest) -> TiesView:
         why=row_evidence(snapshot, request.why, request, network) if request.why else None,
         next=cursor_after(snapshot, request, offset + len(shown), len(order)) if shown else None,
     )
+
+
+def _known_ties(snapshot: Snapshot, network: Network) -> Callable[[int, int], tuple[str, str]]:
+    """How the surest event of a tie is known, and by which statement; none where lists tie.
+
+    A tie is stated where a network of stated participations has it too.
+    """
+    links, spec = snapshot.links, network.spec
+    used = links.passing(
+        slice(None),
+        LinkFilter(predicates=spec.predicates, bases=spec.bases, sources=spec.sources),
+    )
+    codes = np.unique(links.rows.basis[used]).tolist()
+    if spec.relation != "collaboration" or not codes:
+        return lambda _, __: ("", "")
+    surest = BASES[codes[0]]
+    whole = network
+    if len(codes) > 1:
+        whole = projected(snapshot, spec.model_copy(update={"bases": frozenset({surest})}))
+
+    def known(one: int, other: int) -> tuple[str, str]:
+        ends = network.nodes.id[one], network.nodes.id[other]
+        places = [whole.nodes.id.find(end) for end in ends]
+        if min(places) >= 0 and whole.strength[places[0], places[1]]:
+            return surest, ""
+        return tie_known(links, network, *ends)
+
+    return known
 
 
 def described(snapshot: Snapshot, request: FileRequest) -> NetworkView:

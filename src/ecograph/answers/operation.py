@@ -17,7 +17,7 @@ from ecograph.answers.requests import Expert, Named, Slow, Words, marks
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from pydantic import BaseModel
 
@@ -235,6 +235,13 @@ class Operation(Generic[P, R, A]):
             plain |= {"csv": "text/csv", "ndjson": "application/x-ndjson", "xlsx": _XLSX}
         return plain | {name: one.media_type for name, one in self.writers.items()}
 
+    def said(self, answer: A, lang: str) -> Iterator[str]:
+        """What must be said beside an answer, and who else bears the name of what it is about."""
+        from ecograph.answers.names import said_of_namesakes
+
+        yield from said_of_namesakes(answer, lang)
+        yield from self.notes(answer, lang)
+
     def needs_answer(self, format: str) -> bool:
         """Whether a format is written from the answer, not from the request alone."""
         return format not in self.writers or not self.writers[format].from_request
@@ -294,8 +301,8 @@ class Operation(Generic[P, R, A]):
                 changed[name] = words_of(graph, noun, chosen)
         for name in self.named:
             if chosen := getattr(request, name):
-                datasets = getattr(request, "dataset", ())
-                changed[name] = named_entities(graph, chosen, datasets)
+                datasets, lang = getattr(request, "dataset", ()), getattr(request, "lang", "zh")
+                changed[name] = named_entities(graph, chosen, datasets, lang)
         return cast("R", request.model_copy(update=changed) if changed else request)
 
     def ask(self, graph: Snapshot, given: Mapping[str, object]) -> A:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.answers.entity import describe, figure, is_ground
+from ecograph.answers.entity import describe, figure
 from ecograph.answers.filters import links_chosen, time_chosen
 from ecograph.answers.links import Part, linked, words
+from ecograph.answers.names import is_ground
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import FactsPage, FactView, Meta, PassagePage, SupportedView
 from ecograph.errors import NotFound
+from ecograph.links.weakest import reached, weakest
 from ecograph.model.namespaces import ECO, PREFIXES
 from ecograph.model.records import Basis
 
@@ -145,8 +147,33 @@ def facts_of(
         )
         for one in links.results
     )
-    count = len(own) + links.meta.count
-    return FactsPage(meta=Meta.of(snapshot, count), of=links.of, results=(*first, *linking))
+    before = len(own) + links.meta.count
+    kept = snapshot.selected(time).kept if time else None
+    over = reached(snapshot.links, snapshot.links.index(identifier), where, kept)
+    start = max(0, part.offset - before)
+    shown = over[start : start + part.limit - len(first) - len(linking)]
+    return FactsPage(
+        meta=Meta.of(snapshot, before + len(over)),
+        of=links.of,
+        results=(*first, *linking, *_reached(Reader(snapshot, part.lang), shown)),
+    )
+
+
+def _reached(reader: Reader, found: list[tuple[str, int, int]]) -> Iterator[FactView]:
+    """Facts over two statements, each as well known as the weaker of the two."""
+    for how, *pair in found:
+        second, first = reader.snapshot.links.materialise(pair, [True, True])
+        opened = [reader.evidence(reader.values(reader.iri(one.id))) for one in (second, first)]
+        basis, least = weakest([[(one.basis, one.id)] for one in (second, first)])
+        yield FactView(
+            what=how,
+            id=second.id,
+            words="; ".join(map(words, (reader, reader), (second, first), opened)),
+            basis=basis,
+            weakest=least,
+            source=second.source,
+            evidence=opened[0] + opened[1],
+        )
 
 
 def _own(view: EntityView) -> Iterator[FactView]:

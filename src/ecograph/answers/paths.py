@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from ecograph.answers.filters import links_chosen, time_chosen
 from ecograph.answers.links import edge
+from ecograph.answers.names import named_ref
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import EntityRef, PathsView, PathView
 from ecograph.links.paths import shortest_paths
+from ecograph.links.weakest import weakest
 
 if TYPE_CHECKING:
     from ecograph.answers.operations.links import PathRequest
@@ -30,8 +32,8 @@ def between(snapshot: Snapshot, request: PathRequest) -> PathsView:
         kept=snapshot.selected(time).kept if time else None,
     )
     return PathsView(
-        start=reader.ref(reader.iri(request.start)),
-        end=reader.ref(reader.iri(request.end)),
+        start=named_ref(reader, request.start),
+        end=named_ref(reader, request.end),
         status=answer.status,
         length=answer.length,
         count=answer.count,
@@ -41,7 +43,11 @@ def between(snapshot: Snapshot, request: PathRequest) -> PathsView:
 
 
 def _path(reader: Reader, path: Path) -> PathView:
+    parts = [[(link.basis, link.id) for link in step] for step in path.steps]
+    basis, least = weakest(parts) if parts else ("", "")
     return PathView(
+        basis=basis,
+        weakest=least,
         entities=tuple(_stop(reader, stop) for stop in path.stops),
         steps=tuple(
             tuple(edge(reader, link, evidence=True) for link in step) for step in path.steps

@@ -45,7 +45,7 @@ def render(
 
         lang = getattr(request, "lang", "zh")
         said = (
-            *operation.notes(answer, lang),
+            *operation.said(answer, lang),
             f"{heading('digest', lang)} {graph.manifest.digest}",
         )
         return workbook(operation.tables(answer), said)

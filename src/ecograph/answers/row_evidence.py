@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.answers.entity import find
 from ecograph.answers.links import edge
+from ecograph.answers.names import find
 from ecograph.answers.operation import TableData
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import EdgeView, EntityRef, RowEvidenceView, SupportView

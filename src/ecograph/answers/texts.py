@@ -39,6 +39,7 @@ class EvidenceRow:
     source: str = ""
     evidence: str = ""
     relator: str = ""
+    weakest: str = ""
 
     @classmethod
     def by(
@@ -48,10 +49,11 @@ class EvidenceRow:
         of: EntityRef,
         share: float | None = None,
         participants: int | None = None,
+        weakest: str = "",
     ) -> EvidenceRow:
         """What a relator states."""
         said = (link.words, link.basis, link.source, cited(link.evidence), link.id)
-        return cls(what, of, share, participants, *said)
+        return cls(what, of, share, participants, *said, weakest)
 
 
 def named(ref: EntityRef | None) -> str:
@@ -78,7 +80,8 @@ def stated(view: TieEvidenceView) -> Iterator[EvidenceRow]:
     """What the tie of two rests on: shared events, direct links, and what both are linked with."""
     for event in view.events:
         for link in event.participations:
-            yield EvidenceRow.by(link, "event", event.event, event.share, event.participants)
+            known = (event.event, event.share, event.participants, event.weakest)
+            yield EvidenceRow.by(link, "event", *known)
         for one, other in event.met:
             words = f"{named(one)} × {named(other)}"
             yield EvidenceRow("met", event.event, statement=words)

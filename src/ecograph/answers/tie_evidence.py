@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ecograph.answers.links import edge
+from ecograph.answers.names import named_ref
 from ecograph.answers.network import projected, spec_of
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import EntityRef, EventView, TieEvidenceView
 from ecograph.links.neighborhood import incident
 from ecograph.links.table import LinkFilter
+from ecograph.links.weakest import best, weakest
+from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["tie"]
+
+
+_NO: Final = ("", "")
 
 
 def tie(snapshot: Snapshot, request: EvidenceRequest) -> TieEvidenceView:
@@ -42,14 +48,18 @@ def tie(snapshot: Snapshot, request: EvidenceRequest) -> TieEvidenceView:
     events = _events(reader, network, ends, _parts(snapshot, network, ends, where))
     total = sum((Fraction(event[1]) for event in events), Fraction())
     each = _totals(network, ends) if events else None
+    known = [(Basis(one.basis), one.weakest) for one, _ in events if one.basis]
+    basis, least = best(known) if known else _NO
     inside = {event[0].event.id for event in events}
     shared = {link.other for link in first} & {link.other for link in second} - inside - {*ends}
     return TieEvidenceView(
-        one=reader.ref(reader.iri(one)),
-        other=reader.ref(reader.iri(other)),
+        one=named_ref(reader, one),
+        other=named_ref(reader, other),
         collaborates=bool(events),
         strength=float(total),
         internal=any({each.unit, each.parent} == {*ends} for each in network.internal),
+        basis=basis,
+        weakest=least,
         events=tuple(event[0] for event in events),
         direct=tuple(
             edge(reader, link, evidence=True) for link in _outward(first) if link.object == other
@@ -145,10 +155,20 @@ def _events(
     for link in links:
         if link.direction == "out":
             by_event[link.object].append(link)
+    members = [frozenset(network.members(end)) for end in ends]
+    known = {
+        event: weakest(
+            [(one.basis, one.id) for one in parts if one.subject in side] for side in members
+        )
+        for event, parts in by_event.items()
+        if all(any(one.subject in side for one in parts) for side in members)
+    }
     return [
         (
             EventView(
                 event=reader.ref(reader.iri(event.id)),
+                basis=known.get(event.id, _NO)[0],
+                weakest=known.get(event.id, _NO)[1],
                 share=float(event.share),
                 participants=event.participants,
                 open_list=event.open_list,

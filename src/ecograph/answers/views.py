@@ -50,6 +50,7 @@ __all__ = [
     "MeasuresPage",
     "Meta",
     "NameView",
+    "NamedRef",
     "NeighborhoodView",
     "NeighbourView",
     "NetworkView",
@@ -133,6 +134,29 @@ class LinkedRef(EntityRef):
     """An entity in passing, and how many public links it has of its own."""
 
     links: int = 0
+
+
+class Found(Record):
+    """An entity found by name; `matched` is the name or identifier that matched.
+
+    `lang` and `matched_lang` are the languages of the label and of that name.
+    """
+
+    id: str
+    label: str
+    lang: str
+    hint: str
+    kind: str
+    matched: str
+    matched_lang: str = ""
+    external_id: str
+    score: float
+
+
+class NamedRef(EntityRef):
+    """The entity asked for; `namesakes` are others that bear an official name of it."""
+
+    namesakes: tuple[Found, ...] = ()
 
 
 class NameView(Record):
@@ -257,6 +281,7 @@ class EntityView(Record):
     kinds: tuple[str, ...]
     kind_label: str = ""
     names: tuple[NameView, ...] = ()
+    namesakes: tuple[Found, ...] = ()
     identifiers: tuple[IdentifierView, ...] = ()
     sources: tuple[str, ...] = ()
     merged_from: tuple[str, ...] = ()
@@ -306,7 +331,7 @@ class NeighborhoodView(Record):
     `left_out` says how many of the links around a day or window leaves out, by reason.
     """
 
-    of: EntityRef
+    of: NamedRef
     depth: int
     truncated: bool
     nodes: tuple[NeighbourView, ...]
@@ -426,28 +451,35 @@ class SupportedView(Record):
 
 
 class FactView(Record):
-    """One fact about an entity and what it rests on; `what` as in `SupportedView`."""
+    """One fact about an entity and what it rests on; `what` as in `SupportedView`.
+
+    What is reached over two statements is ``through`` (what it developed, owns, hosts or leads)
+    or ``member`` (its people and teams); its basis is that of the `weakest` of the two.
+    """
 
     what: str
     id: str
     words: str
     basis: str
+    weakest: str = ""
     source: str
     evidence: tuple[EvidenceView, ...]
 
 
 class PathView(Record):
-    """One path: its entities, and for each step all links that make it."""
+    """One path: its entities, for each step all links that make it, and its `weakest` link."""
 
     entities: tuple[EntityRef, ...]
     steps: tuple[tuple[EdgeView, ...], ...]
+    basis: str = ""
+    weakest: str = ""
 
 
 class PathsView(Record):
     """The shortest paths between two entities; `status` is ``found`` or ``none``."""
 
-    start: EntityRef
-    end: EntityRef
+    start: NamedRef
+    end: NamedRef
     status: str
     length: int | None
     count: int
@@ -458,6 +490,7 @@ class PathsView(Record):
 class EventView(Record):
     """One event that two organisations share and what it gives to their tie.
 
+    It is known as well as the `weakest` of the participations that it needs.
     Where nodes are rolled up, `met` are the pairs of units that met there.
     """
 
@@ -466,6 +499,8 @@ class EventView(Record):
     participants: int
     open_list: bool
     participations: tuple[EdgeView, ...]
+    basis: str = ""
+    weakest: str = ""
     met: tuple[tuple[EntityRef, EntityRef], ...] = ()
 
 
@@ -479,11 +514,13 @@ class TieEvidenceView(Record):
     the shares come about; `events_of` are all events of each of the two in the network.
     """
 
-    one: EntityRef
-    other: EntityRef
+    one: NamedRef
+    other: NamedRef
     collaborates: bool
     strength: float
     internal: bool
+    basis: str = ""
+    weakest: str = ""
     events: tuple[EventView, ...]
     direct: tuple[EdgeView, ...]
     shared: tuple[EntityRef, ...]
@@ -548,11 +585,13 @@ class RankingView(Record):
 
 
 class TieView(Record):
-    """Two organisations and the strength of their tie."""
+    """Two organisations, the strength of their tie, and how its surest event is known."""
 
     one: EntityRef
     other: EntityRef
     strength: float
+    basis: str = ""
+    weakest: str = ""
 
 
 class TiesView(Record):
@@ -627,7 +666,7 @@ class LinksPage(Record):
     """
 
     meta: Meta
-    of: EntityRef
+    of: NamedRef
     results: tuple[LinkView, ...]
     left_out: dict[str, int] = Field(default_factory=dict)
     next: str | None = None
@@ -637,7 +676,7 @@ class LinkCountsPage(Record):
     """How many links an entity has, by predicate, direction and kind; `meta` counts the links."""
 
     meta: Meta
-    of: EntityRef
+    of: NamedRef
     results: tuple[LinkCountView, ...]
     left_out: dict[str, int] = Field(default_factory=dict)
 
@@ -646,7 +685,7 @@ class FactsPage(Record):
     """One page of the facts about an entity, each opened to what it rests on."""
 
     meta: Meta
-    of: EntityRef
+    of: NamedRef
     results: tuple[FactView, ...]
     next: str | None = None
 
@@ -694,23 +733,6 @@ class EntityPage(EntityView):
     counts: tuple[LinkCountView, ...] | None = None
     metrics: tuple[StandingView, ...] | None = None
     facts: FactsPage | None = None
-
-
-class Found(Record):
-    """An entity found by name; `matched` is the name or identifier that matched.
-
-    `lang` and `matched_lang` are the languages of the label and of that name.
-    """
-
-    id: str
-    label: str
-    lang: str
-    hint: str
-    kind: str
-    matched: str
-    matched_lang: str = ""
-    external_id: str
-    score: float
 
 
 class FoundPage(Record):

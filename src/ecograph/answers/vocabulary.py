@@ -75,7 +75,7 @@ def nearest(text: str, known: Iterable[str]) -> str:
 
 
 def named_entities(
-    graph: Snapshot, chosen: str | Sequence[str], datasets: Sequence[str] = ()
+    graph: Snapshot, chosen: str | Sequence[str], datasets: Sequence[str] = (), lang: str = "zh"
 ) -> str | tuple[str, ...]:
     """The ids of entities given by id, name, or an id of another register.
 
@@ -84,12 +84,12 @@ def named_entities(
     NotFound, BadRequest
         If one is not there, or several are called so.
     """
-    from ecograph.answers.entity import find
+    from ecograph.answers.names import find
 
     only = datasets[0] if len(datasets) == 1 else None
     if isinstance(chosen, str):
-        return find(graph, chosen, only)
-    return tuple(dict.fromkeys(find(graph, one, only) for one in chosen))
+        return find(graph, chosen, only, lang)
+    return tuple(dict.fromkeys(find(graph, one, only, lang) for one in chosen))
 
 
 Found = Iterable[tuple[str, tuple[str, ...]]]

@@ -112,7 +112,7 @@ def cut(graph: Snapshot, got: Answered, tokens: int) -> dict[str, Any]:
     said = {
         "status": _status(got, sheets[0]),
         "about": _COUNTS.sub("", got.operation.heading(answer)),
-        "notes": list(dict.fromkeys(got.operation.notes(answer, lang))),
+        "notes": list(dict.fromkeys(got.operation.said(answer, lang))),
         **got.also,
         "counted": counted,
         "left_out": getattr(answer, "left_out", {}) if counted["as_of"] != _EVER else {},

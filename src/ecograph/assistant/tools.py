@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field
 
-from ecograph.answers.entity import canonical
 from ecograph.answers.gaps import GAPS, near_gaps
+from ecograph.answers.names import canonical
 from ecograph.answers.operation import Operation
 from ecograph.answers.operations import chains, entities, figures, graph, links, networks
 from ecograph.answers.operations.formats import OPENED

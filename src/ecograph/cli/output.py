@@ -66,7 +66,7 @@ class Page:
     def notes(self) -> Iterator[str]:
         """What is said beside the answer: notes, how it was made, where the next page is."""
         lang = self.request.lang
-        yield from self.operation.notes(self.answer, lang)
+        yield from self.operation.said(self.answer, lang)
         if made_by := getattr(self.answer, "made_by", None):
             yield f"{_MADE_BY.text(lang)}{flat(made_by)}"
         if following := getattr(self.answer, "next", None):

@@ -82,7 +82,7 @@ class Answer(Generic[A]):
     @property
     def notes(self) -> tuple[str, ...]:
         """Reasons and caveats."""
-        return tuple(self.operation.notes(self.view, self.request.lang))
+        return tuple(self.operation.said(self.view, self.request.lang))
 
     @property
     def beside(self) -> Mapping[str, TableData]:

@@ -141,7 +141,7 @@ class Graph:
         BadRequest
             If several are; the message names them.
         """
-        from ecograph.answers.entity import find
+        from ecograph.answers.names import find
 
         return find(self.snapshot, text, dataset)
 

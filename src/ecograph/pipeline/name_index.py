@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecograph.links.columns import NO_DAY, day_text
 from ecograph.model.namespaces import ECO, GRAPH_ENTITIES
 from ecograph.model.ontology import load
 from ecograph.network.rollup import places_in
@@ -27,6 +28,8 @@ ORDER BY ?entity ?role ?form"""
 _IDENTIFIERS = """SELECT ?entity ?scheme ?value {
   ?entity adms:identifier ?i . ?i eco:scheme ?scheme ; skos:notation ?value }
 ORDER BY ?entity ?scheme ?value"""
+_EVENTS = frozenset({"CollaborationEvent", "Event"})
+_NEVER = int(np.iinfo(np.int32).max)
 _PART_OF_INDEX = frozenset({"Indicator"})
 
 
@@ -47,7 +50,7 @@ def entries(store: GraphStore, links: Links, base: str) -> Iterator[SearchEntry]
     for row in store.select(_IDENTIFIERS, graphs=[GRAPH_ENTITIES]):
         identifiers[row["entity"].value].append(f"{row['scheme'].value}:{row['value'].value}")
     nodes = links.nodes
-    regions = _regions(links)
+    regions, years = _regions(links), _years(links)
     for number, identifier in enumerate(nodes.id):
         kind = links.kind_of(number)
         known = ontology.kinds.get(kind)
@@ -70,7 +73,22 @@ def entries(store: GraphStore, links: Links, base: str) -> Iterator[SearchEntry]
             kind_en=known.label.en,
             place_zh=nodes.label_zh[place] if place >= 0 else "",
             place_en=nodes.label_en[place] if place >= 0 else "",
+            year=years[number],
         )
+
+
+def _years(links: Links) -> list[str]:
+    """For every entity the year in which it was founded; of an event, that of its first link."""
+    nodes, ontology = links.nodes, load()
+    event = [
+        one in ontology.kinds and not _EVENTS.isdisjoint((one, *ontology.ancestors(one)))
+        for one in nodes.kinds
+    ]
+    first = np.full(len(nodes.id), _NEVER)
+    dated = (links.rows.since != NO_DAY) & np.array(event)[nodes.kind[links.rows.object]]
+    np.minimum.at(first, links.rows.object[dated], links.rows.since[dated])
+    first = np.where(nodes.founded != NO_DAY, nodes.founded, first)
+    return ["" if day == _NEVER else day_text(day, 1) for day in first.tolist()]
 
 
 def _regions(links: Links) -> dict[int, list[str]]:

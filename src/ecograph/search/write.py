@@ -44,8 +44,8 @@ class SearchEntry:
 
     `names` are (text, language, role), besides the labels; `kinds_all` is the kind with its
     ancestors; `regions` are those it lies in, at any depth, and itself if it is one; `weight`
-    decides between equal matches (the number of links). Kind and place, in words, make the hint
-    that tells namesakes apart; without a place a second name does.
+    decides between equal matches (the number of links). Kind and place, in words, and the year
+    make the hint that tells namesakes apart; without a place a second name does.
     """
 
     id: str
@@ -62,6 +62,7 @@ class SearchEntry:
     kind_en: str = ""
     place_zh: str = ""
     place_en: str = ""
+    year: str = ""
 
 
 def _all_names(entry: SearchEntry) -> list[tuple[str, str]]:
@@ -77,7 +78,7 @@ def _hint(entry: SearchEntry, lang: str) -> str:
     kind = (entry.kind_zh or entry.kind) if chinese else (entry.kind_en or entry.kind)
     place = (entry.place_zh or entry.place_en) if chinese else (entry.place_en or entry.place_zh)
     second = next((text for text, _ in _all_names(entry) if text != label), "")
-    return " · ".join(part for part in (kind, place or second) if part)
+    return " · ".join(part for part in (kind, place or second, entry.year) if part)
 
 
 def _ids(entry: SearchEntry) -> set[str]:

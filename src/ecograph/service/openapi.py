@@ -63,6 +63,9 @@ def shared_once(described: dict[str, Any]) -> dict[str, Any]:
     parameters: dict[str, Any] = components.setdefault("parameters", {})
     responses: dict[str, Any] = components.setdefault("responses", {})
     operations = [one for methods in described["paths"].values() for one in methods.values()]
+    for each in (each for one in operations for each in one.get("parameters", ())):
+        if not each.get("required", True):  # as OpenAPI takes what is not said
+            del each["required"]
     seen = Counter(_text(each) for one in operations for each in one.get("parameters", ()))
     alike = Counter(_text(each) for one in operations for each in one["responses"].values())
     for one in operations:

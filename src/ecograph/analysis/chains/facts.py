@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ecograph.analysis.chains.inputs import FEEDS, Certainty, Ref
+from ecograph.links.read import BASES
+from ecograph.links.weakest import best, weakest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ecograph.analysis.chains.inputs import Ground
 
@@ -88,6 +90,8 @@ class StepFacts:
         L: Newman strength between the occupants of both nodes.
     joints
         What joins the ends, of the kinds chosen, sorted.
+    basis, weakest
+        How the surest of the joints is known: as well as the weakest statement that it needs.
     both
         Organisations that stand at both nodes; these join them without any tie.
     certainty
@@ -105,6 +109,8 @@ class StepFacts:
     evidence: tuple[str, ...]
     ties: tuple[str, ...]
     joints: tuple[str, ...]
+    basis: str = ""
+    weakest: str = ""
 
     @property
     def joined(self) -> bool:
@@ -296,6 +302,7 @@ def _step(ground: Ground, ends: tuple[int, int], rows: list[int]) -> StepFacts:
     both = sorted(here & there) if "both" in chosen else []
     strength, behind, sure = 0.0, list[int](), list[Certainty]()
     kinds = {"both"} if both else set[str]()
+    ways = [[ground.occupancies[node][one] for node in ends] for one in both]
     for one in sorted(here):
         partners = ground.partners(one) if "collaboration" in chosen else {}
         for other in sorted(there.intersection(partners) - {one}):
@@ -304,6 +311,7 @@ def _step(ground: Ground, ends: tuple[int, int], rows: list[int]) -> StepFacts:
             strength += partners[other]
             found = ground.tie(one, other)
             behind += found
+            ways += _ways(ground, ends, (one, other), found)
             sure.append(_tie_certainty(ground, found))
     if strength:
         kinds.add("collaboration")
@@ -313,12 +321,14 @@ def _step(ground: Ground, ends: tuple[int, int], rows: list[int]) -> StepFacts:
                 if kind in chosen:
                     kinds.add(kind)
                     behind += rows_of_kind
+                    ways += _ways(ground, ends, (one, other), rows_of_kind)
                     sure.append(_tie_certainty(ground, rows_of_kind))
     sure += [
         surest(ground.certainty(row) for node in ends for row in ground.occupancies[node][one])
         for one in both
     ]
     ids = ground.links.nodes.id
+    basis, least = _known(ground, ways)
     return StepFacts(
         source=ids[ends[0]],
         target=ids[ends[1]],
@@ -329,7 +339,32 @@ def _step(ground: Ground, ends: tuple[int, int], rows: list[int]) -> StepFacts:
         evidence=ground.ids(rows),
         ties=ground.ids(behind),
         joints=tuple(sorted(kinds)),
+        basis=basis,
+        weakest=least,
     )
+
+
+def _ways(
+    ground: Ground, ends: tuple[int, int], pair: tuple[int, int], rows: Iterable[int]
+) -> Iterator[list[list[int]]]:
+    """What each event that joins two needs: both participations, and both stand at their ends."""
+    events: dict[int, dict[int, list[int]]] = {}
+    for row in rows:
+        event = events.setdefault(int(ground.links.rows.object[row]), {})
+        event.setdefault(int(ground.roll[ground.links.rows.subject[row]]), []).append(row)
+    standing = [ground.occupancies[node][one] for node, one in zip(ends, pair, strict=True)]
+    for event in events.values():
+        yield [*event.values(), *standing]
+
+
+def _known(ground: Ground, ways: Iterable[Iterable[Iterable[int]]]) -> tuple[str, str]:
+    """How the surest of several ways is known, each by the weakest of what it needs."""
+    rows = ground.links.rows
+    found = [
+        weakest([(BASES[rows.basis[row]], rows.id[row]) for row in part] for part in way)
+        for way in ways
+    ]
+    return best(found) if found else ("", "")
 
 
 def _tie_certainty(ground: Ground, rows: Iterable[int]) -> Certainty:

@@ -188,7 +188,7 @@ def _nodes(report: GapReport, labels: Labels) -> AnalysisTable:
 
 _STEPS: Final = (
     *("source", "source_label", "target", "target_label", "occupied", "joined", "strength"),
-    *("joints", "both", "certainty"),
+    *("joints", "both", "certainty", "basis", "weakest"),
 )
 
 
@@ -198,7 +198,7 @@ def _steps(report: GapReport, labels: Labels) -> AnalysisTable:
         (
             *(one.source, labels.label(one.source), one.target, labels.label(one.target)),
             *(one.occupied, one.joined, one.strength, " ".join(one.joints)),
-            *(labels.all(one.both), _certain(one, report)),
+            *(labels.all(one.both), _certain(one, report), one.basis, one.weakest),
         )
         for one in steps
     ]

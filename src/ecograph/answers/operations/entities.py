@@ -293,6 +293,7 @@ _FACTS = Table["FactsPage", Any](
         Column("id", lambda one: one.id, shown=False),
         Column("words", lambda one: one.words),
         Column("basis", lambda one: one.basis),
+        Column("weakest", lambda one: one.weakest, shown=False),
         Column("source", lambda one: one.source, shown=False),
         Column("evidence", lambda one: cited(one.evidence)),
     ),
@@ -316,7 +317,8 @@ show = Operation(
 facts = Operation(
     name="facts",
     title=Bilingual("关于一个实体的事实与依据", "The facts about an entity, and their evidence"),
-    about="Names, figures, changes, gaps, then links: each with its passages, sources or rows.",
+    about="Names, figures, changes, gaps, then links, then what is stated of its people and teams "
+    "(`member`) and of what it owns or leads (`through`): each with its passages, sources or rows.",
     request=FactsRequest,
     answered_by=_facts,
     path="/entities/{entity}/evidence",

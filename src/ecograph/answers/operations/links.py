@@ -18,7 +18,8 @@ from ecograph.answers.requests import (
     Page,
 )
 from ecograph.answers.texts import cited, named, stated
-from ecograph.model.labels import Bilingual
+from ecograph.model.labels import BASIS_WORDS, Bilingual
+from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         LinksPage,
         NeighborhoodView,
         PathsView,
+        PathView,
         TieEvidenceView,
     )
     from ecograph.pipeline.snapshot import Snapshot
@@ -260,11 +262,11 @@ subgraph = Operation(
 )
 
 
-def _stops(view: PathsView) -> Iterator[tuple[int, int, EdgeView]]:
+def _stops(view: PathsView) -> Iterator[tuple[int, int, EdgeView, PathView]]:
     for number, one in enumerate(view.paths, start=1):
         for place, step in enumerate(one.steps, start=1):
             for edge in step:
-                yield number, place, edge
+                yield number, place, edge, one
 
 
 def _on_paths(view: PathsView, lang: str) -> Iterator[str]:
@@ -286,8 +288,8 @@ def _on_paths(view: PathsView, lang: str) -> Iterator[str]:
 path = Operation(
     name="path",
     title=Bilingual("两个实体之间的最短路径", "Shortest paths between two entities"),
-    about="All links of each step, with their words and evidence; status `none` when there is no "
-    "path.",
+    about="All links of each step, with their words and evidence; a path is known as well as its "
+    "`weakest` link. Status `none` when there is no path.",
     request=PathRequest,
     answered_by=_paths,
     path="/paths",
@@ -309,6 +311,8 @@ path = Operation(
                 Column("time", lambda row: row[2].time, shown=False),
                 Column("statement", lambda row: row[2].words),
                 Column("basis", lambda row: row[2].basis, shown=False),
+                Column("path_basis", lambda row: row[3].basis),
+                Column("weakest", lambda row: row[3].weakest, shown=False),
                 Column("source", lambda row: row[2].source, shown=False),
                 Column("evidence", lambda row: cited(row[2].evidence)),
                 Column("relator", lambda row: row[2].id, shown=False),
@@ -322,6 +326,13 @@ def _on_tie(view: TieEvidenceView, lang: str) -> Iterator[str]:
     english = lang == "en"
     if view.collaborates:
         count, strength = len(view.events), f"{view.strength:.4g}"
+        if view.basis and view.basis != Basis.STATED:
+            known = BASIS_WORDS["en" if english else "zh"][view.basis]
+            yield (
+                f"What ties them is {known} at best: {view.weakest}."
+                if english
+                else f"二者的联系至多为“{known}”，最弱的陈述：{view.weakest}。"
+            )
         yield (
             f"They collaborate: strength {strength} from {count} events. {view.counted}."
             if english
@@ -367,6 +378,7 @@ evidence = Operation(
                 Column("participants", lambda row: row.participants, shown=False),
                 Column("statement", lambda row: row.statement),
                 Column("basis", lambda row: row.basis),
+                Column("weakest", lambda row: row.weakest, shown=False),
                 Column("source", lambda row: row.source, shown=False),
                 Column("evidence", lambda row: row.evidence),
                 Column("relator", lambda row: row.relator, shown=False),

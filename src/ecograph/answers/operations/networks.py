@@ -206,6 +206,8 @@ ties = Operation(
                 Column("other_label", lambda tie: tie.other.label),
                 Column("other_kind", lambda tie: tie.other.kind, shown=False),
                 Column("strength", lambda tie: tie.strength),
+                Column("basis", lambda tie: tie.basis),
+                Column("weakest", lambda tie: tie.weakest, shown=False),
             ),
         ),
     ),

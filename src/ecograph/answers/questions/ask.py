@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ecograph.answers.indicators import indicator_named
+from ecograph.answers.names import named_ref, said_of_namesakes
 from ecograph.answers.questions import catalog
 from ecograph.answers.questions.figure_labels import figures_called
 from ecograph.answers.questions.unmatched import Reason, reason
+from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import QuestionAnswer
 from ecograph.answers.vocabulary import named_entities
 from ecograph.errors import NotFound
@@ -123,7 +125,7 @@ def answer_from(
     name, text = question
     meant = catalog.question(name)
     rows = _rows(solutions, snapshot.manifest.base)
-    why = Reason("answered", "")
+    why = Reason("answered", _on_namesakes(snapshot, meant, request))
     if name in _OPERANDS:
         why = Reason("answered", _on_arithmetic(snapshot, name, request))
     if not rows:
@@ -139,6 +141,17 @@ def answer_from(
         rows=rows,
         sparql=text,
     )
+
+
+def _on_namesakes(snapshot: Snapshot, question: catalog.Question, request: Request) -> str:
+    """Who else bears the names of the entities that were asked for."""
+    reader = Reader(snapshot, request.lang)
+    told: list[str] = []
+    for one in question.parameters:
+        chosen = getattr(request, one.name) if one.type == "entity" else ()
+        for each in (chosen,) if isinstance(chosen, str) else chosen or ():
+            told += said_of_namesakes(named_ref(reader, each), request.lang)
+    return " ".join(told)
 
 
 def _rows_of(

@@ -39,7 +39,7 @@ def answer_page(
         "name": operation.title.text(lang),
         "heading": word(operation.heading(view), lang),
         "tables": tables,
-        "notes": list(operation.notes(view, lang)),
+        "notes": list(operation.said(view, lang)),
         "picture": _address(request, format="svg") if getattr(view, "picture", "") else "",
         "next": _address(request, cursor=view.next) if getattr(view, "next", None) else "",
         "formats": {name: _address(request, format=name) for name in operation.formats},

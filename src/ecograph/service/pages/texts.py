@@ -71,6 +71,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "stated_by": ("另见", "stated by"),
     "members": ("成员", "Members"),
     "bound": ("计数方式", "Bound"),
+    "namesakes": ("同名的还有", "Others of this name"),
     "merged_from": ("合并自", "Merged from"),
     "sources": ("来源数据集", "Datasets"),
     "notes": ("备注", "Notes"),

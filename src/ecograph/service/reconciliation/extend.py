@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from ecograph.answers.entity import canonical
+from ecograph.answers.names import canonical
 from ecograph.answers.store_reader import Reader
 from ecograph.service.reconciliation.properties import property_of
 from ecograph.service.reconciliation.suggest import type_ref

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from ecograph.answers.entity import canonical
+from ecograph.answers.names import canonical
 from ecograph.errors import BadRequest
 from ecograph.service.dependencies import Graph, Paper, Served
 from ecograph.service.middleware.headers import path_of

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from ecograph.answers.entity import canonical, is_ground
+from ecograph.answers.names import canonical, is_ground
 from ecograph.answers.operation import Operation
 from ecograph.answers.operations.entities import passage, show
 from ecograph.errors import NotFound

@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ecograph.answers.entity import canonical, find, is_ground
+from ecograph.answers.names import canonical, find, is_ground
 from ecograph.answers.questions.ask import answer_from, sparql_of
 from ecograph.answers.registry import operation_named, operations
 from ecograph.answers.rendering import render

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from ecograph.answers.entity import canonical, is_ground
+from ecograph.answers.names import canonical, is_ground
 from ecograph.answers.operations.entities import show
 from ecograph.answers.operations.links import links
 from ecograph.answers.paging import offset_of
