@@ -16,9 +16,10 @@ from support.cli_run import run
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.model.records import Entity, Relator
 from ecograph.sources.datapackage import open_folder
+from ecograph.sources.imported import Imported
 from ecograph.sources.names_in_cells import split_names
 from ecograph.sources.registry import open_source
-from ecograph.sources.table import Imported, import_table, proposed
+from ecograph.sources.table import import_table, proposed
 from ecograph.sources.table_mapping import draft, read_mapping
 
 if TYPE_CHECKING:

@@ -11,8 +11,22 @@ from typing import Final
 
 from ecograph.model.records import Moment
 
-__all__ = ["clean", "folded", "is_shortened", "moment", "period", "without_width"]
+__all__ = [
+    "NOT_TEXT",
+    "clean",
+    "fault_of",
+    "folded",
+    "is_shortened",
+    "moment",
+    "period",
+    "without_width",
+]
 
+NOT_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+"""Control characters that are no white space; most of them no XML can hold."""
+_NAMING: Final = ("name", "title", "label")  # what the columns of names begin with
+_LONGEST_NAME: Final = 1_000
+_LONGEST: Final = 100_000
 # Control and zero-width characters; a joiner stays where a script (Arabic, Indic) needs it.
 _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e"
@@ -46,6 +60,21 @@ def clean(text: str) -> str:
     if not text.isprintable():
         text = _HAN_BREAK.sub("", _INVISIBLE.sub("", text))
     return " ".join(text.split())
+
+
+def fault_of(column: str, text: str) -> tuple[str, str] | None:
+    r"""What is wrong with a cell as text, and the way out; None for a sound one.
+
+    >>> fault_of("name_en", "a\x07b")
+    ('control character U+0007', 'Remove it; it may be invisible.')
+    """
+    if found := NOT_TEXT.search(text):
+        return f"control character U+{ord(found[0]):04X}", "Remove it; it may be invisible."
+    longest = _LONGEST_NAME if column.startswith(_NAMING) else _LONGEST
+    if len(text) > longest:
+        message = f"{len(text):,} characters, more than {longest:,}"
+        return message, "Shorten it; is a quotation mark not closed?"
+    return None
 
 
 def without_width(text: str) -> str:

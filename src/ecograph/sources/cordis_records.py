@@ -22,7 +22,8 @@ from ecograph.model.records import (
     Relator,
     Source,
 )
-from ecograph.sources.cell_text import NOT_TEXT, folded
+from ecograph.sources.cells import NOT_TEXT
+from ecograph.sources.cells import clean as clean_text
 from ecograph.sources.cordis_table import Faults, stream
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def clean(text: str) -> str:
     """
     if not text.isprintable():
         text = NOT_TEXT.sub(" ", text)
-    text = folded(text)
+    text = clean_text(text)
     if text.isascii():
         return text
     try:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecograph.errors import Problem
-from ecograph.sources.cell_text import fault_of
-from ecograph.sources.cells import clean
+from ecograph.sources.cells import clean, fault_of
 from ecograph.sources.sheet_reader import encoding_of, separator_of
 
 if TYPE_CHECKING:

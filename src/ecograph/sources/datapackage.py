@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from ecograph.errors import Problem, SourceError
 from ecograph.model.ontology import load
 from ecograph.model.records import Dataset
-from ecograph.sources.cell_text import fault_of
+from ecograph.sources.cells import fault_of
 from ecograph.sources.csv_reader import TableSpec, read_table
 from ecograph.sources.datapackage_checks import check_records, twins
 from ecograph.sources.datapackage_rows import RowReader

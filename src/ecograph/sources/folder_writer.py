@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import shutil
-from typing import TYPE_CHECKING, Any, Final
+from collections import Counter
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from ecograph.errors import BadRequest
 from ecograph.sources.datapackage import TABLES
 from ecograph.sources.template import check_name, package_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -30,12 +32,13 @@ _COLUMNS: Final = {
     ),
 }
 _REJECTED: Final = "rejected.csv"
+Row = Sequence[object]
 
 
 class FolderWriter:
     """The tables of a new dataset folder, each a function that writes a row.
 
-    Used as a context: an error leaves nothing behind.
+    Used as a context: an error leaves nothing behind. `counts` has the rows of each table.
     """
 
     def __init__(self, folder: Path, title: str, *, replace: bool = False) -> None:
@@ -50,19 +53,40 @@ class FolderWriter:
     def __enter__(self) -> FolderWriter:
         shutil.rmtree(self._part, ignore_errors=True)
         self._part.mkdir(parents=True)
-        self._files = {
-            name: (self._part / TABLES[name].file).open("w", encoding="utf-8", newline="")
-            for name in _COLUMNS
-        }
-        writers = {
-            name: csv.writer(file, lineterminator="\n") for name, file in self._files.items()
-        }
-        for name, columns in _COLUMNS.items():
-            writers[name].writerow(columns)
-        self.source, self.entity, self.name, self.relator = (
-            writers[name].writerow for name in ("sources", "entities", "names", "relators")
-        )
+        self._files: dict[str, IO[str]] = {}
+        self._rows: dict[str, Callable[[Row], object]] = {}
+        self.counts: Counter[str] = Counter()
+        for name in ("sources", "entities", "relators"):
+            self._open(name)
         return self
+
+    def _open(self, name: str) -> Callable[[Row], object]:
+        file = (self._part / TABLES[name].file).open("w", encoding="utf-8", newline="")
+        self._files[name] = file
+        write = self._rows[name] = csv.writer(file, lineterminator="\n").writerow
+        write(_COLUMNS[name])
+        return write
+
+    def write(self, table: str, row: Row) -> None:
+        """Write a row of a table; one that nothing is written into is not there."""
+        self.counts[table] += 1
+        (self._rows.get(table) or self._open(table))(row)
+
+    def source(self, row: Row) -> None:
+        """Write a file that others name as their evidence."""
+        self.write("sources", row)
+
+    def entity(self, row: Row) -> None:
+        """Write an entity."""
+        self.write("entities", row)
+
+    def name(self, row: Row) -> None:
+        """Write one more name of an entity."""
+        self.write("names", row)
+
+    def relator(self, row: Row) -> None:
+        """Write a statement."""
+        self.write("relators", row)
 
     def rejected(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Write the rows that were not taken, each with the reason."""
@@ -74,7 +98,7 @@ class FolderWriter:
     def describe(self, **own: Any) -> None:  # noqa: ANN401
         """Write ``datapackage.json``."""
         own = {"language": "zh", "invented": False, **own}
-        text = package_text(self.folder.resolve().name, self.title, tuple(_COLUMNS), own)
+        text = package_text(self.folder.resolve().name, self.title, tuple(self._files), own)
         (self._part / "datapackage.json").write_text(text, encoding="utf-8")
 
     def write_texts(self, texts: Mapping[str, str]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Final
 
 from ecograph.sources.cells import clean
 
-__all__ = ["is_blank", "kind_by_name", "split_names"]
+__all__ = ["bilingual", "is_blank", "kind_by_name", "slug_of", "split_names"]
 
+_NOT_SLUG: Final = re.compile("[^a-z0-9]+")
 _BLANK: Final = frozenset(
     ("-", "--", "—", "——", "–", "/", "\\", ".", "*", "无", "暂无", "没有", "未知", "不详", "待定")
     + ("n/a", "na", "none", "null", "nan", "nil", "tbd", "unknown")
@@ -96,3 +98,18 @@ def kind_by_name(name: str) -> str:
     ('University', 'Enterprise', 'Organisation')
     """
     return next((kind for kind, words in _KINDS if words.search(name)), "Organisation")
+
+
+def slug_of(key: str) -> str:
+    """Make a stable slug; one that says less than the key carries a digest of it."""
+    slug = _NOT_SLUG.sub("-", key.casefold()).strip("-")
+    if slug == key:
+        return slug
+    digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return f"{slug[:40].strip('-')}-{digest}" if slug and key.isascii() else digest
+
+
+def bilingual(name: str) -> tuple[str, str]:
+    """Where a name stands: in the Chinese or the English column."""
+    chinese = not name.isascii() and any("\u3400" <= sign <= "\u9fff" for sign in name)
+    return (name, "") if chinese else ("", name)

@@ -1,0 +1,124 @@
+"""What an import reports: what it made, what it rejected and why, what it read otherwise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from ecograph.errors import Problem, SourceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ecograph.sources.folder_writer import FolderWriter
+
+__all__ = ["MOST_REJECTED", "Imported", "Ledger", "RejectedRow"]
+
+MOST_REJECTED: Final = 0.1  # share of the rows; more than that is a fault of the whole
+_SPELT_OUT: Final = 3
+_REASON: Final = ("file", "row", "column", "value", "reason", "way_out")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import made of its rows."""
+
+    folder: Path
+    rows: int
+    rejected: int
+    entities: int
+    relators: int
+    problems: tuple[Problem, ...]
+    remarks: tuple[str, ...]
+
+
+class RejectedRow(Exception):
+    """Why a row is not taken."""
+
+    def __init__(self, column: str, value: str, message: str, way_out: str) -> None:
+        super().__init__(message)
+        self.problem = Problem("", 0, column, value[:80], message, way_out)
+
+
+@dataclass(slots=True)
+class _Fault:
+    """Rejected rows of one kind: how many, and the first of them."""
+
+    problem: Problem
+    rows: list[int] = field(default_factory=list)
+    count: int = 0
+
+
+class Ledger:
+    """Keeps the rejected rows of an import and its remarks, alike ones counted together."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._rejects: list[tuple[object, ...]] = []
+        self._faults: dict[tuple[str, str, str], _Fault] = {}
+        self._remarks: Counter[str] = Counter()
+        self._first_rows: dict[str, int] = {}
+
+    def remark(self, text: str, number: int = 0) -> None:
+        """Count what was read in another way than it is written."""
+        self._first_rows.setdefault(text, number)
+        self._remarks[text] += 1
+
+    def reject(self, file: str, number: int, cells: list[str], problem: Problem) -> None:
+        """Keep a row that is not taken, with the reason."""
+        fault = self._faults.setdefault((file, problem.field, problem.message), _Fault(problem))
+        fault.count += 1
+        if len(fault.rows) < _SPELT_OUT:
+            fault.rows.append(number)
+        reason = (problem.field, problem.value, problem.message, problem.way_out)
+        safe = [cell.encode("utf-8", "replace").decode() for cell in cells]
+        self._rejects.append((file, number, *reason, *safe))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """The reasons for which rows are rejected, each with the first rows."""
+        found = []
+        for (file, column, message), fault in self._faults.items():
+            more = ", …" if fault.count > _SPELT_OUT else ""
+            rows = ", ".join(map(str, fault.rows)) + more
+            text = message if fault.count == 1 else f"{message} ({fault.count:,} rows: {rows})"
+            one = fault.problem
+            found.append(Problem(file, fault.rows[0], column, one.value, text, one.way_out))
+        return tuple(sorted(found))
+
+    def check_share(self, most: float) -> None:
+        """End the import if too many rows are rejected, or there is none.
+
+        Raises
+        ------
+        SourceError
+            With the reasons.
+        """
+        if not self.rows:
+            message = "there is no row below the header"
+            raise SourceError([Problem("", 0, "", "", message, "Give a file with rows.")])
+        if len(self._rejects) > most * self.rows:
+            message = f"{len(self._rejects):,} of {self.rows:,} rows are rejected"
+            way_out = f"Correct them or the mapping, or give --most-rejected above {most:g}."
+            raise SourceError([Problem("", 0, "", "", message, way_out), *self.problems()])
+
+    def write_rejects(self, writer: FolderWriter, header: tuple[str, ...]) -> None:
+        """Write the rejected rows, below the `header` of their own columns."""
+        if self._rejects:
+            writer.rejected((*_REASON, *header), self._rejects)
+
+    def report(self, writer: FolderWriter, remarks: tuple[str, ...] = ()) -> Imported:
+        """Sum up what was written."""
+        told = []
+        for text, count in self._remarks.items():
+            first = self._first_rows[text]
+            told.append(f"{count:,} times{f', first in row {first}' if first else ''}: {text}.")
+        return Imported(
+            folder=writer.folder,
+            rows=self.rows,
+            rejected=len(self._rejects),
+            entities=writer.counts["entities"],
+            relators=writer.counts["relators"],
+            problems=self.problems(),
+            remarks=(*remarks, *told),
+        )
