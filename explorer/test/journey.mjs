@@ -1,12 +1,14 @@
 // A reader's way through the explorer, in a headless browser; prints what was seen as JSON.
 //   node test/journey.mjs http://127.0.0.1:8000 /usr/bin/chromium
 // Nothing here waits for the clock: each step waits for what it needs to see.
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer, request } from "node:http";
 import { chromium } from "playwright-core";
 
 const [address, browserPath] = process.argv.slice(2);
 const home = address.replace(/\/*$/, "/");
-const PATIENCE = 120_000;
+const PATIENCE = Number(process.env.PATIENCE ?? 120_000);
 const seen = { errors: [], foreign: [], axe: {}, words: {}, numbers: [], checks: {} };
 const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -172,12 +174,46 @@ async function cells(page) {
   }
 }
 
+/** The page below a prefix: a proxy takes /graph away and tells the service of it. */
+async function belowPrefix() {
+  const outside = [];
+  const proxy = createServer((asked, answer) => {
+    if (!/^\/graph(\/|$)/.test(asked.url)) {
+      outside.push(asked.url);
+      return answer.writeHead(404).end();
+    }
+    const headers = { ...asked.headers, "x-forwarded-prefix": "/graph" };
+    const path = asked.url.slice("/graph".length) || "/";
+    request(new URL(path, home), { headers }, (got) => got.pipe(answer.writeHead(got.statusCode, got.headers))).end();
+    return undefined;
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const origin = `http://127.0.0.1:${proxy.address().port}/`;
+  const context = await browser.newContext({ locale: "zh-CN" });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  for (const start of ["graph/", "graph"]) {
+    await page.goto(origin + start);
+    await page.waitForSelector(".finding >> nth=2");
+    for (const [hash, wait] of [["#/entity?id=dalian-2015/univ-dut", ".panel tbody tr"], ["#/sparql?run=1", ".view tbody tr"]]) {
+      await page.evaluate((to) => (location.hash = to), hash);
+      await page.waitForSelector(wait);
+      const links = await page.locator("a[href]").evaluateAll((list) => list.map((one) => one.href));
+      outside.push(...links.filter((one) => one.startsWith(origin) && !one.startsWith(`${origin}graph`)));
+    }
+  }
+  seen.checks.outsidePrefix = outside;
+  await context.close();
+  proxy.close();
+}
+
 const page = await opened("");
 await firstPicture(page);
 await searched(page);
 await lineToEvidence(page);
 await expanded(page);
 await page.context().close();
+await belowPrefix();
 
 for (const locale of ["zh-CN", "en-US"]) {
   const one = await opened("#/network", { locale, colorScheme: locale === "zh-CN" ? "light" : "dark" });

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.service_client import Caller, calling
+from support.service_process import served
 
 from ecograph.service.pages.explorer import is_built
 from ecograph.settings import Settings
@@ -65,7 +66,7 @@ def test_a_browser_gets_the_explorer_and_others_the_plain_page(caller: Caller) -
 @built
 def test_files_of_the_explorer_are_kept_for_long(caller: Caller) -> None:
     page = caller.get("/", headers=HTML).text
-    loaded = re.findall(r'(?:src|href)="\./(explorer/[^"]+)"', page)
+    loaded = re.findall(r'(?:src|href)="/(explorer/[^"]+)"', page)
     assert {one.rpartition(".")[2] for one in loaded} == {"js", "css"}
     for one in loaded:
         answer = caller.get(f"/{one}")
@@ -96,9 +97,11 @@ def test_the_client_is_that_of_the_interface(service: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def seen(service: str) -> dict[str, Any]:
-    """What one way through every view showed."""
-    found: dict[str, Any] = json.loads(run("test/journey.mjs", service, str(BROWSER)))
+def seen(home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What one way through every view showed, of a service that trusts a proxy here."""
+    log = tmp_path_factory.mktemp("explorer") / "log"
+    with served(home, log=log, trusted_proxies="127.0.0.1") as one:
+        found: dict[str, Any] = json.loads(run("test/journey.mjs", one.address, str(BROWSER)))
     return found
 
 
@@ -129,6 +132,11 @@ class TestJourney:
     def test_an_address_shows_the_same_again(self, seen: dict[str, Any]) -> None:
         assert seen["checks"]["reloaded"]
         assert seen["checks"]["undone"]
+
+    def test_below_the_prefix_of_a_proxy_everything_is_asked_below_it(
+        self, seen: dict[str, Any]
+    ) -> None:
+        assert seen["checks"]["outsidePrefix"] == []
 
     def test_every_word_is_in_the_language(self, seen: dict[str, Any]) -> None:
         for view, words in seen["words"].items():

@@ -70,7 +70,7 @@ export function Central(): JSX.Element {
                 row.rank,
                 interval ? <Interval rank={row.rank} low={Number(interval["low"])} high={Number(interval["high"])} of={nodes} /> : "",
                 number(row.value, 4),
-                <span class="data quiet">{kind(row.kind)}</span>,
+                <span class="data quiet kind">{kind(row.kind)}</span>,
                 <button class="plain" onClick={() => set({ why: row.id })}>
                   {t("why")}
                 </button>,

@@ -147,7 +147,7 @@ function PartnersSeen({ given, id }: { given: { relation: "collaboration"; entit
           key: other.id,
           cells: [
             <Entity of={other} />,
-            <span class="data quiet">{kind(other.kind)}</span>,
+            <span class="data quiet kind">{kind(other.kind)}</span>,
             <>
               <Bar share={tie.strength / most} /> {number(tie.strength)}
             </>,

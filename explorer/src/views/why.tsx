@@ -6,6 +6,7 @@ import type { EdgeView, EntityRef, EventView, EvidenceView } from "../api/types"
 import { filter, useTerms } from "../data";
 import { Chip, Entity, Name, Waiting } from "../parts/basic";
 import { choice, set } from "../state";
+import { term } from "../terms";
 import { countEvents, number, t } from "../words";
 
 export function Why(): JSX.Element {
@@ -127,16 +128,8 @@ function Event({ of, most, ends }: { of: EventView; most: number; ends: EntityRe
   );
 }
 
-const BASIS: Record<string, [string, string]> = {
-  stated: ["原文明示", "stated"],
-  "name-embedded": ["名称所含", "in the name"],
-  inferred: ["推断", "inferred"],
-  conjectural: ["存疑", "conjectural"],
-};
-
 export function Basis({ of }: { of: string }): JSX.Element {
-  const words = BASIS[of];
-  return <Chip title={t("basis")}>{words ? words[document.documentElement.lang === "en" ? 1 : 0] : of}</Chip>;
+  return <Chip title={t("basis")}>{term(of)}</Chip>;
 }
 
 /** Documents with how far each one opens: passage, page with an address, page without. */

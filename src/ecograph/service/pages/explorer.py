@@ -38,7 +38,8 @@ def explorer_page(request: Request) -> Response | None:
         "Vary": "Accept, Accept-Language",
         "Cache-Control": "no-cache",
     }
-    return HTMLResponse(below(request, page.read_text(encoding="utf-8")), headers=headers)
+    text = page.read_text(encoding="utf-8").replace('="./', '="/')
+    return HTMLResponse(below(request, text), headers=headers)
 
 
 @cache
