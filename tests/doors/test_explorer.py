@@ -59,6 +59,9 @@ def test_a_browser_gets_the_explorer_and_others_the_plain_page(caller: Caller) -
     assert '<div id="app">' in page.text
     assert "default-src 'self'" in page.headers["content-security-policy"]
     assert "http" not in page.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    framed = caller.get("/?embed=1", headers=HTML)
+    assert "frame-ancestors *" in framed.headers["content-security-policy"]
     for plain in (caller.get("/"), caller.get("/?plain=1", headers=HTML)):
         assert "<h1>" in plain.text
 
@@ -118,6 +121,8 @@ class TestJourney:
     def test_the_picture_reads(self, seen: dict[str, Any]) -> None:
         assert seen["checks"]["overlaps"] == 0
         assert seen["checks"]["svg"]
+        formats = {"graphml", "gexf", "vosviewer", "pajek", "csv", "xlsx"}
+        assert seen["checks"]["files"] == dict.fromkeys(formats, 200)
         assert not [one for one in seen["checks"] if one.startswith("overflow")]
 
     def test_one_finds_by_initials_short_name_pinyin_and_english(
@@ -147,5 +152,5 @@ class TestJourney:
                 assert latin - ALIKE == set(), view
 
     def test_no_serious_fault_of_accessibility(self, seen: dict[str, Any]) -> None:
-        assert len(seen["axe"]) == 24
+        assert len(seen["axe"]) == 28
         assert {view: found for view, found in seen["axe"].items() if found} == {}

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { address, useAnswer } from "../api/client";
 import type { EdgeView, EntityRef, EventView, EvidenceView } from "../api/types";
-import { filter, useTerms } from "../data";
+import { filter, related, useTerms } from "../data";
 import { Chip, Entity, Name, Waiting } from "../parts/basic";
 import { choice, set } from "../state";
 import { term } from "../terms";
@@ -210,7 +210,7 @@ function Differences({ events }: { events: EventView[] }): JSX.Element {
 /** What a rank rests on: the events of who is ranked. */
 function Row({ of }: { of: string }): JSX.Element {
   const measure = (choice("measure") || "degree") as "degree";
-  const given = { relation: "collaboration" as const, measure, limit: "1", why: [of], ...filter() };
+  const given = { measure, limit: "1", why: [of], ...related() };
   const asked = useAnswer("rank", given);
   const found = asked.data?.why;
   if (!found) return <Waiting of={asked} />;
