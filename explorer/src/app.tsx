@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { useInfo } from "./data";
 import { remember } from "./parts/basic";
 import { Combobox } from "./parts/combobox";
-import { changed, choice, go, href, keep, lang, switchTheme, theme, view } from "./state";
+import { changed, choice, embedded, go, href, keep, lang, set, switchTheme, theme, view } from "./state";
 import { t, type Word } from "./words";
 import { About } from "./views/about";
 import { Ask } from "./views/ask";
@@ -40,6 +40,42 @@ export function App(): JSX.Element {
   useEffect(() => {
     document.title = `${t(own?.title ?? "network")} · ecograph`;
   }, [name, lang.value]);
+  const of = choice("of");
+  const content = (
+    <main id="main" tabIndex={-1} class={Shown ? "reading" : ""}>
+      {of && info.data && !info.data.digest.startsWith(of) && (
+        <p class="note other-data" role="status">
+          {t("otherData", { of, now: info.data.digest.slice(0, 8) })}{" "}
+          <button class="plain" onClick={() => set({ of: undefined }, true)}>
+            {t("close")}
+          </button>
+        </p>
+      )}
+      {Shown ? (
+        <>
+          <div class="view">
+            <Shown />
+          </div>
+          {choice("why") && <Why />}
+        </>
+      ) : (
+        <NetworkView />
+      )}
+    </main>
+  );
+  if (embedded) {
+    return (
+      <>
+        {content}
+        <p class="made embed-foot">
+          <a href={location.href.replace(/\?[^#]*/, "")} target="_blank" rel="noopener">
+            {t("openInFull")}
+          </a>{" "}
+          · {info.data?.digest.slice(0, 8)}
+        </p>
+      </>
+    );
+  }
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById("main")?.focus())}>
@@ -85,18 +121,7 @@ export function App(): JSX.Element {
           </button>
         </div>
       </header>
-      <main id="main" tabIndex={-1} class={Shown ? "reading" : ""}>
-        {Shown ? (
-          <>
-            <div class="view">
-              <Shown />
-            </div>
-            {choice("why") && <Why />}
-          </>
-        ) : (
-          <NetworkView />
-        )}
-      </main>
+      {content}
     </>
   );
 }

@@ -1,12 +1,12 @@
 /** What several views know: kinds and roles in words, the graph, and the network that was chosen. */
 import { useEffect, useState } from "preact/hooks";
 import { address, ask, useAnswer, type Asked } from "./api/client";
-import type { Info } from "./api/types";
-import { byStrength, network, type Network } from "./map/reduce";
-import { choices, lang } from "./state";
+import type { Info, TermView } from "./api/types";
+import { compared, network, type Network, type Tie } from "./map/reduce";
+import { choice, lang, list } from "./state";
 
-const WHOLE = 20_000; // ties that are loaded at once; of a larger network only the strongest
-const STRONGEST = 300;
+const WHOLE = 5_000; // ties that are loaded at once; of a larger network only the strongest
+const LARGE = 20_000; // entities: such a graph is opened on a region or an organisation, never whole
 
 export function useTerms(of: "kind" | "role" | "predicate"): (name: string) => string {
   const { data } = useAnswer("vocabulary", { of });
@@ -14,44 +14,85 @@ export function useTerms(of: "kind" | "role" | "predicate"): (name: string) => s
   return (name) => found.get(name) ?? name;
 }
 
+/** Kinds of this graph that are, or are below, a kind. */
+export function kindsBelow(terms: readonly TermView[], above: string): TermView[] {
+  const parents = new Map(terms.map((one) => [one.name, one.above]));
+  const isBelow = (name: string): boolean => name === above || (parents.get(name) ?? []).some(isBelow);
+  return terms.filter((one) => one.count > 0 && isBelow(one.name));
+}
+
 export const useInfo = (): Asked<Info> => useAnswer("info", {});
+
+export const isLarge = (info: Info | undefined): boolean =>
+  (info?.datasets ?? []).reduce((sum, one) => sum + one.counts.entities, 0) > LARGE;
 
 export interface Filter {
   since?: string;
   until?: string;
-  basis?: ("stated" | "name-embedded" | "inferred" | "conjectural")[];
+  relation?: "collaboration" | "co-participation";
+  region?: string;
+  dataset?: string[];
+  context?: string[];
+  basis?: string[];
   counting?: "newman" | "full" | "jaccard" | "cosine" | "association";
 }
 
 /** The choices of the network that stand in the address. */
 export function filter(): Filter {
-  const given = choices.value;
-  return {
-    ...(given["since"] ? { since: given["since"] } : {}),
-    ...(given["until"] ? { until: given["until"] } : {}),
-    ...(given["basis"] === "stated" ? { basis: ["stated"] } : {}),
-    ...(given["counting"] ? { counting: given["counting"] as Filter["counting"] } : {}),
-  };
+  const found: Record<string, string | string[]> = {};
+  for (const name of ["since", "until", "relation", "region", "counting"]) if (choice(name)) found[name] = choice(name);
+  for (const name of ["dataset", "context", "basis"]) if (list(name).length) found[name] = list(name);
+  return found as Filter;
 }
 
-async function loaded(chosen: Filter): Promise<Network> {
-  const relation = "collaboration" as const;
-  const first = await ask("ties", { relation, limit: "1", ...chosen });
-  if (first.count <= WHOLE) return network(await ask("network", { relation, ...chosen }), lang.value);
-  const page = await ask("ties", { relation, limit: String(STRONGEST), ...chosen });
-  const ends = page.ties.flatMap((one) => [one.one, one.other]).map((one) => ({ ...one, label_en: one.label }));
-  const edges = page.ties.map((one) => ({ source: one.one.id, target: one.other.id, strength: one.strength }));
-  const part = network({ nodes: ends, edges }, lang.value);
-  return { ...part, total: { nodes: page.nodes, ties: page.count, strength: 0 }, warning: page.warning };
+/** The same, for an answer whose path names the relation. */
+export const related = (): Filter & { relation: "collaboration" | "co-participation" } => ({ relation: "collaboration", ...filter() });
+
+/** What is wanted of a graph too large to be loaded whole. */
+export interface Wanted {
+  focus: string[];
+  perimeter: string[];
+  most: number;
 }
 
-export function useNetwork(chosen: Filter): Asked<Network> {
-  const name = `${lang.value} ${JSON.stringify(chosen)}`;
+async function loaded(chosen: Filter, wanted: Wanted | null): Promise<Network> {
+  const given = { relation: "collaboration" as const, ...chosen };
+  if (!wanted) return network(await ask("network", given), lang.value);
+  const first = await ask("ties", { limit: "1", ...given });
+  if (first.count <= WHOLE) return network(await ask("network", given), lang.value);
+  const { focus, perimeter, most } = wanted;
+  const centres = perimeter.length ? perimeter : focus;
+  const pages = centres.length
+    ? await Promise.all(centres.slice(0, 60).map((entity) => ask("ties", { entity, limit: String(perimeter.length ? 1000 : most), ...given })))
+    : [await ask("ties", { limit: String(most), ...given })];
+  const found = pages.flatMap((page) => page.ties);
+  const nodes = found.flatMap((one) => [one.one, one.other]).map((one) => ({ ...one, label_en: one.label }));
+  const edges = found.map((one) => ({ source: one.one.id, target: one.other.id, strength: one.strength }));
+  return { ...network({ nodes, edges }, lang.value), total: { nodes: first.nodes, ties: first.count, strength: 0 } };
+}
+
+type Period = [since: string, until: string];
+
+/** The two periods that are compared, if they are. */
+export function periods(): [Period, Period] | null {
+  const [one, other] = ["p1", "p2"].map((name) => choice(name).split("-"));
+  return one?.[1] && other?.[1] ? [one as Period, other as Period] : null;
+}
+
+async function changed(chosen: Filter, both: [Period, Period], wanted: Wanted | null): Promise<Network> {
+  const [before, after] = await Promise.all(both.map(([since, until]) => loaded({ ...chosen, since, until }, wanted)));
+  return compared(before as Network, after as Network);
+}
+
+/** The chosen network; `wanted` says which part of a large one, undefined asks nothing. */
+export function useNetwork(chosen: Filter, wanted: Wanted | null | undefined, both: [Period, Period] | null = null): Asked<Network> {
+  const name = JSON.stringify([lang.value, chosen, wanted, both]);
   const [state, setState] = useState<{ name: string; data?: Network; error: string }>({ name: "", error: "" });
   const [round, setRound] = useState(0);
   useEffect(() => {
+    if (wanted === undefined) return;
     let stale = false;
-    loaded(chosen).then(
+    (both ? changed(chosen, both, wanted) : loaded(chosen, wanted)).then(
       (data) => stale || setState({ name, data, error: "" }),
       (error: Error) => stale || setState({ name, error: error.message }),
     );
@@ -64,10 +105,13 @@ export function useNetwork(chosen: Filter): Asked<Network> {
 }
 
 /** Addresses of the chosen network as files. */
-export const files = (chosen: Filter): [string, string][] =>
-  (["graphml", "gexf", "pajek", "vosviewer", "csv"] as const).map((format) => [
+export const files = (chosen: Filter): [string, string][] => [
+  ...(["graphml", "gexf", "vosviewer", "pajek", "csv"] as const).map((format): [string, string] => [
     format,
     address("network", { relation: "collaboration", ...chosen }, format),
-  ]);
+  ]),
+  ["xlsx", address("ties", { relation: "collaboration", limit: "all", ...chosen }, "xlsx")],
+];
 
-export { byStrength };
+export const years = (tie: Pick<Tie, "first" | "last">): string =>
+  tie.first ? `${tie.first}${tie.last && tie.last !== tie.first ? `–${tie.last}` : ""}` : "";

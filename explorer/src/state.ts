@@ -37,6 +37,10 @@ export const drawn = signal(false);
 export const view = computed(() => place.value.view);
 export const choices = computed(() => place.value.choices);
 export const choice = (name: string): string => choices.value[name] ?? "";
+/** A choice that is several, with commas between. */
+export const list = (name: string): string[] => choice(name).split(",").filter(Boolean);
+/** Whether the page stands in another one. */
+export const embedded = new URLSearchParams(location.search).has("embed");
 
 const preferred: Lang = navigator.languages.some((one) => one.startsWith("zh")) ? "zh" : "en";
 export const lang = computed<Lang>(() => {

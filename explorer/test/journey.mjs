@@ -1,12 +1,14 @@
 // A reader's way through the explorer, in a headless browser; prints what was seen as JSON.
 //   node test/journey.mjs http://127.0.0.1:8000 /usr/bin/chromium
 // Nothing here waits for the clock: each step waits for what it needs to see.
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer, request } from "node:http";
 import { chromium } from "playwright-core";
 
 const [address, browserPath] = process.argv.slice(2);
 const home = address.replace(/\/*$/, "/");
-const PATIENCE = 120_000;
+const PATIENCE = Number(process.env.PATIENCE ?? 120_000);
 const seen = { errors: [], foreign: [], axe: {}, words: {}, numbers: [], checks: {} };
 const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -41,6 +43,8 @@ async function opened(hash, { locale = "zh-CN", colorScheme = "light", width = 1
 const VIEWS = {
   network: ["#/network", "canvas[data-drawn]", ".finding:nth-of-type(3)"],
   why: [`#/network?why=${encodeURIComponent("dalian-2015/univ-dut~dalian-2015/ri-dicp")}`, ".why .event"],
+  communities: ["#/network?colour=community&size=betweenness", ".legend .count"],
+  periods: ["#/network?p1=2000-2013&p2=2014-2021&tab=ties", ".change"],
   list: ["#/network?tab=list", ".side tbody tr"],
   profile: ["#/entity?id=dalian-2015/univ-dut", ".panel tbody tr"],
   central: ["#/central", ".interval"],
@@ -64,7 +68,7 @@ const ownWords = (page) =>
       if (!data && node.data.trim()) found.push(node.data.trim());
     }
     for (const one of document.querySelectorAll("[aria-label], [placeholder]")) {
-      if (one.matches(".language, .editor *, canvas, .cell, section, [role=region]")) continue;
+      if (one.matches(".language, .data, .editor *, canvas, .cell, section, [role=region]")) continue;
       for (const name of ["aria-label", "placeholder"]) if (one.getAttribute(name)) found.push(one.getAttribute(name));
     }
     return found;
@@ -154,6 +158,50 @@ async function expanded(page) {
   seen.checks.undone = true;
 }
 
+/** Communities, two periods, lasso, hide, pin: each is in the address, and a new profile shows the same. */
+async function dressed(page) {
+  await page.evaluate(() => (location.hash = "#/network?colour=community&size=betweenness"));
+  await page.waitForSelector(".legend .count");
+  await page.waitForFunction(() => document.querySelectorAll(".legend .count").length === 8);
+  const { tables } = await api("api/v1/analysis/communities?limit=all");
+  const leaders = tables.find((one) => one.name === "communities").rows.map((row) => row[2].split("；")[0]);
+  const named = await page.locator(".legend button .data").allTextContents();
+  equal("leaders of communities", named.join(), leaders.filter((one) => named.includes(one)).slice(0, 8).join());
+
+  await page.evaluate(() => (location.hash = "#/network?p1=2000-2013&p2=2014-2021&k=2000"));
+  await page.waitForFunction(() => document.querySelectorAll(".change-line").length === 3);
+  await page.waitForFunction(() => !/^300/.test(document.querySelector(".said").textContent));
+  const pairs = async (years) => {
+    const { edges } = await api(`api/v1/networks/collaboration?${years}`);
+    return new Set(edges.map((one) => [one.source, one.target].sort().join()));
+  };
+  const [before, after] = [await pairs("since=2000&until=2013"), await pairs("since=2014&until=2021")];
+  const both = [...after].filter((one) => before.has(one)).length;
+  const counts = await page.locator(".legend button:has(.change-line) .count").allTextContents();
+  equal("appeared, stayed, went", counts.join(), [after.size - both, both, before.size - both].join());
+
+  await page.evaluate(() => (location.hash = "#/network?k=100"));
+  await page.waitForFunction(() => document.querySelector("canvas[data-drawn]")?.dataset.drawn === "100");
+  await page.locator(".tools button[aria-pressed]").click();
+  const box = await page.locator(".canvas").boundingBox();
+  const loop = [[0.25, 0.2], [0.75, 0.2], [0.75, 0.7], [0.25, 0.7]].map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
+  await page.mouse.move(...loop[0]);
+  await page.mouse.down();
+  for (const [x, y] of [...loop.slice(1), loop[0]]) await page.mouse.move(x, y, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/sel=/);
+  const selected = new URLSearchParams(page.url().split("?")[1]).get("sel").split(",");
+  equal("selected by a lasso", (await page.textContent(".selected h2")).match(/\d+/)[0], selected.length);
+  await page.locator(".selected button", { hasText: "固定" }).click();
+  await page.waitForURL(/pin=/);
+  await page.locator(".selected button", { hasText: "隐藏" }).click();
+  await page.waitForURL(/drop=/);
+  await page.waitForFunction((gone) => !ecographPicture.part.nodes.some((one) => gone.includes(one.id)), selected);
+  const files = await page.locator(".menu a").evaluateAll((list) => list.map((one) => one.href));
+  seen.checks.files = {};
+  for (const url of files) seen.checks.files[new URL(url).searchParams.get("format")] = (await fetch(url)).status;
+}
+
 async function ranks(page) {
   const { rows } = await api("api/v1/analysis/collaboration/centrality?limit=10");
   const cells = await page.locator("tbody tr").evaluateAll((list) => list.map((row) => [...row.children].map((one) => one.textContent)));
@@ -172,12 +220,47 @@ async function cells(page) {
   }
 }
 
+/** The page below a prefix: a proxy takes /graph away and tells the service of it. */
+async function belowPrefix() {
+  const outside = [];
+  const proxy = createServer((asked, answer) => {
+    if (!/^\/graph(\/|$)/.test(asked.url)) {
+      outside.push(asked.url);
+      return answer.writeHead(404).end();
+    }
+    const headers = { ...asked.headers, "x-forwarded-prefix": "/graph" };
+    const path = asked.url.slice("/graph".length) || "/";
+    request(new URL(path, home), { headers }, (got) => got.pipe(answer.writeHead(got.statusCode, got.headers))).end();
+    return undefined;
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const origin = `http://127.0.0.1:${proxy.address().port}/`;
+  const context = await browser.newContext({ locale: "zh-CN" });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  for (const start of ["graph/", "graph"]) {
+    await page.goto(origin + start);
+    await page.waitForSelector(".finding >> nth=2");
+    for (const [hash, wait] of [["#/entity?id=dalian-2015/univ-dut", ".panel tbody tr"], ["#/sparql?run=1", ".view tbody tr"]]) {
+      await page.evaluate((to) => (location.hash = to), hash);
+      await page.waitForSelector(wait);
+      const links = await page.locator("a[href]").evaluateAll((list) => list.map((one) => one.href));
+      outside.push(...links.filter((one) => one.startsWith(origin) && !one.startsWith(`${origin}graph`)));
+    }
+  }
+  seen.checks.outsidePrefix = outside;
+  await context.close();
+  proxy.close();
+}
+
 const page = await opened("");
 await firstPicture(page);
 await searched(page);
 await lineToEvidence(page);
 await expanded(page);
+await dressed(page);
 await page.context().close();
+await belowPrefix();
 
 for (const locale of ["zh-CN", "en-US"]) {
   const one = await opened("#/network", { locale, colorScheme: locale === "zh-CN" ? "light" : "dark" });

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.service_client import Caller, calling
+from support.service_process import served
 
 from ecograph.service.pages.explorer import is_built
 from ecograph.settings import Settings
@@ -58,6 +59,9 @@ def test_a_browser_gets_the_explorer_and_others_the_plain_page(caller: Caller) -
     assert '<div id="app">' in page.text
     assert "default-src 'self'" in page.headers["content-security-policy"]
     assert "http" not in page.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    framed = caller.get("/?embed=1", headers=HTML)
+    assert "frame-ancestors *" in framed.headers["content-security-policy"]
     for plain in (caller.get("/"), caller.get("/?plain=1", headers=HTML)):
         assert "<h1>" in plain.text
 
@@ -65,7 +69,7 @@ def test_a_browser_gets_the_explorer_and_others_the_plain_page(caller: Caller) -
 @built
 def test_files_of_the_explorer_are_kept_for_long(caller: Caller) -> None:
     page = caller.get("/", headers=HTML).text
-    loaded = re.findall(r'(?:src|href)="\./(explorer/[^"]+)"', page)
+    loaded = re.findall(r'(?:src|href)="/(explorer/[^"]+)"', page)
     assert {one.rpartition(".")[2] for one in loaded} == {"js", "css"}
     for one in loaded:
         answer = caller.get(f"/{one}")
@@ -96,9 +100,11 @@ def test_the_client_is_that_of_the_interface(service: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def seen(service: str) -> dict[str, Any]:
-    """What one way through every view showed."""
-    found: dict[str, Any] = json.loads(run("test/journey.mjs", service, str(BROWSER)))
+def seen(home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What one way through every view showed, of a service that trusts a proxy here."""
+    log = tmp_path_factory.mktemp("explorer") / "log"
+    with served(home, log=log, trusted_proxies="127.0.0.1") as one:
+        found: dict[str, Any] = json.loads(run("test/journey.mjs", one.address, str(BROWSER)))
     return found
 
 
@@ -115,6 +121,8 @@ class TestJourney:
     def test_the_picture_reads(self, seen: dict[str, Any]) -> None:
         assert seen["checks"]["overlaps"] == 0
         assert seen["checks"]["svg"]
+        formats = {"graphml", "gexf", "vosviewer", "pajek", "csv", "xlsx"}
+        assert seen["checks"]["files"] == dict.fromkeys(formats, 200)
         assert not [one for one in seen["checks"] if one.startswith("overflow")]
 
     def test_one_finds_by_initials_short_name_pinyin_and_english(
@@ -130,6 +138,11 @@ class TestJourney:
         assert seen["checks"]["reloaded"]
         assert seen["checks"]["undone"]
 
+    def test_below_the_prefix_of_a_proxy_everything_is_asked_below_it(
+        self, seen: dict[str, Any]
+    ) -> None:
+        assert seen["checks"]["outsidePrefix"] == []
+
     def test_every_word_is_in_the_language(self, seen: dict[str, Any]) -> None:
         for view, words in seen["words"].items():
             if view.endswith("en-US"):
@@ -139,5 +152,5 @@ class TestJourney:
                 assert latin - ALIKE == set(), view
 
     def test_no_serious_fault_of_accessibility(self, seen: dict[str, Any]) -> None:
-        assert len(seen["axe"]) == 24
+        assert len(seen["axe"]) == 28
         assert {view: found for view, found in seen["axe"].items() if found} == {}

@@ -16,6 +16,10 @@ export class Refused extends Error {
   }
 }
 
+/** Where the service begins, whatever prefix a proxy puts before it: this script lies one folder below. */
+const here = import.meta.url;
+export const below = (path: string): string => new URL(`..${path}`, here).href;
+
 /** The address of an answer, for links and for fetching; `format` names a file format. */
 export function address<N extends Name>(name: N, given: Given<N>, format = ""): string {
   const rest: Record<string, unknown> = { lang: lang.value, ...given, ...(format ? { format } : {}) };
@@ -29,7 +33,7 @@ export function address<N extends Name>(name: N, given: Given<N>, format = ""): 
     if (value === undefined || value === null || value === "") continue;
     for (const one of Array.isArray(value) ? value : [value]) query.append(key, String(one));
   }
-  return new URL(`.${path}?${query}`, document.baseURI.split("#")[0]).href;
+  return below(`${path}?${query}`);
 }
 
 const kept = new Map<string, Promise<unknown>>();
@@ -67,7 +71,7 @@ export function useAnswer<N extends Name>(name: N, given: Given<N> | null): Aske
 export function useUrl<T>(path: string, given: Record<string, string>): { url: string; asked: Asked<T> } {
   const query = new URLSearchParams({ lang: lang.value });
   for (const [key, value] of Object.entries(given)) if (value) query.set(key, value);
-  const url = new URL(`.${path}?${query}`, document.baseURI.split("#")[0]).href;
+  const url = below(`${path}?${query}`);
   return { url, asked: useFetched<T>(url) };
 }
 

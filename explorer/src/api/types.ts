@@ -1480,7 +1480,7 @@ export interface Operations {
   vocabulary: {
     answer: VocabularyPage;
     given: {
-      of?: "kind" | "predicate" | "role";
+      of?: "kind" | "predicate" | "role" | "word";
       lang?: "zh" | "en";
     };
   };

@@ -35,5 +35,5 @@ export function layout(part: Network, ratio: number): Promise<Places> {
   });
 }
 
-/** Radius in pixels; area is proportional to strength above a least size. */
+/** Radius in pixels; area is proportional to strength, or another value, above a least size. */
 export const radius = (strength: number): number => 3.5 + Math.min(10, 1.75 * Math.sqrt(strength));

@@ -15,14 +15,44 @@ export interface Tie {
   first: number | null;
   last: number | null;
   bound: boolean;
+  /** Of two periods that are compared. */
+  change?: Change;
 }
+
+export type Change = "new" | "stayed" | "gone";
 
 export interface Network {
   nodes: Node[];
   ties: Tie[];
   /** Of the whole, which a reduced picture is a part of. */
   total: { nodes: number; ties: number; strength: number };
-  warning: string;
+}
+
+export const NOTHING: Network = { nodes: [], ties: [], total: { nodes: 0, ties: 0, strength: 0 } };
+
+/** Two periods as one network, each tie marked: in both, only in the later, only in the earlier. */
+export function compared(before: Network, after: Network): Network {
+  const earlier = new Map(before.ties.map((tie) => [key(tie.source, tie.target), tie]));
+  const ties: Tie[] = after.ties.map((tie) => ({ ...tie, change: earlier.delete(key(tie.source, tie.target)) ? "stayed" : "new" }));
+  for (const tie of earlier.values()) ties.push({ ...tie, change: "gone" });
+  const nodes = new Map([...before.nodes, ...after.nodes].map((one) => [one.id, { ...one, strength: 0, degree: 0 }]));
+  return measured([...nodes.values()], ties);
+}
+
+/** Add the strength and the partners of each node, and the whole. */
+function measured(nodes: Node[], ties: Tie[]): Network {
+  const byId = new Map(nodes.map((one) => [one.id, one]));
+  for (const tie of ties.sort(byStrength)) {
+    for (const end of [tie.source, tie.target]) {
+      const node = byId.get(end);
+      if (node) {
+        node.strength += tie.strength;
+        node.degree += 1;
+      }
+    }
+  }
+  const strength = ties.reduce((sum, tie) => sum + tie.strength, 0);
+  return { nodes, ties, total: { nodes: nodes.length, ties: ties.length, strength } };
 }
 
 /** Make nodes and ties of node-link JSON, the strongest first. */
@@ -46,18 +76,8 @@ export function network(given: unknown, lang: string): Network {
     last: one["last_year"] === null || one["last_year"] === undefined ? null : Number(one["last_year"]),
     bound: Boolean(one["upper_bound"]),
   }));
-  ties.sort(byStrength);
-  for (const tie of ties) {
-    for (const end of [tie.source, tie.target]) {
-      const node = nodes.get(end);
-      if (node) {
-        node.strength += tie.strength;
-        node.degree += 1;
-      }
-    }
-  }
-  const strength = ties.reduce((sum, tie) => sum + tie.strength, 0);
-  return { nodes: [...nodes.values()], ties, total: { nodes: nodes.size, ties: ties.length, strength }, warning: "" };
+  const once = new Map(ties.map((tie) => [key(tie.source, tie.target), tie]));
+  return measured([...nodes.values()], [...once.values()]);
 }
 
 export const byStrength = (one: Tie, other: Tie): number =>
@@ -66,12 +86,26 @@ export const byStrength = (one: Tie, other: Tie): number =>
 /** One name for a tie, whichever end is named first. */
 export const key = (one: string, other: string): string => (one < other ? `${one}~${other}` : `${other}~${one}`);
 
-/** The strongest `limit` ties among the kinds shown, and whom they join. */
-export function strongest(whole: Network, limit: number, hidden: ReadonlySet<string>): Network {
-  const kind = new Map(whole.nodes.map((one) => [one.id, one.kind]));
-  const shown = (id: string): boolean => !hidden.has(kind.get(id) ?? "");
-  const ties = whole.ties.filter((tie) => shown(tie.source) && shown(tie.target)).slice(0, limit);
+/** Without what is hidden: kinds, single nodes, ties of one kind of change. */
+export function without(whole: Network, hidden: ReadonlySet<string>): Network {
+  if (!hidden.size) return whole;
+  const nodes = whole.nodes.filter((one) => !hidden.has(one.kind) && !hidden.has(one.id));
+  const shown = new Set(nodes.map((one) => one.id));
+  const ties = whole.ties.filter((tie) => shown.has(tie.source) && shown.has(tie.target) && !hidden.has(tie.change ?? ""));
+  return { ...whole, nodes, ties };
+}
+
+/** The strongest `limit` ties, and whom they join. */
+export function strongest(whole: Network, limit: number): Network {
+  const ties = whole.ties.slice(0, limit);
   return { ...whole, ties, nodes: joined(whole, ties) };
+}
+
+/** The ties among some, and they themselves, with a tie or without. */
+export function among(whole: Network, members: readonly string[]): Network {
+  const inside = new Set(members);
+  const ties = whole.ties.filter((tie) => inside.has(tie.source) && inside.has(tie.target));
+  return { ...whole, ties, nodes: whole.nodes.filter((one) => inside.has(one.id)) };
 }
 
 /** The ties of some nodes, each node's strongest `limit`, and those among everyone so reached. */

@@ -3,9 +3,10 @@
  * bitmap is moved and scaled, and labels are drawn at their marks. Full quality comes back at rest.
  */
 import { choose, HEIGHT, type Box, type Label } from "./labels";
-import { look, type Shape } from "./kinds";
-import { radius, type Places } from "./layout";
-import { key, type Network, type Node, type Tie } from "./reduce";
+import type { Shape } from "./kinds";
+import type { Places } from "./layout";
+import { key, NOTHING, type Network, type Node, type Tie } from "./reduce";
+import { PLAIN, type Style } from "./style";
 
 export interface Chosen {
   nodes: ReadonlySet<string>;
@@ -16,6 +17,9 @@ export interface Hooks {
   onNode: (id: string, more: boolean) => void;
   onTie: (tie: Tie) => void;
   onNothing: () => void;
+  /** A node was drawn to another place. */
+  onMoved: (id: string, x: number, y: number) => void;
+  onLasso: (ids: string[]) => void;
   onHover: (what: { node?: Node; tie?: Tie } | null, x: number, y: number) => void;
 }
 
@@ -44,8 +48,14 @@ export function outline(shape: Shape, x: number, y: number, r: number): [number,
 }
 
 export class Picture {
-  private part: Network = { nodes: [], ties: [], total: { nodes: 0, ties: 0, strength: 0 }, warning: "" };
+  private part: Network = NOTHING;
   private places: Places = {};
+  private style: Style = PLAIN;
+  private pinned: ReadonlySet<string> = new Set();
+  private dragged = "";
+  private loop: [number, number][] = [];
+  /** Whether a drag draws a loop around nodes, instead of moving the picture. */
+  lasso = false;
   private camera: Camera = { x: 0, y: 0, k: 1 };
   private size = { w: 1, h: 1 };
   private readonly bitmap = document.createElement("canvas");
@@ -93,6 +103,18 @@ export class Picture {
     this.byId.clear();
     for (const one of part.nodes) this.byId.set(one.id, one);
     this.resize(fit);
+    this.refresh();
+  }
+
+  dress(style: Style): void {
+    this.style = style;
+    this.refresh();
+  }
+
+  /** Nodes that stay where they were put. */
+  pin(places: Places): void {
+    this.pinned = new Set(Object.keys(places));
+    this.places = { ...this.places, ...places };
     this.refresh();
   }
 
@@ -184,6 +206,11 @@ export class Picture {
     return [(found[0] - camera.x) * camera.k + size.w / 2, (found[1] - camera.y) * camera.k + size.h / 2];
   }
 
+  /** Where a node is in the picture, whatever the window shows. */
+  where(id: string): [number, number] | undefined {
+    return this.places[id];
+  }
+
   private colours(): Colours {
     const style = getComputedStyle(this.canvas);
     const read = (name: string): string => style.getPropertyValue(name).trim();
@@ -247,9 +274,10 @@ export class Picture {
       const name = key(tie.source, tie.target);
       const own = this.chosen.nodes.has(tie.source) || this.chosen.nodes.has(tie.target);
       const bright = name === this.chosen.tie || name === this.hovered;
-      pen.strokeStyle = bright ? colours.accent : colours.line;
+      pen.strokeStyle = bright ? colours.accent : this.style.line(tie) || colours.line;
+      pen.setLineDash(tie.change === "gone" ? [5, 4] : []);
       pen.globalAlpha = bright ? 1 : some && !own ? 0.22 : own && some ? 1 : 0.75;
-      pen.lineWidth = bright ? 4 : 0.7 + Math.min(3.5, 1.3 * Math.sqrt(tie.strength) - 0.3);
+      pen.lineWidth = bright ? 4 : thickness(tie);
       pen.beginPath();
       pen.moveTo(a[0], a[1]);
       pen.lineTo(b[0], b[1]);
@@ -261,6 +289,7 @@ export class Picture {
       pen.stroke();
     }
     pen.globalAlpha = 1;
+    pen.setLineDash([]);
   }
 
   private marks(pen: CanvasRenderingContext2D): void {
@@ -271,8 +300,8 @@ export class Picture {
       const at = this.at(node.id);
       if (!at) continue;
       const [x, y] = at;
-      const { colour, shape } = look(node.kind);
-      const r = radius(node.strength) * grow;
+      const shape = this.style.shape(node);
+      const r = this.style.radius(node) * grow;
       pen.globalAlpha = this.isFaded(node.id) ? 0.25 : 1;
       pen.beginPath();
       if (shape === "disc") pen.arc(x, y, r, 0, 2 * Math.PI);
@@ -283,7 +312,12 @@ export class Picture {
       pen.lineWidth = this.chosen.nodes.has(node.id) ? 4 : 1.5;
       pen.strokeStyle = this.chosen.nodes.has(node.id) ? colours.accent : colours.paper;
       pen.stroke();
-      pen.fillStyle = colour;
+      pen.fillStyle = this.style.colour(node);
+      pen.fill();
+      if (!this.pinned.has(node.id)) continue;
+      pen.beginPath();
+      pen.arc(x, y, 1.8, 0, 2 * Math.PI);
+      pen.fillStyle = colours.paper;
       pen.fill();
     }
     pen.globalAlpha = 1;
@@ -304,14 +338,15 @@ export class Picture {
     });
     const { nodes: chosen, tie } = this.chosen;
     const ends = new Set([...chosen, ...tie.split("~"), this.hovered]);
-    inside.sort((a, b) => Number(ends.has(b.id)) - Number(ends.has(a.id)) || b.strength - a.strength);
-    const boldest = [...inside].sort((a, b) => b.strength - a.strength)[4]?.strength ?? 0;
+    const size = this.style.radius;
+    inside.sort((a, b) => Number(ends.has(b.id)) - Number(ends.has(a.id)) || size(b) - size(a) || b.strength - a.strength);
+    const boldest = [...inside].map(size).sort((a, b) => b - a)[4] ?? 0;
     const candidates = inside.slice(0, 400).map((one, n) => {
       const [x, y] = this.at(one.id) as [number, number];
-      const bold = ends.has(one.id) || one.strength >= Math.max(boldest, 1);
+      const bold = ends.has(one.id) || size(one) >= Math.max(boldest, 5);
       pen.font = this.font(bold);
       const text = one.label.length > 34 ? `${one.label.slice(0, 32)}…` : one.label;
-      return { id: one.id, text, x, y, r: radius(one.strength) * grow, bold, width: pen.measureText(text).width, must: n < 12 };
+      return { id: one.id, text, x, y, r: size(one) * grow, bold, width: pen.measureText(text).width, must: n < 12 };
     });
     const most = Math.min(120, Math.round((w * h) / 16000));
     this.labels = choose(candidates, { x: 4, y: 4, w: w - 8, h: h - 8 }, this.covered(), most);
@@ -340,6 +375,7 @@ export class Picture {
     const y = (from.y - camera.y) * camera.k + size.h / 2 - bh / 2;
     pen.drawImage(this.bitmap, x, y, bw, bh);
     this.write(pen);
+    this.drawLoop(pen);
     this.frames++;
   }
 
@@ -358,6 +394,22 @@ export class Picture {
       pen.fillStyle = colours.ink;
       pen.fillText(one.text, x, y);
     }
+  }
+
+  private drawLoop(pen: CanvasRenderingContext2D): void {
+    if (this.loop.length < 2) return;
+    pen.beginPath();
+    this.loop.forEach(([x, y], n) => (n ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+    pen.closePath();
+    pen.strokeStyle = this.colours().accent;
+    pen.lineWidth = 1.5;
+    pen.setLineDash([6, 4]);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.globalAlpha = 0.08;
+    pen.fillStyle = pen.strokeStyle;
+    pen.fill();
+    pen.globalAlpha = 1;
   }
 
   /** How many pairs of labels overlap: none, and a test counts. */
@@ -381,7 +433,7 @@ export class Picture {
     const grow = this.grow();
     for (const node of this.part.nodes) {
       const at = this.at(node.id);
-      if (at && Math.hypot(at[0] - x, at[1] - y) <= radius(node.strength) * grow + 4) return { node };
+      if (at && Math.hypot(at[0] - x, at[1] - y) <= this.style.radius(node) * grow + 4) return { node };
     }
     let best: Tie | undefined;
     let least = NEAR;
@@ -407,6 +459,8 @@ export class Picture {
     this.pointers.set(event.pointerId, { x, y });
     this.travelled = 0;
     this.pinch = 0;
+    this.loop = this.lasso ? [[x, y]] : [];
+    this.dragged = this.lasso || event.pointerType === "touch" ? "" : (this.found(x, y)?.node?.id ?? "");
     this.canvas.setPointerCapture(event.pointerId);
   }
 
@@ -427,12 +481,28 @@ export class Picture {
       return;
     }
     this.travelled += Math.hypot(x - old.x, y - old.y);
-    if (this.travelled > 4) this.pan(x - old.x, y - old.y);
+    if (this.travelled <= 4) return;
+    if (this.lasso) {
+      this.loop.push([x, y]);
+      this.draw();
+    } else if (this.dragged) {
+      const at = this.world(x, y);
+      this.places = { ...this.places, [this.dragged]: [at.x, at.y] };
+      this.painted = null;
+      this.moved();
+    } else this.pan(x - old.x, y - old.y);
   }
 
   private up(event: PointerEvent): void {
     this.pointers.delete(event.pointerId);
-    if (this.travelled > 4) return;
+    const { dragged, loop } = this;
+    [this.dragged, this.loop] = ["", []];
+    if (this.travelled > 4) {
+      if (loop.length > 2) this.hooks.onLasso(this.part.nodes.filter((one) => isInside(this.at(one.id), loop)).map((one) => one.id));
+      const place = this.places[dragged];
+      if (place) this.hooks.onMoved(dragged, place[0], place[1]);
+      return this.draw();
+    }
     const [x, y] = this.local(event);
     const found = this.found(x, y);
     if (found?.node) this.hooks.onNode(found.node.id, event.shiftKey || event.ctrlKey || event.metaKey);
@@ -482,15 +552,16 @@ export class Picture {
     for (const tie of [...this.part.ties].reverse()) {
       const [a, b] = [this.at(tie.source), this.at(tie.target)];
       if (!a || !b) continue;
-      const width = 0.7 + Math.min(3.5, 1.3 * Math.sqrt(tie.strength) - 0.3);
-      out.push(`<line x1="${f(a[0])}" y1="${f(a[1])}" x2="${f(b[0])}" y2="${f(b[1])}" stroke-width="${f(width)}"/>`);
+      const own = this.style.line(tie);
+      const more = `${own ? ` stroke="${own}"` : ""}${tie.change === "gone" ? ' stroke-dasharray="5 4"' : ""}`;
+      out.push(`<line x1="${f(a[0])}" y1="${f(a[1])}" x2="${f(b[0])}" y2="${f(b[1])}" stroke-width="${f(thickness(tie))}"${more}/>`);
     }
     out.push(`</g><g stroke="${colours.paper}" stroke-width="1.5">`);
     for (const node of [...this.part.nodes].reverse()) {
       const at = this.at(node.id);
       if (!at) continue;
-      const { colour, shape } = look(node.kind);
-      const r = radius(node.strength) * this.grow();
+      const [colour, shape] = [this.style.colour(node), this.style.shape(node)];
+      const r = this.style.radius(node) * this.grow();
       const mark =
         shape === "disc"
           ? `<circle cx="${f(at[0])}" cy="${f(at[1])}" r="${f(r)}" fill="${colour}">`
@@ -506,6 +577,19 @@ export class Picture {
     }
     return [...out, "</g></svg>"].join("\n");
   }
+}
+
+const thickness = (tie: Tie): number => 0.7 + Math.min(3.5, 1.3 * Math.sqrt(tie.strength) - 0.3);
+
+/** Whether a point lies in a polygon: a ray from it crosses the border an odd number of times. */
+export function isInside(at: [number, number] | null, loop: readonly [number, number][]): boolean {
+  if (!at) return false;
+  let inside = false;
+  loop.forEach(([x, y], n) => {
+    const [px, py] = loop.at(n - 1) as [number, number];
+    if (y > at[1] !== py > at[1] && at[0] < ((px - x) * (at[1] - y)) / (py - y) + x) inside = !inside;
+  });
+  return inside;
 }
 
 /** From a point to a line between two points. */

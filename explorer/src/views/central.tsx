@@ -1,7 +1,7 @@
 /** Who is central: ranks with resampled intervals, one measure at a time, each with its definition. */
 import type { JSX } from "preact";
 import { address, useAnswer, type Given } from "../api/client";
-import { filter, useTerms } from "../data";
+import { filter, related, useTerms } from "../data";
 import { Choice, Entity, Name, Table, Waiting } from "../parts/basic";
 import { choice, lang, set } from "../state";
 import { number, t } from "../words";
@@ -11,7 +11,7 @@ const SHOWN = "30";
 
 export function Central(): JSX.Element {
   const measure = (choice("measure") || "degree") as NonNullable<Given<"rank">["measure"]>;
-  const given = { relation: "collaboration" as const, measure, limit: SHOWN, ...filter() };
+  const given = { measure, limit: SHOWN, ...related() };
   const asked = useAnswer("rank", given);
   const measures = useAnswer("measures", {});
   const intervals = useAnswer("analyse_rank_intervals", { measure, limit: SHOWN, ...filter() });
@@ -70,7 +70,7 @@ export function Central(): JSX.Element {
                 row.rank,
                 interval ? <Interval rank={row.rank} low={Number(interval["low"])} high={Number(interval["high"])} of={nodes} /> : "",
                 number(row.value, 4),
-                <span class="data quiet">{kind(row.kind)}</span>,
+                <span class="data quiet kind">{kind(row.kind)}</span>,
                 <button class="plain" onClick={() => set({ why: row.id })}>
                   {t("why")}
                 </button>,

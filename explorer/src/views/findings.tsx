@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useAnswer } from "../api/client";
 import type { AnalysisTable, AnalysisView, EntityRef } from "../api/types";
-import { filter, useTerms } from "../data";
+import { filter, related, useTerms } from "../data";
 import { Entity, Name, Waiting } from "../parts/basic";
 import { changed, href } from "../state";
 import { number, t } from "../words";
@@ -34,7 +34,7 @@ function Finding({ children, figure, links }: { children: ComponentChildren; fig
 }
 
 export function Findings(): JSX.Element {
-  const caveats = useAnswer("rank", { relation: "collaboration", limit: "1", ...filter() });
+  const caveats = useAnswer("rank", { limit: "1", ...related() });
   return (
     <div class="findings">
       <h2>{t("findingsTitle")}</h2>
@@ -80,7 +80,7 @@ export function MadeBy(): JSX.Element | null {
 }
 
 function Leader(): JSX.Element | null {
-  const asked = useAnswer("rank", { relation: "collaboration", measure: "degree", limit: "1", ...filter() });
+  const asked = useAnswer("rank", { measure: "degree", limit: "1", ...related() });
   const first = asked.data?.rows[0];
   const without = useAnswer("analyse_what_if", first ? { remove: [first.id], limit: "all", ...filter() } : null);
   const intervals = useAnswer("analyse_rank_intervals", first ? { measure: "degree", limit: "1", ...filter() } : null);

@@ -1,77 +1,130 @@
-/** The map: the strongest ties one can read, or those of some organisations; list = picture. */
+/** The map: the strongest ties one can read, those of some organisations, or of an own list; list = picture. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { files, filter, useNetwork, useTerms, type Filter } from "../data";
+import { useAnswer } from "../api/client";
+import { filter, isLarge, periods, useInfo, useNetwork, useTerms, years, type Wanted } from "../data";
 import { layout, prepare, type Places } from "../map/layout";
-import { around, key, share, strongest, type Network, type Node, type Tie } from "../map/reduce";
+import { among, around, key, share, strongest, without, type Network, type Node, type Tie } from "../map/reduce";
 import { Picture } from "../map/renderer";
-import { Choice, Entity, Mark, Name, save, Segments, Table, Waiting, whyOf } from "../parts/basic";
-import { choice, drawn, lang, set, theme } from "../state";
-import { term } from "../terms";
+import { Waiting, whyOf } from "../parts/basic";
+import { Combobox } from "../parts/combobox";
+import { choice, drawn, embedded, href, list, set, theme } from "../state";
 import { countEvents, number, percent, t } from "../words";
-import { Findings } from "./findings";
+import { pins, STEP, useDress, written, type Dress } from "./dress";
+import { Conditions, Export, Legend, Years } from "./network-controls";
+import { Side } from "./network-side";
 import { Why } from "./why";
 
 prepare();
-const LIMITS = ["100", "300", "600", "2000"];
-const STEP = 25;
-
-const list = (name: string): string[] => choice(name).split(",").filter(Boolean);
-
 function reduced(whole: Network): Network {
-  const centres = list("focus");
-  if (centres.length) return around(whole, centres, Number(choice("n") || STEP));
-  return strongest(whole, Number(choice("k") || 300), new Set(list("hide")));
+  const [focus, perimeter] = [list("focus"), list("p")];
+  const rest = without(perimeter.length ? among(whole, perimeter) : whole, new Set([...list("hide"), ...list("drop")]));
+  if (focus.length) return around(rest, focus, Number(choice("n") || STEP));
+  return perimeter.length ? rest : strongest(rest, Number(choice("k") || 300));
 }
 
 export function NetworkView(): JSX.Element {
   const chosen = filter();
-  const asked = useNetwork(chosen);
+  const info = useInfo();
+  const wanted = { focus: list("focus"), perimeter: list("p"), most: Number(choice("focus") ? choice("n") || STEP : choice("k") || 300) };
+  const open = info.data && isLarge(info.data) && !chosen.region && !wanted.focus.length && !wanted.perimeter.length;
+  if (open || !info.data) return open ? <Start /> : <div class="network"><div class="stage empty-stage"><Waiting of={info} /></div></div>;
+  return <Drawn wanted={isLarge(info.data) ? wanted : null} />;
+}
+
+function Drawn({ wanted }: { wanted: Wanted | null }): JSX.Element {
+  const chosen = filter();
+  const asked = useNetwork(chosen, wanted, periods());
   const whole = asked.data;
-  const [focus, n, k, hide] = [choice("focus"), choice("n"), choice("k"), choice("hide")];
-  const part = useMemo(() => (whole ? reduced(whole) : null), [whole, focus, n, k, hide]);
+  const dress = useDress();
+  const part = useMemo(() => (whole ? reduced(whole) : null), [whole, ...["focus", "n", "k", "hide", "drop", "p"].map(choice)]);
+  const side = choice("why") ? <Why /> : <Side part={part} whole={whole ?? null} dress={dress} />;
   return (
-    <div class="network">
+    <div class={embedded && !choice("why") ? "network alone" : "network"}>
       <div class="stage">
-        {part && whole ? <Map part={part} whole={whole} /> : <div class="empty"><Waiting of={asked} /></div>}
+        {part && whole ? <Map part={part} whole={whole} dress={dress} wanted={wanted} /> : <div class="empty"><Waiting of={asked} /></div>}
+        {whole && asked.error && <div class="empty"><Waiting of={asked} /></div>}
       </div>
-      {choice("why") ? <Why /> : <Side part={part} whole={whole ?? null} chosen={chosen} />}
+      {(!embedded || choice("why")) && side}
     </div>
   );
 }
 
-function Map({ part, whole }: { part: Network; whole: Network }): JSX.Element {
+/** A graph too large to be drawn: its regions, and a search. */
+function Start(): JSX.Element {
+  const asked = useAnswer("entities", { group_by: "region", limit: 1 });
+  const kind = useTerms("kind");
+  const kinds = useAnswer("entities", { group_by: "kind", limit: 1 });
+  const regions = asked.data?.group_by.filter((one) => one.key !== "null") ?? [];
+  useEffect(() => void (drawn.value = true), []);
+  return (
+    <div class="view start-large">
+      <header>
+        <h1>{t("startLarge")}</h1>
+        <p class="quiet">{t("tooMany")}</p>
+      </header>
+      <p class="chips">
+        {kinds.data?.group_by.map((one) => (
+          <span class="chip" key={one.key}>
+            <span class="data">{one.label || kind(one.key)}</span> {one.count}
+          </span>
+        ))}
+      </p>
+      <div class="controls">
+        <Combobox label={t("organisations")} placeholder={t("searchPlaceholder")} kind="Organisation" onChoose={(hit) => set({ focus: hit.id, sel: hit.id })} />
+      </div>
+      <h2>{t("region")}</h2>
+      <Waiting of={asked} />
+      <ul class="regions">
+        {regions.map((one) => (
+          <li key={one.key}>
+            <a href={href("network", { region: one.key })}>
+              <span class="data">{one.label}</span> <span class="quiet">{one.count}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Map({ part, whole, dress, wanted }: { part: Network; whole: Network; dress: Dress; wanted: Wanted | null }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const picture = useRef<Picture | null>(null);
   const [tip, setTip] = useState<{ text: string; x: number; y: number } | null>(null);
+  const [lasso, setLasso] = useState(false);
   const selected = list("sel");
-  const now = useRef(selected);
-  now.current = selected;
 
   useEffect(() => {
     const made = new Picture(canvas.current as HTMLCanvasElement, {
       onNode: (id, more) => {
-        const { current } = now;
+        const current = list("sel");
         const rest = current.filter((one) => one !== id);
         const next = more ? (current.includes(id) ? rest : [...current, id]) : current.length === 1 && current[0] === id ? [] : [id];
         set({ sel: next.join(","), why: undefined });
       },
       onTie: (tie: Tie) => set({ why: whyOf(tie.source, tie.target) }),
       onNothing: () => set({ sel: undefined, why: undefined }),
-      onHover: (what, x, y) => setTip(what ? { text: told(what), x, y } : null),
+      onMoved: (id, x, y) => set({ pin: written({ ...pins(), [id]: [x, y] }) }),
+      onLasso: (ids) => {
+        setLasso(false);
+        set({ sel: ids.join(","), why: undefined });
+      },
+      onHover: (what, x, y) => setTip(what ? { text: told.current(what), x, y } : null),
     });
     made.covered = () => covers(box.current);
     picture.current = made;
     Object.assign(window, { ecographPicture: made }); // for the console, and tests
     return () => made.end();
   }, []);
+  useEffect(() => void (picture.current && (picture.current.lasso = lasso)), [lasso]);
   useEffect(() => {
     const { clientWidth: w, clientHeight: h } = canvas.current as HTMLCanvasElement;
     let stale = false;
     void layout(part, Math.max(w - 190, 100) / Math.max(h - 230, 100)).then((places: Places) => {
       if (stale) return;
-      picture.current?.show(part, places, true);
+      picture.current?.show(part, { ...places, ...pins() }, true);
       if (canvas.current) canvas.current.dataset["drawn"] = String(part.ties.length);
       if (!drawn.value) performance.mark("first-picture");
       drawn.value = true;
@@ -80,6 +133,8 @@ function Map({ part, whole }: { part: Network; whole: Network }): JSX.Element {
       stale = true;
     };
   }, [part]);
+  useEffect(() => picture.current?.dress(dress.style), [dress]);
+  useEffect(() => picture.current?.pin(pins()), [choice("pin")]);
   const why = choice("why");
   useEffect(() => {
     const [one = "", other = ""] = why.split("~");
@@ -104,6 +159,17 @@ function Map({ part, whole }: { part: Network; whole: Network }): JSX.Element {
     event.preventDefault();
     move();
   };
+  const told = useRef((_: { node?: Node; tie?: Tie }): string => "");
+  told.current = ({ node, tie }) => {
+    if (node) {
+      const value = dress.values.get(node.id);
+      return `${node.label} · ${t("degreeIs", { n: node.degree })} · ${t("strengthIs", { x: number(node.strength) })}${value === undefined ? "" : ` · ${number(value)}`}`;
+    }
+    if (!tie) return "";
+    const when = years(tie) && ` · ${years(tie)}`;
+    const events = tie.events ? ` · ${countEvents(tie.events)}` : "";
+    return `${label(whole, tie.source)} — ${label(whole, tie.target)} · ${t("strengthIs", { x: number(tie.strength) })}${events}${when}`;
+  };
   return (
     <div class="map" ref={box}>
       <div class="canvas" role="application" aria-label={t("map")} aria-describedby="map-help" tabIndex={0} onKeyDown={onKey}>
@@ -112,22 +178,29 @@ function Map({ part, whole }: { part: Network; whole: Network }): JSX.Element {
       <p id="map-help" class="unseen">
         {t("mapHelp")}
       </p>
-      <Conditions part={part} />
-      <Legend whole={whole} part={part} />
+      <Conditions said={said(part)} />
+      <Legend whole={whole} part={part} dress={dress} />
       <div class="tools" data-cover>
-        <button aria-label={t("zoomIn")} onClick={() => picture.current?.zoom(1.4)}>
+        <button aria-label={t("zoomIn")} title={t("zoomIn")} onClick={() => picture.current?.zoom(1.4)}>
           +
         </button>
-        <button aria-label={t("zoomOut")} onClick={() => picture.current?.zoom(1 / 1.4)}>
+        <button aria-label={t("zoomOut")} title={t("zoomOut")} onClick={() => picture.current?.zoom(1 / 1.4)}>
           −
         </button>
-        <button aria-label={t("fit")} onClick={() => picture.current?.fit()}>
+        <button aria-label={t("fit")} title={t("fit")} onClick={() => picture.current?.fit()}>
           ⤢
         </button>
-        <Export picture={picture} />
+        <button aria-label={t("lasso")} title={t("lasso")} aria-pressed={lasso} onClick={() => setLasso(!lasso)}>
+          ◌
+        </button>
+        <Export picture={picture} part={part} />
       </div>
-      <Years whole={whole} />
-      {!part.ties.length && <p class="empty note">{t("noTies")}</p>}
+      {!embedded && <Years whole={whole} wanted={wanted} />}
+      {!part.ties.length && (
+        <p class="empty note">
+          {t("noTies")} {t("notStatedNot")}
+        </p>
+      )}
       {tip && (
         <div class="tip" style={{ left: `${tip.x + 14}px`, top: `${tip.y + 14}px` }}>
           {tip.text}
@@ -135,14 +208,6 @@ function Map({ part, whole }: { part: Network; whole: Network }): JSX.Element {
       )}
     </div>
   );
-
-  function told(what: { node?: Node; tie?: Tie }): string {
-    if (what.node) return `${what.node.label} · ${t("degreeIs", { n: what.node.degree })} · ${t("strengthIs", { x: number(what.node.strength) })}`;
-    const { tie } = what;
-    if (!tie) return "";
-    const years = tie.first ? ` · ${tie.first}${tie.last && tie.last !== tie.first ? `–${tie.last}` : ""}` : "";
-    return `${label(whole, tie.source)} — ${label(whole, tie.target)} · ${t("strengthIs", { x: number(tie.strength) })} · ${countEvents(tie.events)}${years}`;
-  }
 }
 
 const label = (whole: Network, id: string): string => whole.nodes.find((one) => one.id === id)?.label ?? id;
@@ -159,279 +224,7 @@ function covers(box: HTMLElement | null): { x: number; y: number; w: number; h: 
 function said(part: Network): string {
   const given = { k: part.ties.length, n: part.total.ties, x: percent(share(part)) };
   if (part.ties.length === part.total.ties) return t("shownAll", { n: part.total.ties });
-  return t(list("focus").length || choice("hide") ? "shownOf" : "shown", given);
+  const strongestOnly = !choice("focus") && !choice("hide") && !choice("drop") && !choice("p");
+  if (!part.total.strength) return t(strongestOnly ? "shownStrongest" : "shownSome", given);
+  return t(strongestOnly ? "shown" : "shownOf", given);
 }
-
-function Conditions({ part }: { part: Network }): JSX.Element {
-  return (
-    <div class="conditions" data-cover>
-      <span class="chip said" role="status">
-        {said(part)}
-      </span>
-      {!choice("focus") && (
-        <Choice hide label={t("topTies")} value={choice("k") || "300"} of={LIMITS.map((one) => [one, `${t("topTies")} ${one}`])} onChoose={(k) => set({ k: k === "300" ? undefined : k })} />
-      )}
-      <Choice
-        hide
-        label={t("basis")}
-        value={choice("basis")}
-        of={[
-          ["", t("basisAll")],
-          ["stated", t("basisStated")],
-        ]}
-        onChoose={(basis) => set({ basis })}
-      />
-      <Choice
-        hide
-        label={t("counting", { rule: "" })}
-        value={choice("counting") || "newman"}
-        of={["newman", "full", "jaccard", "cosine", "association"].map((one) => [one, t("counting", { rule: term(one) })])}
-        onChoose={(counting) => set({ counting: counting === "newman" ? undefined : counting })}
-      />
-    </div>
-  );
-}
-
-function Legend({ whole, part }: { whole: Network; part: Network }): JSX.Element {
-  const kind = useTerms("kind");
-  const hidden = new Set(list("hide"));
-  const counts = new globalThis.Map<string, number>();
-  for (const node of whole.nodes) counts.set(node.kind, counts.get(node.kind) ?? 0);
-  for (const node of part.nodes) counts.set(node.kind, (counts.get(node.kind) ?? 0) + 1);
-  const kinds = [...counts].filter(([name, n]) => n > 0 || hidden.has(name)).sort((a, b) => b[1] - a[1]);
-  const toggle = (name: string): void => {
-    const next = new Set(hidden);
-    if (!next.delete(name)) next.add(name);
-    set({ hide: [...next].sort().join(",") });
-  };
-  return (
-    <div class="legend" data-cover>
-      {kinds.slice(0, 8).map(([name, n]) => (
-        <button key={name} aria-pressed={!hidden.has(name)} onClick={() => toggle(name)}>
-          <Mark kind={name} />
-          <span class="data">{kind(name)}</span>
-          <span class="count">{n}</span>
-        </button>
-      ))}
-      <p class="quiet">{t("sizeIs")}</p>
-    </div>
-  );
-}
-
-function Years({ whole }: { whole: Network }): JSX.Element | null {
-  const [since, until] = [choice("since"), choice("until")];
-  const all = useNetwork({ ...filter(), since: "", until: "" });
-  const ties = (since || until ? all.data : whole)?.ties ?? [];
-  const years = ties.map((tie) => tie.first).filter((one) => one !== null);
-  const drag = useRef<number | null>(null);
-  if (years.length < 2) return null;
-  const first = Math.min(...years);
-  const last = Math.max(...ties.map((tie) => tie.last ?? 0), ...years);
-  const span = Array.from({ length: last - first + 1 }, (_, n) => first + n);
-  const counts = span.map((year) => years.filter((one) => one === year).length);
-  const most = Math.max(...counts, 1);
-  const within = (year: number): boolean => (!since || year >= Number(since)) && (!until || year <= Number(until));
-  const at = (event: PointerEvent): number => {
-    const box = (event.currentTarget as Element).getBoundingClientRect();
-    return first + Math.max(0, Math.min(span.length - 1, Math.floor(((event.clientX - box.left) / box.width) * span.length)));
-  };
-  const named = [...new Set([since, until, ...span.map(String)])].filter(Boolean).sort();
-  const options = (none: string): [string, string][] => [["", none], ...named.map((one): [string, string] => [one, one])];
-  return (
-    <div class="years" data-cover>
-      <div class="ends">
-        <Choice hide label={`${t("years")} ${t("start")}`} value={since} of={options(String(first))} onChoose={(value) => set({ since: value })} />
-        <span class="quiet">
-          {since || until ? `${t("active")} · ${t("undatedLeft")}` : t("newTies")}
-          {(since || until) && (
-            <button class="plain" onClick={() => set({ since: undefined, until: undefined })}>
-              {t("allYears")}
-            </button>
-          )}
-        </span>
-        <Choice hide label={`${t("years")} ${t("end")}`} value={until} of={options(String(last))} onChoose={(value) => set({ until: value })} />
-      </div>
-      <svg
-        viewBox={`0 0 ${span.length * 10} 40`}
-        preserveAspectRatio="none"
-        aria-hidden="true"
-        onPointerDown={(event) => (drag.current = at(event))}
-        onPointerUp={(event) => {
-          const [from, to] = [drag.current ?? at(event), at(event)].sort((a, b) => a - b);
-          drag.current = null;
-          set({ since: String(from), until: String(to) });
-        }}
-      >
-        {span.map((year, n) => {
-          const tall = Math.max(1, (38 * (counts[n] ?? 0)) / most);
-          return (
-            <g key={year}>
-              <rect class={within(year) ? "bar in" : "bar"} x={n * 10 + 0.75} y={40 - tall} width={8.5} height={tall} />
-              <rect class="hit" x={n * 10} y={0} width={10} height={40}>
-                <title>{`${year}: ${counts[n]}`}</title>
-              </rect>
-            </g>
-          );
-        })}
-      </svg>
-    </div>
-  );
-}
-
-const FORMATS: Record<string, string> = { graphml: "GraphML", gexf: "GEXF", pajek: "Pajek", vosviewer: "VOSviewer", csv: "CSV" };
-
-function Export({ picture }: { picture: { current: Picture | null } }): JSX.Element {
-  const name = "ecograph-network";
-  return (
-    <details class="export">
-      <summary aria-label={t("export")}>⤓</summary>
-      <div class="menu">
-        <button onClick={() => save(`${name}.svg`, picture.current?.svg() ?? "", "image/svg+xml")}>SVG</button>
-        <button onClick={() => void picture.current?.png().then((blob) => blob && save(`${name}.png`, blob))}>PNG</button>
-        {files(filter()).map(([format, url]) => (
-          <a key={format} href={url} download="">
-            {FORMATS[format] ?? format}
-          </a>
-        ))}
-        <button onClick={() => void navigator.clipboard?.writeText(location.href)}>{t("copyLink")}</button>
-      </div>
-    </details>
-  );
-}
-
-function Side({ part, whole, chosen }: { part: Network | null; whole: Network | null; chosen: Filter }): JSX.Element {
-  const selected = list("sel");
-  const tab = (choice("tab") || "findings") as "findings" | "list" | "ties";
-  const centre = selected.at(-1);
-  return (
-    <aside class="side" aria-label={t("findings")}>
-      <Segments
-        label={t("menu")}
-        value={tab}
-        of={[
-          ["findings", t("findings")],
-          ["list", t("list")],
-          ["ties", t("ties")],
-        ]}
-        onChoose={(value) => set({ tab: value === "findings" ? undefined : value })}
-      />
-      {whole && selected.length > 0 && selected.slice(-2).map((id) => <Selected key={id} id={id} whole={whole} />)}
-      {whole && selected.length === 2 && <Both one={selected[0] as string} other={selected[1] as string} whole={whole} />}
-      {tab === "findings" && !centre && !drawn.value && <p class="quiet loading">{t("loading")}</p>}
-      {tab === "findings" && !centre && drawn.value && <Findings key={lang.value + JSON.stringify(chosen)} />}
-      {tab === "findings" && centre && whole && <Ties ties={whole.ties.filter((tie) => selected.includes(tie.source) || selected.includes(tie.target))} whole={whole} />}
-      {tab === "list" && part && <Nodes part={part} selected={selected} />}
-      {tab === "ties" && part && whole && <Ties ties={part.ties} whole={whole} />}
-    </aside>
-  );
-}
-
-function Both({ one, other, whole }: { one: string; other: string; whole: Network }): JSX.Element {
-  const tie = whole.ties.find((each) => key(each.source, each.target) === key(one, other));
-  return (
-    <p class="links">
-      {tie && <button class="plain" onClick={() => set({ why: whyOf(one, other) })}>{t("why")}</button>}
-      <a href={`#/path?start=${encodeURIComponent(one)}&end=${encodeURIComponent(other)}`}>{t("between")}</a>
-    </p>
-  );
-}
-
-function Selected({ id, whole }: { id: string; whole: Network }): JSX.Element | null {
-  const node = whole.nodes.find((one) => one.id === id);
-  const kind = useTerms("kind");
-  if (!node) return null;
-  const focus = list("focus");
-  const shown = Number(choice("n") || STEP);
-  const expanded = focus.includes(id);
-  return (
-    <article class="card selected">
-      <h2>
-        <Entity of={{ ...node, lang: "" }} />
-      </h2>
-      <p class="quiet">
-        <span class="data">{kind(node.kind)}</span> · {t("degreeIs", { n: node.degree })} · {t("strengthIs", { x: number(node.strength) })}
-      </p>
-      <p class="links">
-        <a href={`#/entity?id=${encodeURIComponent(id)}${choice("lang") ? `&lang=${choice("lang")}` : ""}`}>{t("openProfile")}</a>
-        {!expanded && (
-          <button class="plain" onClick={() => set({ focus: [...focus, id].join(",") })}>
-            {t("expand", { n: Math.min(node.degree, shown) })}
-          </button>
-        )}
-        {expanded && node.degree > shown && (
-          <button class="plain" onClick={() => set({ n: String(shown + STEP) })}>
-            {t("expandMore", { n: Math.min(STEP, node.degree - shown) })}
-          </button>
-        )}
-        {focus.length > 0 && (
-          <button class="plain" onClick={() => history.back()}>
-            {t("undo")}
-          </button>
-        )}
-        {focus.length > 0 && (
-          <button class="plain" onClick={() => set({ focus: undefined, n: undefined })}>
-            {t("wholeNetwork")}
-          </button>
-        )}
-        <button class="plain" onClick={() => set({ sel: undefined })}>
-          {t("clear")}
-        </button>
-      </p>
-    </article>
-  );
-}
-
-function Nodes({ part, selected }: { part: Network; selected: string[] }): JSX.Element {
-  const columns = [{ title: t("name") }, { title: t("partners"), number: true }, { title: t("strength"), number: true }];
-  return (
-    <>
-      <p class="quiet">{t("listIntro")}</p>
-      <Table
-        label={t("list")}
-        columns={columns}
-        rows={part.nodes.map((one) => ({
-          key: one.id,
-          chosen: selected.includes(one.id),
-          cells: [
-            <button class="pick" aria-pressed={selected.includes(one.id)} onClick={() => set({ sel: one.id })}>
-              <Mark kind={one.kind} /> <Name label={one.label} />
-            </button>,
-            one.degree,
-            number(one.strength),
-          ],
-        }))}
-      />
-    </>
-  );
-}
-
-function Ties({ ties, whole }: { ties: Tie[]; whole: Network }): JSX.Element {
-  const [shown, setShown] = useState(100);
-  const names = useMemo(() => new globalThis.Map(whole.nodes.map((one) => [one.id, one.label])), [whole]);
-  const columns = [{ title: t("ties") }, { title: t("years") }, { title: t("strength"), number: true }];
-  return (
-    <>
-      <p class="quiet">{t("listIntro")}</p>
-      <Table
-        label={t("ties")}
-        columns={columns}
-        rows={ties.slice(0, shown).map((tie) => ({
-          key: key(tie.source, tie.target),
-          cells: [
-            <button class="pick tie" onClick={() => set({ why: whyOf(tie.source, tie.target) })}>
-              <Name label={names.get(tie.source) ?? ""} /> — <Name label={names.get(tie.target) ?? ""} />
-            </button>,
-            tie.first ? `${tie.first}${tie.last && tie.last !== tie.first ? `–${tie.last}` : ""}` : "",
-            number(tie.strength),
-          ],
-        }))}
-      />
-      {ties.length > shown && (
-        <button class="plain" onClick={() => setShown(shown + 200)}>
-          {t("moreRows")}
-        </button>
-      )}
-    </>
-  );
-}
-

@@ -1,9 +1,9 @@
 /** An entity: who it is, and panels that ask when they are seen. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { address, useAnswer } from "../api/client";
+import { address, useAnswer, type Given } from "../api/client";
 import type { EntityPage, LinkView } from "../api/types";
-import { filter, useTerms } from "../data";
+import { filter, related, useTerms } from "../data";
 import { Chip, Entity, entityHref, Mark, Name, Panel, remember, Table, Waiting, whyOf } from "../parts/basic";
 import { choice, href, set } from "../state";
 import { number, t } from "../words";
@@ -113,7 +113,7 @@ function Head({ of }: { of: EntityPage }): JSX.Element {
 }
 
 function Partners({ id }: { id: string }): JSX.Element {
-  const given = { relation: "collaboration" as const, entity: id, limit: "all", ...filter() };
+  const given = { entity: id, limit: "all", ...related() };
   const years = href("network", { focus: id, sel: id });
   return (
     <Panel
@@ -131,7 +131,7 @@ function Partners({ id }: { id: string }): JSX.Element {
   );
 }
 
-function PartnersSeen({ given, id }: { given: { relation: "collaboration"; entity: string; limit: string } | null; id: string }): JSX.Element {
+function PartnersSeen({ given, id }: { given: Given<"ties"> | null; id: string }): JSX.Element {
   const asked = useAnswer("ties", given);
   const kind = useTerms("kind");
   if (!asked.data) return <Waiting of={asked} />;
@@ -147,7 +147,7 @@ function PartnersSeen({ given, id }: { given: { relation: "collaboration"; entit
           key: other.id,
           cells: [
             <Entity of={other} />,
-            <span class="data quiet">{kind(other.kind)}</span>,
+            <span class="data quiet kind">{kind(other.kind)}</span>,
             <>
               <Bar share={tie.strength / most} /> {number(tie.strength)}
             </>,

@@ -1,7 +1,7 @@
 /** Two sides: units of one kind × units of another; each cell opens to its evidence. */
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { filter, useNetwork, useTerms } from "../data";
+import { filter, isLarge, useInfo, useNetwork, useTerms } from "../data";
 import { key, type Network, type Node, type Tie } from "../map/reduce";
 import { Choice, entityHref, Name, Segments, Table, Waiting, whyOf } from "../parts/basic";
 import { choice, set } from "../state";
@@ -55,7 +55,9 @@ function grid(whole: Network, left: string, right: string): Grid {
 }
 
 export function Sides(): JSX.Element {
-  const asked = useNetwork(filter());
+  const info = useInfo();
+  const wanted = info.data ? (isLarge(info.data) ? { focus: [], perimeter: [], most: 1000 } : null) : undefined;
+  const asked = useNetwork(filter(), wanted);
   const kind = useTerms("kind");
   const whole = asked.data;
   const counts = new Map<string, number>();

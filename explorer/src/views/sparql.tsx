@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type Yasqe from "@zazuko/yasqe";
-import { ask, useAnswer } from "../api/client";
+import { ask, below, useAnswer } from "../api/client";
 import type { QuestionAnswer } from "../api/types";
 import { entityHref, Name, Table } from "../parts/basic";
 import { choice, lang, set } from "../state";
@@ -32,7 +32,7 @@ interface Result {
 }
 
 const endpoint = (query: string, format = ""): string =>
-  new URL(`./sparql?${new URLSearchParams({ query, ...(format ? { format } : {}) })}`, document.baseURI.split("#")[0]).href;
+  below(`/sparql?${new URLSearchParams({ query, ...(format ? { format } : {}) })}`);
 
 /** The text of a token; the types of the editor leave it out. */
 const written = (token: unknown): string => (token as { string?: string } | undefined)?.string ?? "";
@@ -138,7 +138,7 @@ export function Sparql(): JSX.Element {
         <kbd class="quiet data">Ctrl+⏎</kbd>
         <a href={endpoint(query, "csv")}>CSV</a>
         <a href={endpoint(query)}>JSON</a>
-        <a href={`./sparql?lang=${lang.value}`}>{t("plain")}</a>
+        <a href={below(`/sparql?lang=${lang.value}`)}>{t("plain")}</a>
       </p>
       <div role="status">{running && <p class="quiet loading">{t("running")}</p>}</div>
       {answer?.error && (
@@ -153,7 +153,7 @@ export function Sparql(): JSX.Element {
 
 /** The query of a named question, as its example was asked. */
 async function exampleOf(example: string): Promise<string> {
-  const response = await fetch(new URL(`.${example}`, document.baseURI.split("#")[0]), { headers: { accept: "application/json" } });
+  const response = await fetch(below(example), { headers: { accept: "application/json" } });
   return ((await response.json()) as QuestionAnswer).sparql;
 }
 

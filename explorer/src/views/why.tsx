@@ -3,9 +3,10 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { address, useAnswer } from "../api/client";
 import type { EdgeView, EntityRef, EventView, EvidenceView } from "../api/types";
-import { filter, useTerms } from "../data";
+import { filter, related, useTerms } from "../data";
 import { Chip, Entity, Name, Waiting } from "../parts/basic";
 import { choice, set } from "../state";
+import { term } from "../terms";
 import { countEvents, number, t } from "../words";
 
 export function Why(): JSX.Element {
@@ -127,16 +128,8 @@ function Event({ of, most, ends }: { of: EventView; most: number; ends: EntityRe
   );
 }
 
-const BASIS: Record<string, [string, string]> = {
-  stated: ["原文明示", "stated"],
-  "name-embedded": ["名称所含", "in the name"],
-  inferred: ["推断", "inferred"],
-  conjectural: ["存疑", "conjectural"],
-};
-
 export function Basis({ of }: { of: string }): JSX.Element {
-  const words = BASIS[of];
-  return <Chip title={t("basis")}>{words ? words[document.documentElement.lang === "en" ? 1 : 0] : of}</Chip>;
+  return <Chip title={t("basis")}>{term(of)}</Chip>;
 }
 
 /** Documents with how far each one opens: passage, page with an address, page without. */
@@ -217,7 +210,7 @@ function Differences({ events }: { events: EventView[] }): JSX.Element {
 /** What a rank rests on: the events of who is ranked. */
 function Row({ of }: { of: string }): JSX.Element {
   const measure = (choice("measure") || "degree") as "degree";
-  const given = { relation: "collaboration" as const, measure, limit: "1", why: [of], ...filter() };
+  const given = { measure, limit: "1", why: [of], ...related() };
   const asked = useAnswer("rank", given);
   const found = asked.data?.why;
   if (!found) return <Waiting of={asked} />;

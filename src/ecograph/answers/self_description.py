@@ -25,6 +25,7 @@ from ecograph.answers.views import (
     TermView,
     VocabularyPage,
 )
+from ecograph.answers.words import all_words
 from ecograph.model.ontology import Predicate, load
 from ecograph.model.records import Counts
 
@@ -80,7 +81,11 @@ def datasets(snapshot: Snapshot) -> DatasetsPage:
 
 
 def vocabulary(snapshot: Snapshot, request: VocabularyRequest) -> VocabularyPage:
-    """List the kinds, links or roles, each with how often it occurs."""
+    """List the kinds, links or roles, each with how often it occurs; or the words of columns."""
+    if request.of == "word":
+        lang = request.lang
+        said = tuple(TermView(name=n, label=w.text(lang), lang=lang) for n, w in all_words().items())
+        return VocabularyPage(meta=Meta.of(snapshot, len(said)), results=said)
     words = load()
     rows, nodes = snapshot.links.rows, snapshot.links.nodes
     if request.of == "kind":

@@ -13,7 +13,7 @@ from ecograph.model.labels import Bilingual
 if TYPE_CHECKING:
     from ecograph.answers.operation import TableData
 
-__all__ = ["for_people", "heading", "word"]
+__all__ = ["all_words", "for_people", "heading", "word"]
 
 _TERMS: Final = (
     "aspect detail field group kind member_type of other_kind predicate relation role what"
@@ -65,6 +65,11 @@ def word(code: str, lang: str) -> str:
     ('见于名称', 'form in the source', 'x/1')
     """
     return _known(code, lang) or code
+
+
+def all_words() -> dict[str, Bilingual]:
+    """Every word for columns, parameters and codes, by its name."""
+    return _words()
 
 
 def _known(code: str, lang: str, named: bool = False) -> str:

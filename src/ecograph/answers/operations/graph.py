@@ -29,8 +29,8 @@ __all__ = ["analyses", "datasets", "info", "measures", "questions", "vocabulary"
 class VocabularyRequest(Request):
     """The words of the graph."""
 
-    of: Literal["kind", "predicate", "role"] = Field(
-        default="kind", description="kinds of entities, links, or roles"
+    of: Literal["kind", "predicate", "role", "word"] = Field(
+        default="kind", description="word: of columns and codes"
     )
 
 

@@ -22,6 +22,8 @@ _BUILT: Final = files("ecograph.service.pages") / "built"
 _TEXT: Final = ("text/javascript", "text/css", "text/markdown")
 _POLICY: Final = policy("'self'", "connect-src 'self'", "worker-src 'self'", "font-src 'self'")
 
+_FRAMED: Final = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+
 
 def is_built() -> bool:
     """Whether the page came with the package."""
@@ -29,16 +31,18 @@ def is_built() -> bool:
 
 
 def explorer_page(request: Request) -> Response | None:
-    """The page, or None where it is not built."""
+    """The page, or None where it is not built; with `embed` it may stand in a page elsewhere."""
     if not is_built():
         return None
     page = _BUILT / "index.html"
+    embedded = "embed" in request.query_params
     headers = {
-        "Content-Security-Policy": _POLICY,
+        "Content-Security-Policy": _FRAMED if embedded else _POLICY,
         "Vary": "Accept, Accept-Language",
         "Cache-Control": "no-cache",
     }
-    return HTMLResponse(below(request, page.read_text(encoding="utf-8")), headers=headers)
+    text = page.read_text(encoding="utf-8").replace('="./', '="/')
+    return HTMLResponse(below(request, text), headers=headers)
 
 
 @cache

@@ -29,7 +29,7 @@ _FACTS: Final = 50  # on one page
 _LONGEST: Final = 400  # letters of a search
 
 
-@router.get("/", dependencies=[Depends(taking("lang", "q", "plain"))])
+@router.get("/", dependencies=[Depends(taking("lang", "q", "plain", "embed"))])
 def start(request: Request, served: Served, paper: Paper, q: str = "", lang: str = "") -> Response:
     """Show the explorer to a browser; else, or with `plain` or `q`, the plain start page."""
     spoken = language(request, lang)

@@ -1,0 +1,57 @@
+/** What the map shows beyond the network itself: sizes, colours, communities, and marks put elsewhere. */
+import { useMemo } from "preact/hooks";
+import { useAnswer } from "../api/client";
+import { filter, related } from "../data";
+import type { Places } from "../map/layout";
+import { coloured, groupColour, PLAIN, sized, type Style } from "../map/style";
+import { choice, list, theme } from "../state";
+import { records, tableOf, type Value } from "./findings";
+
+export const STEP = 25; // partners of one expansion
+
+/** What the marks are sized and coloured by, with what a legend says of it. */
+export interface Dress {
+  style: Style;
+  values: ReadonlyMap<string, number>;
+  shade: ReadonlyMap<string, number>;
+  communities: Record<string, Value>[];
+  community: ReadonlyMap<string, number>;
+  summary: Record<string, Value>;
+}
+
+const measured = (name: string): string => (["", "kind", "community", "strength"].includes(name) ? "" : name);
+
+export function useDress(): Dress {
+  const [size, colour] = [choice("size"), choice("colour")];
+  const useRank = (name: string): ReadonlyMap<string, number> => {
+    const asked = useAnswer("rank", measured(name) ? { measure: name, limit: "all", ...related() } : null);
+    return useMemo(() => new Map(asked.data?.rows.map((one) => [one.id, one.value])), [asked.data, name]);
+  };
+  const values = useRank(size);
+  const shade = useRank(colour === size ? "" : colour);
+  const found = useAnswer("analyse_communities", colour === "community" ? { limit: "all", ...filter() } : null);
+  return useMemo(() => {
+    const own = colour === size ? values : shade;
+    const community = new Map(records(found.data).map((one) => [String(one["id"]), Number(one["community"])]));
+    const style = { ...PLAIN };
+    if (measured(size)) style.radius = sized(values);
+    if (measured(colour)) style.colour = coloured(own, theme.value);
+    if (colour === "community") style.colour = (node) => groupColour(community.get(node.id));
+    const summary = Object.fromEntries(records(tableOf(found.data, "summary")).map((one) => [String(one["figure"]), one["value"] ?? null]));
+    return { style, values, shade: own, community, communities: records(tableOf(found.data, "communities")), summary };
+  }, [size, colour, values, shade, found.data, theme.value]);
+}
+
+/** Places that nodes were drawn to, as the address has them: id@x@y. */
+export const pins = (): Places =>
+  Object.fromEntries(
+    list("pin").map((one): [string, [number, number]] => {
+      const [id = "", x, y] = one.split("@");
+      return [id, [Number(x), Number(y)]];
+    }),
+  );
+
+export const written = (of: Places): string =>
+  Object.entries(of)
+    .map(([id, [x, y]]) => `${id}@${Math.round(x)}@${Math.round(y)}`)
+    .join(",");
