@@ -187,7 +187,7 @@ class Source(Record):
     title_en: str = ""
     publisher: str = ""
     address: str = ""
-    copied: Literal["original", "mirrored copy", "no address"] = "original"
+    copied: Literal["original", "publisher reprint", "mirrored copy", "no address"] = "original"
     confidence: Share = 1.0
     file: str = ""
     sha256: str = ""

@@ -181,6 +181,8 @@ def _pointers(record: Record) -> Iterator[tuple[str, str | None, tuple[type, ...
     match record:
         case Relator():
             ends = (Entity, Observation)
+            if record.predicate == "conflictsWith":
+                ends = (*ends, Relator)
             yield from (("subject", record.subject, ends), ("object", record.object, ends))
             yield "giver", record.giver, (Entity,)
         case Entity():
@@ -221,8 +223,8 @@ def _sense(row: Row, record: Record) -> Iterator[Problem]:
         case Source():
             if record.kind == "document" and record.sha256 and not record.file:
                 yield row.problem("file", "a document needs its file name", "Name the file.")
-            if record.address and record.copied != "original":
-                yield row.problem("address", "only an original has an address", "Empty the cell.")
+            if record.address and record.copied not in ("original", "publisher reprint"):
+                yield row.problem("address", f"a {record.copied} has an address", "Empty the cell.")
         case _:
             return
 

@@ -130,7 +130,7 @@ def _moved(record: Record, canonical: dict[str, str]) -> Record:
 
 
 def _dangling(records: Sequence[Record], moved: Sequence[Record]) -> Iterator[Problem]:
-    known = {one.id for one in moved if isinstance(one, Entity | Observation)}
+    known = {one.id for one in moved if isinstance(one, Entity | Observation | Relator)}
     seen = {one.id for one in records if isinstance(one, Entity)}
     ground = {one.id for one in records if isinstance(one, Passage | Source | Indicator)}
     for before, record in zip(records, moved, strict=True):
