@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Client"]
 
-_PAUSES: Final = (0.0, 0.2, 0.8)  # seconds before each try but the first
+_PAUSES: Final = (0.0, 0.0, 0.2, 0.8)  # seconds before each try; the first may meet a closed line
 _AGAIN: Final = frozenset({429, 502, 503})
 _SHOWN: Final = 300
 _CHALLENGE: Final = re.compile(r'(\w+)="?([^",]+)"?')
@@ -61,8 +61,9 @@ class Client:
         """
         failed: Exception | None = None
         learned = False
-        for pause in (0.0, *_PAUSES):
-            time.sleep(pause)
+        for pause in _PAUSES:
+            if pause:
+                time.sleep(pause)
             try:
                 response = self._once(method, url, body, dict(headers or {}))
             except TimeoutError as error:
@@ -78,7 +79,7 @@ class Client:
             if response.status < 300:
                 return response
             text = response.read().decode(errors="replace")
-            if response.status == 401 and not learned and self._learn(response):
+            if response.status in (401, 403) and not learned and self._learn(response):
                 learned = True
                 continue
             if response.status not in _AGAIN:
@@ -124,18 +125,21 @@ class Client:
         password = os.environ.get("ECOGRAPH_STORE_PASSWORD", "")
         if token:
             return f"Bearer {token}"
-        if not user:
+        if not user or not self._challenge:
             return ""
-        if self._challenge:
+        if self._challenge.get("scheme") == "Digest":
             return _digest(self._challenge, (user, password), method, target)
         return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
     def _learn(self, response: HTTPResponse) -> bool:
-        """Take the challenge of a server that wants a digest; False where it wants none."""
+        """Take the challenge of a server that wants credentials; False where there are none."""
         challenge = response.headers.get("WWW-Authenticate", "")
-        if not challenge.startswith("Digest") or not os.environ.get("ECOGRAPH_STORE_USER"):
+        scheme = challenge.partition(" ")[0] or "Basic"
+        if not os.environ.get("ECOGRAPH_STORE_USER"):
             return False
-        self._challenge = dict(_CHALLENGE.findall(challenge))
+        if self._challenge and scheme != "Digest":  # they were refused
+            return False
+        self._challenge = {"scheme": scheme, **dict(_CHALLENGE.findall(challenge))}
         self.close()  # the server may have stopped reading in the middle of a body
         return True
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from http.client import HTTPResponse
     from pathlib import Path
 
+    from ecograph.store.remote.address import Dialect
     from ecograph.store.store import Graph, Node, Term
 
 __all__ = ["Body", "RemoteStore"]
@@ -37,6 +38,7 @@ __all__ = ["Body", "RemoteStore"]
 _JSON: Final = "application/sparql-results+json"
 _TRIPLES: Final = "application/n-triples"
 _PIECE: Final = 1 << 16
+_MARGIN: Final = 256  # bytes that are held back, since a name may be cut
 _ABSENT: Final = "absent"  # what a foreign graph is called, which no generation has
 _TRUSTED: Final = 1 << 30  # characters
 _CUT: Final = "X-SPARQL-MaxRows"  # Virtuoso says so that there is more
@@ -65,6 +67,7 @@ class RemoteStore:
         self.named_graphs = tuple(map(ox.NamedNode, sorted(graphs)))
         self.client = Client(address.url, timeout)
         self._own = f"{GRAPHS}{address.generation}/"
+        self._datasets: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
 
     @classmethod
     def open(cls, address: str, timeout: float = 30.0) -> Self:
@@ -110,19 +113,19 @@ class RemoteStore:
         """Answer a trusted query over its own dataset (``FROM``), else over the public view."""
         form = check(text, max_length=_TRUSTED).form
         if form in ("SELECT", "ASK"):
-            return self._table(self._send(text, _JSON, *self._view(text, graphs)))
+            return self._table(text, graphs)
         return self.construct(text, graphs=graphs)
 
     def select(self, text: str, *, graphs: Sequence[str] | None = None) -> ox.QuerySolutions:
         """Answer a trusted SELECT."""
-        result = self._table(self._send(text, _JSON, *self._view(text, graphs)))
+        result = self._table(text, graphs)
         if not isinstance(result, ox.QuerySolutions):
             raise InvalidQuery("Not a SELECT query.", "Begin with SELECT.")
         return result
 
     def ask(self, text: str, *, graphs: Sequence[str] | None = None) -> bool:
         """Answer a trusted ASK."""
-        result = self._table(self._send(text, _JSON, *self._view(text, graphs)))
+        result = self._table(text, graphs)
         if not isinstance(result, ox.QueryBoolean):
             raise InvalidQuery("Not an ASK query.", "Begin with ASK.")
         return bool(result)
@@ -130,7 +133,7 @@ class RemoteStore:
     def construct(self, text: str, *, graphs: Sequence[str] | None = None) -> Iterator[ox.Triple]:
         """Answer a trusted CONSTRUCT or DESCRIBE."""
         response = self._send(text, _TRIPLES, *self._view(text, graphs))
-        body = Body(response, self._own).read()
+        body = self._body(response).read()
         found: Iterator[Any] = ox.parse(body, ox.RdfFormat.N_TRIPLES)
         return (quad.triple for quad in found)
 
@@ -185,7 +188,7 @@ class RemoteStore:
         """One named graph as N-Triples, as they come."""
         where = self.address.graph_store + "?" + urlencode({"graph": self._renamed(graph)})
         response = self.client.send(where, headers={"Accept": _TRIPLES}, method="GET")
-        return Body(response, self._own)
+        return self._body(response)
 
     def untrusted(
         self, text: str, view: tuple[Sequence[str], Sequence[str]] | None, base: str = ""
@@ -210,9 +213,9 @@ class RemoteStore:
         if base:
             text = f"BASE <{base}> {text}"
         if form in ("SELECT", "ASK"):
-            body = Body(self._send(text, _JSON, default, named), self._own)
+            body = self._body(self._send(text, _JSON, default, named))
             return ox.parse_query_results(cast("Any", body), ox.QueryResultsFormat.JSON)
-        body = Body(self._send(text, _TRIPLES, default, named), self._own)
+        body = self._body(self._send(text, _TRIPLES, default, named))
         return (one.triple for one in ox.parse(cast("Any", body), ox.RdfFormat.N_TRIPLES))
 
     def _view(self, text: str, graphs: Sequence[str] | None) -> tuple[list[str], list[str]]:
@@ -231,11 +234,15 @@ class RemoteStore:
         self, text: str, media_type: str, default: Collection[str], named: Collection[str]
     ) -> HTTPResponse:
         written = dialect.written(self.address.dialect, _with_prefixes(text))
-        fields = [("query", written.replace(GRAPHS, self._own))]
-        fields += [("default-graph-uri", self._renamed(one)) for one in default]
-        fields += [("named-graph-uri", self._renamed(one)) for one in named]
+        key = tuple(default), tuple(named)
+        if key not in self._datasets:
+            fields = [("default-graph-uri", self._renamed(one)) for one in default]
+            fields += [("named-graph-uri", self._renamed(one)) for one in named]
+            self._datasets = {key: urlencode(fields)}  # it is mostly the same
+        query = urlencode({"query": written.replace(GRAPHS, self._own)})
         headers = {"Accept": media_type, "Content-Type": "application/x-www-form-urlencoded"}
-        response = self.client.send(self.address.query, urlencode(fields).encode(), headers)
+        body = f"{self._datasets[key]}&{query}".lstrip("&").encode()
+        response = self.client.send(self.address.query, body, headers)
         if cut := response.headers.get(_CUT):
             self.client.close()
             message = f"The store at {self.address.url} cuts answers at {cut} rows."
@@ -248,8 +255,15 @@ class RemoteStore:
             return self._own + _ABSENT
         return self._own + graph.removeprefix(GRAPHS)
 
-    def _table(self, response: HTTPResponse) -> ox.QuerySolutions | ox.QueryBoolean:
-        return ox.parse_query_results(Body(response, self._own).read(), ox.QueryResultsFormat.JSON)
+    def _table(
+        self, text: str, graphs: Sequence[str] | None
+    ) -> ox.QuerySolutions | ox.QueryBoolean:
+        body = self._body(self._send(text, _JSON, *self._view(text, graphs))).read()
+        body = dialect.table(self.address.dialect, body, text)
+        return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+
+    def _body(self, response: HTTPResponse) -> Body:
+        return Body(response, self._own, self.address.dialect)
 
 
 def _with_prefixes(text: str) -> str:
@@ -264,18 +278,20 @@ class Body:
     Names are replaced in the bytes: a generation's name is part of none but its graphs' names.
     """
 
-    def __init__(self, response: HTTPResponse, own: str) -> None:
+    def __init__(self, response: HTTPResponse, own: str, spoken: Dialect) -> None:
         self._response = response
+        self._dialect = spoken
         self._own = own.encode()
         self._held = b""
         self._ended = False
 
     def read(self, size: int = -1) -> bytes:
         """Read at most `size` bytes, or all."""
-        while not self._ended and (size < 0 or len(self._held) < size + len(self._own)):
+        while not self._ended and (size < 0 or len(self._held) < size + _MARGIN):
             piece = self._response.read(_PIECE)
             self._ended = not piece
-            self._held = dialect.plain(self._held + piece).replace(self._own, GRAPHS.encode())
+            held = dialect.plain(self._dialect, self._held + piece)
+            self._held = held.replace(self._own, GRAPHS.encode())
         end = len(self._held) if self._ended and size < 0 else size
         taken, self._held = self._held[:end], self._held[end:]
         return taken
