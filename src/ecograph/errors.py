@@ -10,6 +10,7 @@ EcographError
 ├── ResultTooLarge 413      the answer is larger than a stated limit
 ├── Busy 503                every worker is taken; try again
 ├── NotBuilt 503            there is no snapshot yet
+├── StoreUnavailable 503    the server that holds the triples is away, full, or of another kind
 ├── QueryTimeout 504        the query reached its time limit and was ended
 └── DataError 422           what was given as data does not hold
     ├── SourceError         one or many problems in a source, each with file, row, field, value
@@ -42,6 +43,7 @@ __all__ = [
     "ResultTooLarge",
     "ShapesViolated",
     "SourceError",
+    "StoreUnavailable",
 ]
 
 
@@ -120,6 +122,13 @@ class NotBuilt(EcographError):
 
     status = 503
     slug = "not-built"
+
+
+class StoreUnavailable(EcographError):
+    """The server that holds the triples is away, full, or of another kind."""
+
+    status = 503
+    slug = "store-unavailable"
 
 
 class QueryTimeout(EcographError):

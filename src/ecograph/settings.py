@@ -27,6 +27,11 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("ecograph"),
         description="folder of what can be made again, such as the example region",
     )
+    store: str = Field(
+        default="",
+        description="address of the SPARQL server that holds the triples, such as "
+        "http://127.0.0.1:7878 or virtuoso+http://127.0.0.1:8890; empty: the snapshot holds them",
+    )
     base: str = Field(
         default="https://w3id.org/ecograph/id/",
         description="base of every entity IRI, with the closing slash",

@@ -12,6 +12,7 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 from support.cli_run import run
+from support.embedded import inner_of
 
 from ecograph.answers import export
 from ecograph.answers.network import network_for
@@ -71,7 +72,7 @@ def test_the_whole_graph_comes_back(
     export.write(snapshot, format, file)
     read = ox.Store()
     read.bulk_load(path=str(file), format=syntax)
-    original = ox.Dataset(snapshot.store.inner)
+    original = ox.Dataset(inner_of(snapshot))
     copy = ox.Dataset(read)
     for one in (original, copy):
         one.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

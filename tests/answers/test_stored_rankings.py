@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from support.embedded import inner_of
 
 from ecograph.answers.network import rank_organisations
 from ecograph.answers.observations_rdf import ranking_observations
@@ -53,7 +54,7 @@ def test_an_answer_gives_the_observations_that_the_build_stores(
 ) -> None:
     answer = answered(snapshot, RankRequest(measure=measure, limit="all"))
     found = observations(answer, measure)
-    assert found == observations(snapshot.store.inner, measure)
+    assert found == observations(inner_of(snapshot), measure)
     assert len(found) == len(snapshot.collaboration)
 
 
@@ -63,7 +64,7 @@ def test_the_run_is_the_same_and_an_answer_adds_the_caveats_of_its_datasets(
     answer = answered(snapshot, RankRequest(measure="strength", limit=3))
     (run,) = {quad.object for quad in answer.quads_for_pattern(None, MADE_BY, None)}
     assert isinstance(run, ox.NamedNode)
-    stored = set(snapshot.store.inner.quads_for_pattern(run, None, None))
+    stored = set(inner_of(snapshot).quads_for_pattern(run, None, None))
     given = set(answer.quads_for_pattern(run, None, None))
     assert stored < given
     assert {quad.predicate for quad in given - stored} == {COMMENT}
@@ -71,7 +72,7 @@ def test_the_run_is_the_same_and_an_answer_adds_the_caveats_of_its_datasets(
 
 def test_a_page_of_a_ranking_holds_the_same_observations(snapshot: Snapshot) -> None:
     ten = observations(answered(snapshot, RankRequest(measure="degree", limit=10)), "degree")
-    stored = observations(snapshot.store.inner, "degree")
+    stored = observations(inner_of(snapshot), "degree")
     assert len(ten) == 10
     assert ten.items() <= stored.items()
 
@@ -91,7 +92,7 @@ def test_another_network_or_threshold_has_other_observations(
     answer = answered(snapshot, request_)
     found = observations(answer, "strength")
     assert found
-    assert not found.keys() & observations(snapshot.store.inner, "strength").keys()
+    assert not found.keys() & observations(inner_of(snapshot), "strength").keys()
     cubes = objects(answer, DATA_SET)
     assert len(cubes) == 1
-    assert not cubes & objects(snapshot.store.inner, DATA_SET), "dimensions tell figures apart"
+    assert not cubes & objects(inner_of(snapshot), DATA_SET), "dimensions tell figures apart"

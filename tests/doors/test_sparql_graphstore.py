@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from support.embedded import inner_of
 from support.service_client import Caller, calling
 
 from ecograph.model.namespaces import DATASET, GRAPH_CONJECTURAL, GRAPH_PROV, PREFIXES, source_graph
@@ -40,7 +41,7 @@ def test_a_named_graph_is_given_whole_in_every_format(
     answer = caller.get(ADDRESS, params={"graph": GRAPH_PROV, "format": ending})
     assert answer.status_code == 200
     assert answer.headers["content-type"].partition(";")[0] == ENDINGS[ending]
-    held = snapshot.store.inner.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_PROV))
+    held = inner_of(snapshot).quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_PROV))
     assert triples(answer.content, ENDINGS[ending]) == {quad.triple for quad in held}
 
 
@@ -146,7 +147,7 @@ def test_every_number_of_the_description_is_the_stores_own(
     caller: Caller, snapshot: Snapshot
 ) -> None:
     store = described(caller)
-    inner = snapshot.store.inner
+    inner = inner_of(snapshot)
 
     def counted(text: str) -> int:
         found = inner.query(text, prefixes=PREFIXES)

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 from support.cli_run import rows as cli_rows
 from support.cli_run import run
+from support.embedded import inner_of
 from support.places import ROOT
 from support.service_client import calling
 
@@ -243,7 +244,7 @@ def test_the_graph_says_who_says_what(three: Snapshot) -> None:
       FILTER(CONTAINS(STR(?page), REPLACE(STR(?dataset), "^.*/", ""))) }"""
     rows = [(one["dataset"].value[-2:], one["founded"].value) for one in three.store.select(query)]
     assert sorted(rows) == [("aa", "1949-01-01"), ("mm", "1950-03-01"), ("zz", "1949-09-01")]
-    gone = three.store.inner.quads_for_pattern(
+    gone = inner_of(three).quads_for_pattern(
         None, ox.NamedNode("https://w3id.org/ecograph/ontology#mergedFrom"), None, None
     )
     assert {str(one.subject)[-11:-1] for one in gone if "body" in str(one)} == {"zz/body-zz"}

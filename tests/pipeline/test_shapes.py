@@ -14,6 +14,7 @@ from ecograph.errors import ShapesViolated
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_SOURCE, ID_BASE, PREFIXES
 from ecograph.model.ontology import load
 from ecograph.pipeline.shapes import Finding, ShapesReport, check, ensure
+from ecograph.store.oxigraph import GraphStore
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "shapes"
 SHAPE = "https://w3id.org/ecograph/shape/"
@@ -33,21 +34,23 @@ def _names(nodes: set[str]) -> set[str]:
 
 
 @pytest.fixture
-def store() -> ox.Store:
-    store = ox.Store()
-    store.load(path=str(FIXTURES / "valid.trig"), format=ox.RdfFormat.TRIG)
+def store() -> GraphStore:
+    store = GraphStore.create()
+    store.inner.load(path=str(FIXTURES / "valid.trig"), format=ox.RdfFormat.TRIG)
     return store
 
 
-def _break(store: ox.Store, name: str) -> None:
-    store.update((FIXTURES / f"{name}.ru").read_text(encoding="utf-8"), prefixes=SPARQL_PREFIXES)
+def _break(store: GraphStore, name: str) -> None:
+    store.inner.update(
+        (FIXTURES / f"{name}.ru").read_text(encoding="utf-8"), prefixes=SPARQL_PREFIXES
+    )
 
 
 def _found(report: ShapesReport) -> set[str]:
     return {finding.shape for finding in (*report.violations, *report.warnings)}
 
 
-def test_sound_dataset_has_nothing_to_find(store: ox.Store) -> None:
+def test_sound_dataset_has_nothing_to_find(store: GraphStore) -> None:
     report = check(store)
 
     assert report.violations == ()
@@ -59,12 +62,12 @@ def test_sound_dataset_has_nothing_to_find(store: ox.Store) -> None:
 
 
 def test_empty_store_keeps_every_promise() -> None:
-    assert check(ox.Store()) == ShapesReport((), (), 0, sampled=False)
+    assert check(GraphStore.create()) == ShapesReport((), (), 0, sampled=False)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BREAKS)
-def test_break_violates_exactly_one_shape(store: ox.Store, name: str) -> None:
+def test_break_violates_exactly_one_shape(store: GraphStore, name: str) -> None:
     _break(store, name)
 
     assert _found(check(store)) == {name} | IMPLIED.get(name, set())
@@ -109,7 +112,7 @@ def test_every_term_of_a_shape_is_declared() -> None:
     assert used <= load().terms
 
 
-def test_finding_says_what_where_and_why(store: ox.Store) -> None:
+def test_finding_says_what_where_and_why(store: GraphStore) -> None:
     _break(store, "RelatorBasis")
 
     (finding,) = check(store).violations
@@ -125,7 +128,7 @@ def test_finding_says_what_where_and_why(store: ox.Store) -> None:
     )
 
 
-def test_warning_stops_no_build(store: ox.Store) -> None:
+def test_warning_stops_no_build(store: GraphStore) -> None:
     _break(store, "ParticipationDated")
 
     report = check(store)
@@ -134,7 +137,7 @@ def test_warning_stops_no_build(store: ox.Store) -> None:
     ensure(report)
 
 
-def test_violation_stops_a_build_and_names_the_node(store: ox.Store) -> None:
+def test_violation_stops_a_build_and_names_the_node(store: GraphStore) -> None:
     _break(store, "FromOrder")
 
     with pytest.raises(ShapesViolated) as raised:
@@ -159,7 +162,7 @@ def test_only_the_first_twenty_violations_are_named() -> None:
     assert lines[-1] == "… and 3 more."
 
 
-def test_sample_looks_at_its_own_nodes_only(store: ox.Store) -> None:
+def test_sample_looks_at_its_own_nodes_only(store: GraphStore) -> None:
     _break(store, "RelatorBasis")
     _break(store, "Role")
 
@@ -171,9 +174,9 @@ def test_sample_looks_at_its_own_nodes_only(store: ox.Store) -> None:
 
 
 def test_dates_that_a_sampled_participation_takes_over_come_with_their_precision(
-    store: ox.Store,
+    store: GraphStore,
 ) -> None:
-    store.update(
+    store.inner.update(
         """INSERT DATA { GRAPH <https://w3id.org/ecograph/graph/entities> {
         d:project eco:ended "2019-01-01"^^xsd:date ; eco:endedPrecision eco:year } }""",
         prefixes=SPARQL_PREFIXES,
@@ -182,8 +185,8 @@ def test_dates_that_a_sampled_participation_takes_over_come_with_their_precision
     assert check(store, sample=[TOY + "r-lead", TOY + "psg"]).violations == ()
 
 
-def test_table_datasets_are_looked_at_whole_beside_a_sample(store: ox.Store) -> None:
-    store.update(
+def test_table_datasets_are_looked_at_whole_beside_a_sample(store: GraphStore) -> None:
+    store.inner.update(
         """INSERT DATA { GRAPH s:big { d:b1 a eco:Statement . d:b2 a eco:Statement } }""",
         prefixes=SPARQL_PREFIXES,
     )
@@ -197,9 +200,9 @@ def test_table_datasets_are_looked_at_whole_beside_a_sample(store: ox.Store) -> 
     assert check(store, sample=[], streamed=["big"]).focus_nodes == 23
 
 
-def test_conjectural_relator_may_be_stated_elsewhere(store: ox.Store) -> None:
+def test_conjectural_relator_may_be_stated_elsewhere(store: GraphStore) -> None:
     _break(store, "ConjecturalDerived")
-    store.update(
+    store.inner.update(
         """INSERT DATA { GRAPH s:toy { d:r-sure a eco:Statement ; eco:participant d:firm ;
         eco:predicate eco:cooperatesWith ; eco:context d:univ ; eco:basis eco:stated ;
         eco:evidence d:psg ; eco:source set:toy } }""",
@@ -209,8 +212,8 @@ def test_conjectural_relator_may_be_stated_elsewhere(store: ox.Store) -> None:
     assert check(store).conforms
 
 
-def test_conjectural_step_closes_no_chain(store: ox.Store) -> None:
-    store.update(
+def test_conjectural_step_closes_no_chain(store: GraphStore) -> None:
+    store.inner.update(
         """INSERT DATA { GRAPH g:conjectural { d:r-back a eco:Statement ; eco:participant d:second ;
         eco:predicate eco:feedsInto ; eco:context d:first ; eco:basis eco:conjectural ;
         eco:evidence d:psg ; eco:source set:toy } }""",
@@ -220,7 +223,7 @@ def test_conjectural_step_closes_no_chain(store: ox.Store) -> None:
     assert check(store).conforms
 
 
-def test_report_is_the_same_every_time(store: ox.Store) -> None:
+def test_report_is_the_same_every_time(store: GraphStore) -> None:
     for name in ("EntityLinked", "RelatorBasis", "Role", "SourceAddress"):
         _break(store, name)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+from support.embedded import inner_of
 
 from ecograph.model.namespaces import ECO, PREFIXES
 
@@ -24,7 +25,7 @@ def rows(shared: Path, name: str) -> list[dict[str, str]]:
 
 def values(snapshot: Snapshot, slug: str, predicate: str) -> set[str]:
     node = ox.NamedNode(f"{snapshot.manifest.base}dalian-2015/{slug}")
-    found = snapshot.store.inner.quads_for_pattern(node, ox.NamedNode(predicate), None)
+    found = inner_of(snapshot).quads_for_pattern(node, ox.NamedNode(predicate), None)
     return {quad.object.value for quad in found if not isinstance(quad.object, ox.Triple)}
 
 
@@ -54,7 +55,7 @@ def test_every_relation_stands_with_its_ends_and_its_verb(snapshot: Snapshot, sh
     stated = {
         frozenset((row["a"].value.removeprefix(base), row["b"].value.removeprefix(base)))
         | {row["v"].value}
-        for row in snapshot.store.inner.query(
+        for row in inner_of(snapshot).query(
             f"""SELECT ?a ?b ?v {{ GRAPH ?g {{
                   ?r <{ECO}participant> ?a ; <{ECO}context> ?b ; <{ECO}verb> ?verb }}
                 GRAPH ?h {{ ?verb <{PREFIXES["skos"]}notation> ?v }} }}"""

@@ -59,21 +59,21 @@ def _triples(snapshot: Snapshot, node: ox.NamedNode, datasets: Collection[str]) 
         graph for graph in snapshot.store.public_graphs
         if not (datasets and graph.value == GRAPH_DERIVED)
     ]  # fmt: skip
-    store = snapshot.store.inner
+    store = snapshot.store
     own: set[ox.Triple] = set()
     found: set[ox.Triple] = set()
     described: set[ox.Triple] = set()
     for graph in graphs:
-        own |= {quad.triple for quad in store.quads_for_pattern(node, None, None, graph)}
+        own |= {quad.triple for quad in store.quads(node, None, None, graph)}
         for pointer, into in ((_NAME_OF, found), (_DESCRIBES, described)):
-            for part in store.quads_for_pattern(None, pointer, node, graph):
-                quads = store.quads_for_pattern(part.subject, None, None, graph)
+            for part in store.quads(None, pointer, node, graph):
+                quads = store.quads(part.subject, None, None, graph)
                 about = {one.triple for one in quads}
                 if not datasets or _is_from(about, datasets):
                     into |= about
         for held in (_ADMS, _SELECTOR):
-            for quad in store.quads_for_pattern(node, held, None, graph):
-                inner = store.quads_for_pattern(quad.object, None, None, graph)  # type: ignore[arg-type]
+            for quad in store.quads(node, held, None, graph):
+                inner = store.quads(quad.object, None, None, graph)  # type: ignore[arg-type]
                 about = {one.triple for one in inner}
                 if not datasets or held == _SELECTOR or _is_from(about, datasets):
                     found |= about
@@ -125,10 +125,10 @@ def summary_of(
         An RDF format.
     """
     found = {one for identifier in entities for one in _summary(snapshot, identifier)}
-    store, base = snapshot.store.inner, snapshot.manifest.base
+    store, base = snapshot.store, snapshot.manifest.base
     said = (*snapshot.store.public_graphs, ox.NamedNode(GRAPH_CONJECTURAL))
     for identifier in relators:
-        for quad in store.quads_for_pattern(ox.NamedNode(base + identifier), None, None):
+        for quad in store.quads(ox.NamedNode(base + identifier), None, None):
             if quad.graph_name in said:
                 found.add(quad.triple)
     return _write(sorted(found, key=str), media_type)

@@ -113,12 +113,12 @@ def _event(snapshot: Snapshot, entity: str) -> str:
 
 
 def _figures(snapshot: Snapshot) -> tuple[str, ...]:
-    store, base = snapshot.store.inner, snapshot.manifest.base
+    store, base = snapshot.store, snapshot.manifest.base
     kind = (ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(ECO + "IndicatorObservation"))
     unit = ox.NamedNode(PREFIXES["sdmx-attribute"] + "unitMeasure")
     by_unit: dict[str, list[str]] = defaultdict(list)
-    for quad in islice(store.quads_for_pattern(None, *kind), _FIGURES):
-        for measured in store.quads_for_pattern(quad.subject, unit, None):
+    for quad in islice(store.quads(None, *kind), _FIGURES):
+        for measured in store.quads(quad.subject, unit, None):
             figure = cast("ox.NamedNode", quad.subject).value.removeprefix(base)
             by_unit[cast("ox.Literal", measured.object).value].append(figure)
     pairs = sorted((not unit.endswith("元"), sorted(found)) for unit, found in by_unit.items())

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
+    from ecograph.store.store import Store
 
 __all__ = ["FORMATS", "Mode", "dated", "made_by", "network_bytes", "network_graph", "write"]
 
@@ -86,9 +87,9 @@ def write(
 
 
 def _write_nquads(snapshot: Snapshot, target: Path) -> None:
-    store = snapshot.store.inner
+    store = snapshot.store
     with _replacing(target) as part, part.open("wb") as file:
-        for graph in _graphs(store):
+        for graph in store.named_graphs:
             end = f" {graph} .\n".encode()
             for line in _sorted_triples(store, graph):
                 file.write(line.removesuffix(b" .\n") + end)
@@ -96,29 +97,24 @@ def _write_nquads(snapshot: Snapshot, target: Path) -> None:
 
 def _write_trig(snapshot: Snapshot, target: Path) -> None:
     with _replacing(target) as part:
-        quads = _sorted_quads(snapshot.store.inner)
+        quads = _sorted_quads(snapshot.store)
         prefixes = {**PREFIXES, "id": snapshot.manifest.base}
         ox.serialize(quads, str(part), ox.RdfFormat.TRIG, prefixes=prefixes)
 
 
-def _graphs(store: ox.Store) -> list[ox.NamedNode]:
-    found = (graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
-    return sorted(found, key=lambda graph: graph.value)
-
-
-def _sorted_quads(store: ox.Store) -> Iterator[ox.Quad]:
-    for graph in _graphs(store):
+def _sorted_quads(store: Store) -> Iterator[ox.Quad]:
+    for graph in store.named_graphs:
         lines = _sorted_triples(store, graph)
         while block := b"".join(islice(lines, _RUN)):
             for one in ox.parse(block, ox.RdfFormat.N_TRIPLES):
                 yield ox.Quad(one.subject, one.predicate, one.object, graph)
 
 
-def _sorted_triples(store: ox.Store, graph: ox.NamedNode) -> Iterator[bytes]:
+def _sorted_triples(store: Store, graph: ox.NamedNode) -> Iterator[bytes]:
     """Give the triples of a graph as N-Triples lines, sorted, in bounded memory."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         whole = Path(folder) / "whole"
-        store.dump(str(whole), ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        store.dump(whole, graph.value)
         _name_blank_nodes(whole)
         runs: list[Iterable[bytes]] = []
         with whole.open("rb") as file:

@@ -186,7 +186,7 @@ def _figures(reader: Reader, indicator: str | None, *, evidence: bool) -> list[O
     """Every figure, or those of one indicator, by id."""
     target = ox.NamedNode(reader.iri(indicator)) if indicator else None
     pattern = (None, ox.NamedNode(ECO + "indicator"), target)
-    quads = reader.snapshot.store.inner.quads_for_pattern(*pattern)
+    quads = reader.snapshot.store.quads(*pattern)
     nodes = {one.subject.value for one in quads if isinstance(one.subject, ox.NamedNode)}
     return [observation(reader, iri, evidence=evidence) for iri in sorted(nodes)]
 

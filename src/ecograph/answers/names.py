@@ -36,7 +36,7 @@ def canonical(snapshot: Snapshot, identifier: str) -> str:
         return identifier
     base = snapshot.manifest.base
     pattern = (None, ox.NamedNode(ECO + "mergedFrom"), ox.NamedNode(base + identifier))
-    for quad in snapshot.store.inner.quads_for_pattern(*pattern):
+    for quad in snapshot.store.quads(*pattern):
         if isinstance(quad.subject, ox.NamedNode):
             return quad.subject.value.removeprefix(base)
     return identifier

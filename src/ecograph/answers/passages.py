@@ -50,7 +50,7 @@ def passage(snapshot: Snapshot, request: PassageRequest) -> PassagePage:
     if not is_ground(snapshot, identifier):
         message = f"There is no passage or source {identifier}."
         raise NotFound(message, "The evidence of an entity, a link or a figure names passages.")
-    quads = snapshot.store.inner.quads_for_pattern(None, _EVIDENCE, ox.NamedNode(iri))
+    quads = snapshot.store.quads(None, _EVIDENCE, ox.NamedNode(iri))
     taken = list(islice(quads, MOST + 1))
     public = set(snapshot.store.public_graphs)
     conjectural = Basis.CONJECTURAL.value in request.basis

@@ -44,7 +44,7 @@ class Reader:
         self.snapshot = snapshot
         self.lang = "en" if lang == "en" else "zh"
         self.base = snapshot.manifest.base
-        self._store = snapshot.store.inner
+        self._store = snapshot.store
         self._labels: dict[str, str] = {}
 
     def iri(self, identifier: str) -> str:
@@ -63,7 +63,7 @@ class Reader:
             node = ox.NamedNode(iri)
         except ValueError:  # what is no IRI names nothing
             return found
-        for quad in self._store.quads_for_pattern(node, None, None, where):
+        for quad in self._store.quads(node, None, None, where):
             found[quad.predicate.value].append(quad.object)  # type: ignore[arg-type]
         for values in found.values():
             if len(values) > 1:
@@ -72,7 +72,7 @@ class Reader:
 
     def subjects(self, predicate: str, iri: str) -> list[str]:
         """Find the nodes that point to a node by one property, sorted."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(iri))
+        quads = self._store.quads(None, ox.NamedNode(predicate), ox.NamedNode(iri))
         nodes = (quad.subject for quad in quads)
         return sorted({node.value for node in nodes if isinstance(node, ox.NamedNode)})
 

@@ -28,7 +28,7 @@ def standing(snapshot: Snapshot, identifier: str, *, lang: str = "zh") -> tuple[
     reader, metrics = Reader(snapshot, lang), load().metrics
     node = ox.NamedNode(reader.iri(identifier))
     found = []
-    for quad in snapshot.store.inner.quads_for_pattern(None, _ABOUT, node, _METRICS):
+    for quad in snapshot.store.quads(None, _ABOUT, node, _METRICS):
         values = reader.values(cast("ox.NamedNode", quad.subject).value)
         run, measure = values[_RUN][0].value, reader.text(values, "metric")
         known = metrics.get(measure)

@@ -18,6 +18,7 @@ from ecograph.answers.registry import grouped, operations
 from ecograph.answers.rendering import render
 from ecograph.errors import EcographError, ResultTooLarge
 from ecograph.pipeline.snapshot import Snapshot
+from ecograph.settings import Settings
 from ecograph.store.sparql import sandbox
 from ecograph.store.sparql.messages import (
     Failure,
@@ -84,7 +85,7 @@ def _serve(reading: int, writing: int) -> None:
         return
     setup = Setup.load(payload)
     try:
-        graph = Snapshot.open(Path(setup.store))
+        graph = Snapshot.open(Path(setup.store), Settings().store)
         _ = graph.links
     except (EcographError, OSError, ValueError) as error:
         send(pack_json(Kind.FAIL, {"failure": Failure.START, "message": str(error), "way_out": ""}))

@@ -38,7 +38,7 @@ async def _serve(settings: Settings) -> None:
     from ecograph.pipeline.snapshot import current
     from ecograph.service.served_graph import Live
 
-    live = Live(settings, current(settings.home), settings.home)
+    live = Live(settings, current(settings.home, settings.store), settings.home)
     await live.start()
     try:
         await serve(live, settings)

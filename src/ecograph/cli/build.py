@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ecograph.cli import options
-from ecograph.cli.commands import DOCUMENTS, FORMAT, HOME
+from ecograph.cli.commands import DOCUMENTS, FORMAT, HOME, STORE
 from ecograph.cli.output import put, put_rows, tell
 from ecograph.errors import Problem, SourceError
 
@@ -35,10 +35,15 @@ _SHOWN: Final = 3  # warnings of one kind that are spelt out
     "default: the two datasets of Dalian.",
 )
 @DOCUMENTS
+@STORE
 @HOME
 @FORMAT
 def command(
-    source: tuple[str, ...], documents: Path | None, home: Path | None, format: str
+    source: tuple[str, ...],
+    documents: Path | None,
+    store: str | None,
+    home: Path | None,
+    format: str,
 ) -> None:
     """Build the graph from its sources.
 
@@ -47,7 +52,7 @@ def command(
     from ecograph.answers.rendering import json_bytes
     from ecograph.sources.registry import DEFAULT
 
-    report = run(options.settings(home=home), source or DEFAULT, documents)
+    report = run(options.settings(home=home, store=store), source or DEFAULT, documents)
     if format == "json":
         put(json_bytes(_document(report)) + b"\n")
     else:
@@ -76,6 +81,7 @@ def run(settings: Settings, names: Sequence[str], documents: Path | None = None)
             settings.home,
             documents_at=documents,
             base=settings.base,
+            store=settings.store,
             progress=progress,
         )
 

@@ -103,4 +103,4 @@ def _shapes(records: Sequence[Record]) -> ShapesReport:
             store.load_quads(quads.path)
             store.load_graph(resources.path("ontology/ecograph.ttl"), GRAPH_ONTOLOGY)
         with progress.step("checking the shapes"):
-            return shapes.check(store.inner)
+            return shapes.check(store)

@@ -35,6 +35,12 @@ DOCUMENTS: Final = click.option(
     type=_FOLDER,
     help="Folder of the documents: passages are checked against them, and a build quotes them.",
 )
+STORE: Final = click.option(
+    "--store",
+    metavar="URL",
+    help="SPARQL server that holds the triples, such as http://127.0.0.1:7878 or "
+    "virtuoso+http://127.0.0.1:8890 [env: ECOGRAPH_STORE].",
+)
 _PAIR: Final = re.compile(r"([a-z][a-z_-]*)=(.*)", re.DOTALL)
 _OURS: Final = ("home", "format", "output")
 _METAVARS: Final = {"integer": "INTEGER", "number": "NUMBER"}

@@ -50,7 +50,8 @@ def opened(home: Path | None) -> Iterator[Snapshot]:
     """
     from ecograph.pipeline.snapshot import current
 
-    snapshot = current(settings(home=home).home)
+    chosen = settings(home=home)
+    snapshot = current(chosen.home, chosen.store)
     try:
         yield snapshot
     finally:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ecograph.cli import build, options
-from ecograph.cli.commands import HOME
+from ecograph.cli.commands import HOME, STORE
 from ecograph.cli.output import tell
 from ecograph.errors import NotBuilt
 
@@ -38,6 +39,7 @@ __all__ = ["command"]
     type=click.Choice(["plain", "json"]),
     help="json: a line for each request [env: ECOGRAPH_LOG; default: plain].",
 )
+@STORE
 @HOME
 def command(**given: Any) -> None:  # noqa: ANN401
     """Serve the explorer, the HTTP API and SPARQL.
@@ -47,6 +49,8 @@ def command(**given: Any) -> None:  # noqa: ANN401
     from ecograph.service import server
 
     settings = options.settings(**given)
+    if settings.store:
+        os.environ["ECOGRAPH_STORE"] = settings.store  # workers are processes of their own
     _ensure_free(settings)
     _ensure_built(settings)
     address = f"http://{_reachable(settings.host)}:{settings.port}"
@@ -73,7 +77,7 @@ def _ensure_built(settings: Settings) -> None:
     from ecograph.sources.registry import DEFAULT
 
     try:
-        current(settings.home)
+        current(settings.home, settings.store)
     except NotBuilt:
         tell(f"Nothing has been built in {settings.home}; building {' and '.join(DEFAULT)} first.")
         build.run(settings, DEFAULT)

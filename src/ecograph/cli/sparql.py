@@ -69,11 +69,11 @@ def _run(settings: Settings, text: str, format: str) -> None:
     if not table and format not in _GRAPHS:
         message = f"{guarded.form} gives triples, which {format} cannot hold."
         raise BadRequest(message, "Choose --format json (JSON-LD) or table (Turtle).")
-    snapshot = current(settings.home)
+    snapshot = current(settings.home, settings.store)
     graphs = [one.value for one in snapshot.store.public_graphs]
     plain = "text/csv" if format == "csv" else _RESULTS
     answer = run_once(
-        snapshot.path / "store",
+        snapshot.store_at,
         QueryRequest(guarded.text, plain if table else _GRAPHS[format], guarded.has_dataset),
         limits=limits_of(settings),
         public_graphs=graphs if settings.union_default_graph else None,

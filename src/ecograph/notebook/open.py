@@ -44,7 +44,7 @@ def open(home: Path | str | None = None, *, lang: Language = "zh") -> Graph:
     settings = _settings(home, lang)
     if home is None and not (settings.home / "current").exists():
         return build(lang=lang)
-    return Graph(current(settings.home), lang, settings)
+    return Graph(current(settings.home, settings.store), lang, settings)
 
 
 def build(
@@ -74,8 +74,8 @@ def build(
     settings = _settings(home, lang)
     named = [sources] if isinstance(sources, str | Path) else list(sources)
     opened = [open_source(str(one)) for one in dict.fromkeys(named)]
-    pipeline.build(opened, settings.home, base=settings.base)
-    return Graph(current(settings.home), lang, settings)
+    pipeline.build(opened, settings.home, base=settings.base, store=settings.store)
+    return Graph(current(settings.home, settings.store), lang, settings)
 
 
 def example(home: Path | str | None = None, *, lang: Language = "zh") -> Graph:
@@ -99,7 +99,7 @@ def example(home: Path | str | None = None, *, lang: Language = "zh") -> Graph:
         name = f"{_EXAMPLE}-{__version__}-{_digest(settings.base)}"
         settings = settings.model_copy(update={"home": settings.cache / name})
     try:
-        return Graph(current(settings.home), lang, settings)
+        return Graph(current(settings.home, settings.store), lang, settings)
     except NotBuilt:  # nothing there, or files of another version
         return build(_EXAMPLE, settings.home, lang=lang)
 

@@ -48,7 +48,7 @@ def selected(snapshot: Snapshot, text: str, settings: Settings) -> pd.DataFrame:
     with ThreadPoolExecutor(1) as pool:  # a notebook has an event loop of its own
         work = pool.submit(
             run_once,
-            *(snapshot.path / "store", request),
+            *(snapshot.store_at, request),
             limits=limits_of(settings),
             public_graphs=graphs if settings.union_default_graph else None,
         )

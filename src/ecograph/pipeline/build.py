@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import sys
 import time
 from contextlib import contextmanager
@@ -20,11 +21,13 @@ from ecograph.network.rules import Rules
 from ecograph.pipeline import shapes, stored_measures, void
 from ecograph.pipeline.derive import derive
 from ecograph.pipeline.name_index import index_names
-from ecograph.pipeline.snapshot import Manifest, build_folder, switch
+from ecograph.pipeline.snapshot import Manifest, build_folder, generation_in, switch
 from ecograph.sources import documents
 from ecograph.sources.merge import labels_of, reconcile
 from ecograph.sources.registry import distinct
 from ecograph.store.oxigraph import GraphStore
+from ecograph.store.remote import publishing
+from ecograph.store.remote.address import Address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,6 +80,7 @@ def build(
     *,
     documents_at: Path | None = None,
     base: str = ID_BASE,
+    store: str = "",
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build a snapshot beside the current one and switch to it at the end.
@@ -91,6 +95,8 @@ def build(
         Folder with the documents; then passages are checked against their digests and quoted.
     base
         Base of every entity IRI.
+    store
+        Address of a SPARQL server that shall hold the triples; else they are in the snapshot.
     progress
         Told of each step.
 
@@ -102,20 +108,28 @@ def build(
         If two sources have one name.
     Busy
         If another build runs in the same home.
+    StoreUnavailable
+        If the server cannot be written to; what it served stays.
     """
     distinct(sources)
+    place = Address.parse(store) if store else None
     start = time.monotonic()
     with build_folder(home) as folder:
         work = _Work(folder, base, progress or Silent())
         quads = _write_quads(work, sources, documents_at)
-        store = _load(work, quads)
-        links, network = _networks(work, store, quads.digest)
-        report = _check(work, store)
+        made = _load(work, quads)
+        links, network = _networks(work, made, quads.digest)
+        report = _check(work, made)
         with _Timed(work, "indexing names"):
-            index_names(work.folder / "names.sqlite", store, links, work.base)
-        _measure(work, store, network)
-        manifest = _finish(work, store, quads)
-        del store
+            index_names(work.folder / "names.sqlite", made, links, work.base)
+        _measure(work, made, network)
+        manifest = _finish(work, made, quads)
+        if place is not None:
+            manifest = _publish(work, made, manifest, place)
+        del made
+        if manifest.store:
+            shutil.rmtree(folder / "store")
+            publishing.point_at(Address.parse(manifest.store), generation_in(home))
         path = switch(home, folder, manifest.digest)
     usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak = usage / (1024 if sys.platform != "darwin" else 1024 * 1024)
@@ -195,14 +209,14 @@ def _check(work: _Work, store: GraphStore) -> ShapesReport:
     with _Timed(work, "checking the shapes"):
         streamed = [one.slug for one in work.datasets if one.streamed]
         sample = work.sample if streamed else None
-        report = shapes.check(store.inner, sample=sample, streamed=streamed)
+        report = shapes.check(store, sample=sample, streamed=streamed)
         shapes.ensure(report)
     return report
 
 
 def _networks(work: _Work, store: GraphStore, digest: str) -> tuple[Links, Network]:
     with _Timed(work, "reading the links"):
-        links = Links.read(store.inner, base=work.base, digest=digest)
+        links = Links.read(store, base=work.base, digest=digest)
         links.save(work.folder / "links")
     with _Timed(work, "projecting the network"):
         network = project(links, Rules.load(), ProjectionSpec())
@@ -250,9 +264,19 @@ def _finish(work: _Work, store: GraphStore, quads: QuadFile) -> Manifest:
         triples=graphs,
         warnings=tuple(work.warnings),
     )
+    return _kept(work, manifest)
+
+
+def _kept(work: _Work, manifest: Manifest) -> Manifest:
     text = manifest.model_dump_json(indent=1)
     (work.folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return manifest
+
+
+def _publish(work: _Work, store: GraphStore, manifest: Manifest, place: Address) -> Manifest:
+    with _Timed(work, "publishing", sum(manifest.triples.values())) as advance:
+        loaded = publishing.load(store, place, manifest.digest, advance)  # type: ignore[arg-type]
+    return _kept(work, manifest.model_copy(update={"store": str(loaded)}))
 
 
 def _counts(slug: str, kinds: Mapping[tuple[str, str], int], store: GraphStore) -> Counts:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
+    from ecograph.store.oxigraph import GraphStore
+
 __all__ = ["Finding", "ShapesReport", "check", "ensure"]
 
 Severity = Literal["violation", "warning"]
@@ -104,7 +106,7 @@ class ShapesReport:
 
 
 def check(
-    store: ox.Store, *, sample: Sequence[str] | None = None, streamed: Sequence[str] = ()
+    store: GraphStore, *, sample: Sequence[str] | None = None, streamed: Sequence[str] = ()
 ) -> ShapesReport:
     """Look whether the graph keeps its promises.
 
@@ -174,7 +176,7 @@ def _copy(quads: Iterable[ox.Quad], shapes: rdflib.Graph) -> rdflib.Graph:
     return data
 
 
-def _add_knowledge(data: rdflib.Graph, store: ox.Store) -> None:
+def _add_knowledge(data: rdflib.Graph, store: GraphStore) -> None:
     """Add what the shapes need to know: faces, roles, and the steps of the chains."""
     known = ontology.load()
     terms = _Terms()
@@ -183,7 +185,7 @@ def _add_knowledge(data: rdflib.Graph, store: ox.Store) -> None:
         data.add((rdflib.URIRef(ECO + predicate.name), _FACE, face))
     for role in known.roles:
         data.add((rdflib.URIRef(ROLE + role), RDF.type, _ROLE_CLASS))
-    for row in _select(store, _CHAIN_STEPS):
+    for row in store.select(_CHAIN_STEPS, union=True):
         data.add((terms[row["from"]], _FEEDS_INTO, terms[row["into"]]))
 
 
@@ -192,49 +194,49 @@ def _is_asserted(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
     return name.startswith(GRAPH_SOURCE) or name in (GRAPH_ENTITIES, GRAPH_CONJECTURAL)
 
 
-def _asserted(store: ox.Store) -> Iterator[ox.Quad]:
-    for graph in store.named_graphs():
+def _asserted(store: GraphStore) -> Iterator[ox.Quad]:
+    for graph in store.named_graphs:
         if _is_asserted(graph):
-            yield from store.quads_for_pattern(None, None, None, graph)
+            yield from store.quads(None, None, None, graph)
 
 
-def _unstreamed(store: ox.Store, streamed: Sequence[str]) -> Iterator[ox.Quad]:
+def _unstreamed(store: GraphStore, streamed: Sequence[str]) -> Iterator[ox.Quad]:
     """All that is said in the datasets that are not streamed."""
     if not streamed:
         return
-    yield from store.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_CONJECTURAL))
+    yield from store.quads(None, None, None, ox.NamedNode(GRAPH_CONJECTURAL))
     entities = ox.NamedNode(GRAPH_ENTITIES)
-    for graph in store.named_graphs():
+    for graph in store.named_graphs:
         name = getattr(graph, "value", "")
         slug = name.removeprefix(GRAPH_SOURCE)
         if name != source_graph(slug) or slug in streamed:
             continue
-        yield from store.quads_for_pattern(None, None, None, graph)
+        yield from store.quads(None, None, None, graph)
         dataset = ox.NamedNode(DATASET + slug)
-        for quad in store.quads_for_pattern(None, _SOURCE, dataset, entities):
+        for quad in store.quads(None, _SOURCE, dataset, entities):
             yield from _of_node(store, quad.subject)
 
 
-def _about(store: ox.Store, shapes: rdflib.Graph, sample: Sequence[str]) -> Iterator[ox.Quad]:
+def _about(store: GraphStore, shapes: rdflib.Graph, sample: Sequence[str]) -> Iterator[ox.Quad]:
     """All that is said of the nodes of a sample, and one link of each kind that points at them."""
     backwards = sorted({str(one) for one in shapes.objects(None, SH.inversePath)})
     for iri in sample:
         node = ox.NamedNode(iri)
         yield from _of_node(store, node)
         for predicate in backwards:
-            yield from islice(store.quads_for_pattern(None, ox.NamedNode(predicate), node), 1)
+            yield from islice(store.quads(None, ox.NamedNode(predicate), node), 1)
 
 
-def _of_node(store: ox.Store, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iterator[ox.Quad]:
+def _of_node(store: GraphStore, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iterator[ox.Quad]:
     """What is asserted of a node, and of its selectors and identifiers."""
-    for quad in store.quads_for_pattern(node, None, None):
+    for quad in store.quads(node, None, None):
         if _is_asserted(quad.graph_name):
             yield quad
             if quad.predicate in _OWN_PARTS and isinstance(quad.object, ox.NamedNode):
-                yield from store.quads_for_pattern(quad.object, None, None)
+                yield from store.quads(quad.object, None, None)
             elif quad.predicate == _CONTEXT and isinstance(quad.object, ox.NamedNode):
                 for date in _DATES:  # which a participation without its own takes over
-                    yield from store.quads_for_pattern(quad.object, date, None)
+                    yield from store.quads(quad.object, date, None)
 
 
 class _Terms(dict[object, "Node"]):
@@ -294,7 +296,7 @@ def _lifted(shapes: rdflib.Graph) -> rdflib.Graph:
     return lifted
 
 
-def _dataset_findings(store: ox.Store, shapes: rdflib.Graph) -> Iterator[Finding]:
+def _dataset_findings(store: GraphStore, shapes: rdflib.Graph) -> Iterator[Finding]:
     known = ontology.load()
     lists = {
         "$declared": sorted(known.terms),
@@ -305,7 +307,7 @@ def _dataset_findings(store: ox.Store, shapes: rdflib.Graph) -> Iterator[Finding
         for name, terms in lists.items():
             query = query.replace(name, " ".join(f"eco:{term}" for term in terms))
         severity = shapes.value(shape, SH.severity)
-        for row in _select(store, query):
+        for row in store.select(query, union=True):
             place = (_of(row, "focus"), _of(row, "path"), _of(row, "value"))
             yield _finding(shapes, shape, severity, place)
 
@@ -325,13 +327,6 @@ def _finding(
         message_zh=said.get("zh", ""),
         message_en=said.get("en", ""),
     )
-
-
-def _select(store: ox.Store, query: str) -> Iterator[ox.QuerySolution]:
-    rows = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
-    if not isinstance(rows, ox.QuerySolutions):
-        raise TypeError("a check is a SELECT query")
-    return iter(rows)
 
 
 def _of(row: ox.QuerySolution, variable: str) -> str:

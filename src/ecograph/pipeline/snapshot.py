@@ -13,6 +13,7 @@ import fcntl
 import os
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
@@ -31,6 +32,9 @@ from ecograph.model.records import Counts, Dataset
 from ecograph.network.entity_table import Roster
 from ecograph.search.index import SearchIndex
 from ecograph.store.oxigraph import GraphStore
+from ecograph.store.remote import publishing
+from ecograph.store.remote.address import Address
+from ecograph.store.remote.reading import RemoteStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from ecograph.model.labels import Bilingual
     from ecograph.network.network import Network
     from ecograph.network.spec import ProjectionSpec
+    from ecograph.store.store import Store
 
 __all__ = [
     "KEPT",
@@ -48,6 +53,7 @@ __all__ = [
     "Summary",
     "build_folder",
     "current",
+    "generation_in",
     "kept",
     "roll_back",
     "summaries",
@@ -77,23 +83,32 @@ class Manifest(Record):
     documents: tuple[str, ...] = ()
     counts: dict[str, Counts] = Field(default_factory=dict)
     triples: dict[str, int] = Field(default_factory=dict)
+    store: str = ""  # address of the server that holds the triples; empty: they are in `store/`
     warnings: tuple[str, ...] = ()
 
 
 class Snapshot:
     """One complete graph with all that is read from it: store, links, names, networks."""
 
-    def __init__(self, path: Path, manifest: Manifest) -> None:
+    def __init__(self, path: Path, manifest: Manifest, store: str = "") -> None:
         self.path = path
         self.manifest = manifest
+        self._store_now = store
         self._projected: dict[ProjectionSpec, Network] = {}
         self._selected: dict[TimeSlice, Selection] = {}
         self._pointed: dict[str, frozenset[str] | None] = {}
         self._remembered: dict[tuple[str, ...], Any] = {}
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, store: str = "") -> Self:
         """Open the snapshot in a folder.
+
+        Parameters
+        ----------
+        path
+            The folder.
+        store
+            Address of the server that holds its triples, where that has moved since the build.
 
         Raises
         ------
@@ -109,19 +124,45 @@ class Snapshot:
         if manifest.layout != FORMAT:
             message = f"The graph in {path} was built by another version of ecograph."
             raise NotBuilt(message, "Run `ecograph build`.")
-        return cls(path, manifest)
+        return cls(path, manifest, store)
+
+    @property
+    def remote(self) -> bool:
+        """Whether a server holds the triples, so that reading them takes time."""
+        return bool(self.manifest.store or self._store_now)
+
+    @property
+    def store_at(self) -> str:
+        """Where the triples are: a folder, or the address of a generation in a server.
+
+        Raises
+        ------
+        NotBuilt
+            If a server is named and the graph was built without one.
+        """
+        if not self.remote:
+            return str(self.path / "store")
+        if not self.manifest.store:
+            message = f"The triples of the graph in {self.path} are there, not in a server."
+            way_out = f"Run `ecograph build --store {self._store_now}`, or leave out the store."
+            raise NotBuilt(message, way_out)
+        built = Address.parse(self.manifest.store)
+        now = Address.parse(self._store_now) if self._store_now else built
+        return str(replace(now, generation=built.generation))
 
     @cached_property
-    def store(self) -> GraphStore:
+    def store(self) -> Store:
         """The graph itself."""
+        if self.remote:
+            return RemoteStore.open(self.store_at)
         return GraphStore.open(self.path / "store")
 
     def pointed_at(self, predicate: str) -> frozenset[str] | None:
         """Tell what a rare property points to outside the measures; None for a frequent one."""
         if predicate not in self._pointed:
-            named = (one for one in self.store.inner.named_graphs() if one != _MEASURES)
+            named = (one for one in self.store.named_graphs if one != _MEASURES)
             pattern = (None, ox.NamedNode(predicate), None)
-            quads = (q for one in named for q in self.store.inner.quads_for_pattern(*pattern, one))
+            quads = (q for one in named for q in self.store.quads(*pattern, one))
             found = [str(getattr(quad.object, "value", "")) for quad in islice(quads, _RARE + 1)]
             self._pointed[predicate] = frozenset(found) if len(found) <= _RARE else None
         return self._pointed[predicate]
@@ -134,7 +175,7 @@ class Snapshot:
     @cached_property
     def chronology(self) -> Chronology:
         """What is a state and what a happening, and what became of whom."""
-        return Chronology(changes=read_changes(self.store.inner, self.manifest.base))
+        return Chronology(changes=read_changes(self.store, self.manifest.base))
 
     @cached_property
     def names(self) -> SearchIndex:
@@ -189,8 +230,8 @@ class Snapshot:
         return tuple(one.caveat for one in self.manifest.datasets if one.caveat)
 
 
-def current(home: Path) -> Snapshot:
-    """Open the snapshot that is current.
+def current(home: Path, store: str = "") -> Snapshot:
+    """Open the snapshot that is current; `store` as `Snapshot.open` takes it.
 
     Raises
     ------
@@ -200,7 +241,7 @@ def current(home: Path) -> Snapshot:
     link = home / "current"
     if not link.exists():
         raise NotBuilt(f"Nothing has been built in {home}.", "Run `ecograph build`.")
-    return Snapshot.open(link)
+    return Snapshot.open(link, store)
 
 
 @contextmanager
@@ -319,7 +360,9 @@ def roll_back(home: Path, name: str | None = None) -> Path:
         raise NotBuilt(f"Nothing has been built in {home}.", "Run `ecograph build`.")
     with _alone(home):
         target = _earlier(home) if name is None else _named(home, name)
-        Snapshot.open(target)
+        made = Snapshot.open(target).manifest
+        if made.store:
+            publishing.point_at(Address.parse(made.store), generation_in(home))
         _point(home, target)
     return target
 
@@ -385,6 +428,12 @@ def _point(home: Path, target: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(target.relative_to(home))
     link.replace(home / "current")
+
+
+def generation_in(home: Path) -> str:
+    """The generation that the current snapshot reads in a server; "" where it reads in none."""
+    now = _whole(home / "current")
+    return Address.parse(now.manifest.store).generation if now and now.manifest.store else ""
 
 
 def _free_name(snapshots: Path, digest: str) -> Path:

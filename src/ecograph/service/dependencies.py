@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import pyoxigraph as ox
+from anyio import to_thread
 from fastapi import Depends
 from starlette.requests import Request
 
@@ -19,8 +20,9 @@ from ecograph.service.served_graph import Live
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-__all__ = ["Graph", "Paper", "Served", "caller_of", "exists", "taking"]
+__all__ = ["Graph", "Paper", "Served", "caller_of", "exists", "looked_up", "taking"]
 
+_Found = TypeVar("_Found")
 _ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 
 
@@ -67,9 +69,14 @@ def taking(*names: str) -> Callable[[Request], Awaitable[None]]:
     return check
 
 
+async def looked_up(graph: Snapshot, look: Callable[..., _Found], *given: object) -> _Found:
+    """Look something up: in place in an embedded store, in a thread where a server is asked."""
+    return await to_thread.run_sync(look, *given) if graph.remote else look(*given)
+
+
 def exists(snapshot: Snapshot, identifier: str) -> bool:
     """Whether the graph says anything about an id, an entity's or not."""
     if not _ID.fullmatch(identifier):
         return False
     node = ox.NamedNode(snapshot.manifest.base + identifier)
-    return any(True for _ in snapshot.store.inner.quads_for_pattern(node, None, None))
+    return any(True for _ in snapshot.store.quads(node, None, None))

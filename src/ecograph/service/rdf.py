@@ -112,7 +112,7 @@ def self_description(snapshot: Snapshot, address: str, media_type: str) -> bytes
     media_type
         An RDF format.
     """
-    counted = snapshot.store.inner.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_PROV))
+    counted = snapshot.store.quads(None, None, None, ox.NamedNode(GRAPH_PROV))
     triples = sorted((quad.triple for quad in counted), key=str)
     found = [*triples, *_doors(snapshot, address)]
     chosen = ox.RdfFormat.from_media_type(media_type)

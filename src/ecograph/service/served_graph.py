@@ -170,7 +170,7 @@ class Live:
         if not link.exists() or target in (self._refused, self._snapshot and self._snapshot.path):
             return
         try:
-            await self._serve(Snapshot.open(target))
+            await self._serve(Snapshot.open(target, self._settings.store))
         except (EcographError, LookupError, OSError, ValueError):
             self._refused = target
             _LOG.exception("the new snapshot cannot be served; the old one stays")
@@ -178,7 +178,7 @@ class Live:
     async def _serve(self, snapshot: Snapshot) -> None:
         """Open a snapshot, move the workers to it, and only then answer from it."""
         examples = await to_thread.run_sync(_opened, snapshot)
-        store = snapshot.path / "store"
+        store = snapshot.store_at
         graphs = self._public_graphs(snapshot)
         if self._pool is None:
             pool = WorkerPool(

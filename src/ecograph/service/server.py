@@ -93,7 +93,7 @@ def application(settings: Settings, home: Path) -> Forwarded:
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     try:
-        snapshot = current(home)
+        snapshot = current(home, settings.store)
     except NotBuilt:
         snapshot = None
     app = create_app(snapshot, settings, home=home)

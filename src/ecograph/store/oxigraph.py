@@ -17,7 +17,7 @@ from ecograph.model.namespaces import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["GraphStore", "QueryResult"]
@@ -27,15 +27,13 @@ QueryResult = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 
 class GraphStore:
-    """One Oxigraph store and its public view.
+    """One Oxigraph store and its public view; a :class:`~ecograph.store.store.Store`."""
 
-    A query without dataset clauses sees the public view: entities, the sources' relators,
-    derived triples and the ontology. Conjectural statements, metrics and build provenance are
-    reached by ``GRAPH`` or ``FROM``.
-    """
+    generation = ""
 
     def __init__(self, inner: ox.Store) -> None:
         self.inner = inner
+        self.quads = inner.quads_for_pattern  # look-ups are too frequent for one more call
         self._public: tuple[ox.NamedNode, ...] | None = None
 
     @classmethod
@@ -68,11 +66,15 @@ class GraphStore:
         self._public = None
 
     @property
+    def named_graphs(self) -> tuple[ox.NamedNode, ...]:
+        """All named graphs, sorted."""
+        found = (graph for graph in self.inner.named_graphs() if isinstance(graph, ox.NamedNode))
+        return tuple(sorted(found, key=lambda graph: graph.value))
+
+    @property
     def source_graphs(self) -> tuple[ox.NamedNode, ...]:
         """The named graphs of the sources, sorted."""
-        names = (graph for graph in self.inner.named_graphs() if isinstance(graph, ox.NamedNode))
-        found = (graph for graph in names if graph.value.startswith(GRAPH_SOURCE))
-        return tuple(sorted(found, key=lambda graph: graph.value))
+        return tuple(one for one in self.named_graphs if one.value.startswith(GRAPH_SOURCE))
 
     @property
     def public_graphs(self) -> tuple[ox.NamedNode, ...]:
@@ -82,10 +84,12 @@ class GraphStore:
             self._public = (*self.source_graphs, *map(ox.NamedNode, rest))
         return self._public
 
-    def query(self, text: str, *, graphs: Sequence[str] | None = None) -> QueryResult:
+    def query(
+        self, text: str, *, graphs: Sequence[str] | None = None, union: bool = False
+    ) -> QueryResult:
         """Answer a trusted query over its own dataset (``FROM``), else over the public view.
 
-        `graphs`, where given, are the default graph instead.
+        `graphs`, where given, are the default graph instead; with `union` all graphs are.
 
         Raises
         ------
@@ -95,24 +99,46 @@ class GraphStore:
         view: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
         if graphs:
             view = [ox.NamedNode(one) for one in graphs]
-        elif not _FROM.search(text):
+        elif not union and not _FROM.search(text):
             view = list(self.public_graphs)
         try:
-            return self.inner.query(text, prefixes=PREFIXES, default_graph=view)
+            return self.inner.query(
+                text, prefixes=PREFIXES, default_graph=view, use_default_graph_as_union=union
+            )
         except SyntaxError as error:
             raise InvalidQuery(f"Malformed SPARQL: {error}", "Correct it at that place.") from error
 
-    def select(self, text: str, *, graphs: Sequence[str] | None = None) -> ox.QuerySolutions:
+    def select(
+        self, text: str, *, graphs: Sequence[str] | None = None, union: bool = False
+    ) -> ox.QuerySolutions:
         """Answer a trusted SELECT."""
-        result = self.query(text, graphs=graphs)
+        result = self.query(text, graphs=graphs, union=union)
         if not isinstance(result, ox.QuerySolutions):
             raise InvalidQuery("Not a SELECT query.", "Begin with SELECT.")
+        return result
+
+    def ask(self, text: str, *, graphs: Sequence[str] | None = None) -> bool:
+        """Answer a trusted ASK."""
+        result = self.query(text, graphs=graphs)
+        if not isinstance(result, ox.QueryBoolean):
+            raise InvalidQuery("Not an ASK query.", "Begin with ASK.")
+        return bool(result)
+
+    def construct(self, text: str, *, graphs: Sequence[str] | None = None) -> Iterator[ox.Triple]:
+        """Answer a trusted CONSTRUCT."""
+        result = self.query(text, graphs=graphs)
+        if not isinstance(result, ox.QueryTriples):
+            raise InvalidQuery("Not a CONSTRUCT query.", "Begin with CONSTRUCT.")
         return result
 
     def count(self, graph: str) -> int:
         """Count the triples of one named graph."""
         rows = self.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", graphs=[graph])
         return int(next(iter(rows))["n"].value)
+
+    def dump(self, file: Path, graph: str) -> None:
+        """Write one named graph to a file as N-Triples."""
+        self.inner.dump(str(file), ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
 
     def flush(self) -> None:
         """Write everything to disk and tidy the files for reading."""

@@ -8,19 +8,31 @@ from typing import TYPE_CHECKING, Any
 from oxrdflib import OxigraphStore
 from rdflib import Dataset, Graph, URIRef
 
+from ecograph.errors import BadRequest
 from ecograph.model.namespaces import PREFIXES
+from ecograph.store.oxigraph import GraphStore
 from ecograph.store.sparql.guard import check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ecograph.store.oxigraph import GraphStore, QueryResult
+    from ecograph.store.oxigraph import QueryResult
+    from ecograph.store.store import Store
 
 __all__ = ["rdflib_dataset"]
 
 
-def rdflib_dataset(graph: GraphStore) -> Dataset:
-    """Open a store as an `rdflib.Dataset` that sees the public view by default."""
+def rdflib_dataset(graph: Store) -> Dataset:
+    """Open a store as an `rdflib.Dataset` that sees the public view by default.
+
+    Raises
+    ------
+    BadRequest
+        If a server holds the triples.
+    """
+    if not isinstance(graph, GraphStore):
+        message = "rdflib reads the triples of a snapshot, and those of this graph are in a server."
+        raise BadRequest(message, "Use .sparql(TEXT), or build the graph without --store.")
     dataset = Dataset(store=_PublicView(graph), default_union=True)
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace)

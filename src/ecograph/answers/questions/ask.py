@@ -216,7 +216,7 @@ def _of_property(
         if not _ID.fullmatch(identifier):
             continue
         pattern = (ox.NamedNode(base + identifier), None, None)
-        predicates = {q.predicate.value for q in snapshot.store.inner.quads_for_pattern(*pattern)}
+        predicates = {q.predicate.value for q in snapshot.store.quads(*pattern)}
         if ECO + marker in predicates or (labelled and _INDICATOR in _types(snapshot, pattern[0])):
             return iri(base + identifier)
     if labelled:
@@ -226,7 +226,7 @@ def _of_property(
 
 
 def _types(snapshot: Snapshot, node: ox.NamedNode) -> set[str]:
-    quads = snapshot.store.inner.quads_for_pattern(node, ox.NamedNode(_RDF_TYPE), None)
+    quads = snapshot.store.quads(node, ox.NamedNode(_RDF_TYPE), None)
     return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
 
 

@@ -14,7 +14,7 @@ from ecograph.answers.operation import Operation
 from ecograph.answers.operations.entities import passage, show
 from ecograph.errors import NotFound
 from ecograph.pipeline.snapshot import Snapshot
-from ecograph.service.dependencies import Graph, exists
+from ecograph.service.dependencies import Graph, exists, looked_up
 from ecograph.service.negotiation import format_of, prefers_html
 from ecograph.service.openapi import PROBLEMS
 
@@ -41,7 +41,12 @@ async def dereference(request: Request, graph: Graph, dataset: str, slug: str) -
     Passages and sources lead to their own answer; other things that are no entities (statements,
     figures) are described by SPARQL.
     """
-    identifier, suffix = f"{dataset}/{slug}", ""
+    return await looked_up(graph, _described, request, graph, f"{dataset}/{slug}")
+
+
+def _described(request: Request, graph: Snapshot, identifier: str) -> RedirectResponse:
+    """Where something is described."""
+    suffix = ""
     plain, _, ending = identifier.rpartition(".")
     if ending in show.formats and not exists(graph, identifier):
         identifier, suffix = plain, ending

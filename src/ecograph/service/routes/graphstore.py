@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-import pyoxigraph as ox
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -99,7 +98,7 @@ def _named(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
         return ()
     if not _IRI.fullmatch(graphs[0]):
         raise BadRequest(f"{graphs[0]!r} is not an absolute IRI.", _WHERE)
-    if not snapshot.store.inner.contains_named_graph(ox.NamedNode(graphs[0])):
+    if graphs[0] not in (one.value for one in snapshot.store.named_graphs):
         raise NotFound(f"There is no graph <{graphs[0]}>.", _WHERE)
     return (graphs[0],)
 

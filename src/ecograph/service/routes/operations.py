@@ -21,7 +21,7 @@ from ecograph.answers.rendering import render
 from ecograph.answers.self_description import address_of
 from ecograph.answers.worker import Rendered, rendered
 from ecograph.errors import BadRequest, NotFound
-from ecograph.service.dependencies import caller_of, exists
+from ecograph.service.dependencies import caller_of, exists, looked_up
 from ecograph.service.middleware.headers import path_of
 from ecograph.service.negotiation import Representation, format_of, language
 from ecograph.service.openapi import PROBLEMS
@@ -61,7 +61,7 @@ def _endpoint(operation: Operation[..., Any, Any]) -> Callable[[Request], Awaita
         served: Live = request.app.state.live
         graph = served.snapshot
         given = _given_in(operation, request)
-        suffix = _suffix(graph, operation, given)
+        suffix = await looked_up(graph, _suffix, graph, operation, given)
         for name in entities:
             if graph.links.nodes.id.find(given[name][0]) < 0:
                 return await _led(graph, request, given[name][0])
@@ -94,7 +94,10 @@ async def _answered(
     _refuse_slow(operation, given)
     reading = partial(operation.requested, graph, given)
     by_id = _is_by_id(graph, operation, given)
-    wanted = reading() if by_id or operation.light else await to_thread.run_sync(reading)
+    if by_id or operation.light:
+        wanted = await looked_up(graph, reading)
+    else:
+        wanted = await to_thread.run_sync(reading)
     media_type = operation.formats[chosen]
     representation = Representation.of(graph, given["lang"][0], media_type)
     if not operation.body and representation.held_by(request):
@@ -134,7 +137,7 @@ async def _made(
     graph = served.snapshot
     asked = operation.group, operation.name
     if operation.light or _is_small(graph, operation, given):
-        return rendered(graph, asked, wanted, chosen)
+        return await looked_up(graph, rendered, graph, asked, wanted, chosen)
     if operation.tag == "Analysis":
         work = partial(rendered, asked=asked, wanted=wanted, format=chosen)
         return await while_there(request, served.analyse(work, caller_of(request)))
@@ -231,9 +234,9 @@ async def _led(graph: Snapshot, request: Request, text: str) -> Response:
     NotFound
         If there is no such entity.
     """
-    identifier, status = canonical(graph, text), 308
+    identifier, status = await looked_up(graph, canonical, graph, text), 308
     if identifier == text:
-        if is_ground(graph, text):
+        if await looked_up(graph, is_ground, graph, text):
             return RedirectResponse(f"/api/v1/passages/{text}", 303)
         if "/" in text and ":" not in text:
             way_out = "GET /api/v1/autocomplete?q=NAME finds entities by name."

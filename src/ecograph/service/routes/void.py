@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ecograph.service.dependencies import looked_up
 from ecograph.service.negotiation import Representation
 from ecograph.service.openapi import PROBLEMS, bodies, example
 from ecograph.service.rdf import self_description
@@ -42,7 +43,7 @@ _FORMAT: Final[dict[str, Any]] = {
 )
 async def void(request: Request) -> Response:
     """Datasets with triples, entities, classes, properties and licences, counted by the build."""
-    return _describe(request)
+    return await _describe(request)
 
 
 @router.get(
@@ -54,16 +55,17 @@ async def void(request: Request) -> Response:
 )
 async def dcat(request: Request) -> Response:
     """Say the same for harvesters: a catalogue of datasets, their distributions, the endpoint."""
-    return _describe(request)
+    return await _describe(request)
 
 
-def _describe(request: Request) -> Response:
+async def _describe(request: Request) -> Response:
     served: Live = request.app.state.live
     media_type = graph_format(request)
     representation = Representation(served.snapshot.manifest.digest, media_type)
     if representation.held_by(request):
         return Response(status_code=304, headers=tagged(representation))
     base = str(request.base_url)
-    body = self_description(served.snapshot, base, media_type)
+    graph = served.snapshot
+    body = await looked_up(graph, self_description, graph, base, media_type)
     fields = {"Content-Type": content_type(media_type), **tagged(representation)}
     return Response(body, headers=fields)

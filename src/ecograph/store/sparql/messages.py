@@ -49,6 +49,8 @@ class Failure(StrEnum):
     INVALID = "invalid"
     TOO_LARGE = "too-large"
     MEMORY = "memory"
+    STORE = "store"
+    TIMEOUT = "timeout"
     START = "start"
 
 
@@ -80,7 +82,10 @@ def limits_of(settings: Settings) -> Limits:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a worker is told at its start; `public_graphs` None: the plain default graph."""
+    """What a worker is told at its start; `public_graphs` None: the plain default graph.
+
+    `store` is a folder, or the address of a generation in a server.
+    """
 
     store: str
     limits: Limits

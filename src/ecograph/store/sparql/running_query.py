@@ -8,7 +8,14 @@ import signal
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from ecograph.errors import Busy, EcographError, InvalidQuery, QueryTimeout, ResultTooLarge
+from ecograph.errors import (
+    Busy,
+    EcographError,
+    InvalidQuery,
+    QueryTimeout,
+    ResultTooLarge,
+    StoreUnavailable,
+)
 from ecograph.store.sparql.messages import Failure, Kind
 
 if TYPE_CHECKING:
@@ -219,7 +226,12 @@ class Run:
 def _failed(told: dict[str, Any], worker: Worker) -> EcographError:
     if told["failure"] == Failure.MEMORY:
         return _out_of_memory(worker)
-    kinds = {Failure.TOO_LARGE: ResultTooLarge, Failure.INVALID: InvalidQuery}
+    kinds: dict[str, type[EcographError]] = {
+        Failure.TOO_LARGE: ResultTooLarge,
+        Failure.INVALID: InvalidQuery,
+        Failure.STORE: StoreUnavailable,
+        Failure.TIMEOUT: QueryTimeout,
+    }
     return kinds[told["failure"]](told["message"], told["way_out"])
 
 

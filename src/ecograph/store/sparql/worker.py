@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
+from ecograph.errors import EcographError, QueryTimeout, ResultTooLarge, StoreUnavailable
 from ecograph.model.namespaces import PREFIXES
 from ecograph.store.sparql import sandbox
 from ecograph.store.sparql.messages import (
@@ -32,6 +33,8 @@ from ecograph.store.sparql.result_writer import Outlet, StopAnswer, too_large
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ecograph.store.remote.reading import RemoteStore
+
 __all__ = ["answer", "main"]
 
 _GRACE: Final = 5.0
@@ -40,6 +43,11 @@ _BRIEF: Final = 0.005  # seconds in which a query gains no memory worth measurin
 _LONGEST_MESSAGE: Final = 160
 _CHECK_TEXT: Final = "The place is line:column; common prefixes need no declaration."
 _DUMPED: Final = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE)
+_KINDS: Final[dict[type, Failure]] = {
+    ResultTooLarge: Failure.TOO_LARGE,
+    StoreUnavailable: Failure.STORE,
+    QueryTimeout: Failure.TIMEOUT,
+}
 _XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*$")
 
 
@@ -49,16 +57,17 @@ def main() -> None:
     source = FrameReader(sys.stdin.fileno())
     target = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    isolated = sandbox.drop_network()
     payload = source.frame()
     if payload is None:
         return
     setup = Setup.load(payload)
+    is_remote = "://" in setup.store
+    isolated = not is_remote and sandbox.drop_network()
 
     send = writer_to(target)
     try:
-        store = ox.Store.read_only(setup.store)
-    except OSError as error:
+        store = _remote(setup) if is_remote else ox.Store.read_only(setup.store)
+    except (OSError, EcographError) as error:
         send(pack_json(Kind.FAIL, {"failure": Failure.START, "message": str(error), "way_out": ""}))
         return
     sandbox.limit_memory(setup.limits.memory_mb)
@@ -67,8 +76,14 @@ def main() -> None:
     _serve(store, setup, source, send)
 
 
+def _remote(setup: Setup) -> RemoteStore:
+    from ecograph.store.remote.reading import RemoteStore  # workers of a folder do without
+
+    return RemoteStore.open(setup.store, setup.limits.timeout + _GRACE)
+
+
 def _serve(
-    store: ox.Store, setup: Setup, source: FrameReader, send: Callable[[bytes], None]
+    store: ox.Store | RemoteStore, setup: Setup, source: FrameReader, send: Callable[[bytes], None]
 ) -> None:
     base = sandbox.address_space()
     grown = 0
@@ -87,6 +102,8 @@ def _serve(
             outlet.finish(grown)
         except StopAnswer as stop:
             send(_failure(stop.failure, stop.message, stop.way_out))
+        except EcographError as error:
+            send(_failure(_KINDS.get(type(error), Failure.INVALID), error.message, error.way_out))
         except MemoryError:
             send(_failure(Failure.MEMORY, "", ""))
         except SyntaxError as error:
@@ -95,9 +112,13 @@ def _serve(
             send(_failure(Failure.INVALID, f"The query could not be evaluated: {error}.", ""))
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
+            if not isinstance(store, ox.Store):
+                store.client.close()  # with what may be left of the answer; the server then stops
 
 
-def answer(store: ox.Store, setup: Setup, request: QueryRequest, outlet: Outlet) -> None:
+def answer(
+    store: ox.Store | RemoteStore, setup: Setup, request: QueryRequest, outlet: Outlet
+) -> None:
     """Run one query and write its answer into `outlet`.
 
     Raises
@@ -109,13 +130,8 @@ def answer(store: ox.Store, setup: Setup, request: QueryRequest, outlet: Outlet)
     if request.whole:
         _write_whole(store, setup, request, target)
         return
-    results = store.query(
-        request.text,
-        base_iri=request.base_iri or None,
-        prefixes=_prefixes(request.text),
-        **_dataset(setup, request),
-    )
-    if isinstance(results, ox.QueryTriples):
+    results = _results(store, setup, request)
+    if not isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
         graph_format = ox.RdfFormat.from_media_type(request.media_type)
         if graph_format is None:
             raise _unfit(request)
@@ -129,6 +145,24 @@ def answer(store: ox.Store, setup: Setup, request: QueryRequest, outlet: Outlet)
         outlet.variables = [variable.value for variable in results.variables]
         outlet.count_rows(setup.limits.rows)
     results.serialize(target, table_format)
+
+
+def _results(
+    store: ox.Store | RemoteStore, setup: Setup, request: QueryRequest
+) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
+    if isinstance(store, ox.Store):
+        return store.query(
+            request.text,
+            base_iri=request.base_iri or None,
+            prefixes=_prefixes(request.text),
+            **_dataset(setup, request),
+        )
+    view: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    if request.default_graphs or request.named_graphs:
+        view = request.default_graphs, request.named_graphs
+    elif setup.public_graphs is None and not request.has_dataset:
+        view = ("urn:x-none",), tuple(one.value for one in store.named_graphs)
+    return store.untrusted(request.text, view, request.base_iri)
 
 
 def _prefixes(text: str) -> dict[str, str]:
@@ -155,20 +189,31 @@ def _nodes(iris: tuple[str, ...]) -> list[ox.NamedNode]:
     return [ox.NamedNode(iri) for iri in iris]
 
 
-def _write_whole(store: ox.Store, setup: Setup, request: QueryRequest, target: IO[bytes]) -> None:
+def _write_whole(
+    store: ox.Store | RemoteStore, setup: Setup, request: QueryRequest, target: IO[bytes]
+) -> None:
     """Write graphs one after the other; no triple stands in two of them."""
     graph_format = ox.RdfFormat.from_media_type(request.media_type)
     if graph_format is None:
         raise _unfit(request)
     named = request.default_graphs or setup.public_graphs
     graphs = [ox.DefaultGraph()] if named is None else _nodes(tuple(named))
-    if len(graphs) == 1 and graph_format in _DUMPED:
+    if isinstance(store, ox.Store) and len(graphs) == 1 and graph_format in _DUMPED:
         store.dump(target, graph_format, from_graph=graphs[0], prefixes=PREFIXES)
         return
-    found = (
-        quad.triple for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)
-    )
+    found = (triple for graph in graphs for triple in _triples(store, graph))
     ox.serialize(_fit(found, graph_format), target, graph_format, prefixes=PREFIXES)
+
+
+def _triples(
+    store: ox.Store | RemoteStore, graph: ox.NamedNode | ox.DefaultGraph
+) -> Iterator[ox.Triple]:
+    if isinstance(store, ox.Store):
+        return (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
+    if isinstance(graph, ox.DefaultGraph):
+        return iter(())
+    body = cast("IO[bytes]", store.whole(graph.value))
+    return (quad.triple for quad in ox.parse(body, ox.RdfFormat.N_TRIPLES))
 
 
 def _counted(triples: Iterable[ox.Triple], limit: int) -> Iterator[ox.Triple]:

@@ -1,0 +1,1 @@
+"""The graph in a SPARQL 1.1 server: addresses, requests, reading, publishing."""
