@@ -180,7 +180,7 @@ def _noun(kinds: tuple[type, ...]) -> str:
 def _pointers(record: Record) -> Iterator[tuple[str, str | None, tuple[type, ...]]]:
     match record:
         case Relator():
-            ends = (Entity, Observation)
+            ends: tuple[type, ...] = (Entity, Observation)
             if record.predicate == "conflictsWith":
                 ends = (*ends, Relator)
             yield from (("subject", record.subject, ends), ("object", record.object, ends))
