@@ -63,5 +63,6 @@ def _passage(one: EvidenceView) -> dict[str, str]:
 
 def _source(one: SourceView) -> dict[str, str]:
     address = one.address or one.copied or "no address"
-    found = {"title": one.title, "publisher": one.publisher, "address": address}
+    found = {"title": one.title, "publisher": one.publisher, "published": one.published}
+    found["address"] = address
     return {name: value for name, value in found.items() if value}

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from ecograph.answers.texts import cited, named
+from ecograph.answers.texts import cited, named, opens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.views import ChangeView, EntityView, FigureView
+    from ecograph.answers.views import ChangeView, EntityView, EvidenceView, FigureView
 
 __all__ = ["FactRow", "facts_in"]
+
+
+class _Said(Protocol):
+    """Something that one dataset says."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def evidence(self) -> tuple[EvidenceView, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +33,19 @@ class FactRow:
     detail: str = ""
     source: str = ""
     evidence: str = ""
+    opens: str = ""
+
+    @classmethod
+    def by(cls, what: str, value: object, detail: str, said: _Said) -> FactRow:
+        """A fact of one dataset, on evidence."""
+        return cls(what, value, detail, said.source, cited(said.evidence), opens(said.evidence))
 
 
 def facts_in(view: EntityView) -> Iterator[FactRow]:
     """Everything about an entity but its links, which are counted."""
     for name in view.names:
         role = f"{name.role} {name.lang}".strip()
-        yield FactRow("name", name.text, role, name.source, cited(name.evidence))
+        yield FactRow.by("name", name.text, role, name)
     for one in view.identifiers:
         yield FactRow("identifier", f"{one.scheme}:{one.value}", one.iri, one.source)
     for merged in view.merged_from:
@@ -38,17 +53,17 @@ def facts_in(view: EntityView) -> Iterator[FactRow]:
     for part in view.particulars:
         value = named(part.of) if part.of else part.label
         detail = "contested" if part.contested else ""
-        yield FactRow(part.what, value, detail, part.source, cited(part.evidence))
+        yield FactRow.by(part.what, value, detail, part)
     if view.invented:
         yield FactRow("invented", True, "", " ".join(view.sources))
     for figure in view.figures:
         what = " ".join(filter(None, (figure.indicator.label, figure.period)))
-        yield FactRow("figure", _figure(figure), what, figure.source, cited(figure.evidence))
+        yield FactRow.by("figure", _figure(figure), what, figure)
     for change in view.changes:
         when = " ".join(filter(None, (change.kind, change.date)))
-        yield FactRow("change", when, _change(change), change.source, cited(change.evidence))
+        yield FactRow.by("change", when, _change(change), change)
     for gap in view.not_stated:
-        yield FactRow("not stated", gap.aspect, gap.comment, gap.source, cited(gap.evidence))
+        yield FactRow.by("not stated", gap.aspect, gap.comment, gap)
         for dataset in gap.stated_by:
             yield FactRow("stated elsewhere", gap.aspect, "", dataset)
     for predicate, direction, kind, count in view.link_counts:

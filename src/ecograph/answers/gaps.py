@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ecograph.answers.operation import Column, Table
 from ecograph.answers.operations.entities import show
 from ecograph.answers.operations.questions import QUESTIONS
-from ecograph.answers.texts import cited
+from ecograph.answers.texts import cited, opens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ GAPS: Final[Table[Any, Any]] = Table(
         Column("comment", lambda gap: gap.comment),
         Column("source", lambda gap: gap.source),
         Column("evidence", lambda gap: cited(gap.evidence)),
+        Column("opens", lambda gap: opens(gap.evidence)),
     ),
 )
 """Gaps as a table."""

@@ -55,6 +55,7 @@ __all__ = [
     "words",
 ]
 
+_CONFLICTS: Final = LinkFilter(predicates=frozenset({"conflictsWith"}))
 _HOLDS: Final = {YES: "yes", POSSIBLY: "possibly", UNDATED: "undated"}
 
 
@@ -200,9 +201,18 @@ def _view(reader: Reader, link: Link, parallel: int, holds: str) -> LinkView:
         intended=link.intended,
         words=words(reader, link, evidence),
         note=reader.text(values, "note"),
+        contradicts=_contradicts(reader, link.id),
         source=link.source,
         evidence=evidence,
     )
+
+
+def _contradicts(reader: Reader, identifier: str) -> tuple[str, ...]:
+    """The relators that a relator is stated to contradict, or to be contradicted by."""
+    links = reader.snapshot.links
+    if links.nodes.id.find(identifier) < 0:  # nothing is stated of it
+        return ()
+    return tuple(sorted(one.other for one in links.links_of(identifier, _CONFLICTS)))
 
 
 def _time(reader: Reader, link: Link) -> str:
@@ -299,5 +309,6 @@ def _edge(reader: Reader, link: Link, holds: str) -> dict[str, object]:
         "time": _time(reader, link),
         "holds": holds,
         "basis": link.basis,
+        "contradicts": _contradicts(reader, link.id),
         "source": link.source,
     }

@@ -11,6 +11,7 @@ from ecograph.answers.views import EntityRef, EvidenceView, LinkedRef, SourceVie
 from ecograph.model.labels import Bilingual, choose_label
 from ecograph.model.namespaces import ECO, PREFIXES, id_of, iri_of
 from ecograph.model.ontology import load
+from ecograph.model.records import Opens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,13 +161,15 @@ class Reader:
         """Open one piece of evidence: a passage, a source as a whole, or the row of a table."""
         if "#row=" in iri:
             identifier = self.id(iri)
-            return EvidenceView(id=identifier, row=identifier)
+            return EvidenceView(id=identifier, opens=Opens.REGISTER_ROW, row=identifier)
         return self.snapshot.remembered((self.lang, iri), lambda: self._open(iri))
 
     def _open(self, iri: str) -> EvidenceView:
         identifier, values = self.id(iri), self.values(iri)
         if "SourcePassage" not in self.kinds(values):
-            return EvidenceView(id=identifier, source=self._source(iri, values))
+            source = self._source(iri, values)
+            opens = Opens.at_source(source.kind, source.address)
+            return EvidenceView(id=identifier, opens=opens, source=source)
         document = values[_OA + "hasSource"][0].value
         found: dict[str, str] = {}
         for selector in values.get(_OA + "hasSelector", ()):
@@ -174,14 +177,16 @@ class Reader:
             found.update(
                 (local(key), one[0].value) for key, one in inner.items() if key.startswith(_OA)
             )
+        quote = found.get("exact", "")
         return EvidenceView(
             id=identifier,
+            opens=Opens.at_passage(quote),
             source=self._source(document, self.values(document)),
             section=self.text(values, "section"),
             start=int(found["start"]),
             end=int(found["end"]),
             sha256=self.text(values, "sha256"),
-            quote=found.get("exact", ""),
+            quote=quote,
         )
 
     def _source(self, iri: str, values: Values) -> SourceView:
@@ -191,6 +196,7 @@ class Reader:
             kind=self.text(values, "sourceKind"),
             title=self.chosen(values, _TITLE)[0],
             publisher=self.text(values, "publisherName"),
+            published=self.moment(values, "publishedOn"),
             address=page[0].value if page else "",
             copied=self.text(values, "copy"),
             confidence=float(self.text(values, "confidence") or 1),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ecograph.model.records import Opens
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
         TieEvidenceView,
     )
 
-__all__ = ["EvidenceRow", "cited", "named", "opened", "rests_on", "stated"]
+__all__ = ["EvidenceRow", "cited", "named", "opened", "opens", "rests_on", "stated"]
 
 _UNITS: Final = {
     "organisations": ("个单位", "organisations"),
@@ -38,6 +40,8 @@ class EvidenceRow:
     basis: str = ""
     source: str = ""
     evidence: str = ""
+    opens: str = ""
+    contradicts: tuple[str, ...] = ()
     relator: str = ""
     weakest: str = ""
 
@@ -52,8 +56,9 @@ class EvidenceRow:
         weakest: str = "",
     ) -> EvidenceRow:
         """What a relator states."""
-        said = (link.words, link.basis, link.source, cited(link.evidence), link.id)
-        return cls(what, of, share, participants, *said, weakest)
+        said = (link.words, link.basis, link.source, cited(link.evidence), opens(link.evidence))
+        rest = (link.contradicts, link.id, weakest)
+        return cls(what, of, share, participants, *said, *rest)
 
 
 def named(ref: EntityRef | None) -> str:
@@ -62,14 +67,20 @@ def named(ref: EntityRef | None) -> str:
 
 
 def cited(evidence: Iterable[EvidenceView]) -> str:
-    """Say where something is said: sections and quotations, titles and addresses, or table rows."""
+    """Say where something is said: title, publisher, date, section and quotation, address, id."""
     return "; ".join(dict.fromkeys(map(_place, evidence)))
+
+
+def opens(evidence: Iterable[EvidenceView]) -> str:
+    """Say how far evidence opens, by its best piece; nothing where there is none."""
+    return Opens.furthest(one.opens for one in evidence) or ""
 
 
 def _place(one: EvidenceView) -> str:
     if one.source is None:
         return one.row or one.id
-    title = one.source.title or one.source.id
+    made = ", ".join(filter(None, (one.source.publisher, one.source.published)))
+    title = f"{one.source.title or one.source.id}{f' ({made})' if made else ''}"
     if one.section:
         place = f"{title} §{one.section} [{one.start}:{one.end}] {one.id}"
         return f"{place} “{one.quote}”" if one.quote else place

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from ecograph.model.record import Record
-from ecograph.model.records import Counts, Dataset
+from ecograph.model.records import Counts, Dataset, Opens
 
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
@@ -103,6 +103,7 @@ class SourceView(Record):
     kind: str = ""
     title: str = ""
     publisher: str = ""
+    published: str = ""
     address: str = ""
     copied: str = ""
     confidence: float = 1.0
@@ -112,6 +113,7 @@ class EvidenceView(Record):
     """Where something is said; `quote` only when the document was at hand at the build."""
 
     id: str
+    opens: Opens
     source: SourceView | None = None
     section: str = ""
     start: int | None = None
@@ -263,6 +265,7 @@ class LinkView(Record):
     intended: bool = False
     words: str = ""
     note: str = ""
+    contradicts: tuple[str, ...] = ()
     source: str = ""
     evidence: tuple[EvidenceView, ...] = ()
 
@@ -320,6 +323,7 @@ class EdgeView(Record):
     time: str = ""
     holds: str = ""
     basis: str
+    contradicts: tuple[str, ...] = ()
     source: str
     words: str = ""
     evidence: tuple[EvidenceView, ...] = ()

@@ -230,7 +230,11 @@ def _described(snapshot: Snapshot, lang: str) -> dict[str, Any]:
         + (one.counts.entities, one.counts.relators, one.counts.observations)
         for one in held
     ]
-    sheets = [Sheet("datasets", columns, rows)]
+    opening = graph.evidence_opens(held)
+    sheets = [
+        Sheet("datasets", columns, rows),
+        Sheet(opening.name, opening.columns, opening.rows),
+    ]
     for of in ("kind", "predicate", "role"):
         words = graph.vocabulary.ask(snapshot, {"of": of, **choice}).results
         used = sorted((one for one in words if one.count), key=lambda one: (-one.count, one.name))

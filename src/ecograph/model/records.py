@@ -11,12 +11,15 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
 from ecograph.model.labels import Bilingual
 from ecograph.model.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "SLUG",
@@ -37,6 +40,7 @@ __all__ = [
     "Name",
     "NameRole",
     "Observation",
+    "Opens",
     "Passage",
     "Precision",
     "Relator",
@@ -60,6 +64,37 @@ class Basis(StrEnum):
     NAME_EMBEDDED = "name-embedded"
     INFERRED = "inferred"
     CONJECTURAL = "conjectural"
+
+
+class Opens(StrEnum):
+    """How far a reader gets from a statement to where it is said, the furthest first."""
+
+    QUOTATION = "quotation"
+    PASSAGE = "passage"
+    PAGE = "page"
+    REGISTER_ROW = "register-row"
+    NAMED = "named"
+
+    @classmethod
+    def at_passage(cls, quote: str) -> Self:
+        """To a stretch of a document: with its words where the document was at hand."""
+        return cls.QUOTATION if quote else cls.PASSAGE
+
+    @classmethod
+    def at_source(cls, kind: str, address: str) -> Self:
+        """To a source as a whole: a page at an address, a register, or a name alone."""
+        if address:
+            return cls.PAGE
+        return cls.REGISTER_ROW if kind in ("record", "table") else cls.NAMED
+
+    @staticmethod
+    def furthest(levels: Iterable[Opens]) -> Opens | None:
+        """What the best of several pieces of evidence opens to; none where there is none.
+
+        >>> str(Opens.furthest([Opens.NAMED, Opens.PAGE]))
+        'page'
+        """
+        return min(levels, key=list(Opens).index, default=None)
 
 
 class Precision(StrEnum):
@@ -370,3 +405,5 @@ class Counts(Record):
     relators: int = 0
     observations: int = 0
     by_kind: dict[str, int] = Field(default_factory=dict)
+    opens: dict[str, dict[str, int]] = Field(default_factory=dict)
+    """How many participations, other links and figures open how far (:class:`Opens`)."""

@@ -21,6 +21,7 @@ from ecograph.network.rules import Rules
 from ecograph.pipeline import shapes, stored_measures, void
 from ecograph.pipeline.derive import derive
 from ecograph.pipeline.name_index import index_names
+from ecograph.pipeline.opens import OpensCount
 from ecograph.pipeline.snapshot import Manifest, build_folder, generation_in, switch
 from ecograph.sources import documents
 from ecograph.sources.merge import labels_of, reconcile
@@ -71,6 +72,7 @@ class _Work:
     warnings: list[str] = field(default_factory=list)
     documents: tuple[str, ...] = ()
     sample: list[str] = field(default_factory=list)
+    opens: OpensCount = field(default_factory=OpensCount)
     steps: list[tuple[str, float]] = field(default_factory=list)
 
 
@@ -167,6 +169,7 @@ def _write_quads(
             records, work.documents = documents.quote_passages(records, documents_at)
         for digest in work.documents:
             quads.note(digest)
+        work.opens.see_all(records)
     with _Timed(work, "writing quads"):
         quads.add_tables(records, labels_of(records))
     for stream in streams:
@@ -186,6 +189,7 @@ def _sampler(work: _Work, dataset: Dataset, advance: object) -> object:
     def see(record: Record) -> None:
         nonlocal seen, step, taken
         seen += 1
+        work.opens.see(record)
         if seen % 1000 == 0:
             advance(1000)  # type: ignore[operator]
         if seen % step == 0 and isinstance(record, Entity | Relator) and taken < _SAMPLE:
@@ -260,7 +264,7 @@ def _finish(work: _Work, store: GraphStore, quads: QuadFile) -> Manifest:
         base=work.base,
         datasets=tuple(work.datasets),
         documents=work.documents,
-        counts={one.slug: _counts(one.slug, kinds, store) for one in work.datasets},
+        counts={one.slug: _counts(one.slug, kinds, store, work.opens) for one in work.datasets},
         triples=graphs,
         warnings=tuple(work.warnings),
     )
@@ -279,13 +283,16 @@ def _publish(work: _Work, store: GraphStore, manifest: Manifest, place: Address)
     return _kept(work, manifest.model_copy(update={"store": str(loaded)}))
 
 
-def _counts(slug: str, kinds: Mapping[tuple[str, str], int], store: GraphStore) -> Counts:
+def _counts(
+    slug: str, kinds: Mapping[tuple[str, str], int], store: GraphStore, opens: OpensCount
+) -> Counts:
     own = {kind: count for (dataset, kind), count in kinds.items() if dataset == slug}
     return Counts(
         entities=sum(own.values()),
         relators=void.count_of(store, slug, "eco:participant"),
         observations=void.count_of(store, slug, "eco:indicator"),
         by_kind=own,
+        opens=opens.of(slug),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ecograph.answers.operation import Column
-from ecograph.answers.texts import cited
+from ecograph.answers.texts import cited, opens
 
 if TYPE_CHECKING:
     from ecograph.answers.views import LinkView
@@ -30,7 +30,9 @@ LINK_COLUMNS: tuple[Column[LinkView], ...] = (
     Column("intended", lambda one: one.intended, shown=False),
     Column("source", lambda one: one.source, shown=False),
     Column("evidence", lambda one: cited(one.evidence)),
+    Column("opens", lambda one: opens(one.evidence)),
     Column("note", lambda one: one.note),
+    Column("contradicts", lambda one: one.contradicts),
     Column("words", lambda one: one.words, shown=False),
     Column("relator", lambda one: one.id, shown=False),
 )

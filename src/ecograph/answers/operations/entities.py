@@ -12,7 +12,7 @@ from ecograph.answers.operations.columns import LINK_COLUMNS
 from ecograph.answers.operations.formats import rdf_writers
 from ecograph.answers.requests import Bases, Datasets, Entity, LinksChoice, Page, Request, Several
 from ecograph.answers.requests import Words as WordsOf
-from ecograph.answers.texts import cited, named
+from ecograph.answers.texts import cited, named, opens
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
@@ -270,6 +270,7 @@ def _shown(page: EntityPage) -> tuple[TableData, ...]:
             Column("detail", lambda row: row.detail),
             Column("source", lambda row: row.source),
             Column("evidence", lambda row: row.evidence, shown=False),
+            Column("opens", lambda row: row.opens),
         ),
     )
     found = [main.of(page)]
@@ -296,6 +297,7 @@ _FACTS = Table["FactsPage", Any](
         Column("weakest", lambda one: one.weakest, shown=False),
         Column("source", lambda one: one.source, shown=False),
         Column("evidence", lambda one: cited(one.evidence)),
+        Column("opens", lambda one: opens(one.evidence)),
     ),
 )
 
@@ -347,10 +349,12 @@ def _passage_table(page: PassagePage) -> tuple[TableData, ...]:
 
 def _about_passage(one: EvidenceView) -> Iterator[tuple[str, object]]:
     yield "id", one.id
+    yield "opens", one.opens
     if one.source is not None:
         yield "title", one.source.title
         yield "kind", one.source.kind
         yield "publisher", one.source.publisher
+        yield "published", one.source.published
         yield "address", one.source.address
         yield "copied", one.source.copied
     yield "section", one.section

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ecograph.answers.operation import Column, Operation, Table, tables
 from ecograph.answers.requests import Bases, Datasets, Entity, Page, Several, Words
+from ecograph.answers.texts import cited, opens
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
@@ -155,7 +156,8 @@ figures = Operation(
                 ),
                 Column("related", _related, shown=False),
                 Column("source", lambda one: one.source, shown=False),
-                Column("evidence", lambda one: tuple(each.id for each in one.evidence)),
+                Column("evidence", lambda one: cited(one.evidence)),
+                Column("opens", lambda one: opens(one.evidence)),
                 Column("note", lambda one: one.note, shown=False),
             ),
         )

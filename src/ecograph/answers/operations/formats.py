@@ -39,6 +39,8 @@ OPENED: Final[Table[Any, Any]] = Table(
         Column("basis", lambda row: row.basis, shown=False),
         Column("source", lambda row: row.source, shown=False),
         Column("evidence", lambda row: row.evidence),
+        Column("opens", lambda row: row.opens),
+        Column("contradicts", lambda row: row.contradicts),
         Column("relator", lambda row: row.relator, shown=False),
     ),
 )

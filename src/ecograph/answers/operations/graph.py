@@ -11,11 +11,12 @@ from ecograph.answers.requests import Request
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ecograph.answers.views import (
         AnalysesPage,
         DatasetsPage,
+        DatasetView,
         Info,
         MeasuresPage,
         QuestionsPage,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     )
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["analyses", "datasets", "info", "measures", "questions", "vocabulary"]
+__all__ = ["analyses", "datasets", "evidence_opens", "info", "measures", "questions", "vocabulary"]
 
 
 class VocabularyRequest(Request):
@@ -91,7 +92,18 @@ def _held(made: Info) -> tuple[TableData, ...]:
         ]
         rows += [(one.slug, kind, count) for kind, count in one.counts.by_kind.items()]
     rows += [("warning", "", one) for one in made.warnings]
-    return (TableData("info", ("of", "what", "value"), tuple(rows)),)
+    return TableData("info", ("of", "what", "value"), tuple(rows)), evidence_opens(made.datasets)
+
+
+def evidence_opens(datasets: Iterable[DatasetView]) -> TableData:
+    """How many statements of each dataset open how far, and what share of their sort that is."""
+    rows = [
+        (one.slug, what, level, count, count / sum(levels.values()))
+        for one in datasets
+        for what, levels in one.counts.opens.items()
+        for level, count in levels.items()
+    ]
+    return TableData("evidence", ("dataset", "what", "opens", "count", "share"), tuple(rows))
 
 
 def _caveats(made: Info, lang: str) -> Iterator[str]:
@@ -102,7 +114,7 @@ def _caveats(made: Info, lang: str) -> Iterator[str]:
 info = Operation(
     name="info",
     title=Bilingual("图谱概况", "Digest, datasets, caveats and counts of the graph"),
-    about="What the graph is made from and how much is in it, as the build wrote it down.",
+    about="What the graph is made from, how much is in it, how far its evidence opens.",
     request=Request,
     answered_by=_info,
     path="/info",

@@ -17,7 +17,7 @@ from ecograph.answers.requests import (
     NetworkRequest,
     Page,
 )
-from ecograph.answers.texts import cited, named, stated
+from ecograph.answers.texts import cited, named, opens, stated
 from ecograph.model.labels import BASIS_WORDS, Bilingual
 from ecograph.model.records import Basis
 
@@ -315,6 +315,7 @@ path = Operation(
                 Column("weakest", lambda row: row[3].weakest, shown=False),
                 Column("source", lambda row: row[2].source, shown=False),
                 Column("evidence", lambda row: cited(row[2].evidence)),
+                Column("opens", lambda row: opens(row[2].evidence)),
                 Column("relator", lambda row: row[2].id, shown=False),
             ),
         )
@@ -381,6 +382,8 @@ evidence = Operation(
                 Column("weakest", lambda row: row.weakest, shown=False),
                 Column("source", lambda row: row.source, shown=False),
                 Column("evidence", lambda row: row.evidence),
+                Column("opens", lambda row: row.opens),
+                Column("contradicts", lambda row: row.contradicts),
                 Column("relator", lambda row: row.relator, shown=False),
             ),
         )

@@ -13,6 +13,7 @@ from ecograph.answers.questions import catalog
 from ecograph.answers.questions.figure_labels import figures_called
 from ecograph.answers.questions.unmatched import Reason, reason
 from ecograph.answers.store_reader import Reader
+from ecograph.answers.texts import opens
 from ecograph.answers.views import QuestionAnswer
 from ecograph.answers.vocabulary import named_entities
 from ecograph.errors import NotFound
@@ -46,6 +47,8 @@ _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 _INDICATOR: Final = ECO + "Indicator"
 _OPERANDS: Final = {"figure-sum": ("figure",), "figure-ratio": ("numerator", "denominator")}
 """The parameters whose figures each question adds up; of two, it divides the sums."""
+_STATING: Final = ("relator", "figure")
+"""The columns that name the statement of a row."""
 
 
 def ask(snapshot: Snapshot, name: str, request: Request) -> QuestionAnswer:
@@ -130,6 +133,11 @@ def answer_from(
         why = Reason("answered", _on_arithmetic(snapshot, name, request))
     if not rows:
         why = reason(snapshot, meant.name, request, lambda *other: _rows_of(snapshot, *other))
+    columns = tuple(one.value for one in solutions.variables)
+    stating = next((one for one in _STATING if one in columns), "")
+    if stating:
+        rows = _opening(snapshot, rows, columns.index(stating))
+        columns = (*columns, "opens")
     return QuestionAnswer(
         question=meant.name,
         title=meant.title.text(request.lang),
@@ -137,7 +145,7 @@ def answer_from(
         message=why.message,
         nearest=why.nearest,
         instead=why.instead,
-        columns=tuple(one.value for one in solutions.variables),
+        columns=columns,
         rows=rows,
         sparql=text,
     )
@@ -152,6 +160,16 @@ def _on_namesakes(snapshot: Snapshot, question: catalog.Question, request: Reque
         for each in (chosen,) if isinstance(chosen, str) else chosen or ():
             told += said_of_namesakes(named_ref(reader, each), request.lang)
     return " ".join(told)
+
+
+def _opening(
+    snapshot: Snapshot, rows: tuple[tuple[str, ...], ...], place: int
+) -> tuple[tuple[str, ...], ...]:
+    """Say at the end of each row how far the evidence of the statement that it names opens."""
+    reader = Reader(snapshot)
+    return tuple(
+        (*row, opens(reader.evidence(reader.values(reader.iri(row[place]))))) for row in rows
+    )
 
 
 def _rows_of(
