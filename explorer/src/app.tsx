@@ -8,18 +8,22 @@ import { changed, choice, embedded, go, href, keep, lang, set, switchTheme, them
 import { t, type Word } from "./words";
 import { About } from "./views/about";
 import { Ask } from "./views/ask";
+import { Brokers, Leaving } from "./views/brokers";
 import { Central } from "./views/central";
 import { Chains } from "./views/chains";
 import { Indicators } from "./views/indicators";
 import { NetworkView } from "./views/network";
 import { Path } from "./views/path";
+import { Perimeter } from "./views/perimeter";
 import { Profile } from "./views/profile";
+import { Report } from "./views/report";
+import { Quality, Schema } from "./views/schema";
 import { Sparql } from "./views/sparql";
 import { Sides } from "./views/sides";
 import { Why } from "./views/why";
 
 /** Where the next view goes: its name in the address, its words, its component, whether the menu has it. */
-const VIEWS: { name: string; title: Word; shown: () => JSX.Element; menu: boolean }[] = [
+const VIEWS: { name: string; title: Word; shown: () => JSX.Element; menu: boolean | "more" }[] = [
   { name: "network", title: "network", shown: NetworkView, menu: true },
   { name: "central", title: "central", shown: Central, menu: true },
   { name: "sides", title: "sides", shown: Sides, menu: true },
@@ -27,8 +31,14 @@ const VIEWS: { name: string; title: Word; shown: () => JSX.Element; menu: boolea
   { name: "chains", title: "chains", shown: Chains, menu: true },
   { name: "indicators", title: "indicators", shown: Indicators, menu: true },
   { name: "ask", title: "ask", shown: Ask, menu: true },
-  { name: "sparql", title: "sparql", shown: Sparql, menu: true },
-  { name: "about", title: "about", shown: About, menu: false },
+  { name: "sparql", title: "sparql", shown: Sparql, menu: "more" },
+  { name: "brokers", title: "brokers", shown: Brokers, menu: "more" },
+  { name: "leaving", title: "whatIf", shown: Leaving, menu: "more" },
+  { name: "perimeter", title: "perimeter", shown: Perimeter, menu: "more" },
+  { name: "report", title: "report", shown: Report, menu: "more" },
+  { name: "schema", title: "schema", shown: Schema, menu: "more" },
+  { name: "quality", title: "quality", shown: Quality, menu: "more" },
+  { name: "about", title: "about", shown: About, menu: "more" },
   { name: "entity", title: "profile", shown: Profile, menu: false },
 ];
 
@@ -97,11 +107,21 @@ export function App(): JSX.Element {
           }}
         />
         <nav aria-label={t("menu")}>
-          {VIEWS.filter((one) => one.menu).map((one) => (
+          {VIEWS.filter((one) => one.menu === true).map((one) => (
             <a key={one.name} href={href(one.name)} aria-current={one === own ? "page" : undefined}>
               {t(one.title)}
             </a>
           ))}
+          <details class="more" key={name}>
+            <summary aria-current={own?.menu === "more" ? "page" : undefined}>{t("more")} ▾</summary>
+            <div class="menu">
+              {VIEWS.filter((one) => one.menu === "more").map((one) => (
+                <a key={one.name} href={href(one.name)} aria-current={one === own ? "page" : undefined}>
+                  {t(one.title)}
+                </a>
+              ))}
+            </div>
+          </details>
         </nav>
         <div class="switches">
           <button class="icon" aria-label={`${t("theme")}: ${t(theme.value === "dark" ? "light" : "dark")}`} onClick={switchTheme}>

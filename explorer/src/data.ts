@@ -86,7 +86,7 @@ async function changed(chosen: Filter, both: [Period, Period], wanted: Wanted | 
 
 /** The chosen network; `wanted` says which part of a large one, undefined asks nothing. */
 export function useNetwork(chosen: Filter, wanted: Wanted | null | undefined, both: [Period, Period] | null = null): Asked<Network> {
-  const name = JSON.stringify([lang.value, chosen, wanted, both]);
+  const name = wanted === undefined ? "" : JSON.stringify([lang.value, chosen, wanted, both]);
   const [state, setState] = useState<{ name: string; data?: Network; error: string }>({ name: "", error: "" });
   const [round, setRound] = useState(0);
   useEffect(() => {

@@ -597,6 +597,7 @@ export interface TermView {
   definition: string;
   above: (string)[];
   count: number;
+  pairs: Record<string, number>;
 }
 
 export interface TieEvidenceView {

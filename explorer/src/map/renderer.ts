@@ -72,6 +72,8 @@ export class Picture {
   private readonly gone = new AbortController();
   /** Boxes of the window where legends lie, so that no label hides under them. */
   covered: () => Box[] = () => [];
+  /** Whether nothing lies over the picture, as on paper. */
+  bare = false;
   frames = 0;
 
   constructor(
@@ -163,6 +165,7 @@ export class Picture {
   }
 
   private inset(): Box {
+    if (this.bare) return { x: 70, y: 24, w: 110, h: 50 };
     const wide = this.size.w > 600;
     const top = Math.max(...this.covered().filter((one) => one.y < 20).map((one) => one.y + one.h), 40);
     return { x: wide ? 70 : 24, y: top + 22, w: wide ? 120 : 62, h: this.size.h > 620 ? 116 : 76 };

@@ -46,6 +46,13 @@ export function Entity({ of, mark = true }: { of: EntityRef; mark?: boolean }): 
   );
 }
 
+/** How dark a cell is, by its share of the greatest; no shade on which neither black nor white can be read. */
+export function depth(share: number): { shade: string; deep: boolean } {
+  const even = 0.15 + 0.85 * Math.sqrt(share);
+  const deep = even > 0.62;
+  return { shade: (deep ? 0.87 + (even - 0.62) / 3 : even).toFixed(2), deep };
+}
+
 export const whyOf = (one: string, other: string): string => `${one}~${other}`;
 
 export function Chip({ children, title }: { children: ComponentChildren; title?: string }): JSX.Element {

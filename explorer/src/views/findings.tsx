@@ -61,6 +61,8 @@ export function Findings(): JSX.Element {
         <a href={href("sides")}>{t("startSides")}</a>
         <a href={href("chains")}>{t("startChain")}</a>
         <a href={href("indicators", { contradicted: "1" })}>{t("startIndicators")}</a>
+        <a href={href("perimeter")}>{t("startList")}</a>
+        <a href={href("report", filter().region ? { region: filter().region } : {})}>{t("reportWhole")}</a>
         <a href={href("ask")}>{t("startAsk")}</a>
       </nav>
       <MadeBy />
@@ -95,7 +97,7 @@ function Leader(): JSX.Element | null {
       figure={figure}
       links={[
         [t("why"), changed({ why: first.id })],
-        [t("whatIf"), href("entity", { id: first.id, panel: "what-if" })],
+        [t("whatIf"), href("leaving", { remove: first.id })],
       ]}
     >
       <strong>

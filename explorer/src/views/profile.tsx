@@ -102,9 +102,8 @@ function Head({ of }: { of: EntityPage }): JSX.Element {
       <p class="links">
         <a href={href("network", { focus: of.id, sel: of.id })}>{t("focus")}</a>
         <a href={href("path", { start: of.id })}>{t("between")}</a>
-        <button class="plain" onClick={() => print()}>
-          {t("reportPrint")}
-        </button>
+        <a href={href("report", { id: of.id })}>{t("reportPrint")}</a>
+        <a href={href("leaving", { remove: of.id })}>{t("whatIf")}</a>
         <a href={address("show", { entity: of.id }, "ttl")}>RDF</a>
         <a href={address("show", { entity: of.id })}>JSON</a>
       </p>

@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { filter, isLarge, useInfo, useNetwork, useTerms } from "../data";
+import { look } from "../map/kinds";
 import { key, type Network, type Node, type Tie } from "../map/reduce";
-import { Choice, entityHref, Name, Segments, Table, Waiting, whyOf } from "../parts/basic";
-import { choice, set } from "../state";
+import { Choice, depth, entityHref, Name, Segments, Table, Waiting, whyOf } from "../parts/basic";
+import { changed, choice, set } from "../state";
 import { countEvents, number, percent, t } from "../words";
 
 const ROWS = 12;
@@ -68,14 +69,14 @@ export function Sides(): JSX.Element {
   const left = choice("left") || kinds.find((one) => one !== right) || first;
   const found = useMemo(() => (whole ? grid(whole, left, right) : null), [whole, left, right]);
   const options = kinds.map((one): [string, string] => [one, `${kind(one)} (${counts.get(one)})`]);
-  const asTable = choice("as") === "table";
+  const as = (choice("as") || "matrix") as "matrix" | "flow" | "table";
   return (
     <>
       <header>
         <h1>
           <span class="data">{kind(left)}</span> × <span class="data">{kind(right)}</span>
         </h1>
-        <p class="quiet">{t("sidesIntro")}</p>
+        <p class="quiet">{t(as === "flow" ? "flowIntro" : "sidesIntro")}</p>
       </header>
       <div class="controls">
         <Choice label={t("side")} value={left} of={options} onChoose={(value) => set({ left: value, right })} />
@@ -85,21 +86,22 @@ export function Sides(): JSX.Element {
         <Choice label={t("otherSide")} value={right} of={options} onChoose={(value) => set({ right: value, left })} />
         <Segments
           label={t("menu")}
-          value={asTable ? "table" : "matrix"}
+          value={as}
           of={[
-            ["matrix", t("matrix")],
+            ["matrix", t("asMatrix")],
+            ["flow", t("asFlow")],
             ["table", t("table")],
           ]}
-          onChoose={(value) => set({ as: value === "table" ? "table" : undefined })}
+          onChoose={(value) => set({ as: value === "matrix" ? undefined : value })}
         />
-        {found && !asTable && (
+        {found && as !== "table" && (
           <span class="chip">{t("matrixShown", { a: found.rows.length, b: found.columns.length, x: percent(found.share) })}</span>
         )}
       </div>
       <Waiting of={asked} />
       {found && !found.all.length && <p class="note">{t("noTies")} {t("notStatedNot")}</p>}
-      {found && found.all.length > 0 && (asTable ? <Rows of={found} whole={whole as Network} /> : <Matrix of={found} />)}
-      {found && found.all.length > 0 && <p class="quiet">{t("emptyCell")}</p>}
+      {found && found.all.length > 0 && (as === "table" ? <Rows of={found} whole={whole as Network} /> : as === "flow" ? <Flow of={found} /> : <Matrix of={found} />)}
+      {found && found.all.length > 0 && as === "matrix" && <p class="quiet">{t("emptyCell")}</p>}
     </>
   );
 }
@@ -140,14 +142,14 @@ function Matrix({ of }: { of: Grid }): JSX.Element {
                 const tie = of.ties.get(key(row.id, column.id));
                 if (!tie) return <td key={column.id} class="none" />;
                 const name = whyOf(row.id, column.id);
-                const depth = 0.18 + 0.82 * Math.sqrt(tie.strength / most);
+                const { shade, deep } = depth(tie.strength / most);
                 return (
                   <td key={column.id}>
                     <button
-                      class={depth > 0.55 ? "cell deep" : "cell"}
+                      class={deep ? "cell deep" : "cell"}
                       aria-pressed={open === name}
                       aria-label={`${row.label} × ${column.label}: ${countEvents(tie.events)}, ${t("strengthIs", { x: number(tie.strength) })}`}
-                      style={{ background: `rgba(var(--cell), ${depth.toFixed(2)})` }}
+                      style={{ background: `rgba(var(--cell), ${shade})` }}
                       onClick={() => set({ why: name })}
                     >
                       {tie.events}
@@ -159,6 +161,72 @@ function Matrix({ of }: { of: Grid }): JSX.Element {
           ))}
         </tbody>
       </table>
+    </div>
+  );
+}
+
+const [WIDE, ROW, GAP, SIDE] = [900, 34, 10, 250];
+
+/** Both sides as columns of bars, and a band for each tie, as wide as it is strong. */
+function Flow({ of }: { of: Grid }): JSX.Element {
+  const ties = [...of.ties.values()];
+  const sum = (id: string): number => ties.filter((tie) => tie.source === id || tie.target === id).reduce((all, tie) => all + tie.strength, 0);
+  const total = ties.reduce((all, tie) => all + tie.strength, 0) || 1;
+  const most = Math.max(of.rows.length, of.columns.length);
+  const unit = ((most * ROW) * 0.75) / total;
+  const placed = (nodes: readonly Node[]): Map<string, { y: number; h: number; at: number; node: Node }> => {
+    let y = 0;
+    return new Map(
+      nodes.map((node) => {
+        const h = Math.max(4, sum(node.id) * unit);
+        const own = { y, h, at: y, node };
+        y += Math.max(h, 16) + GAP;
+        return [node.id, own];
+      }),
+    );
+  };
+  const [left, right] = [placed(of.rows), placed(of.columns)];
+  const tall = Math.max(...[...left.values(), ...right.values()].map((one) => one.y + Math.max(one.h, 16)), 40) + 10;
+  const open = choice("why");
+  const bands = of.rows.flatMap((row) =>
+    of.columns.flatMap((column) => {
+      const tie = of.ties.get(key(row.id, column.id));
+      const [one, other] = [left.get(row.id), right.get(column.id)];
+      if (!tie || !one || !other) return [];
+      const wide = Math.max(1, tie.strength * unit);
+      const [y1, y2] = [one.at + wide / 2, other.at + wide / 2];
+      one.at += wide;
+      other.at += wide;
+      return [{ tie, row, column, wide, path: `M${SIDE + 10},${y1} C${WIDE / 2},${y1} ${WIDE / 2},${y2} ${WIDE - SIDE - 10},${y2}` }];
+    }),
+  );
+  const bar = (one: { y: number; h: number; node: Node }, x: number, end: "start" | "end"): JSX.Element => (
+    <a href={entityHref(one.node.id)} key={one.node.id}>
+      <rect x={x} y={one.y} width={10} height={one.h} fill={look(one.node.kind).colour} />
+      <text x={end === "end" ? x - 6 : x + 16} y={one.y + Math.max(one.h, 16) / 2} text-anchor={end} dominant-baseline="central" class="data">
+        <title>{one.node.label}</title>
+        {one.node.label.length > 30 ? `${one.node.label.slice(0, 29)}…` : one.node.label}
+      </text>
+    </a>
+  );
+  return (
+    <div class="scroll flow" role="region" aria-label={t("asFlow")} tabIndex={0}>
+      <svg viewBox={`0 -6 ${WIDE} ${tall + 6}`} width={WIDE} height={tall} role="group" aria-label={t("sides")}>
+        {bands.map(({ tie, row, column, wide, path }) => (
+          <a
+            key={path}
+            href={changed({ why: whyOf(row.id, column.id) })}
+            aria-label={`${row.label} × ${column.label}: ${countEvents(tie.events)}, ${t("strengthIs", { x: number(tie.strength) })}`}
+            class={open === whyOf(row.id, column.id) ? "band data open" : "band data"}
+          >
+            <path d={path} stroke-width={wide}>
+              <title>{`${row.label} — ${column.label} · ${countEvents(tie.events)} · ${t("strengthIs", { x: number(tie.strength) })}`}</title>
+            </path>
+          </a>
+        ))}
+        {[...left.values()].map((one) => bar(one, SIDE, "end"))}
+        {[...right.values()].map((one) => bar(one, WIDE - SIDE - 10, "start"))}
+      </svg>
     </div>
   );
 }

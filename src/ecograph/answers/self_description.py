@@ -90,6 +90,7 @@ def vocabulary(snapshot: Snapshot, request: VocabularyRequest) -> VocabularyPage
         return VocabularyPage(meta=Meta.of(snapshot, len(said)), results=said)
     words = load()
     rows, nodes = snapshot.links.rows, snapshot.links.nodes
+    pairs: dict[str, dict[str, int]] = {}
     if request.of == "kind":
         terms: Mapping[str, Any] = words.kinds
         counts = _counted(nodes.kinds, nodes.kind)
@@ -98,6 +99,7 @@ def vocabulary(snapshot: Snapshot, request: VocabularyRequest) -> VocabularyPage
                 counts[above] += count
     elif request.of == "predicate":
         counts, terms = _counted(rows.predicates, rows.predicate), words.predicates
+        pairs = _joined(snapshot)
     else:
         counts, terms = _counted(rows.roles, rows.role), words.roles
     found = tuple(
@@ -109,10 +111,26 @@ def vocabulary(snapshot: Snapshot, request: VocabularyRequest) -> VocabularyPage
             definition=one.definition.text(request.lang),
             above=tuple(getattr(one, "parents", ())),
             count=counts[name],
+            pairs=pairs.get(name, {}),
         )
         for name, one in terms.items()
     )
     return VocabularyPage(meta=Meta.of(snapshot, len(found)), results=found)
+
+
+def _joined(snapshot: Snapshot) -> dict[str, dict[str, int]]:
+    """How often each link joins which kinds, the most frequent first."""
+    rows, nodes = snapshot.links.rows, snapshot.links.nodes
+    codes = np.stack([rows.predicate, nodes.kind[rows.subject], nodes.kind[rows.object]])
+    found, counts = np.unique(codes, axis=1, return_counts=True)
+    predicates, kinds = list(rows.predicates), list(nodes.kinds)
+    joined: dict[str, dict[str, int]] = {}
+    for place in np.argsort(-counts, kind="stable").tolist():
+        link, one, other = found[:, place].tolist()
+        if min(link, one, other) >= 0:
+            pair = f"{kinds[one]}>{kinds[other]}"
+            joined.setdefault(predicates[link], {})[pair] = int(counts[place])
+    return joined
 
 
 def measures(snapshot: Snapshot) -> MeasuresPage:

@@ -859,7 +859,8 @@ class AnalysesPage(Record):
 class TermView(Record):
     """A kind, link or role that the graph can use, and how often it does.
 
-    `above` are the kinds that a kind is one of; `inverse` reads a link from its other end.
+    `above` are the kinds that a kind is one of; `inverse` reads a link from its other end; `pairs`
+    counts how often a link goes from one kind to another, as in ``University>Project``.
     """
 
     name: str
@@ -869,6 +870,7 @@ class TermView(Record):
     definition: str = ""
     above: tuple[str, ...] = ()
     count: int = 0
+    pairs: dict[str, int] = Field(default_factory=dict)
 
 
 class VocabularyPage(Record):
