@@ -84,7 +84,9 @@ def vocabulary(snapshot: Snapshot, request: VocabularyRequest) -> VocabularyPage
     """List the kinds, links or roles, each with how often it occurs; or the words of columns."""
     if request.of == "word":
         lang = request.lang
-        said = tuple(TermView(name=n, label=w.text(lang), lang=lang) for n, w in all_words().items())
+        said = tuple(
+            TermView(name=n, label=w.text(lang), lang=lang) for n, w in all_words().items()
+        )
         return VocabularyPage(meta=Meta.of(snapshot, len(said)), results=said)
     words = load()
     rows, nodes = snapshot.links.rows, snapshot.links.nodes
