@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
     from ecograph.search.index import Hit
 
-__all__ = ["canonical", "find", "is_ground", "named_ref", "namesakes", "said_of_namesakes"]
+__all__ = [
+    "canonical",
+    "find",
+    "ground_of",
+    "is_ground",
+    "named_ref",
+    "namesakes",
+    "said_of_namesakes",
+]
 
 _SPELT: Final = 65  # score of a name that is wholly spelt so in pinyin
 _ID: Final = re.compile(rf"{SLUG}/{SLUG}")
@@ -47,6 +55,16 @@ def is_ground(snapshot: Snapshot, identifier: str) -> bool:
     reader = Reader(snapshot)
     kinds = reader.kinds(reader.values(reader.iri(identifier)))
     return not {"SourcePassage", "SourceDocument"}.isdisjoint(kinds)
+
+
+def ground_of(snapshot: Snapshot, given: object) -> str | None:
+    """The id of the passage or source that was given in place of an entity, if it was one."""
+    one = given[0] if isinstance(given, list | tuple) and len(given) == 1 else given
+    if not isinstance(one, str) or "/" not in one:
+        return None
+    identifier = one.strip().removeprefix(snapshot.manifest.base)
+    named = snapshot.links.nodes.id.find(identifier) >= 0
+    return identifier if not named and is_ground(snapshot, identifier) else None
 
 
 def find(snapshot: Snapshot, text: str, source: str | None = None, lang: str = "zh") -> str:

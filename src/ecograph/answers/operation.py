@@ -153,6 +153,8 @@ class Operation(Generic[P, R, A]):
         The fields that an address takes in a JSON body instead, sent by POST.
     light
         Whether it is answered in less time than handing it to a thread takes.
+    elsewhere
+        The operation that answers instead, and what it is given, where that was meant.
     """
 
     name: str
@@ -170,6 +172,13 @@ class Operation(Generic[P, R, A]):
     group: str = ""
     body: tuple[str, ...] = ()
     light: bool = False
+    elsewhere: (
+        Callable[
+            [Snapshot, Mapping[str, object]],
+            tuple[Operation[..., Any, Any], Mapping[str, object]] | None,
+        ]
+        | None
+    ) = None
 
     @property
     def model(self) -> type[BaseModel]:
@@ -304,6 +313,12 @@ class Operation(Generic[P, R, A]):
                 datasets, lang = getattr(request, "dataset", ()), getattr(request, "lang", "zh")
                 changed[name] = named_entities(graph, chosen, datasets, lang)
         return cast("R", request.model_copy(update=changed) if changed else request)
+
+    def meant(
+        self, graph: Snapshot, given: Mapping[str, object]
+    ) -> tuple[Operation[..., Any, Any], Mapping[str, object]]:
+        """The operation that answers what is given, and what it takes of it."""
+        return (self.elsewhere and self.elsewhere(graph, given)) or (self, given)
 
     def ask(self, graph: Snapshot, given: Mapping[str, object]) -> A:
         """Answer a request given by field; see `requested` for what it may hold and raise."""

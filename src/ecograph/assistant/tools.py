@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import Field
 
 from ecograph.answers.gaps import GAPS, near_gaps
-from ecograph.answers.names import canonical
+from ecograph.answers.names import canonical, ground_of
 from ecograph.answers.operation import Operation
 from ecograph.answers.operations import chains, entities, figures, graph, links, networks
 from ecograph.answers.operations.formats import OPENED
@@ -128,7 +128,10 @@ _INDICATORS: Final = replace(figures.indicators, name="figures")
 
 
 def _about(snapshot: Snapshot, given: Given) -> Answered:
-    """Facts, each with its evidence, below what the entity is."""
+    """Facts, each with its evidence, below what the entity is; a source or passage is opened."""
+    if (identifier := ground_of(snapshot, given.get("entity"))) is not None:
+        kept = {name: given[name] for name in given if name in entities.passage.fields}
+        return asked(_PASSAGE, snapshot, {**kept, "passage": identifier})
     found = asked(_FACTS, snapshot, given)
     request, page = found.request, found.answer
     choice = {name: getattr(request, name) for name in ("entity", "lang", "dataset")}

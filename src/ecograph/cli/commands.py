@@ -173,8 +173,9 @@ def run(operation: Operation[..., Any, Any], given: Mapping[str, Any]) -> None:
     """Ask an operation of the current graph, and print the answer; exit 1 where nothing matches."""
     from ecograph.cli.options import opened
 
-    chosen = {name: value for name, value in given.items() if name not in _OURS}
+    chosen: Mapping[str, Any] = {k: v for k, v in given.items() if k not in _OURS}
     with opened(given.get("home")) as graph:
+        operation, chosen = operation.meant(graph, chosen)
         request = operation.requested(graph, chosen)
         answered = operation.needs_answer(given["format"])
         answer = operation.answered_by(graph, request) if answered else None

@@ -68,7 +68,8 @@ def ask(
         **dict(zip(names, subject, strict=False)),
         **given,
     }
-    request = operation.requested(of.snapshot, chosen)
+    operation, fields = operation.meant(of.snapshot, chosen)
+    request = operation.requested(of.snapshot, fields)
     return Answer(operation.answered_by(of.snapshot, request), operation, request, of.snapshot)
 
 

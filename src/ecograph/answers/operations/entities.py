@@ -16,7 +16,7 @@ from ecograph.answers.texts import cited, named, opens
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ecograph.answers.views import (
         EntitiesPage,
@@ -301,35 +301,6 @@ _FACTS = Table["FactsPage", Any](
     ),
 )
 
-show = Operation(
-    name="show",
-    title=Bilingual("一个实体", "One entity"),
-    about="Names, identifiers, dates, figures, changes and gaps, each with its evidence. An entity "
-    "that was merged into another is answered by 308.",
-    request=ShowRequest,
-    answered_by=_show,
-    path="/entities/{entity}",
-    tag="Entities",
-    example={"entity": "dalian-2015/univ-dut", "include": ["counts", "metrics"]},
-    heading=lambda page: f"{page.label} · {page.kind_label} · {page.id}",
-    tables=_shown,
-    writers=rdf_writers(_described, from_request=True),
-)
-
-facts = Operation(
-    name="facts",
-    title=Bilingual("关于一个实体的事实与依据", "The facts about an entity, and their evidence"),
-    about="Names, figures, changes, gaps, then links, then what is stated of its people and teams "
-    "(`member`) and of what it owns or leads (`through`): each with its passages, sources or rows.",
-    request=FactsRequest,
-    answered_by=_facts,
-    path="/entities/{entity}/evidence",
-    tag="Evidence",
-    example={"entity": "dalian-2015/univ-dut", "limit": 10},
-    heading=lambda page: f"{named(page.of)}: {len(page.results)} / {page.meta.count}",
-    tables=tables(_FACTS),
-)
-
 
 def _passage_table(page: PassagePage) -> tuple[TableData, ...]:
     resting = Table["PassagePage", Any](
@@ -374,7 +345,50 @@ passage = Operation(
     path="/passages/{passage}",
     tag="Evidence",
     example={"passage": "dalian-2015/p.1-5.2272-2301"},
-    heading=lambda page: page.passage.id,
+    heading=lambda page: f"{cited((page.passage,))}: {len(page.results)} / {page.meta.count}",
     tables=_passage_table,
     writers=rdf_writers(_quoted),
+)
+
+
+def _instead(
+    graph: Snapshot, given: Mapping[str, object]
+) -> tuple[Operation[..., Any, Any], Mapping[str, object]] | None:
+    """The passage or source whose id was given in place of an entity's."""
+    from ecograph.answers.names import ground_of
+
+    if (identifier := ground_of(graph, given.get("entity"))) is None:
+        return None
+    kept = {name: given[name] for name in ("basis", "lang") if given.get(name)}
+    return passage, {"passage": identifier, **kept}
+
+
+show = Operation(
+    name="show",
+    title=Bilingual("一个实体", "One entity"),
+    about="Names, identifiers, dates, figures, changes and gaps, each with its evidence. An entity "
+    "that was merged into another is answered by 308.",
+    request=ShowRequest,
+    answered_by=_show,
+    path="/entities/{entity}",
+    tag="Entities",
+    example={"entity": "dalian-2015/univ-dut", "include": ["counts", "metrics"]},
+    heading=lambda page: f"{page.label} · {page.kind_label} · {page.id}",
+    tables=_shown,
+    writers=rdf_writers(_described, from_request=True),
+    elsewhere=_instead,
+)
+
+facts = Operation(
+    name="facts",
+    title=Bilingual("关于一个实体的事实与依据", "The facts about an entity, and their evidence"),
+    about="Names, figures, changes, gaps, then links, then what is stated of its people and teams "
+    "(`member`) and of what it owns or leads (`through`): each with its passages, sources or rows.",
+    request=FactsRequest,
+    answered_by=_facts,
+    path="/entities/{entity}/evidence",
+    tag="Evidence",
+    example={"entity": "dalian-2015/univ-dut", "limit": 10},
+    heading=lambda page: f"{named(page.of)}: {len(page.results)} / {page.meta.count}",
+    tables=tables(_FACTS),
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from ecograph.answers.citations import Citations
 from ecograph.answers.rendering import cell
+from ecograph.answers.texts import cited
 from ecograph.answers.words import for_people, heading, word
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from ecograph.answers.operation import Operation
+    from ecograph.answers.views import EvidenceView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["answer_page"]
@@ -24,11 +27,17 @@ def answer_page(
     """Show an answer, given as JSON, to a person."""
     view = operation.answer.model_validate_json(body)
 
-    def shown(value: object) -> dict[str, str]:
+    citations = Citations()
+    citations.read(view)
+
+    def shown(value: object) -> list[dict[str, str]]:
         text = f"{value:.4g}" if isinstance(value, float) else cell(value)
+        if cites := citations.ids.get(text):
+            return [_opening(citations.views[one], lang) for one in cites]
+        address = text if text.startswith(("http://", "https://")) else ""
         if graph.links.nodes.id.find(text) >= 0:
-            return {"text": text, "address": f"/entity/{text}?lang={lang}"}
-        return {"text": text, "address": text if text.startswith(("http://", "https://")) else ""}
+            address = f"/entity/{text}?lang={lang}"
+        return [{"text": text, "address": address}]
 
     tables = []
     for table in operation.tables(view):
@@ -46,6 +55,12 @@ def answer_page(
     }
     page: Response = request.app.state.pages.render("answer.html", request, lang, values)
     return page
+
+
+def _opening(one: EvidenceView, lang: str) -> dict[str, str]:
+    """What is cited, and the page at which it opens; the row of a table is named alone."""
+    address = f"/sources/{one.id}?lang={lang}" if one.source else ""
+    return {"text": cited((one,)), "address": address}
 
 
 def _address(request: Request, **changes: str) -> str:

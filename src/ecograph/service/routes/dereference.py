@@ -72,6 +72,8 @@ def _no_entity(request: Request, graph: Snapshot, identifier: str, suffix: str) 
     if not exists(graph, identifier):
         raise NotFound(f"The graph has nothing called {identifier}.", "Look at GET /api/v1/info.")
     if is_ground(graph, identifier):
+        if not suffix and prefers_html(request):
+            return RedirectResponse(f"/sources/{identifier}", 303, _VARY)
         return _to(request, passage, f"/passages/{identifier}", suffix)
     iri = graph.manifest.base + identifier
     text = f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -56,7 +57,7 @@ def entity(request: Request, graph: Graph, paper: Paper, dataset: str, slug: str
         return RedirectResponse(f"/entity/{identifier}{query}", 308)
     if graph.links.nodes.id.find(identifier) < 0:
         if is_ground(graph, identifier):
-            return RedirectResponse(f"/api/v1/passages/{identifier}", 303)
+            return RedirectResponse(f"/sources/{identifier}", 303)
         raise NotFound(f"There is no entity {identifier}.", "GET / finds entities by name.")
     given = {name: request.query_params.getlist(name) for name in ("dataset", "cursor")}
     common = {"entity": identifier, "lang": lang, "dataset": given["dataset"]}
@@ -72,6 +73,19 @@ def entity(request: Request, graph: Graph, paper: Paper, dataset: str, slug: str
         "bound": "≈" if view.bound == "about" else text(view.bound, lang),
     }
     return paper.render("entity.html", request, lang, values)
+
+
+@router.get("/sources/{dataset}/{slug}", dependencies=[Depends(taking("lang"))])
+def source(request: Request, graph: Graph, dataset: str, slug: str) -> Response:
+    """Lead to a source or passage, and what rests on it: a page for a person, else JSON."""
+    identifier = f"{dataset}/{slug}"
+    if not is_ground(graph, identifier):
+        message = f"There is no passage or source {identifier}."
+        raise NotFound(message, "The evidence of an answer names passages and sources.")
+    chosen = [("format", "html")] if prefers_html(request) else []
+    chosen += request.query_params.multi_items()
+    address = f"/api/v1/passages/{identifier}{'?' if chosen else ''}{urlencode(chosen)}"
+    return RedirectResponse(address, 303, {"Vary": "Accept"})
 
 
 @router.get("/docs", dependencies=[Depends(taking("lang"))])
