@@ -35,7 +35,7 @@ def test_autocomplete_tells_what_matched_and_in_which_language(caller: Caller) -
     assert first["id"] == "dalian-2015/ri-dicp"
     assert (first["label"], first["lang"]) == ("大连化物所", "zh")
     assert (first["matched"], first["matched_lang"]) == ("DICP", "en")
-    assert first["hint"] == "科研院所 · 大连市"
+    assert first["hint"] == "科研院所 · 大连市 · 1949"
     assert first["kind"] == "ResearchInstitute"
     assert first["external_id"] == "ROR:00prkya54"
 

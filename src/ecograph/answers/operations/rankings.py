@@ -24,6 +24,7 @@ __all__ = [
     "leave_one_source_out",
     "rank_intervals",
     "resilience",
+    "summary",
     "two_mode",
     "what_if",
 ]
@@ -91,6 +92,21 @@ class ResilienceRequest(TiedRequest):
     seed: Annotated[int, Expert()] = Field(default=0, ge=0, description="Of the random orders")
     groups: Group = Field(default="kind", description="What makes a group that leaves together")
     limit: Rows = Field(default=20, description="Rows of one page, or all")
+
+
+class SummaryRequest(TiedRequest):
+    """Of which periods a network is summarised."""
+
+    every: int | None = Field(
+        default=None, ge=1, le=100, description="Years of each period, from since until until"
+    )
+    runs: Annotated[int, Expert()] = Field(
+        default=20, ge=0, le=200, description="Random networks of the same degrees"
+    )
+    seed: Annotated[int, Expert()] = Field(default=0, ge=0, description="Of the random networks")
+    samples: Annotated[int, Expert()] = Field(
+        default=1000, ge=1, le=10_000, description="Where distances of a large network begin"
+    )
 
 
 class WhatIfRequest(TiedRequest):
@@ -177,6 +193,22 @@ resilience = analysis(
         "bridges, and what is left without each group",
     ),
     reference=("Schneider et al. 2011", "10.1073/pnas.1009440108"),
+)
+
+summary = analysis(
+    SummaryRequest,
+    "summary.find_summary",
+    name="summary",
+    title=Bilingual("网络概况", "Summary of a network"),
+    definition=Bilingual(
+        "网络整体的规模、连通、距离、闭合、同配、中心势与小世界指数，可按时期成序列；"
+        "联系最多的活动；附图",
+        "Size, components, distances, closure, assortativity, centralisation and small-world "
+        "index of a whole network, of a period or a series; the events with most ties; a picture",
+    ),
+    reference=("Humphries & Gurney 2008", "10.1371/journal.pone.0002051"),
+    example={"since": "2001", "until": "2020", "every": 5},
+    picture=True,
 )
 
 what_if = analysis(
