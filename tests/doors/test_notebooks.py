@@ -73,6 +73,8 @@ def test_the_set_is_there() -> None:
         "04_communities_sectors_triple_helix.ipynb",
         "05_change_over_time.ipynb",
         "06_innovation_chain_gaps.ipynb",
+        "07_your_own_region.ipynb",
+        "08_data_quality.ipynb",
     ]
 
 
@@ -354,3 +356,28 @@ def test_the_real_chains_show_what_is_said(fresh: dict[str, Outputs]) -> None:
     assert "<code>insufficient</code>" in shown["insufficient"]
     assert "none is named" in shown["insufficient"]
     assert "<table" not in shown["insufficient"]
+
+
+def test_your_own_region_shows_what_it_says(fresh: dict[str, Outputs]) -> None:
+    found = fresh["07_your_own_region.ipynb"]
+    shown = {cell: text_of(outputs) for cell, outputs in found.items()}
+    assert shown["build"] == "(6, 11)"
+    assert rows_of(found["rank"])["1"] == ["示例大学", "University", "4.0"]
+    for row in (2, 3, 4, 5):
+        assert f"#row={row}; projects.csv" in shown["why"]
+    assert "<svg" in shown["picture"] and "智能船舶" in shown["picture"]
+    assert "insufficient" in shown["few"] and "7, at least 10" in shown["few"]
+
+
+def test_data_quality_shows_what_it_says(fresh: dict[str, Outputs]) -> None:
+    found = fresh["08_data_quality.ipynb"]
+    shown = {cell: text_of(outputs) for cell, outputs in found.items()}
+    opens = rows_of(found["opens"])
+    assert opens["dalian-2015"] == ["participations", "passage", "5", "100%"]
+    pages = opens["dalian-collaborations"]
+    assert pages[:2] == ["participations", "page"] and float(pages[3].rstrip("%")) > 50
+    assert "388.8" in shown["conflicts"] and "78.4" in shown["conflicts"]
+    assert "no-match" in shown["no-match"]
+    assert rows_of(found["conjectures"])["dalian-2015/o-promo-2014-persons"][:2] == ["10", "人"]
+    ranks = {tuple(row) for name, row in rows_of(found["sources"]).items() if " " in name}
+    assert ranks and all(row[0] == row[1] == row[2] for row in ranks)
