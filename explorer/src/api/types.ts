@@ -58,6 +58,7 @@ export interface Counts {
   relators: number;
   observations: number;
   by_kind: Record<string, number>;
+  opens: Record<string, Record<string, number>>;
 }
 
 export interface DatasetView {
@@ -89,6 +90,7 @@ export interface EdgeView {
   time: string;
   holds: string;
   basis: string;
+  contradicts: (string)[];
   source: string;
   words: string;
   evidence: (EvidenceView)[];
@@ -146,11 +148,14 @@ export interface EventView {
   participants: number;
   open_list: boolean;
   participations: (EdgeView)[];
+  basis: string;
+  weakest: string;
   met: ([EntityRef, EntityRef])[];
 }
 
 export interface EvidenceView {
   id: string;
+  opens: Opens;
   source: SourceView | null;
   section: string;
   start: number | null;
@@ -165,6 +170,7 @@ export interface FactView {
   id: string;
   words: string;
   basis: string;
+  weakest: string;
   source: string;
   evidence: (EvidenceView)[];
 }
@@ -311,6 +317,7 @@ export interface LinkView {
   intended: boolean;
   words: string;
   note: string;
+  contradicts: (string)[];
   source: string;
   evidence: (EvidenceView)[];
 }
@@ -423,6 +430,8 @@ export interface ObservationsPage {
   next: string | null;
 }
 
+export type Opens = "quotation" | "passage" | "page" | "register-row" | "named";
+
 export interface ParameterProblem {
   parameter: string;
   message: string;
@@ -461,6 +470,8 @@ export interface PassagePage {
 export interface PathView {
   entities: (EntityRef)[];
   steps: ((EdgeView)[])[];
+  basis: string;
+  weakest: string;
 }
 
 export interface PathsView {
@@ -557,6 +568,7 @@ export interface SourceView {
   kind: string;
   title: string;
   publisher: string;
+  published: string;
   address: string;
   copied: string;
   confidence: number;
@@ -606,6 +618,8 @@ export interface TieEvidenceView {
   collaborates: boolean;
   strength: number;
   internal: boolean;
+  basis: string;
+  weakest: string;
   events: (EventView)[];
   direct: (EdgeView)[];
   shared: (EntityRef)[];
@@ -619,6 +633,8 @@ export interface TieView {
   one: EntityRef;
   other: EntityRef;
   strength: number;
+  basis: string;
+  weakest: string;
 }
 
 export interface TiesView {
@@ -1332,6 +1348,36 @@ export interface Operations {
       lang?: "zh" | "en";
     };
   };
+  analyse_summary: {
+    answer: AnalysisView;
+    given: {
+      every?: number;
+      runs?: number;
+      seed?: number;
+      samples?: number;
+      limit?: string;
+      cursor?: string;
+      why?: (string)[];
+      dataset?: (string)[];
+      basis?: (string)[];
+      as_of?: string;
+      since?: string;
+      until?: string;
+      undated?: "exclude" | "include";
+      relation?: "collaboration" | "co-participation";
+      kind?: (string)[];
+      region?: string;
+      context?: (string)[];
+      role?: (string)[];
+      predicate?: (string)[];
+      collectives?: boolean;
+      arms_length?: boolean;
+      counting?: "newman" | "full" | "jaccard" | "cosine" | "association";
+      roll_up?: "none" | "unit" | "region";
+      min_ties?: number;
+      lang?: "zh" | "en";
+    };
+  };
   analyse_transfer: {
     answer: AnalysisView;
     given: {
@@ -1593,6 +1639,7 @@ export const PATHS: Record<keyof Operations, string> = {
   analyse_specialisation: "/api/v1/analysis/specialisation",
   analyse_suggestions: "/api/v1/analysis/suggestions",
   analyse_suggestions_judged: "/api/v1/analysis/suggestions-judged",
+  analyse_summary: "/api/v1/analysis/summary",
   analyse_transfer: "/api/v1/analysis/transfer",
   analyse_triple_helix: "/api/v1/analysis/triple-helix",
   analyse_two_mode: "/api/v1/analysis/two-mode",
