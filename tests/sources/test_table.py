@@ -16,7 +16,6 @@ from support.cli_run import run
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.model.records import Entity, Relator
 from ecograph.sources.datapackage import open_folder
-from ecograph.sources.imported import Imported
 from ecograph.sources.names_in_cells import split_names
 from ecograph.sources.registry import open_source
 from ecograph.sources.table import import_table, proposed
@@ -24,6 +23,8 @@ from ecograph.sources.table_mapping import draft, read_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ecograph.sources.imported import Imported
 
 PAGE = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)[0]
