@@ -37,7 +37,8 @@ GovernmentBody Hospital Platform Laboratory EngineeringCentre CooperationBase In
 Park CollaborativeInnovationCentre Region Zone InnovationChain InnovationNode ResearchDirection
 TechnologyField Award DesignationKind Policy Strategy Programme CollaborationEvent Project
 AwardEvent Agreement CoPatent Founding CollaborativeBody Centre JointLaboratory Alliance
-JointVenture Achievement Patent Product Publication Person Team Collective Competition Event Issue
+JointVenture StatedTie Achievement Patent Product Publication Person Team Collective Competition
+Event Issue
 """)
 LINKS = _words("""
 memberOf unitOf memberInstituteOf supervisedBy hosts participatesIn occupies wonAward designatedAs

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.sparse import csr_array
 
-from ecograph.network.counting import shares
 from ecograph.network.recount import without_events
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def event_ties(network: Network) -> tuple[NDArray[np.int64], ...]:
 
 def _of_strength(network: Network) -> csr_array[Any, Any]:
     met, _ = network.meetings()
-    share = shares(network.spec.counting, network.events.size)[met.event]
+    share = network.events.share(network.spec.counting)[met.event]
     return _at_both_ends(network, met.event, (met.low, met.high), share * met.pairs)
 
 

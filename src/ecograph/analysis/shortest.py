@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FAMILY", "betweenness", "closeness", "exact_distances", "harmonic"]
 
+_FINEST: Final = 1 << 64
+
 
 def exact_distances(network: Network) -> tuple[nx.Graph[int], int]:
     """The network with whole-number distances, and the factor that they are scaled by.
@@ -35,7 +37,8 @@ def exact_distances(network: Network) -> tuple[nx.Graph[int], int]:
     graph
         Nodes are rows of the network; edges carry `distance`, an `int`.
     scale
-        ``distance / scale`` is exactly 1/strength.
+        ``distance / scale`` is exactly 1/strength; where sources give strengths with so many
+        decimals that the factor had more than 64 bits, it is 2⁶⁴ and distances are rounded.
 
     Examples
     --------
@@ -46,10 +49,12 @@ def exact_distances(network: Network) -> tuple[nx.Graph[int], int]:
     """
     strengths = network.exact_strengths()
     scale = math.lcm(1, *(strength.numerator for strength in strengths.values()))
+    if network.events.weight is not None:
+        scale = min(scale, _FINEST)
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(network)))
     for (one, other), strength in strengths.items():
-        distance = scale // strength.numerator * strength.denominator
+        distance = round(scale / strength)
         graph.add_edge(one, other, distance=distance)
     return graph, scale
 

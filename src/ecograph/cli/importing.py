@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ecograph.errors import Problem
+    from ecograph.sources.imported import Imported
 
 __all__ = ["command"]
 
@@ -23,11 +24,18 @@ _OUTPUT = click.option(
     "-o", "--output", type=_PATH, help="The folder to write; its name is that of the dataset."
 )
 _REPLACE = click.option("--replace", is_flag=True, help="Replace a dataset folder that is there.")
+_MOST_REJECTED = click.option(
+    "--most-rejected",
+    type=click.FloatRange(0, 1),
+    default=0.1,
+    show_default=True,
+    help="Share of rejected rows above which nothing is written.",
+)
 
 
 @click.group("import", epilog="Example: ecograph import table projects.xlsx -o my-region")
 def command() -> None:
-    """Make a dataset folder of a spreadsheet.
+    """Make a dataset folder of a spreadsheet or a network.
 
     It is an ordinary one: read it, correct it, `ecograph check` and `ecograph build` it.
     """
@@ -39,13 +47,7 @@ def command() -> None:
 @click.option("--map", "mapping", type=_PATH, help="The mapping file; default: what is proposed.")
 @click.option("--propose", is_flag=True, help="Write a draft of the mapping file instead.")
 @click.option("--sheet", default="", help="The sheet of a workbook; default: the first filled one.")
-@click.option(
-    "--most-rejected",
-    type=click.FloatRange(0, 1),
-    default=0.1,
-    show_default=True,
-    help="Share of rejected rows above which nothing is written.",
-)
+@_MOST_REJECTED
 @_REPLACE
 def table(
     inputs: tuple[Path, ...],
@@ -81,11 +83,41 @@ def table(
         done = importer.import_table(
             inputs, folder, chosen, most_rejected=most_rejected, overwrite=replace, advance=advance
         )
-    _list("Note", done.remarks)
-    _list("Rejected", done.problems)
-    if done.rejected:
-        tell(f"The rejected rows are in {folder / 'rejected.csv'}.")
-    _end(folder, f"{done.rows:,} rows, {done.rejected:,} rejected: ", done.entities, done.relators)
+    _report(done, "rows")
+
+
+@command.command("network", epilog="Example: ecograph import network karate.graphml -o karate")
+@_INPUTS
+@_OUTPUT
+@click.option("--kind", default="", help="The kind of all nodes; default: what the file says.")
+@_MOST_REJECTED
+@_REPLACE
+def network(
+    inputs: tuple[Path, ...],
+    output: Path | None,
+    kind: str,
+    most_rejected: float,
+    replace: bool,
+) -> None:
+    """Make a dataset folder of a network.
+
+    INPUT is GraphML, GEXF, Pajek, GML, VOSviewer, Cytoscape or node-link JSON, or an edge list
+    (CSV, Excel, white space) with or without a node list. Ties keep the strength that they have.
+    """
+    from ecograph.cli.progress import watched
+    from ecograph.network.network_source import import_network
+
+    folder = _folder(output)
+    with watched() as progress, progress.step("reading ties") as advance:
+        done = import_network(
+            inputs,
+            folder,
+            kind=kind,
+            most_rejected=most_rejected,
+            overwrite=replace,
+            advance=advance,
+        )
+    _report(done, "ties")
 
 
 def _folder(output: Path | None) -> Path:
@@ -99,7 +131,13 @@ def _list(word: str, lines: Sequence[str | Problem]) -> None:
         tell(f"{word}: {one}")
 
 
-def _end(folder: Path, head: str, entities: int, relators: int) -> None:
-    tell(f"{head}{entities:,} entities and {relators:,} relators in {folder}.")
-    put(f"{folder}\n")
-    tell(f"Next: ecograph build --source {folder}")
+def _report(done: Imported, what: str) -> None:
+    """Say what an import did, and what comes next."""
+    _list("Note", done.remarks)
+    _list("Rejected", done.problems)
+    if done.rejected:
+        tell(f"The rejected rows are in {done.folder / 'rejected.csv'}.")
+    head = f"{done.rows:,} {what}, {done.rejected:,} rejected"
+    tell(f"{head}: {done.entities:,} entities and {done.relators:,} relators in {done.folder}.")
+    put(f"{done.folder}\n")
+    tell(f"Next: ecograph build --source {done.folder}")

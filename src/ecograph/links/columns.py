@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
@@ -163,14 +163,14 @@ def day_text(number: int, precision: int = 3) -> str:
 
 
 def to_arrays(table: object) -> dict[str, NDArray[Any]]:
-    """The columns of a dataclass of arrays and :class:`Strings`, by name."""
+    """The columns of a dataclass of arrays and :class:`Strings`, by name; None is no column."""
     arrays: dict[str, NDArray[Any]] = {}
     for field in fields(cast("Any", table)):
         value = getattr(table, field.name)
         if isinstance(value, Strings):
             arrays[f"{field.name}.blob"] = value.blob
             arrays[f"{field.name}.offsets"] = value.offsets
-        else:
+        elif value is not None:
             arrays[field.name] = value
     return arrays
 
@@ -182,7 +182,7 @@ def from_arrays(cls: type[T], arrays: dict[str, NDArray[Any]]) -> T:
         name = field.name
         if f"{name}.blob" in arrays:
             values[name] = Strings(arrays[f"{name}.blob"], arrays[f"{name}.offsets"])
-        else:
+        elif name in arrays or field.default is MISSING:
             values[name] = arrays[name]
     return cls(**values)
 

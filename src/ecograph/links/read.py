@@ -52,7 +52,7 @@ _OPTIONAL: Final = (
     "openList",
     "intended",
 )
-_NODE: Final = ("place", "founded", "foundedPrecision", "ended", "endedPrecision")
+_NODE: Final = ("place", "founded", "foundedPrecision", "ended", "endedPrecision", "statedStrength")
 
 _CODED: Final = frozenset(
     ECO + name
@@ -105,6 +105,8 @@ class NodeTable:
     founded_precision: NDArray[np.uint8]
     ended: NDArray[np.int32]
     ended_precision: NDArray[np.uint8]
+    weight: NDArray[np.float64] | None = None
+    """Strengths that sources give to ties; None where all are 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +337,9 @@ def _node_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Column
         founded_precision=_numbers(text("foundedPrecision"), _PRECISION.__getitem__, np.uint8),
         ended=_numbers(text("ended"), day_number, np.int32),
         ended_precision=_numbers(text("endedPrecision"), _PRECISION.__getitem__, np.uint8),
+        weight=_numbers(text("statedStrength"), lambda value: float(value or 1), np.float64)
+        if columns.get("statedStrength")
+        else None,
     )
 
 

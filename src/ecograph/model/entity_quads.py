@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from ecograph.model.namespaces import GRAPH_ENTITIES, XSD, source_graph
-from ecograph.model.nquads import eco, integer, iri, literal
+from ecograph.model.nquads import decimal, eco, integer, iri, literal
 from ecograph.model.nquads import name as prefixed
 from ecograph.model.records import Bound, Description, Entity, Evidence, Name, NameRole
 from ecograph.model.terms import BOUNDS, Ids, Labels, Pairs, bilingual, lines, when
@@ -105,6 +106,8 @@ class EntityQuads:
         if entity.count is not None:
             pairs.append((eco("count"), integer(entity.count)))
             pairs.append((eco("bound"), BOUNDS[entity.bound or Bound.EXACT]))
+        if entity.strength is not None:
+            pairs.append((eco("statedStrength"), decimal(Decimal(repr(entity.strength)))))
         return pairs
 
     def _external(self, entity: Entity, scheme: str, value: str) -> Iterator[str]:

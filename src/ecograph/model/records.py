@@ -273,6 +273,8 @@ class Entity(Record):
     member_type: str = ""
     count: int | None = None
     bound: Bound | None = None
+    strength: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    """Of a tie that a source gives as such: what it says of its strength."""
     note: str = ""
     evidence: Evidence = Field(default_factory=_no_evidence)
     unnamed: bool = False

@@ -11,7 +11,6 @@ from scipy.sparse import csr_array
 from ecograph.links.columns import Strings
 from ecograph.links.table import among
 from ecograph.network.cooccurrence import Participants, meetings_of, strengths
-from ecograph.network.counting import shares
 from ecograph.network.network import (
     Contexts,
     Counts,
@@ -108,12 +107,14 @@ def _network(
     digest: str,
 ) -> Network:
     count, least = len(part.groups), spec.min_participants
-    strength = strengths(spec.counting, part.who, part.sizes, part.hub, count, least)
+    events = part.contexts()
+    share = events.share(spec.counting, least)
+    strength = strengths(spec.counting, part.who, share, part.hub, count)
     incidence = part.who.nodes(count)
     return Network(
         spec=spec,
         nodes=_organisations_of(part.table, part.groups),
-        events=part.contexts(),
+        events=events,
         strength=strength,
         incidence=incidence,
         internal=inside.between_nodes(part.groups) if spec.roll_up != "region" else (),
@@ -191,6 +192,7 @@ class _Attendance:
             size=self.sizes.astype(np.int32),
             hub=self.hub,
             open_list=self.open_list,
+            weight=None if table.weight is None else table.weight[events],
         )
 
 
@@ -312,7 +314,7 @@ class _Inside:
         cls, spec: ProjectionSpec, whole: _Attendance, parents: Mapping[int, frozenset[int]]
     ) -> _Inside:
         """Sort out the meetings of the events that have any such."""
-        who, share = whole.who, shares(spec.counting, whole.sizes, spec.min_participants)
+        who, share = whole.who, whole.contexts().share(spec.counting, spec.min_participants)
         groups = np.diff(who.nodes(len(whole.groups)).indptr)
         rows = np.flatnonzero(groups < np.diff(who.incidence.indptr))  # two of one, or of none
         rows = np.union1d(rows, who.with_barred())

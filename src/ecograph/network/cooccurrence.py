@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array, triu
 
-from ecograph.network.counting import ADDITIVE, HUB, denominators, shares, tie_sums
+from ecograph.network.counting import ADDITIVE, HUB, denominators, tie_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -171,10 +171,9 @@ def _each_alone(group: NDArray[np.integer[Any]]) -> bool:
 def strengths(
     counting: Counting,
     who: Participants,
-    sizes: NDArray[Any],
+    share: NDArray[np.float64],
     hub: NDArray[np.bool_],
     size: int,
-    least: int = 2,
 ) -> csr_array[Any, Any]:
     r"""Strengths of all ties between nodes by a rule.
 
@@ -196,12 +195,10 @@ def strengths(
     ----------
     who
         Participants, and how they are rolled up.
-    sizes, hub : ndarray, one an event
-        Named participants; whether it ties only its hub to the others.
+    share, hub : ndarray, one an event
+        What it gives to a pair, 0 where it ties none; whether it ties only its hub to the others.
     size
         How many nodes there are.
-    least
-        Participants that an event needs to tie any.
 
     Returns
     -------
@@ -221,11 +218,10 @@ def strengths(
 
     >>> toy = csr_array(np.array([[1, 1, 1], [1, 1, 0], [1, 0, 0]], dtype=np.int8))
     >>> who = Participants(toy, np.arange(3, dtype=np.int32), np.empty(0, dtype=np.int64))
-    >>> sizes, hub = np.array([3, 2, 1]), np.zeros(3, dtype=bool)
-    >>> strengths("jaccard", who, sizes, hub, 3).toarray().round(4).tolist()[0]
+    >>> share, hub = np.array([1.0, 1.0, 0.0]), np.zeros(3, dtype=bool)
+    >>> strengths("jaccard", who, share, hub, 3).toarray().round(4).tolist()[0]
     [0.0, 0.6667, 0.3333]
     """
-    share = shares(counting, sizes, least)
     if counting in ADDITIVE:
         pairs = _without(tie_sums(who.incidence, share, hub), who.barred)
         return _folded(pairs, who.group, size)

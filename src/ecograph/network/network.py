@@ -157,7 +157,7 @@ class Network:
             kind=table.kind[event],
             participants=size,
             open_list=bool(table.open_list[event]),
-            share=unit or pairs * exact_share(self.spec.counting, size),
+            share=unit or pairs * exact_share(self.spec.counting, size) * table.stated(event),
             met=self._met(event, pair),
         )
 
@@ -214,6 +214,17 @@ class Network:
         sums = dict.fromkeys(zip(first.tolist(), second.tolist(), strict=True), Fraction(0))
         met, _ = self.meetings()
         cells = np.stack([met.low, met.high, self.events.size[met.event]])
+        if self.spec.additive and self.events.weight is not None:
+            for event, a, b, count in zip(
+                met.event.tolist(),
+                met.low.tolist(),
+                met.high.tolist(),
+                met.pairs.tolist(),
+                strict=True,
+            ):
+                share = exact_share(self.spec.counting, int(self.events.size[event]))
+                sums[a, b] += int(count) * share * self.events.stated(event)
+            return sums
         if not self.spec.additive:
             (low, high), both = np.unique(cells[:2], axis=1, return_counts=True)
             ends = np.stack([low, high, both, self.totals[low], self.totals[high]])

@@ -10,7 +10,6 @@ from scipy.sparse import csr_array
 
 from ecograph.links.columns import Strings
 from ecograph.network.cooccurrence import meetings_of, strengths
-from ecograph.network.counting import shares
 from ecograph.network.tables import Contexts, InternalTie, Within
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class _Gone:
     @classmethod
     def of(cls, network: Network, rolled: RollUp, rows: NDArray[np.int64]) -> _Gone:
         table = network.events
-        share = shares(network.spec.counting, table.size[rows], network.spec.min_participants)
+        share = table.share(network.spec.counting, network.spec.min_participants)[rows]
         met = meetings_of(csr_array(rolled.incidence[rows]), table.hub[rows])
         names = tuple(table.id[row] for row in rows.tolist())
         return cls(met.where(share[met.event] > 0), share, names)
@@ -145,12 +144,15 @@ def _internal(network: Network, gone: set[str]) -> tuple[InternalTie, ...]:
 def _counted(network: Network, who: Participants) -> csr_array[Any, Any]:
     spec, events = network.spec, network.events
     least = spec.min_participants
-    return strengths(spec.counting, who, events.size, events.hub, len(network), least)
+    share = events.share(spec.counting, least)
+    return strengths(spec.counting, who, share, events.hub, len(network))
 
 
 def _taken(table: Contexts, rows: NDArray[np.int64]) -> Contexts:
     columns: dict[str, Any] = {}
     for field in fields(table):
         column = getattr(table, field.name)
-        columns[field.name] = column.take(rows) if isinstance(column, Strings) else column[rows]
+        if column is not None:
+            taken = column.take(rows) if isinstance(column, Strings) else column[rows]
+            columns[field.name] = taken
     return Contexts(**columns)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 
 from ecograph.links.columns import Strings
+from ecograph.network.counting import ADDITIVE, shares
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from fractions import Fraction
 
     import numpy as np
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
+
+    from ecograph.network.counting import Counting
 
 __all__ = [
     "Contexts",
@@ -43,7 +46,8 @@ class Contexts:
     """The events of a network, sorted by id, each with its number of named participants.
 
     `hub` says that the event ties its hub to each party and nothing else, even where the hub
-    itself is outside the region or the kinds that are shown.
+    itself is outside the region or the kinds that are shown. `weight` is the strength that a source
+    gives to a tie as such; None where all are 1.
     """
 
     id: Strings
@@ -53,6 +57,16 @@ class Contexts:
     size: NDArray[np.int32]
     hub: NDArray[np.bool_]
     open_list: NDArray[np.bool_]
+    weight: NDArray[np.float64] | None = None
+
+    def share(self, counting: Counting, least: int = 2) -> NDArray[np.float64]:
+        """What each event gives to each pair that it ties; a stated strength multiplies it."""
+        share = shares(counting, self.size, least)
+        return share if self.weight is None or counting not in ADDITIVE else share * self.weight
+
+    def stated(self, event: int) -> Fraction:
+        """The strength that a source gives an event as a tie, exactly as it is written; else 1."""
+        return Fraction(1) if self.weight is None else Fraction(repr(float(self.weight[event])))
 
 
 @dataclass(frozen=True, slots=True)

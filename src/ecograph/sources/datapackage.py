@@ -42,7 +42,7 @@ TABLES: Final[dict[str, TableSpec]] = {
             "entities.csv",
             ("id", "kind"),
             ("name_zh", "name_en", "place", "founded", "ended", "external_ids", "member_type")
-            + ("count", "bound", "note", *_GROUND, "row"),
+            + ("count", "bound", "strength", "note", *_GROUND, "row"),
         ),
         TableSpec(
             "names.csv", ("entity", "name", "lang", "role"), (*_GROUND, "row"), mandatory=False

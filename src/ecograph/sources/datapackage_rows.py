@@ -174,7 +174,7 @@ class RowReader:
         )
 
     def _entity(self, row: Row) -> Entity:
-        given = self._given(row, count="count", bound="bound")
+        given = self._given(row, count="count", bound="bound", strength="strength")
         return Entity(
             id=self._id(row["id"]),
             kind=row["kind"],

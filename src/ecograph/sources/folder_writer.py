@@ -38,16 +38,25 @@ Row = Sequence[object]
 class FolderWriter:
     """The tables of a new dataset folder, each a function that writes a row.
 
-    Used as a context: an error leaves nothing behind. `counts` has the rows of each table.
+    Used as a context: an error leaves nothing behind. `counts` has the rows of each table;
+    `more` are further columns of a table, behind the others.
     """
 
-    def __init__(self, folder: Path, title: str, *, replace: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        title: str,
+        *,
+        replace: bool = False,
+        more: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         check_name(folder.resolve().name)
         if folder.exists() and not (replace and (folder / "datapackage.json").is_file()):
             way_out = "Choose another folder, or --replace a dataset folder."
             raise BadRequest(f"{folder} is there already.", way_out)
         self.folder = folder
         self.title = title
+        self._more = more or {}
         self._part = folder.with_name(f".{folder.name}.part")
 
     def __enter__(self) -> FolderWriter:
@@ -64,7 +73,7 @@ class FolderWriter:
         file = (self._part / TABLES[name].file).open("w", encoding="utf-8", newline="")
         self._files[name] = file
         write = self._rows[name] = csv.writer(file, lineterminator="\n").writerow
-        write(_COLUMNS[name])
+        write((*_COLUMNS[name], *self._more.get(name, ())))
         return write
 
     def write(self, table: str, row: Row) -> None:

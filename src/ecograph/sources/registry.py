@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ecograph import resources
 from ecograph.errors import BadRequest, NotFound
-from ecograph.sources.cordis import open_cordis
 from ecograph.sources.datapackage import open_folder
-from ecograph.sources.table import open_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,11 +37,13 @@ class RecordSource(Protocol):
         """Yield every record."""
 
 
-SOURCES: Final[dict[str, Callable[[Path], RecordSource]]] = {
-    "cordis": open_cordis,
-    "folder": open_folder,
-    "table": open_table,
+SOURCES: Final = {
+    "cordis": "ecograph.sources.cordis:open_cordis",
+    "folder": "ecograph.sources.datapackage:open_folder",
+    "network": "ecograph.network.network_source:open_network",
+    "table": "ecograph.sources.table:open_table",
 }
+"""Every kind of source, and what opens it; a module is imported when it is used."""
 
 
 def open_source(text: str) -> RecordSource:
@@ -60,7 +61,9 @@ def open_source(text: str) -> RecordSource:
         if kind not in SOURCES:
             known = ", ".join(sorted(SOURCES))
             raise BadRequest(f"There is no source of kind {kind!r}.", f"Known: {known}.")
-        return SOURCES[kind](Path(folder))
+        module, _, name = SOURCES[kind].partition(":")
+        opener: Callable[[Path], RecordSource] = getattr(import_module(module), name)
+        return opener(Path(folder))
     if not Path(text).is_dir() and "/" not in text:
         try:
             return open_folder(resources.path(f"data/{text}"))

@@ -11,6 +11,7 @@ from ecograph.errors import BadRequest
 if TYPE_CHECKING:
     import networkx as nx
 
+    from ecograph.network.formats.common import NetworkFile
     from ecograph.network.network import Network
 
 __all__ = ["FORMATS", "Format", "format_of", "read", "write"]
@@ -38,10 +39,10 @@ class Format:
         written: bytes = self._function("write")(given)
         return written
 
-    def read(self, data: bytes) -> nx.Graph[str]:
-        """Read a network in this format."""
-        graph: nx.Graph[str] = self._function("read")(data)
-        return graph
+    def parse(self, data: bytes) -> NetworkFile:
+        """Read what stands in a file of this format."""
+        file: NetworkFile = self._function("parse")(data)
+        return file
 
     def _function(self, verb: str) -> Any:  # noqa: ANN401
         module = import_module(f"{__name__}.{self.module}")
@@ -87,7 +88,9 @@ def read(data: bytes, format: str) -> nx.Graph[str]:
     BadRequest, DataError
         If there is no such format, or the data does not hold; the message says what and where.
     """
-    return format_of(format).read(data)
+    from ecograph.network.formats.common import as_read
+
+    return as_read(format_of(format).parse(data))
 
 
 def format_of(name: str) -> Format:

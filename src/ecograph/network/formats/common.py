@@ -19,24 +19,26 @@ from ecograph.errors import BadRequest, DataError
 from ecograph.network.network import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 __all__ = [
     "NODE_COLUMNS",
     "RESERVED",
     "TIE_COLUMNS",
     "TYPES",
+    "NetworkFile",
     "Node",
     "Tie",
     "Value",
     "as_read",
+    "is_directed",
     "object_of",
-    "parse",
     "plain",
     "reading",
-    "refuse_directed",
     "text",
     "to_json",
+    "value_of",
+    "weight_name",
 ]
 
 Value = str | bool | int | float
@@ -75,6 +77,7 @@ class Node:
     id: str
     values: Mapping[str, object]
     where: str
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,23 @@ class Tie:
     target: str
     values: Mapping[str, object]
     where: str
+    row: int = 0
+    directed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFile:
+    """What stands in a network file, before anything of it is judged.
+
+    `default` is the strength of a tie without one, where others have one; `notes` say what is not
+    read.
+    """
+
+    nodes: Sequence[Node]
+    ties: Sequence[Tie]
+    about: Mapping[str, object]
+    default: float | None = None
+    notes: tuple[str, ...] = ()
 
 
 # graphs
@@ -130,34 +150,33 @@ def _named(values: Mapping[Any, object], reserved: Set[str]) -> Mapping[str, obj
     return values
 
 
-def as_read(
-    nodes: Iterable[Node],
-    ties: Collection[Tie],
-    about: Mapping[str, object],
-    *,
-    default: float | None = None,
-    notes: Iterable[str] = (),
-) -> nx.Graph[str]:
+def as_read(file: NetworkFile) -> nx.Graph[str]:
     """Make the plain graph of what stands in a file; nothing is left out without a word.
 
     A node without a `label` has its `name` as one. The strength of a tie is its `strength`, or
-    its `weight`, in capitals or not; else `default`. Where no tie of the file has either it is 1,
-    and the graph's `notes` say so. Attributes with a reserved name are kept as ``original_…``.
+    its `weight`, in capitals or not; else the file's default. Where no tie of the file has either
+    it is 1, and the graph's `notes` say so. Attributes with a reserved name are kept as
+    ``original_…``.
 
     Raises
     ------
     DataError
-        Names the row: an id or a tie given twice or not at all, a tie to what is no node, a
-        strength that is no finite number above zero, a distance that is not 1/strength.
+        Names the row: an id or a tie given twice or not at all, a tie with a direction or to what
+        is no node, a strength that is no finite number above zero, a distance that is not
+        1/strength.
     """
-    remarks = list(notes)
-    if ties and not any(_weight_name(tie.values) for tie in ties):
+    remarks, default = list(file.notes), file.default
+    for tie in file.ties:
+        if tie.directed:
+            message = f"{tie.where}: it is directed, and ties have no direction."
+            raise DataError(message, "Write it as an undirected graph.")
+    if file.ties and not any(weight_name(tie.values) for tie in file.ties):
         default = 1.0
         remarks.append(_UNWEIGHTED)
-    said = {**_kept(about), **({"notes": "\n".join(remarks)} if remarks else {})}
+    said = {**_kept(file.about), **({"notes": "\n".join(remarks)} if remarks else {})}
     return _assembled(
-        (Node(one.id, _labelled(one), one.where) for one in nodes),
-        (Tie(one.source, one.target, _weighted(one, default), one.where) for one in ties),
+        (Node(one.id, _labelled(one), one.where) for one in file.nodes),
+        (Tie(one.source, one.target, _weighted(one, default), one.where) for one in file.ties),
         said,
     )
 
@@ -183,12 +202,12 @@ def _labelled(node: Node) -> dict[str, object]:
 
 def _weighted(tie: Tie, default: float | None) -> dict[str, object]:
     """The attributes with a strength; an id of a tie says nothing of it."""
-    chosen = _weight_name(tie.values)
+    chosen = weight_name(tie.values)
     rest = {name: one for name, one in tie.values.items() if name not in {chosen, "id", "key"}}
     return {**_kept(rest), "strength": tie.values[chosen] if chosen else default}
 
 
-def _weight_name(values: Mapping[str, object]) -> str:
+def weight_name(values: Mapping[str, object]) -> str:
     """What the strength of a tie is called; empty if it has none."""
     spelt = (name for name in values if name.lower() == "weight")
     names = (one for one in ("strength", "weight", *spelt) if values.get(one) not in (None, ""))
@@ -253,7 +272,9 @@ def _tie(tie: Tie) -> dict[str, Value]:
             raise DataError(f"{tie.where}: {values['events']} is no number of events.")
         values["events"] = int(events)
     if "upper_bound" in values and not isinstance(values["upper_bound"], bool):
-        values["upper_bound"] = parse(str(values["upper_bound"]), bool, f"{tie.where}: upper_bound")
+        values["upper_bound"] = value_of(
+            str(values["upper_bound"]), bool, f"{tie.where}: upper_bound"
+        )
     return values
 
 
@@ -346,7 +367,7 @@ def _clean(given: object, where: str) -> Value | None:
             return text(str(given)) or None
 
 
-def parse(given: str, kind: type[Value], where: str) -> Value:
+def value_of(given: str, kind: type[Value], where: str) -> Value:
     """Read a value of a known type from text.
 
     Raises
@@ -383,7 +404,7 @@ def object_of(data: bytes | str, where: str) -> dict[str, Any]:
     return found
 
 
-# what is refused
+# reading
 
 
 @contextmanager
@@ -395,8 +416,6 @@ def reading(where: str) -> Iterator[None]:
         raise DataError(f"{where}: NetworkX says: {str(error).rstrip('.')}.") from error
 
 
-def refuse_directed(value: object, where: str) -> None:
-    """Raise DataError if `value` says that an edge, or all edges, have a direction."""
-    if str(value).lower() in {"directed", "mutual", "true"}:
-        message = f"{where}: it is directed, and ties have no direction."
-        raise DataError(message, "Write it as an undirected graph.")
+def is_directed(value: object) -> bool:
+    """Whether `value` says that an edge, or all edges, have a direction."""
+    return str(value).lower() in {"directed", "mutual", "true"}

@@ -15,14 +15,14 @@ from ecograph.network.formats.common import (
     NODE_COLUMNS,
     TIE_COLUMNS,
     TYPES,
+    NetworkFile,
     Node,
     Tie,
-    as_read,
+    is_directed,
     object_of,
-    parse,
     plain,
-    refuse_directed,
     to_json,
+    value_of,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ecograph.network.formats.common import Value
     from ecograph.network.network import Network
 
-__all__ = ["csv_files", "read", "write"]
+__all__ = ["csv_files", "parse", "write"]
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can write
 _NOT_A_ZIP: Final = (
@@ -142,7 +142,7 @@ def _package(
     return {"name": "network", "resources": resources, "about": about}
 
 
-def read(data: bytes) -> nx.Graph[str]:
+def parse(data: bytes) -> NetworkFile:
     """Read a zip with nodes.csv and edges.csv; types are those of its data package.
 
     Tables without a data package are another program's, such as Gephi's: capitals in the names of
@@ -167,10 +167,11 @@ def read(data: bytes) -> nx.Graph[str]:
     for where, row in _rows(files["edges.csv"], "edges.csv", _ENDS, ours=ours):
         a, b = (row.pop(end) for end in _ENDS)
         place = f"{where} ({a} – {b})"
-        if row.get("type", "").lower() in {"directed", "undirected"}:
-            refuse_directed(row.pop("type"), place)
-        ties.append(Tie(a, b, _typed(row, types["edges"], place), place))
-    return as_read(nodes, ties, said)
+        number = int(where.rpartition(" ")[2])
+        typed = row.get("type", "").lower() in {"directed", "undirected"}
+        way = is_directed(row.pop("type")) if typed else False
+        ties.append(Tie(a, b, _typed(row, types["edges"], place), place, number, way))
+    return NetworkFile(nodes, ties, said)
 
 
 def _unpacked(data: bytes) -> dict[str, bytes]:
@@ -229,7 +230,7 @@ def _header(cells: list[str], file: str, needed: tuple[str, ...], *, ours: bool)
 
 def _typed(row: dict[str, str], types: dict[str, type[Value]], where: str) -> dict[str, Value]:
     return {
-        name: parse(cell, types.get(name, str), f"{where}, field {name}")
+        name: value_of(cell, types.get(name, str), f"{where}, field {name}")
         for name, cell in row.items()
         if cell != ""
     }

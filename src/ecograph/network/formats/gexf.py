@@ -10,11 +10,10 @@ from networkx.readwrite.gexf import GEXFReader, GEXFWriter
 
 from ecograph.errors import DataError
 from ecograph.network.formats.common import (
-    as_read,
+    NetworkFile,
     object_of,
     plain,
     reading,
-    refuse_directed,
     to_json,
 )
 from ecograph.network.formats.markup import declare, graph_in, nodes_and_ties
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from ecograph.network.network import Network
 
-__all__ = ["read", "write"]
+__all__ = ["parse", "write"]
 
 _VERSION: Final = "1.2draft"
 _READER: Final[Any] = GEXFReader(version=_VERSION)
@@ -65,13 +64,12 @@ def write(given: Network | nx.Graph[Any]) -> bytes:
     return target.getvalue()
 
 
-def read(data: bytes) -> nx.Graph[str]:
-    """Read an undirected GEXF graph of one time.
+def parse(data: bytes) -> NetworkFile:
+    """Read a GEXF graph of one time.
 
     Where some edges have a weight, one without has the strength 1, as the format says.
     """
     root, graph = graph_in(data, "GEXF", _READER.NS_GEXF, _CHILDREN)
-    refuse_directed(graph.get("defaultedgetype"), "GEXF, graph")
     weight = {"type": "double", "mode": "static", "title": "weight"}  # Gephi does not declare it
     titles: dict[str | None, dict[str, Any]] = {"node": {}, "edge": {"weight": weight}}
     defaults: dict[str | None, dict[str, Any]] = {"node": {}, "edge": {}}
@@ -94,9 +92,9 @@ def read(data: bytes) -> nx.Graph[str]:
         return {**defaults[sort], **found}
 
     elements = {sort: graph.iterfind(f"{_XML}{sort}s/{_XML}{sort}") for sort in ("node", "edge")}
-    nodes, ties = nodes_and_ties("GEXF", elements, decoded)
+    nodes, ties = nodes_and_ties("GEXF", elements, decoded, graph.get("defaultedgetype"))
     drawn = any(each.tag.rpartition("}")[2] in _DRAWN for each in graph.iter())
-    return as_read(nodes, ties, _about(root), default=1.0, notes=[_UNSEEN] if drawn else [])
+    return NetworkFile(nodes, ties, _about(root), default=1.0, notes=(_UNSEEN,) if drawn else ())
 
 
 def _about(root: Element) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from networkx.readwrite.graphml import GraphMLReader, write_graphml_xml
 
-from ecograph.network.formats.common import as_read, plain, reading, refuse_directed, text
+from ecograph.network.formats.common import NetworkFile, plain, reading, text
 from ecograph.network.formats.markup import declare, graph_in, nodes_and_ties
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ecograph.network.formats.common import Node
     from ecograph.network.network import Network
 
-__all__ = ["read", "write"]
+__all__ = ["parse", "write"]
 
 _READER: Final[Any] = GraphMLReader()
 _XML: Final = f"{{{_READER.NS_GRAPHML}}}"
@@ -40,14 +40,13 @@ def write(given: Network | nx.Graph[Any]) -> bytes:
     return target.getvalue()
 
 
-def read(data: bytes) -> nx.Graph[str]:
-    """Read an undirected GraphML graph.
+def parse(data: bytes) -> NetworkFile:
+    """Read a GraphML graph.
 
     igraph and Cytoscape number nodes and have what these are called as attributes: there the
     attribute `id` or `name` is the id.
     """
     root, graph = graph_in(data, "GraphML", _READER.NS_GRAPHML, _CHILDREN)
-    refuse_directed(graph.get("edgedefault"), "GraphML, graph")
     for key in root.findall(f"{_XML}key"):
         declare(key, "attr.name", "attr.type", _READER.python_type)
     with reading("GraphML, keys"):
@@ -61,9 +60,9 @@ def read(data: bytes) -> nx.Graph[str]:
         return {**missing, **found}
 
     elements = {sort: graph.iterfind(f"{_XML}{sort}") for sort in ("node", "edge")}
-    nodes, ties = nodes_and_ties("GraphML", elements, decoded)
+    nodes, ties = nodes_and_ties("GraphML", elements, decoded, graph.get("edgedefault"))
     ids = _ids(nodes)
-    return as_read(
+    return NetworkFile(
         [replace(one, id=ids.get(one.id, one.id)) for one in nodes],
         [
             replace(

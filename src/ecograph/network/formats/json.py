@@ -10,13 +10,12 @@ import networkx as nx
 
 from ecograph.errors import DataError
 from ecograph.network.formats.common import (
+    NetworkFile,
     Node,
     Tie,
-    as_read,
+    is_directed,
     object_of,
     plain,
-    reading,
-    refuse_directed,
 )
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     from ecograph.network.network import Network
 
 __all__ = [
-    "read_cytoscape",
-    "read_nodelink",
-    "read_vosviewer",
+    "parse_cytoscape",
+    "parse_nodelink",
+    "parse_vosviewer",
     "write_cytoscape",
     "write_nodelink",
     "write_vosviewer",
@@ -74,24 +73,23 @@ def write_nodelink(given: Network | nx.Graph[Any]) -> bytes:
     return _written(nx.node_link_data(plain(given), edges="edges"))
 
 
-def read_nodelink(data: bytes) -> nx.Graph[str]:
+def parse_nodelink(data: bytes) -> NetworkFile:
     """Read node-link JSON; ties stand under `edges`, or under `links` as D3 has it."""
     document = object_of(data, "The node-link file")
-    refuse_directed(document.get("directed"), "Node-link JSON")
-    edges = "edges" if "edges" in document else "links"
-    document = {**document, "directed": False, "multigraph": False, edges: document.get(edges, [])}
-    rows = _objects(document.get("nodes"), "Node-link JSON, node")
-    nodes, ties = [], []
-    with reading("The node-link file"):
-        graph: nx.Graph[Any] = nx.node_link_graph(document, edges=edges)
-        for number, (where, values) in enumerate(rows):
-            node = values.get("id", number)
-            nodes.append(Node(str(node), graph.nodes[node], where))
-        for where, values in _objects(document[edges], "Node-link JSON, edge"):
-            a, b = values["source"], values["target"]
-            ties.append(Tie(str(a), str(b), graph.edges[a, b], f"{where} ({a} – {b})"))
-        about = dict(graph.graph)
-    return as_read(nodes, ties, about)
+    about = document.get("graph", {})
+    directed = is_directed(document.get("directed"))
+    nodes = [
+        Node(_text(values.pop("id", row)), values, where)
+        for row, (where, values) in enumerate(
+            _objects(document.get("nodes"), "Node-link JSON, node")
+        )
+    ]
+    ties = []
+    edges = document.get("edges", document.get("links", []))
+    for row, (where, values) in enumerate(_objects(edges, "Node-link JSON, edge"), 1):
+        a, b = (_text(values.pop(end, None)) for end in ("source", "target"))
+        ties.append(Tie(a, b, values, f"{where} ({a} – {b})", row, directed))
+    return NetworkFile(nodes, ties, about if isinstance(about, dict) else dict(about))
 
 
 # Cytoscape
@@ -116,13 +114,13 @@ def write_cytoscape(given: Network | nx.Graph[Any]) -> bytes:
     return _written({**head, "data": graph.graph, "elements": {"nodes": nodes, "edges": edges}})
 
 
-def read_cytoscape(data: bytes) -> nx.Graph[str]:
+def parse_cytoscape(data: bytes) -> NetworkFile:
     """Read Cytoscape JSON; an id that Cytoscape has moved to `id_original` comes back.
 
     `networkx.cytoscape_graph` reads only what NetworkX wrote: it wants a `value` of each node.
     """
     document = object_of(data, "The Cytoscape file")
-    refuse_directed(document.get("directed"), "Cytoscape")
+    directed = is_directed(document.get("directed"))
     elements, about = document.get("elements"), document.get("data", {})
     if not isinstance(elements, dict) or not isinstance(about, dict):
         raise DataError("The Cytoscape file has no elements.", "It wants nodes and edges in it.")
@@ -134,10 +132,10 @@ def read_cytoscape(data: bytes) -> nx.Graph[str]:
             raise DataError(f"{where}: the id {number!r} stands here for the second time.")
         ids[number] = str(values.get("id_original", number))
         nodes.append(Node(ids[number], _own(values), f"{where} {ids[number]!r}"))
-    for where, values in _cytoscape_rows(elements, "edge"):
+    for row, (where, values) in enumerate(_cytoscape_rows(elements, "edge"), 1):
         a, b = (ids.get(end, end) for end in map(_text, map(values.get, ("source", "target"))))
-        ties.append(Tie(a, b, _own(values), f"{where} ({a} – {b})"))
-    return as_read(nodes, ties, about)
+        ties.append(Tie(a, b, _own(values), f"{where} ({a} – {b})", row, directed))
+    return NetworkFile(nodes, ties, about)
 
 
 def _cytoscape_rows(elements: dict[str, Any], what: str) -> list[tuple[str, dict[str, Any]]]:
@@ -185,7 +183,7 @@ def _item(graph: nx.Graph[str], node: str, clusters: Mapping[str, int]) -> dict[
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def read_vosviewer(data: bytes) -> nx.Graph[str]:
+def parse_vosviewer(data: bytes) -> NetworkFile:
     """Read VOSviewer JSON; where items have no `kind`, their cluster's label is one."""
     document = object_of(data, "The VOSviewer file")
     network, about = document.get("network"), document.get(_OWN, {})
@@ -200,10 +198,10 @@ def read_vosviewer(data: bytes) -> nx.Graph[str]:
         Node(_text(one.pop("id", None)), _attributes(one, kinds), where) for where, one in items
     ]
     ties = []
-    for where, link in links:
+    for row, (where, link) in enumerate(links, 1):
         a, b = (_text(link.pop(end, None)) for end in ("source_id", "target_id"))
-        ties.append(Tie(a, b, link, f"{where} ({a} – {b})"))
-    return as_read(nodes, ties, about)
+        ties.append(Tie(a, b, link, f"{where} ({a} – {b})", row))
+    return NetworkFile(nodes, ties, about)
 
 
 def _attributes(item: dict[str, Any], kinds: Mapping[str, object]) -> dict[str, Any]:

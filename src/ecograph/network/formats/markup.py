@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from xml.etree import ElementTree
 
 from ecograph.errors import DataError
-from ecograph.network.formats.common import Node, Tie, refuse_directed
+from ecograph.network.formats.common import Node, Tie, is_directed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Set
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
     from xml.etree.ElementTree import Element
 
 __all__ = ["declare", "graph_in", "nodes_and_ties"]
@@ -83,11 +83,12 @@ def nodes_and_ties(
     format: str,
     elements: Mapping[str, Iterable[Element]],
     decoded: Callable[[Element, str, str], dict[str, Any]],
+    all_directed: object,
 ) -> tuple[list[Node], list[Tie]]:
     """Give what the elements of each sort, "node" and "edge", say, in the order of the file.
 
     `decoded` gives the attributes of an element of a sort at a place, as NetworkX reads them; those
-    that XML has beside them come before.
+    that XML has beside them come before. `all_directed` is what the graph says of its edges.
     """
 
     def values(element: Element, sort: str, where: str) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def nodes_and_ties(
     for row, each in enumerate(elements["edge"], 1):
         source, target = each.get("source", ""), each.get("target", "")
         where = f"{format}, edge {row} ({source} – {target})"
-        refuse_directed(each.get("directed"), where)
-        refuse_directed(each.get("type"), where)
-        ties.append(Tie(source, target, values(each, "edge", where), where))
+        said: Sequence[object] = [one for name in ("directed", "type") if (one := each.get(name))]
+        way = any(map(is_directed, said or (all_directed,)))
+        ties.append(Tie(source, target, values(each, "edge", where), where, row, way))
     return nodes, ties

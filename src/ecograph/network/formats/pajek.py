@@ -14,17 +14,25 @@ from typing import TYPE_CHECKING, Any, Final
 import networkx as nx
 
 from ecograph.errors import DataError
-from ecograph.network.formats.common import Node, Tie, as_read, object_of, plain, reading, to_json
+from ecograph.network.formats.common import (
+    NetworkFile,
+    Node,
+    Tie,
+    object_of,
+    plain,
+    reading,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ecograph.network.network import Network
 
-__all__ = ["read", "write"]
+__all__ = ["parse", "write"]
 
 _VERTEX: Final = re.compile(r'(\d{1,9})(?:[ \t]+(?:"([^"]*)"|([^ \t]+))((?:[ \t].*)?))?')
-_EDGE: Final = re.compile(r"(\d{1,9})[ \t]+(\d{1,9})(?:[ \t]+([^ \t]+).*)?")
+_EDGE: Final = re.compile(r"(\d{1,9})[ \t]+(\d{1,9})((?:[ \t]+.*)?)")
 _COMMENT: Final = re.compile(r"% ecograph (?:about|vertex|edge)((?: \d{1,9})*) (\{.*)")
 _ENTITY: Final = re.compile(r"&#(\d{1,7});")
 _NOT_PLAIN: Final = re.compile(r'["\\\n\t\x7f]|&(?=#\d{1,7};)')
@@ -88,43 +96,64 @@ def _unescaped(label: str) -> str:
 class _File:
     """What a file holds, while it is read line by line.
 
-    `rest` stands behind a vertex's label. `said` is what our comments say, by the numbers of the
-    vertex or of both ends; of the whole network where there is none.
+    `rest` stands behind a vertex's label. `first_mode` is how many vertices are of the first mode,
+    if there are two. Edges come with their line and whether they are arcs. `said` is what our
+    comments say, by the numbers of the vertex or of both ends; of the whole network where there
+    is none.
     """
 
     inside: str = ""
     labels: dict[int, str] = field(default_factory=dict)
     rest: dict[int, str] = field(default_factory=dict)
-    edges: list[tuple[str, re.Match[str]]] = field(default_factory=list)
+    first_mode: int = 0
+    edges: list[tuple[int, re.Match[str], bool]] = field(default_factory=list)
     said: dict[tuple[int, ...], dict[str, object]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     headings: set[str] = field(default_factory=set)
 
 
-def read(data: bytes) -> nx.Graph[str]:
+def parse(data: bytes) -> NetworkFile:
     """Read a Pajek file of one network (.net, .paj); NetworkX makes out values and attributes.
 
-    An edge without a value has the strength 1, as in Pajek. Where the file has no ids of ours, the
-    labels are the ids if no two are the same, else the numbers are.
+    An edge without a value has the strength 1, as in Pajek; arcs are directed. Where the file has
+    no ids of ours, the labels are the ids if no two are the same, else the numbers are. In a
+    two-mode network the vertices have `bipartite` 0 or 1.
     """
     file = _parsed(data)
     vertices = [f"{number} {number}{file.rest.get(number, '')}" for number in file.labels]
-    lines = [f"*Vertices {len(vertices)}", *vertices, "*Edges", *(row[0] for _, row in file.edges)]
+    lines = [f"*Vertices {len(vertices)}", *vertices, "*Edges"]
     with reading("The Pajek file"):
         graph: nx.Graph[str] = nx.Graph(nx.parse_pajek(lines))
     ids = _ids(file)
     nodes, ties = [], []
     for number, label in file.labels.items():
         values = {**graph.nodes[str(number)], "id": None, "label": label}
+        if file.first_mode:
+            values["bipartite"] = int(number > file.first_mode)
         values |= file.said.get((number,), {})
         nodes.append(Node(ids[number], values, f"Pajek, vertex {number}"))
-    for where, row in file.edges:
-        values = graph.edges[row[1], row[2]]
-        if row[3] and "weight" not in values:
-            raise DataError(f"{where}: {row[3]!r} is no number.")
-        said = file.said.get(_pair(row), {})
-        ties.append(Tie(ids[int(row[1])], ids[int(row[2])], {**values, **said}, where))
-    return as_read(nodes, ties, file.said.get((), {}), default=1.0, notes=file.notes)
+    for line, row, way in file.edges:
+        where = f"Pajek, line {line} ({row[1]} – {row[2]})"
+        about = {**_edge(row[3], where), **file.said.get(_pair(row), {})}
+        ties.append(Tie(ids[int(row[1])], ids[int(row[2])], about, where, line, way))
+    notes = tuple(file.notes)
+    return NetworkFile(nodes, ties, file.said.get((), {}), default=1.0, notes=notes)
+
+
+def _edge(rest: str, where: str) -> dict[str, object]:
+    """What stands behind the two ends of an edge: a value, and how it is drawn."""
+    value, *more = rest.split(maxsplit=1) or [""]
+    if not value:
+        return {}
+    values: dict[str, object] = {}
+    if more:
+        with reading(where):
+            drawn = nx.parse_pajek(["*Vertices 2", "1 1", "2 2", "*Edges", f"1 2{rest}"])
+        values |= next(iter(drawn.edges(data=True)))[2]
+    try:
+        return {**values, "weight": float(value)}
+    except ValueError as error:
+        raise DataError(f"{where}: {value!r} is no number.") from error
 
 
 def _ids(file: _File) -> dict[int, str]:
@@ -149,7 +178,7 @@ def _parsed(data: bytes) -> _File:
         elif found := _COMMENT.fullmatch(stripped):
             file.said[tuple(map(int, found[1].split()))] = object_of(found[2], where)
         elif stripped and not stripped.startswith("%"):
-            _row(file, stripped, where)
+            _row(file, stripped, number)
     if "vertices" not in file.headings:
         raise DataError("The Pajek file has no *Vertices.")
     return file
@@ -168,9 +197,11 @@ def _heading(file: _File, line: str, where: str) -> str:
         message = f"{where}: a second network begins: {rest!r}."
         raise DataError(message, "Save each network to a file of its own.")
     if word == "vertices":
-        if not rest.isdecimal() or len(rest) > 7:
+        counts = rest.split()
+        if not (1 <= len(counts) <= 2 and all(one.isdecimal() for one in counts)) or len(rest) > 15:
             raise DataError(f"{where}: {rest[:40]!r} is no number of vertices.")
-        file.labels = {number: str(number) for number in range(1, int(rest) + 1)}
+        file.labels = {number: str(number) for number in range(1, int(counts[0]) + 1)}
+        file.first_mode = int(counts[1]) if counts[1:] else 0
     elif word in {"edges", "arcs"} and file.inside in {"", "network", "beside"}:
         raise DataError(f"{where}: *{word} belongs to no network.")
     elif word not in {"network", "edges", "arcs"}:
@@ -181,7 +212,8 @@ def _heading(file: _File, line: str, where: str) -> str:
     return word
 
 
-def _row(file: _File, line: str, where: str) -> None:
+def _row(file: _File, line: str, row: int) -> None:
+    where = f"Pajek, line {row}"
     if file.inside == "vertices":
         found = _VERTEX.fullmatch(line)
         if not found or (number := int(found[1])) not in file.labels:
@@ -191,7 +223,7 @@ def _row(file: _File, line: str, where: str) -> None:
             raise DataError(f"{where}: vertex {number} stands here for the second time.")
         label = next((one for one in (found[2], found[3]) if one is not None), found[1])
         file.labels[number], file.rest[number] = _unescaped(label), found[4] or ""
-    elif file.inside == "edges":
+    elif file.inside in {"edges", "arcs"}:
         if not (found := _EDGE.fullmatch(line)):
             raise DataError(f"{where}: {line[:40]!r} is no edge.", "Write: vertex vertex value.")
         a, b = _pair(found)
@@ -199,9 +231,7 @@ def _row(file: _File, line: str, where: str) -> None:
         for end in (a, b):
             if end not in file.labels:
                 raise DataError(f"{where}: '{end}' is not among the vertices.")
-        file.edges.append((where, found))
-    elif file.inside == "arcs":
-        raise DataError(f"{where}: an arc has a direction.", "In Pajek, make arcs into edges.")
+        file.edges.append((row, found, file.inside == "arcs"))
     elif file.inside != "beside":
         raise DataError(f"{where}: {line[:40]!r} stands under no heading.")
 

@@ -1,0 +1,138 @@
+"""Edge lists with or without a node list, as Gephi, igraph and spreadsheets write them."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Final
+
+from ecograph.errors import Problem, SourceError
+from ecograph.network.formats.common import NetworkFile, Node, Tie, is_directed
+from ecograph.sources.cells import clean
+from ecograph.sources.sheet_reader import open_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["edge_list", "edges_first"]
+
+_SOURCES: Final = ("source", "from", "src", "node1", "node_1", "ego", "v1", "起点", "源", "甲")
+_TARGETS: Final = ("target", "to", "dst", "node2", "node_2", "alter", "v2", "终点", "目标", "乙")
+_IDS: Final = ("id", "node", "name", "label", "编号", "名称", "节点")
+_COMMENTS: Final = ("#", "%", "//")
+
+
+def edges_first(inputs: Sequence[Path]) -> tuple[Path, ...]:
+    """Tell the edge list from the node list by their headers.
+
+    Raises
+    ------
+    SourceError
+        If there are more than two tables, or no or both of two are edge lists.
+    """
+    if len(inputs) == 1:
+        return tuple(inputs)
+    edges = [path for path in inputs if _ends(_header(path)) is not None]
+    if len(inputs) == 2 and len(edges) == 1:
+        return (*edges, *(path for path in inputs if path not in edges))
+    way_out = "Give one table with columns such as source, target, and one with id, label."
+    message = f"{len(edges)} of {len(inputs)} tables are edge lists"
+    raise SourceError([Problem(inputs[0].name, 0, "", "", message, way_out)])
+
+
+def edge_list(edges: Path, nodes: Path | None = None) -> NetworkFile:
+    """Read an edge list; without a header the first two columns are the ends, the third the weight.
+
+    Raises
+    ------
+    SourceError
+        If a file is not readable as a table of edges or nodes.
+    """
+    rows = _rows(edges)
+    header = _header(edges)
+    ends = _ends(header)
+    if ends is None:
+        if len(header) < 2:
+            way_out = "Give a table with two columns of nodes, and perhaps a weight."
+            raise SourceError([Problem(edges.name, 1, "", "", "is no edge list", way_out)])
+        header, ends = ["source", "target", "weight", *header[3:]][: len(header)], (0, 1)
+    else:
+        next(rows)
+    one, other = ends
+    ties = []
+    for number, cells in rows:
+        padded = cells + [""] * (len(header) - len(cells))
+        values: dict[str, object] = {
+            name or f"column {place + 1}": padded[place]
+            for place, name in enumerate(header)
+            if place not in ends and padded[place]
+        }
+        way = is_directed(values.pop("type", values.pop("Type", "")))
+        where = f"{edges.name}, row {number}"
+        ties.append(Tie(padded[one], padded[other], values, where, number, way))
+    return NetworkFile(_nodes(nodes) if nodes else [], ties, {})
+
+
+def _nodes(path: Path) -> list[Node]:
+    header = _header(path)
+    place = next((n for name in _IDS for n, one in enumerate(header) if one.lower() == name), None)
+    if place is None:
+        way_out = f"Name one id; the header has: {', '.join(header)}."
+        raise SourceError([Problem(path.name, 1, "", "", "there is no column of ids", way_out)])
+    rows = _rows(path)
+    next(rows)
+    return [
+        Node(
+            cells[place] if place < len(cells) else "",
+            {
+                low
+                if (low := name.lower()) in {"label", "kind", "type", "bipartite"}
+                else name: one
+                for name, one in zip(header, cells, strict=False)
+                if one and name != header[place]
+            },
+            f"{path.name}, row {number}",
+            number,
+        )
+        for number, cells in rows
+    ]
+
+
+def _header(path: Path) -> list[str]:
+    return next(_rows(path), (0, []))[1]
+
+
+def _ends(header: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of the two ends; None where the first row is no header of an edge list."""
+    lower = [cell.lower() for cell in header]
+    for one, other in zip(_SOURCES, _TARGETS, strict=True):
+        if one in lower and other in lower:
+            return lower.index(one), lower.index(other)
+    return None
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are neither empty nor comments; white space may separate cells."""
+    sheet = open_sheet(path)
+    plain = bool(sheet.encoding)
+    rows = sheet.rows()
+    if plain and _by_space(path, sheet.encoding):
+        rows = _spaced(path, sheet.encoding)
+    for number, cells in rows:
+        cleaned = [clean(cell) for cell in cells]
+        if any(cleaned) and not (plain and cleaned[0].startswith(_COMMENTS)):
+            yield number, cleaned
+
+
+def _by_space(path: Path, encoding: str) -> bool:
+    with path.open(encoding=encoding, errors="surrogateescape") as file:
+        lines = (line.strip() for line in file)
+        head = next((one for one in lines if one and not one.startswith(_COMMENTS)), "")
+    return not any(sign in head for sign in ",;\t|，；") and len(head.split()) > 1
+
+
+def _spaced(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    with path.open(encoding=encoding, errors="surrogateescape") as file:
+        yield from enumerate(
+            csv.reader(map(str.strip, file), delimiter=" ", skipinitialspace=True), 1
+        )
