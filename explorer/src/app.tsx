@@ -18,6 +18,7 @@ import { Perimeter } from "./views/perimeter";
 import { Profile } from "./views/profile";
 import { Report } from "./views/report";
 import { Quality, Schema } from "./views/schema";
+import { Start, useTooLarge } from "./views/start";
 import { Sparql } from "./views/sparql";
 import { Sides } from "./views/sides";
 import { Why } from "./views/why";
@@ -51,8 +52,9 @@ export function App(): JSX.Element {
     document.title = `${t(own?.title ?? "network")} · ecograph`;
   }, [name, lang.value]);
   const of = choice("of");
+  const tooLarge = useTooLarge(own?.name ?? "network");
   const content = (
-    <main id="main" tabIndex={-1} class={Shown ? "reading" : ""}>
+    <main id="main" tabIndex={-1} class={Shown || tooLarge ? "reading" : ""}>
       {of && info.data && !info.data.digest.startsWith(of) && (
         <p class="note other-data" role="status">
           {t("otherData", { of, now: info.data.digest.slice(0, 8) })}{" "}
@@ -61,7 +63,9 @@ export function App(): JSX.Element {
           </button>
         </p>
       )}
-      {Shown ? (
+      {tooLarge ? (
+        <Start />
+      ) : Shown ? (
         <>
           <div class="view">
             <Shown />

@@ -59,11 +59,14 @@ export function switchTheme(): void {
   keep("theme", chosen.value);
 }
 
-/** The address of a view; language is carried along, the rest only when given. */
+/** Views of a whole network, which may be that of one region. */
+export const WHOLE = new Set(["network", "central", "sides", "brokers", "leaving", "report"]);
+
+/** The address of a view; language is carried along, to a network its region, the rest only when given. */
 export function href(to: string, given: Record<string, string | undefined> = {}): string {
   const all = new URLSearchParams();
-  const spoken = choices.value["lang"];
-  for (const [key, value] of Object.entries({ lang: spoken, ...given })) if (value) all.set(key, value);
+  const { lang: spoken, region } = choices.value;
+  for (const [key, value] of Object.entries({ lang: spoken, ...(WHOLE.has(to) ? { region } : {}), ...given })) if (value) all.set(key, value);
   const query = all.toString();
   return `#/${to}${query ? `?${query}` : ""}`;
 }

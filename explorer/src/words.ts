@@ -303,6 +303,8 @@ const WORDS = {
   more: ["更多", "More"],
   startList: ["带上我的名单", "Bring your own list"],
   flowIntro: ["带＝共同参与过的活动，宽＝强度。点带看依据。", "A band is what both took part in, as wide as it is strong. Open a band to its evidence."],
+  computeNow: ["现在计算（可能要几秒）", "compute now (may take seconds)"],
+  communitiesTitle: ["社群", "Communities"],
 } as const satisfies Record<string, readonly [string, string]>;
 
 export type Word = keyof typeof WORDS;

@@ -46,7 +46,7 @@ const VIEWS = {
   communities: ["#/network?colour=community&size=betweenness", ".legend .count"],
   periods: ["#/network?p1=2000-2013&p2=2014-2021&tab=ties", ".change"],
   list: ["#/network?tab=list", ".side tbody tr"],
-  profile: ["#/entity?id=dalian-2015/univ-dut", ".panel tbody tr"],
+  profile: ["#/entity?id=dalian-2015/univ-dut", ".panel:first-child tbody tr .number"],
   central: ["#/central", ".interval"],
   sides: ["#/sides", ".cell"],
   flow: ["#/sides?as=flow", ".flow rect"],
@@ -205,7 +205,7 @@ async function dressed(page) {
   await page.locator(".selected button", { hasText: "隐藏" }).click();
   await page.waitForURL(/drop=/);
   await page.waitForFunction((gone) => !ecographPicture.part.nodes.some((one) => gone.includes(one.id)), selected);
-  const files = await page.locator(".menu a").evaluateAll((list) => list.map((one) => one.href));
+  const files = await page.locator(".export .menu a").evaluateAll((list) => list.map((one) => one.href));
   seen.checks.files = {};
   for (const url of files) seen.checks.files[new URL(url).searchParams.get("format")] = (await fetch(url)).status;
 }
@@ -237,6 +237,7 @@ const COMPARED = {
     equal("relations of a pair", shown.reduce((all, one) => all + Number(one), 0), sum("University>Project"));
   },
   async quality(page) {
+    await page.waitForFunction(() => [...document.querySelectorAll(".panel h2")].filter((one) => /\d$/.test(one.textContent)).length === 4);
     const titles = await page.locator(".panel h2").allTextContents();
     const counts = titles.slice(0, 4).map((one) => one.match(/\d+$/)?.[0]);
     const rows = async (name) => (await api(`api/v1/queries/${name}`)).rows.length;

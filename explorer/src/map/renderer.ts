@@ -168,7 +168,7 @@ export class Picture {
     if (this.bare) return { x: 70, y: 24, w: 110, h: 50 };
     const wide = this.size.w > 600;
     const top = Math.max(...this.covered().filter((one) => one.y < 20).map((one) => one.y + one.h), 40);
-    return { x: wide ? 70 : 24, y: top + 22, w: wide ? 120 : 62, h: this.size.h > 620 ? 116 : 76 };
+    return { x: wide ? 70 : 24, y: top + 22, w: wide ? 120 : 62, h: this.size.h > 620 ? 138 : 76 };
   }
 
   zoom(factor: number, x = this.size.w / 2, y = this.size.h / 2): void {

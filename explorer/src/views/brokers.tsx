@@ -8,6 +8,7 @@ import { choice, href, list, set } from "../state";
 import { term } from "../terms";
 import { number, t } from "../words";
 import { records, tableOf, type Value } from "./findings";
+import { Later } from "./start";
 
 const ROLES = ["coordinator", "consultant", "representative", "gatekeeper", "liaison"];
 
@@ -94,7 +95,6 @@ export function Leaving(): JSX.Element {
   const removed = list("remove");
   const given = { remove: removed, limit: "all", ...filter() };
   const asked = useAnswer("analyse_what_if", removed.length ? given : null);
-  const frail = useAnswer("analyse_resilience", { limit: "15", ...filter() });
   const data = removed.length ? asked.data : undefined;
   const gone = records(tableOf(data, "removed"));
   const stranded = records(tableOf(data, "stranded"));
@@ -109,7 +109,7 @@ export function Leaving(): JSX.Element {
         {removed.map((id) => (
           <span class="chip" key={id}>
             <span class="data">{String(gone.find((one) => one["id"] === id)?.["label"] ?? id)}</span>{" "}
-            <button class="plain" aria-label={`${t("remove")} ${id}`} onClick={() => set({ remove: removed.filter((one) => one !== id).join(",") })}>
+            <button class="plain" aria-label={t("remove")} onClick={() => set({ remove: removed.filter((one) => one !== id).join(",") })}>
               ✕
             </button>
           </span>
@@ -146,24 +146,31 @@ export function Leaving(): JSX.Element {
       )}
       <h2>{t("mostMissed")}</h2>
       <p class="quiet">{t("mostMissedIs")}</p>
-      <Waiting of={frail} />
-      {frail.data && (
-        <Table
-          label={t("mostMissed")}
-          columns={[{ title: t("name") }, { title: term("pairs"), number: true }, { title: "" }]}
-          rows={records(frail.data).map((row) => ({
-            key: String(row["id"]),
-            cells: [
-              <Entity of={entityOf(row)} />,
-              String(row["pairs"]),
-              <button class="plain" onClick={() => set({ remove: [...new Set([...removed, String(row["id"])])].join(",") })}>
-                {t("whatIf")}
-              </button>,
-            ],
-          }))}
-        />
-      )}
-      <Notes of={data?.notes ?? frail.data?.notes} />
+      <Later>
+        <Missed removed={removed} />
+      </Later>
+      <Notes of={data?.notes} />
     </>
+  );
+}
+
+function Missed({ removed }: { removed: string[] }): JSX.Element {
+  const asked = useAnswer("analyse_resilience", { limit: "15", ...filter() });
+  if (!asked.data) return <Waiting of={asked} />;
+  return (
+    <Table
+      label={t("mostMissed")}
+      columns={[{ title: t("name") }, { title: term("pairs"), number: true }, { title: "" }]}
+      rows={records(asked.data).map((row) => ({
+        key: String(row["id"]),
+        cells: [
+          <Entity of={entityOf(row)} />,
+          String(row["pairs"]),
+          <button class="plain" onClick={() => set({ remove: [...new Set([...removed, String(row["id"])])].join(",") })}>
+            {t("whatIf")}
+          </button>,
+        ],
+      }))}
+    />
   );
 }

@@ -1,7 +1,7 @@
 /** Who is central: ranks with resampled intervals, one measure at a time, each with its definition. */
 import type { JSX } from "preact";
 import { address, useAnswer, type Given } from "../api/client";
-import { filter, related, useTerms } from "../data";
+import { filter, isLarge, related, useInfo, useTerms } from "../data";
 import { Choice, Entity, Name, Table, Waiting } from "../parts/basic";
 import { choice, lang, set } from "../state";
 import { number, t } from "../words";
@@ -14,7 +14,9 @@ export function Central(): JSX.Element {
   const given = { measure, limit: SHOWN, ...related() };
   const asked = useAnswer("rank", given);
   const measures = useAnswer("measures", {});
-  const intervals = useAnswer("analyse_rank_intervals", { measure, limit: SHOWN, ...filter() });
+  const info = useInfo();
+  const wanted = info.data && (!isLarge(info.data) || choice("intervals") === "1");
+  const intervals = useAnswer("analyse_rank_intervals", wanted ? { measure, limit: SHOWN, ...filter() } : null);
   const kind = useTerms("kind");
   const zh = lang.value === "zh";
   const own = measures.data?.results.find((one) => one.name === measure);
@@ -51,6 +53,12 @@ export function Central(): JSX.Element {
           <Name label={asked.data.reason} />
         </p>
       )}
+      {info.data && !wanted && (
+        <button class="plain" onClick={() => set({ intervals: "1" })}>
+          {t("interval")}: {t("computeNow")}
+        </button>
+      )}
+      {intervals.error && <Waiting of={intervals} />}
       {intervals.loading && <p class="quiet" role="status">{t("intervalsWait")}</p>}
       {!intervals.loading && intervals.data && intervals.data.status !== "ranked" && (
         <p class="note">

@@ -1,14 +1,12 @@
 /** The map: the strongest ties one can read, those of some organisations, or of an own list; list = picture. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { useAnswer } from "../api/client";
-import { filter, isLarge, periods, useInfo, useNetwork, useTerms, years, type Wanted } from "../data";
+import { filter, isLarge, periods, useInfo, useNetwork, years, type Wanted } from "../data";
 import { layout, prepare, type Places } from "../map/layout";
 import { among, around, key, share, strongest, without, type Network, type Node, type Tie } from "../map/reduce";
 import { Picture } from "../map/renderer";
 import { Waiting, whyOf } from "../parts/basic";
-import { Combobox } from "../parts/combobox";
-import { choice, drawn, embedded, href, list, set, theme } from "../state";
+import { choice, drawn, embedded, list, set, theme } from "../state";
 import { countEvents, number, percent, t } from "../words";
 import { pins, STEP, useDress, written, type Dress } from "./dress";
 import { Conditions, Export, Legend, Years } from "./network-controls";
@@ -24,11 +22,9 @@ function reduced(whole: Network): Network {
 }
 
 export function NetworkView(): JSX.Element {
-  const chosen = filter();
   const info = useInfo();
   const wanted = { focus: list("focus"), perimeter: list("p"), most: Number(choice("focus") ? choice("n") || STEP : choice("k") || 300) };
-  const open = info.data && isLarge(info.data) && !chosen.region && !wanted.focus.length && !wanted.perimeter.length;
-  if (open || !info.data) return open ? <Start /> : <div class="network"><div class="stage empty-stage"><Waiting of={info} /></div></div>;
+  if (!info.data) return <div class="network"><div class="stage"><div class="empty"><Waiting of={info} /></div></div></div>;
   return <Drawn wanted={isLarge(info.data) ? wanted : null} />;
 }
 
@@ -46,44 +42,6 @@ function Drawn({ wanted }: { wanted: Wanted | null }): JSX.Element {
         {whole && asked.error && <div class="empty"><Waiting of={asked} /></div>}
       </div>
       {(!embedded || choice("why")) && side}
-    </div>
-  );
-}
-
-/** A graph too large to be drawn: its regions, and a search. */
-function Start(): JSX.Element {
-  const asked = useAnswer("entities", { group_by: "region", limit: 1 });
-  const kind = useTerms("kind");
-  const kinds = useAnswer("entities", { group_by: "kind", limit: 1 });
-  const regions = asked.data?.group_by.filter((one) => one.key !== "null") ?? [];
-  useEffect(() => void (drawn.value = true), []);
-  return (
-    <div class="view start-large">
-      <header>
-        <h1>{t("startLarge")}</h1>
-        <p class="quiet">{t("tooMany")}</p>
-      </header>
-      <p class="chips">
-        {kinds.data?.group_by.map((one) => (
-          <span class="chip" key={one.key}>
-            <span class="data">{one.label || kind(one.key)}</span> {one.count}
-          </span>
-        ))}
-      </p>
-      <div class="controls">
-        <Combobox label={t("organisations")} placeholder={t("searchPlaceholder")} kind="Organisation" onChoose={(hit) => set({ focus: hit.id, sel: hit.id })} />
-      </div>
-      <h2>{t("region")}</h2>
-      <Waiting of={asked} />
-      <ul class="regions">
-        {regions.map((one) => (
-          <li key={one.key}>
-            <a href={href("network", { region: one.key })}>
-              <span class="data">{one.label}</span> <span class="quiet">{one.count}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
     </div>
   );
 }

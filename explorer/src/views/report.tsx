@@ -41,7 +41,6 @@ export function Report(): JSX.Element {
         <Combobox clear label={t("reportOf")} placeholder={t("reportOf")} onChoose={(hit) => set(hit.kind === "Region" ? { region: hit.id, id: undefined, p: undefined } : { id: hit.id, region: undefined, p: undefined })} />
       </p>
       <Head id={id || region} members={members.length} />
-      {!open && info.data && <p class="note">{t("tooMany")}</p>}
       {open && <Waiting of={asked} />}
       {part && (
         <figure>
@@ -110,7 +109,7 @@ function Drawing({ of, chosen }: { of: Network; chosen: string[] }): JSX.Element
       canvas.remove();
     };
   }, [of]);
-  return <div class="drawing" role="img" aria-label={t("map")} dangerouslySetInnerHTML={{ __html: svg }} />;
+  return <div class="drawing data" role="img" aria-label={t("map")} dangerouslySetInnerHTML={{ __html: svg }} />;
 }
 
 function Section({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
@@ -154,7 +153,8 @@ function OfOne({ id, whole }: { id: string; whole: Network }): JSX.Element {
   const page = useAnswer("show", { entity: id, include: ["metrics"] });
   const occupied = useAnswer("links", { entity: id, predicate: ["occupies"], limit: 50 });
   const links = useAnswer("links", { entity: id, limit: 200 });
-  const intervals = useAnswer("analyse_rank_intervals", { measure: "degree", limit: "all", ...filter() });
+  const info = useInfo();
+  const intervals = useAnswer("analyse_rank_intervals", info.data && !isLarge(info.data) ? { measure: "degree", limit: "all", ...filter() } : null);
   const kind = useTerms("kind");
   const byId = new Map(whole.nodes.map((one) => [one.id, one]));
   const ties = whole.ties.filter((tie) => tie.source === id || tie.target === id);
@@ -166,7 +166,7 @@ function OfOne({ id, whole }: { id: string; whole: Network }): JSX.Element {
           head={[[t("name")], [t("kind")], [t("years")], [t("strength"), true]]}
           rows={ties.slice(0, PARTNERS).map((tie) => {
             const other = byId.get(tie.source === id ? tie.target : tie.source);
-            return [<Name label={other?.label ?? ""} />, <span class="data">{kind(other?.kind ?? "")}</span>, years(tie), number(tie.strength)];
+            return [<Name label={other?.label ?? ""} />, <span class="data">{kind(other?.kind ?? "")}</span>, <span class="kind">{years(tie)}</span>, number(tie.strength)];
           })}
         />
       </Section>
@@ -227,8 +227,10 @@ function Evidence({ of }: { of: EvidenceView[] }): JSX.Element {
 
 function OfAll({ whole, members }: { whole: Network; members: string[] }): JSX.Element {
   const ranked = useAnswer("rank", { relation: "collaboration", limit: members.length ? "all" : "10", ...filter() });
-  const intervals = useAnswer("analyse_rank_intervals", { measure: "degree", limit: members.length ? "all" : "10", ...filter() });
-  const communities = useAnswer("analyse_communities", { limit: "all", ...filter() });
+  const info = useInfo();
+  const small = info.data && !isLarge(info.data);
+  const intervals = useAnswer("analyse_rank_intervals", small ? { measure: "degree", limit: members.length ? "all" : "10", ...filter() } : null);
+  const communities = useAnswer("analyse_communities", small ? { limit: "all", ...filter() } : null);
   const chains = useAnswer("analyse_chains", { limit: "all" });
   const kind = useTerms("kind");
   const inside = new Set(members);
@@ -260,11 +262,11 @@ function OfAll({ whole, members }: { whole: Network; members: string[] }): JSX.E
       <Section title={t("strongestTies")}>
         <Rows
           head={[[t("ties")], [t("years")], [t("strength"), true]]}
-          rows={whole.ties.slice(0, PARTNERS).map((tie) => [<Name label={`${names.get(tie.source)} — ${names.get(tie.target)}`} />, years(tie), number(tie.strength)])}
+          rows={whole.ties.slice(0, PARTNERS).map((tie) => [<Name label={`${names.get(tie.source)} — ${names.get(tie.target)}`} />, <span class="kind">{years(tie)}</span>, number(tie.strength)])}
         />
       </Section>
       {!members.length && groups.length > 0 && (
-        <Section title={term("communities")}>
+        <Section title={t("communitiesTitle")}>
           <Rows head={[[t("community"), true], [t("organisations"), true], [t("leadingMembers")]]} rows={groups.map((one) => [String(one["community"]), String(one["organisations"]), <Name label={String(one["strongest"])} />])} />
         </Section>
       )}

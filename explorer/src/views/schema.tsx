@@ -159,16 +159,16 @@ export function Schema(): JSX.Element {
 }
 
 /** Rows of a named question, which are gathered by one of their columns. */
-function useQuestion(name: string, given: Record<string, string> = {}): { rows: Record<string, string>[]; waiting: JSX.Element; url: string } {
+function useQuestion(name: string, given: Record<string, string> = {}): { rows: Record<string, string>[]; count: string; waiting: JSX.Element; url: string } {
   const { url, asked } = useUrl<QuestionAnswer>(`/api/v1/queries/${name}`, given);
   const rows = asked.data?.rows.map((row) => Object.fromEntries(asked.data?.columns.map((column, n) => [column, row[n] ?? ""]) ?? [])) ?? [];
-  return { rows, waiting: <Waiting of={asked} />, url };
+  return { rows, count: asked.data ? ` · ${rows.length}` : "", waiting: <Waiting of={asked} />, url };
 }
 
 function Counted({ title, of, children, name, given = {} }: { title: string; of: ReturnType<typeof useQuestion>; name: string; given?: Record<string, string>; children: ComponentChildren }): JSX.Element {
   return (
     <Panel
-      title={`${title} · ${of.rows.length}`}
+      title={title + of.count}
       links={
         <>
           <a href={`${of.url}&format=csv`}>CSV</a>
@@ -201,7 +201,7 @@ export function Quality(): JSX.Element {
         <p class="quiet">{t("qualityIntro")}</p>
       </header>
       <div class="panels">
-        <Panel title={`${t("contradicted")} · ${conflicts.data?.meta.count ?? ""}`} links={<a href={address("indicators", { contradicted: true, limit: 200 }, "csv")}>CSV</a>}>
+        <Panel title={t("contradicted") + (conflicts.data ? ` · ${conflicts.data.meta.count}` : "")} links={<a href={address("indicators", { contradicted: true, limit: 200 }, "csv")}>CSV</a>}>
           {() => (
             <>
               <Waiting of={conflicts} />
