@@ -71,7 +71,8 @@ def test_what_an_answer_cites_is_a_link_with_title_publisher_and_date(
 ) -> None:
     entity = "dalian-collaborations/cic-steel"
     cites = (
-        "绿色钢铁的协同创新梦 (University of Science and Technology Beijing (news site), 2015-01-18) "
+        "绿色钢铁的协同创新梦 "
+        "(University of Science and Technology Beijing (news site), 2015-01-18) "
         "https://news.ustb.edu.cn/info/1848/42593.htm dalian-collaborations/o-ustb-cic"
     )
     assert cites in run(home, "links", entity, "--format", "csv").stdout
