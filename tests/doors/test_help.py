@@ -87,3 +87,10 @@ def test_what_the_help_has_not_is_told(client: Caller, monkeypatch: pytest.Monke
     absent = client.get("/help/")
     assert absent.status_code == 404
     assert "not part of this installation" in absent.json()["detail"]
+
+
+def test_every_page_is_in_a_table_of_contents() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^([\w./-]+)$", index, re.MULTILINE))
+    pages = {path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md")}
+    assert {page.with_suffix("").as_posix() for page in pages} - listed == {"index"}
