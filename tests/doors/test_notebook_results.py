@@ -42,14 +42,14 @@ def test_a_rank_is_opened_to_the_events_it_rests_on(g: Graph, snapshot: Snapshot
     found = opened(answer)
     events = {row["id"] for row in found}
     row = snapshot.collaboration.index(DUT)
-    assert len(events) == snapshot.collaboration.totals[row] == 29
+    assert len(events) == snapshot.collaboration.totals[row] == 38
     assert {row["what"] for row in found} == {"event"}
     assert all(row["statement"] and row["evidence"] and row["relator"] for row in found)
     assert any("§二.5" in str(row["evidence"]) for row in found), "passages are named"
     assert answer.view.why
     assert answer.view.why.status == "opened"
     counted = (
-        "Computed on the network of 234 organisations, 924 ties, 128 events, 443 participations."
+        "Computed on the network of 323 organisations, 1143 ties, 190 events, 620 participations."
     )
     assert answer.notes[-1] == counted
     assert str(found[0]["label"]) in answer._repr_html_()
@@ -124,14 +124,14 @@ def test_a_row_of_an_analysis_is_opened(
     assert found.view.why.status == status
     assert {one["what"] for one in opened(found)} == what
     if status == "whole-network":
-        whole = "The figure rests on the whole network: 234 organisations"
+        whole = "The figure rests on the whole network: 323 organisations"
         assert found.notes[-1].startswith(whole)
 
 
 def test_the_whole_is_said_with_counts_in_both_languages(g: Graph, snapshot: Snapshot) -> None:
-    assert "924 ties" in str(g.rank(why="*"))
+    assert "1143 ties" in str(g.rank(why="*"))
     note = Graph(snapshot).analyse("mixing", why="*").notes[-1]
-    assert note == "此数出自整个网络：234 个单位、924 条联系、128 项活动、443 条参与。"
+    assert note == "此数出自整个网络：323 个单位、1143 条联系、190 项活动、620 条参与。"
 
 
 def test_what_no_row_names_is_not_found(g: Graph) -> None:

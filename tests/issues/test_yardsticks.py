@@ -41,15 +41,15 @@ def test_mixing_leaves_unknown_sectors_out_counts_and_says_so(snapshot: Snapshot
         snapshot, {"groups": "sector", "unknown": "include", "lang": "en"}
     )
     figures = [figures_of(one.tables[0]) for one in (usual, whole)]
-    assert [(one["external"], one["internal"]) for one in figures] == [(387, 501), (421, 503)]
-    assert figures[0]["ei_ties"] == pytest.approx((387 - 501) / (387 + 501))
-    assert "10 of 234 organisations have no known sector and are left out" in usual.notes[0]
+    assert [(one["external"], one["internal"]) for one in figures] == [(476, 623), (518, 625)]
+    assert figures[0]["ei_ties"] == pytest.approx((476 - 623) / (476 + 623))
+    assert "15 of 323 organisations have no known sector and are left out" in usual.notes[0]
     assert {row[0] for row in usual.rows} == {"u", "i", "g"}
     for name in ("brokerage", "gefura"):
         found = ANALYSES[name].ask(snapshot, {"groups": "sector", "limit": "all", "lang": "en"})
-        assert len(found.rows) == 224
-        assert sum(figures_of(found.tables[0]).values()) == 224
-        assert "10 of 234" in found.notes[0]
+        assert len(found.rows) == 308
+        assert sum(figures_of(found.tables[0]).values()) == 308
+        assert "15 of 323" in found.notes[0]
 
 
 def test_eigenvector_says_when_two_hold_most() -> None:
