@@ -274,6 +274,7 @@ class Entity(Record):
     count: int | None = None
     bound: Bound | None = None
     note: str = ""
+    note_zh: str = ""
     evidence: Evidence = Field(default_factory=_no_evidence)
     unnamed: bool = False
     described: bool = False
@@ -314,6 +315,7 @@ class Relator(Record):
     confidence: Share = 1.0
     amount: Decimal | None = None
     note: str = ""
+    note_zh: str = ""
     evidence: Evidence = Field(default_factory=_no_evidence)
 
 
@@ -338,6 +340,7 @@ class Indicator(Record):
     name_en: str = ""
     unit: str = ""
     note: str = ""
+    note_zh: str = ""
 
 
 class Observation(Record):
@@ -358,6 +361,7 @@ class Observation(Record):
     until: Moment | None = None
     period: str = ""
     note: str = ""
+    note_zh: str = ""
     evidence: Evidence = Field(default_factory=_no_evidence)
 
 
@@ -372,6 +376,7 @@ class Change(Record):
     after: tuple[Id, ...] = ()
     name: str = ""
     note: str = ""
+    note_zh: str = ""
     basis: Basis = Basis.STATED
     evidence: Evidence = Field(default_factory=_no_evidence)
 
