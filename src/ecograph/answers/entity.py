@@ -169,7 +169,8 @@ def _stated(reader: Reader, values: Values) -> Iterator[tuple[str, str, EntityRe
     members = " ".join(filter(None, _members(reader, values)))
     if members:
         yield "members", members, None
-    yield from (("note", one.value, None) for one in values.get(ECO + "note", ()))
+    if note := reader.chosen(values, ECO + "note")[0]:
+        yield "note", note, None
 
 
 def _members(reader: Reader, values: Values) -> tuple[str, str, str]:
@@ -320,7 +321,7 @@ def figure(reader: Reader, iri: str, values: Values, *, evidence: bool = True) -
         area=reader.ref(area[0].value) if area else None,
         about=reader.ref(about[0].value) if about else None,
         basis=reader.text(values, "basis"),
-        note=reader.text(values, "note"),
+        note=reader.chosen(values, ECO + "note")[0],
         source=_dataset(values),
         evidence=reader.evidence(values) if evidence else (),
     )

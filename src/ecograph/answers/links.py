@@ -25,6 +25,7 @@ from ecograph.links import neighborhood as walking
 from ecograph.links.table import PUBLIC, LinkFilter
 from ecograph.links.time_slice import POSSIBLY, UNDATED, YES
 from ecograph.model.labels import Language, link_phrase, span, statement
+from ecograph.model.namespaces import ECO
 from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def _view(reader: Reader, link: Link, parallel: int, holds: str) -> LinkView:
         open_list=link.open_list,
         intended=link.intended,
         words=words(reader, link, evidence),
-        note=reader.text(values, "note"),
+        note=reader.chosen(values, ECO + "note")[0],
         contradicts=_contradicts(reader, link.id),
         source=link.source,
         evidence=evidence,

@@ -55,8 +55,8 @@ class EntityQuads:
         evidence = Evidence() if entity.described else entity.evidence
         pairs += self._ids.ground(entity.dataset, evidence)
         pairs += self._particulars(entity)
-        if entity.note and not entity.described:
-            pairs.append((eco("note"), literal(entity.note, "en")))
+        if not entity.described:
+            pairs += bilingual(eco("note"), entity.note_zh, entity.note)
         if entity.unnamed:
             pairs.append((eco("unnamed"), _TRUE))
         yield from lines(node, pairs, GRAPH_ENTITIES)
@@ -85,7 +85,7 @@ class EntityQuads:
             (eco("statedKind"), eco(said.kind)),
             *self._ids.ground(said.dataset, said.evidence),
             *self._particulars(said),
-            *([(eco("note"), literal(said.note, "en"))] if said.note else ()),
+            *bilingual(eco("note"), said.note_zh, said.note),
             *((eco("contested"), _CONTESTED.get(one, eco(one))) for one in record.contested),
         ]
         node = f"{self._ids.node(said.id)[:-1]}#description>"

@@ -152,8 +152,7 @@ class QuadWriter:
         for local, said in (("openList", relator.open_list), ("intended", relator.intended)):
             if said:
                 pairs.append((eco(local), _TRUE))
-        if relator.note:
-            pairs.append((_NOTE, literal(relator.note, "en")))
+        pairs += bilingual(_NOTE, relator.note_zh, relator.note)
         return pairs
 
     def _words(self, relator: Relator, labels: Labels) -> tuple[str, str]:
@@ -207,8 +206,7 @@ class QuadWriter:
             pairs.append((name("sdmx-dimension:refArea"), self._ids.node(one.area)))
         if one.about:
             pairs.append((eco("aboutEntity"), self._ids.node(one.about)))
-        if one.note:
-            pairs.append((_NOTE, literal(one.note, "en")))
+        pairs += bilingual(_NOTE, one.note_zh, one.note)
         cube: Pairs = [(_A, name("qb:DataSet")), (name("qb:structure"), eco("IndicatorStructure"))]
         yield from lines(
             self._ids.node(f"{one.dataset}/indicator-cube"), cube, source_graph(one.dataset)
@@ -281,8 +279,7 @@ class QuadWriter:
             *bilingual(_PREF, indicator.name_zh, indicator.name_en),
             *texts(unit=indicator.unit),
         ]
-        if indicator.note:
-            pairs.append((_NOTE, literal(indicator.note, "en")))
+        pairs += bilingual(_NOTE, indicator.note_zh, indicator.note)
         return lines(self._ids.node(indicator.id), pairs, GRAPH_ENTITIES)
 
     def _change(self, change: Change) -> Iterator[str]:
@@ -296,8 +293,7 @@ class QuadWriter:
             *texts(newName=change.name),
             *self._ids.ground(change.dataset, change.evidence),
         ]
-        if change.note:
-            pairs.append((_NOTE, literal(change.note, "en")))
+        pairs += bilingual(_NOTE, change.note_zh, change.note)
         return lines(self._ids.node(change.id), pairs, graph_of(change.dataset, change.basis))
 
     def _gap(self, gap: Gap) -> Iterator[str]:

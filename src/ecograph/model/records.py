@@ -276,6 +276,7 @@ class Entity(Record):
     strength: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     """Of a tie that a source gives as such: what it says of its strength."""
     note: str = ""
+    note_zh: str = ""
     evidence: Evidence = Field(default_factory=_no_evidence)
     unnamed: bool = False
     described: bool = False
@@ -316,6 +317,7 @@ class Relator(Record):
     confidence: Share = 1.0
     amount: Decimal | None = None
     note: str = ""
+    note_zh: str = ""
     evidence: Evidence = Field(default_factory=_no_evidence)
 
 
@@ -340,6 +342,7 @@ class Indicator(Record):
     name_en: str = ""
     unit: str = ""
     note: str = ""
+    note_zh: str = ""
 
 
 class Observation(Record):
@@ -360,6 +363,7 @@ class Observation(Record):
     until: Moment | None = None
     period: str = ""
     note: str = ""
+    note_zh: str = ""
     evidence: Evidence = Field(default_factory=_no_evidence)
 
 
@@ -374,6 +378,7 @@ class Change(Record):
     after: tuple[Id, ...] = ()
     name: str = ""
     note: str = ""
+    note_zh: str = ""
     basis: Basis = Basis.STATED
     evidence: Evidence = Field(default_factory=_no_evidence)
 

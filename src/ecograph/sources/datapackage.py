@@ -86,6 +86,12 @@ TABLES: Final[dict[str, TableSpec]] = {
 }
 
 
+_TRANSLATIONS: Final = TableSpec(
+    "translations.csv", ("text", "lang", "translation"), mandatory=False
+)
+"""Notes in the other language, by the text that stands in the tables."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableFolder:
     """A sound dataset folder: its dataset record and all its records, in table order."""
@@ -111,7 +117,11 @@ def open_folder(folder: Path) -> TableFolder:
     problems: list[Problem] = []
     warnings: list[str] = []
     dataset = _dataset(folder, problems)
-    reader = RowReader(dataset.slug if dataset else folder.name.lower(), problems)
+    translated = {
+        row["text"]: (row["lang"], row["translation"])
+        for row in read_table(folder, _TRANSLATIONS, problems, warnings)
+    }
+    reader = RowReader(dataset.slug if dataset else folder.name.lower(), problems, translated)
     rows: dict[str, list[Row]] = {}
     unread: set[str] = set()  # tables of which some rows could not be read: ids may be in them
     for name, spec in TABLES.items():

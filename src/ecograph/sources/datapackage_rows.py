@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["RowReader"]
 
 _BOOLEANS: Final = {"": False, "true": True, "false": False}
+_CHINESE: Final = re.compile("(?=.*[\u3400-\u9fff])(?!.*[A-Za-z]{2}).*", re.DOTALL)
 # record field → column, where the two differ
 _COLUMNS: Final = {
     "since": "from",
@@ -48,8 +49,14 @@ _COLUMNS: Final = {
 class RowReader:
     """Turns rows into records; what does not hold becomes a problem and no record."""
 
-    def __init__(self, slug: str, problems: list[Problem]) -> None:
+    def __init__(
+        self,
+        slug: str,
+        problems: list[Problem],
+        translations: dict[str, tuple[str, str]] | None = None,
+    ) -> None:
         self.slug = slug
+        self._translations = translations or {}
         self.problems = problems
         self._rewritten: list[str] = []
         self._makers: dict[str, Callable[[Row], Record]] = {
@@ -93,6 +100,14 @@ class RowReader:
 
     def _ids(self, text: str) -> tuple[str, ...]:
         return tuple(self._id(part) for part in text.split())
+
+    def _notes(self, row: Row) -> dict[str, Any]:
+        """A note in the language in which it stands, and in the other if it is translated."""
+        text = row["note"]
+        language, other = self._translations.get(text, ("", ""))
+        if language == "en" or (not language and _CHINESE.fullmatch(text)):
+            return {"note": other, "note_zh": text}
+        return {"note": text, "note_zh": other}
 
     def _evidence(self, row: Row) -> Evidence:
         passages, sources = self._ids(row["passages"]), self._ids(row["sources"])
@@ -186,7 +201,7 @@ class RowReader:
             ended=self._moment(row, "ended"),
             external_ids=self._external(row),
             member_type=row["member_type"],
-            note=row["note"],
+            **self._notes(row),
             evidence=self._evidence(row),
             **given,
         )
@@ -219,7 +234,7 @@ class RowReader:
             period=row["period"],
             open_list=self._truth(row, "open_list"),
             intended=self._truth(row, "intended"),
-            note=row["note"],
+            **self._notes(row),
             evidence=self._evidence(row),
             **given,
         )
@@ -242,7 +257,7 @@ class RowReader:
             name_zh=row["name_zh"],
             name_en=row["name_en"],
             unit=row["unit"],
-            note=row["note"],
+            **self._notes(row),
         )
 
     def _observation(self, row: Row) -> Observation:
@@ -260,7 +275,7 @@ class RowReader:
             since=self._moment(row, "from"),
             until=self._moment(row, "until"),
             period=row["period"],
-            note=row["note"],
+            **self._notes(row),
             evidence=self._evidence(row),
             **given,
         )
@@ -275,7 +290,7 @@ class RowReader:
             before=self._ids(row["before"]),
             after=self._ids(row["after"]),
             name=row["name"],
-            note=row["note"],
+            **self._notes(row),
             evidence=self._evidence(row),
             **given,
         )

@@ -51,15 +51,16 @@ def _ground(snapshot: Snapshot, request: ChainsRequest) -> Ground:
     links = narrowed(snapshot, request)
     spec = spec_of(NetworkRequest(dataset=request.dataset, basis=request.basis))
     base = snapshot.manifest.base
-    notes = {
-        row["x"].value.removeprefix(base): row["note"].value
-        for row in snapshot.store.select(_NOTES)
-    }
+    notes: dict[str, str] = {}
+    for row in snapshot.store.select(_NOTES):
+        node = row["x"].value.removeprefix(base)
+        notes[node] = f"{notes.get(node, '')}{row['note'].value}\n"
     return ground(links, Rules.load(), parameters, snapshot.chronology, spec, notes)
 
 
 _NOTES: Final = """SELECT ?x ?note {
-  VALUES ?kind { eco:InnovationChain eco:InnovationNode } ?x a ?kind ; eco:note ?note }"""
+  VALUES ?kind { eco:InnovationChain eco:InnovationNode } ?x a ?kind ; eco:note ?note }
+ORDER BY ?x LANG(?note)"""
 
 
 _GAPS: Final = ("class", "id", "label", "other", "other_label", "reason", "certainty", "score")

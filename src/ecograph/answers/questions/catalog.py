@@ -9,6 +9,8 @@ A file begins with comment lines: ``# title_zh:``, ``# title_en:``, ``# about:``
     the pattern stands only when NAME is given.
 ``#label NAME``, ``#label NAME AS VARIABLE``
     binds ``?NAME_label`` to a label of ``?NAME`` in the language chosen, else in the other one.
+``#note NAME``
+    binds ``?note`` to the note of ``?NAME`` in the language chosen, else in the other one.
 ``#section NAME``
     binds ``?s`` to each section in which the evidence of ``?NAME`` is printed.
 ``#match NAME EXPRESSION``
@@ -43,6 +45,7 @@ _HEAD: Final = re.compile(r"#\s*(title_zh|title_en|about):\s*(.+)")
 _PARAM: Final = re.compile(r"#\s*param\s+(\w+)\s+(\w+)((?:\s+(?:required|many))*)\s*")
 _BIND: Final = re.compile(r"^(\s*)#bind (\w+)(?: AS (\w+))?\s*$", re.MULTILINE)
 _LABEL: Final = re.compile(r"^(\s*)#label (\w+)(?: AS (\w+))?\s*$", re.MULTILINE)
+_NOTE: Final = re.compile(r"^(\s*)#note (\w+)\s*$", re.MULTILINE)
 _SECTION: Final = re.compile(r"^(\s*)#section (\w+)\s*$", re.MULTILINE)
 _LANG: Final = re.compile(r"\?lang\b")
 _GIVEN: Final = re.compile(r"^(\s*)#given (\w+) (\{.*\})\s*$", re.MULTILINE)
@@ -181,7 +184,12 @@ def _expanded(text: str) -> str:
         r"\1BIND(COALESCE(?passage, rdf:nil) AS ?place)\n"
         r"\1OPTIONAL { GRAPH ?printed { ?place eco:section ?s } }"
     )
-    return _SECTION.sub(sections, _LABEL.sub(_label, text))
+    notes = (
+        r"\1OPTIONAL { GRAPH ?noted { ?\2 eco:note ?note_l } FILTER(LANG(?note_l) = ?lang) }\n"
+        r"\1OPTIONAL { GRAPH ?or { ?\2 eco:note ?note_m } FILTER(LANG(?note_m) != ?lang) }\n"
+        r"\1BIND(COALESCE(?note_l, ?note_m) AS ?note)"
+    )
+    return _NOTE.sub(notes, _SECTION.sub(sections, _LABEL.sub(_label, text)))
 
 
 def _label(found: re.Match[str]) -> str:
