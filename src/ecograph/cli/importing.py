@@ -120,6 +120,56 @@ def network(
     _report(done, "ties")
 
 
+@command.command("ror", epilog="Example: ecograph import ror v2.3-2026-08-10-ror-data.zip -o ror")
+@_INPUTS
+@_OUTPUT
+@click.option("--country", default="", help="Only organisations of this country, such as CN.")
+@_MOST_REJECTED
+@_REPLACE
+def ror(
+    inputs: tuple[Path, ...],
+    output: Path | None,
+    country: str,
+    most_rejected: float,
+    replace: bool,
+) -> None:
+    """Make a dataset folder of a dump of the Research Organization Registry (schema 2)."""
+    from ecograph.cli.progress import watched
+    from ecograph.sources.ror import import_ror
+
+    folder = _folder(output)
+    with watched() as progress, progress.step("reading records") as advance:
+        done = import_ror(
+            inputs,
+            folder,
+            country=country,
+            most_rejected=most_rejected,
+            overwrite=replace,
+            advance=advance,
+        )
+    _report(done, "records")
+
+
+@command.command("openalex", epilog="Example: ecograph import openalex works.jsonl.gz -o papers")
+@_INPUTS
+@_OUTPUT
+@_MOST_REJECTED
+@_REPLACE
+def openalex(
+    inputs: tuple[Path, ...], output: Path | None, most_rejected: float, replace: bool
+) -> None:
+    """Make a dataset folder of works of OpenAlex; INPUT is JSON lines, institutions first."""
+    from ecograph.cli.progress import watched
+    from ecograph.sources.openalex import import_openalex
+
+    folder = _folder(output)
+    with watched() as progress, progress.step("reading works") as advance:
+        done = import_openalex(
+            inputs, folder, most_rejected=most_rejected, overwrite=replace, advance=advance
+        )
+    _report(done, "records")
+
+
 def _folder(output: Path | None) -> Path:
     if output is None:
         raise BadRequest("There is no folder to write to.", "Name one: -o my-region.")

@@ -7,14 +7,13 @@ picture and piece of evidence works on it. Of a two-mode network the second mode
 from __future__ import annotations
 
 import gzip
-import hashlib
 import re
 import shutil
 import tempfile
 import zlib
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -24,9 +23,15 @@ from ecograph.network.edge_lists import edge_list, edges_first
 from ecograph.network.formats import FORMATS, format_of
 from ecograph.network.formats.common import NetworkFile, Node, Tie, text, to_json, weight_name
 from ecograph.sources.cells import clean, folded
-from ecograph.sources.datapackage import open_folder
 from ecograph.sources.folder_writer import FolderWriter
-from ecograph.sources.imported import MOST_REJECTED, Imported, Ledger, RejectedRow
+from ecograph.sources.imported import (
+    MOST_REJECTED,
+    Imported,
+    Ledger,
+    RejectedRow,
+    file_digest,
+    through_folder,
+)
 from ecograph.sources.names_in_cells import bilingual, kind_by_name, slug_of
 
 if TYPE_CHECKING:
@@ -185,18 +190,13 @@ def open_network(path: Path) -> TableFolder:
         As `import_network` does.
     """
     name = re.sub("[^a-z0-9]+", "-", path.name.lower().partition(".")[0]).strip("-") or "network"
-    with tempfile.TemporaryDirectory() as place:
-        done = import_network([path], Path(place) / name)
-        read = open_folder(done.folder)
-    rejected = tuple(f"Rejected: {one}" for one in done.problems)
-    return replace(read, warnings=(*read.warnings, *done.remarks, *rejected))
+    return through_folder(name, lambda folder: import_network([path], folder))
 
 
 def _source(writer: FolderWriter, path: Path) -> None:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     number = writer.counts["sources"] + 1
-    writer.source((f"file-{number}", "table", "", path.name, "no address", path.name, digest))
+    copied = ("no address", path.name, file_digest(path))
+    writer.source((f"file-{number}", "table", "", path.name, *copied))
 
 
 @dataclass(slots=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
+from ecograph.sources.datapackage import TableFolder, open_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterable
 
     from ecograph.sources.folder_writer import FolderWriter
 
-__all__ = ["MOST_REJECTED", "Imported", "Ledger", "RejectedRow"]
+__all__ = ["MOST_REJECTED", "Imported", "Ledger", "RejectedRow", "file_digest", "through_folder"]
 
 MOST_REJECTED: Final = 0.1  # share of the rows; more than that is a fault of the whole
 _SPELT_OUT: Final = 3
@@ -59,11 +63,24 @@ class Ledger:
         self._faults: dict[tuple[str, str, str], _Fault] = {}
         self._remarks: Counter[str] = Counter()
         self._first_rows: dict[str, int] = {}
+        self._identifiers: set[str] = set()
 
     def remark(self, text: str, number: int = 0) -> None:
         """Count what was read in another way than it is written."""
         self._first_rows.setdefault(text, number)
         self._remarks[text] += 1
+
+    def identifiers(self, given: Iterable[str], number: int) -> str:
+        """Write external ids as a cell; one that another thing has already is left out and told."""
+        found = []
+        for one in given:
+            if one in self._identifiers:
+                scheme = one.partition(":")[0]
+                self.remark(f"an id of {scheme} stands at two things; the first has it", number)
+            else:
+                self._identifiers.add(one)
+                found.append(one)
+        return ";".join(found)
 
     def reject(self, file: str, number: int, cells: list[str], problem: Problem) -> None:
         """Keep a row that is not taken, with the reason."""
@@ -122,3 +139,18 @@ class Ledger:
             problems=self.problems(),
             remarks=(*remarks, *told),
         )
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file, as a table of sources has it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def through_folder(name: str, write: Callable[[Path], Imported]) -> TableFolder:
+    """Read what an import writes, as `build` reads a folder; no folder is left behind."""
+    with tempfile.TemporaryDirectory() as place:
+        done = write(Path(place) / name)
+        read = open_folder(done.folder)
+    rejected = tuple(f"Rejected: {one}" for one in done.problems)
+    return replace(read, warnings=(*read.warnings, *done.remarks, *rejected))

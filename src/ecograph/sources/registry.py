@@ -41,6 +41,8 @@ SOURCES: Final = {
     "cordis": "ecograph.sources.cordis:open_cordis",
     "folder": "ecograph.sources.datapackage:open_folder",
     "network": "ecograph.network.network_source:open_network",
+    "openalex": "ecograph.sources.openalex:open_openalex",
+    "ror": "ecograph.sources.ror:open_ror",
     "table": "ecograph.sources.table:open_table",
 }
 """Every kind of source, and what opens it; a module is imported when it is used."""

@@ -6,25 +6,28 @@ named in it, with the row as evidence. Rows that cannot be read go to ``rejected
 
 from __future__ import annotations
 
-import hashlib
 import re
-import tempfile
-from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
 from ecograph.sources.cells import clean, folded
-from ecograph.sources.datapackage import open_folder
 from ecograph.sources.folder_writer import FolderWriter
-from ecograph.sources.imported import MOST_REJECTED, Imported, Ledger, RejectedRow
+from ecograph.sources.imported import (
+    MOST_REJECTED,
+    Imported,
+    Ledger,
+    RejectedRow,
+    file_digest,
+    through_folder,
+)
 from ecograph.sources.sheet_reader import Sheet, is_damaged, open_sheet
 from ecograph.sources.table_mapping import Mapping, draft, propose, read_mapping
 from ecograph.sources.table_rows import TableRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from ecograph.sources.datapackage import TableFolder
 
@@ -105,11 +108,7 @@ def open_table(path: Path) -> TableFolder:
     beside = path.with_suffix(".toml")
     mapping = read_mapping(beside) if beside.is_file() else None
     name = _NOT_SLUG.sub("-", path.stem.lower()).strip("-") or "table"
-    with tempfile.TemporaryDirectory() as place:
-        done = import_table([path], Path(place) / name, mapping)
-        read = open_folder(done.folder)
-    rejected = tuple(f"Rejected: {one}" for one in done.problems)
-    return replace(read, warnings=(*read.warnings, *done.remarks, *rejected))
+    return through_folder(name, lambda folder: import_table([path], folder, mapping))
 
 
 class _Reading:
@@ -128,9 +127,7 @@ class _Reading:
         self._files += 1
         self._into.source = source = f"table-{self._files}"
         title = sheet.path.name + (f", {sheet.name}" if sheet.name else "")
-        with sheet.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        copied = ("no address", sheet.path.name, digest)
+        copied = ("no address", sheet.path.name, file_digest(sheet.path))
         self.writer.source((source, "table", "", title, *copied))
         rows = sheet.rows()
         header = self._header(sheet, rows)

@@ -1,0 +1,252 @@
+"""The register of research organisations: a dump of ROR, schema 2, JSON or zip.
+
+Research Organization Registry, https://ror.org, CC0. Names in every language, places, parents,
+predecessors (without a date, which ROR does not give) and identifiers elsewhere become records.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ecograph.errors import Problem
+from ecograph.sources.cells import clean
+from ecograph.sources.cordis_records import country_names
+from ecograph.sources.folder_writer import FolderWriter
+from ecograph.sources.identifiers import identifier
+from ecograph.sources.imported import MOST_REJECTED, Imported, Ledger, file_digest, through_folder
+from ecograph.sources.json_items import json_items
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from ecograph.sources.datapackage import TableFolder
+
+__all__ = ["import_ror", "open_ror"]
+
+_ADDRESS: Final = "https://ror.org/"
+_KINDS: Final = (  # the first that a record has
+    ("education", "University"),
+    ("healthcare", "Hospital"),
+    ("company", "Enterprise"),
+    ("government", "GovernmentBody"),
+    ("facility", "ResearchInstitute"),
+)
+_PLAIN: Final = frozenset(("label", "ror_display"))
+_SCHEMES: Final = {"wikidata": "Wikidata", "isni": "ISNI", "grid": "GRID", "fundref": "FundRef"}
+_TIES: Final = {"parent": "unitOf", "predecessor": "follows"}
+_REVERSED: Final = {"child": "parent", "successor": "predecessor"}
+
+
+def import_ror(
+    inputs: Sequence[Path],
+    folder: Path,
+    *,
+    country: str = "",
+    most_rejected: float = MOST_REJECTED,
+    overwrite: bool = False,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Imported:
+    """Write the dataset folder of a dump of ROR.
+
+    Parameters
+    ----------
+    inputs
+        The dump: ``v2….json``, or the zip that it comes in.
+    folder
+        The folder to write.
+    country
+        Only organisations of this country, such as ``CN``.
+    most_rejected, overwrite, advance
+        As `ecograph.sources.table.import_table` has them.
+
+    Raises
+    ------
+    SourceError
+        If the file is not readable, or too many records are rejected.
+    BadRequest
+        If the folder is there already.
+    """
+    more = {"sources": ("address", "publisher")}
+    with FolderWriter(folder, "Research Organization Registry", replace=overwrite, more=more) as to:
+        reading = _Reading(to, country.upper())
+        for path in inputs:
+            reading.read(path, advance)
+        reading.relations()
+        reading.ledger.check_share(most_rejected)
+        reading.ledger.write_rejects(to, ("id",))
+        to.describe(title_zh="研究机构注册库（ROR）", licence="CC0-1.0")
+    return reading.ledger.report(to)
+
+
+def open_ror(path: Path) -> TableFolder:
+    """Read a dump of ROR as the folder that `import_ror` writes."""
+    return through_folder("ror", lambda folder: import_ror([path], folder))
+
+
+class _Reading:
+    """Writes records of ROR into the tables of a folder."""
+
+    def __init__(self, writer: FolderWriter, country: str) -> None:
+        self.writer = writer
+        self.country = country
+        self.ledger = Ledger()
+        self._known: set[str] = set()
+        self._places: set[str] = set()
+        self._relations: dict[tuple[str, str, str], tuple[str, int]] = {}
+        self._source = ""
+
+    def read(self, path: Path, advance: Callable[[int], None]) -> None:
+        """Read one file."""
+        self._source = f"ror-{self.writer.counts['sources'] + 1}"
+        copied = ("original", path.name, file_digest(path), _ADDRESS, "ROR")
+        self.writer.source((self._source, "table", "", f"ROR: {path.name}", *copied))
+        for number, item in json_items(path):
+            self.ledger.rows += 1
+            if self.ledger.rows % 1_000 == 0:
+                advance(1_000)
+            fault = _fault(item)
+            if item is None or fault:
+                printed = str((item or {}).get("id", ""))
+                column, message, way_out = fault or ("", "is no object", "Download it again.")
+                problem = Problem("", 0, column, printed, message, way_out)
+                self.ledger.reject(path.name, number, [printed], problem)
+            elif not self.country or self.country in map(_country, item.get("locations") or []):
+                self._record(item, number, path.name)
+        advance(self.ledger.rows % 1_000)
+
+    def _record(self, item: dict[str, Any], number: int, file: str) -> None:
+        slug = _slug(item["id"])
+        if slug in self._known:
+            way_out = "Give one dump; the first record counts."
+            problem = Problem("", 0, "id", item["id"], "stands twice", way_out)
+            self.ledger.reject(file, number, [item["id"]], problem)
+            return
+        self._known.add(slug)
+        names = [one for one in item["names"] if clean(str(one.get("value") or ""))]
+        zh, en = _preferred(names)
+        types = item.get("types") or []
+        kind = next((kind for word, kind in _KINDS if word in types), "Organisation")
+        said = [f"ROR types: {', '.join(types)}."] if types else []
+        if (status := item.get("status")) not in ("active", None):
+            said.append(f"Status in ROR: {status}.")
+        place = self._place(item.get("locations") or [], number)
+        founded = str(item.get("established") or "")
+        external = self.ledger.identifiers((f"ROR:{slug}", *self._external(item, number)), number)
+        cells = (slug, kind, zh, en, place, founded.zfill(4) if founded else "", "", external)
+        self.writer.entity((*cells, " ".join(said), self._source, number))
+        self._names(slug, names, {zh, en}, number)
+        self._relate(slug, item.get("relationships") or [], number)
+
+    def _names(
+        self, slug: str, names: list[dict[str, Any]], preferred: set[str], number: int
+    ) -> None:
+        said: set[tuple[str, str]] = set()
+        for one in names:
+            text, types = clean(str(one["value"])), set(one.get("types") or ())
+            lang = str(one.get("lang") or "")
+            if not lang:
+                lang = "zh" if any("\u3400" <= sign <= "\u9fff" for sign in text) else "en"
+            if (text in preferred and lang in ("zh", "en")) or (text, lang) in said:
+                continue
+            said.add((text, lang))
+            role = "acronym" if "acronym" in types else "preferred" if types & _PLAIN else "alias"
+            if role == "preferred" and lang in ("zh", "en"):
+                role = "alias"  # one name of a language is preferred
+            self.writer.name((slug, text, lang, role, self._source, number))
+
+    def _place(self, locations: list[dict[str, Any]], number: int) -> str:
+        if not locations:
+            return ""
+        place = locations[0]
+        details, code = place.get("geonames_details") or {}, _country(place)
+        city, country = f"geonames-{place.get('geonames_id')}", ""
+        if code:
+            country = f"country-{code.lower()}"
+            if country not in self._places:
+                self._places.add(country)
+                zh, en = country_names(code)
+                cells = (country, "Region", zh, en or str(details.get("country_name") or code))
+                self.writer.entity((*cells, "", "", "", "", "", self._source, number))
+        name = clean(str(details.get("name") or ""))
+        if not name or not place.get("geonames_id"):
+            return country
+        if city not in self._places:
+            self._places.add(city)
+            printed = f"GeoNames:{place['geonames_id']}"
+            own = (city, "Region", "", name, country, "", "", printed, "")
+            self.writer.entity((*own, self._source, number))
+        return city
+
+    def _external(self, item: dict[str, Any], number: int) -> Iterator[str]:
+        for one in item.get("external_ids") or ():
+            scheme = _SCHEMES.get(str(one.get("type")).lower(), str(one.get("type")))
+            values = [one["preferred"]] if one.get("preferred") else (one.get("all") or [])[:1]
+            for value in values:
+                try:
+                    yield ":".join(identifier(f"{scheme}:{value}"))
+                except ValueError as error:
+                    self.ledger.remark(f"an identifier of {scheme} {error}; left out", number)
+
+    def _relate(self, slug: str, relations: list[dict[str, Any]], number: int) -> None:
+        for one in relations:
+            what, other = str(one.get("type")), _slug(str(one.get("id") or ""))
+            pair = (slug, other)
+            if what in _REVERSED:
+                what, pair = _REVERSED[what], (other, slug)
+            if slug == other:
+                self.ledger.remark("a record is related to itself; left out", number)
+            elif what in _TIES:
+                self._relations.setdefault((what, *pair), (self._source, number))
+            else:
+                self.ledger.remark(f"relations of the type {what!r} are not kept", number)
+
+    def relations(self) -> None:
+        """Write which is a part of which and which came after which, where both are there."""
+        for (what, one, other), (source, number) in sorted(self._relations.items()):
+            if not {one, other} <= self._known:
+                self.ledger.remark(f"a {what} is not in the file; the relation is left out", number)
+                continue
+            note = ""
+            if what == "predecessor":
+                note = "ROR gives no date of the change."
+                self.ledger.remark("predecessors have no date in ROR; each has a note", number)
+            ends = (f"{what}-{one}-{other}", one, _TIES[what], other, "", "", "", "", "stated")
+            self.writer.relator((*ends, "", note, source, number))
+
+
+def _fault(item: Mapping[str, Any] | None) -> tuple[str, str, str] | None:
+    """Why a record is not taken: column, reason, way out."""
+    if item is None:
+        return "", "is no object", "Download the file again."
+    if not str(item.get("id", "")).startswith(_ADDRESS):
+        return "id", "is no id of ROR", "Give a dump of ROR, schema 2 (v2….json)."
+    names = item.get("names")
+    if not isinstance(names, list) or not any(clean(str(one.get("value") or "")) for one in names):
+        return "names", "there is no name", "Give a dump of schema 2; schema 1 is not read."
+    if item.get("status") == "withdrawn":
+        return "status", "is withdrawn by ROR", "Nothing needs to be done."
+    return None
+
+
+def _slug(address: str) -> str:
+    return address.removeprefix(_ADDRESS).lower()
+
+
+def _country(place: Mapping[str, Any]) -> str:
+    return str((place.get("geonames_details") or {}).get("country_code") or "").upper()
+
+
+def _preferred(names: list[dict[str, Any]]) -> tuple[str, str]:
+    """The Chinese and the English name; without an English one, the one that ROR displays."""
+    found = {"zh": "", "en": ""}
+    shown = ""
+    for one in names:
+        types, text = set(one.get("types") or ()), clean(str(one["value"]))
+        lang = str(one.get("lang") or "")
+        if "ror_display" in types:
+            shown = text
+        if types & _PLAIN and lang in found and not found[lang]:
+            found[lang] = text
+    first = shown or clean(str(names[0]["value"]))
+    return found["zh"], found["en"] or ("" if first == found["zh"] else first)
