@@ -104,6 +104,16 @@ needs_browser = pytest.mark.skipif(
 )
 
 
+def test_words_of_columns_and_pairs_of_kinds_are_the_interface_s(caller: Caller) -> None:
+    words = caller.get("/api/v1/vocabulary?of=word&lang=zh").json()["results"]
+    said = {one["name"]: one["label"] for one in words}
+    assert (said["min_ties"], said["gatekeeper"]) == ("至少联系数", "守门人")
+    links = caller.get("/api/v1/vocabulary?of=predicate").json()["results"]
+    assert all(sum(one["pairs"].values()) == one["count"] for one in links)
+    (member,) = [one["pairs"] for one in links if one["name"] == "nodeOf"]
+    assert member == {"InnovationNode>InnovationChain": 8}
+
+
 @needs_node
 @pytest.mark.slow
 def test_the_client_is_that_of_the_interface(service: str) -> None:
