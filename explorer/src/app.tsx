@@ -49,6 +49,7 @@ export function App(): JSX.Element {
   const own = VIEWS.find((one) => one.name === name) ?? VIEWS[0];
   const Shown = own && own.name !== "network" ? own.shown : null;
   useEffect(() => {
+    document.querySelector(".top nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
     document.title = `${t(own?.title ?? "network")} · ecograph`;
   }, [name, lang.value]);
   const of = choice("of");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
@@ -79,6 +80,16 @@ def test_files_of_the_explorer_are_kept_for_long(caller: Caller) -> None:
     assert caller.get("/explorer/..%2Findex.html").status_code == 404
 
 
+@built
+def test_the_scripts_of_a_first_visit_are_small(caller: Caller) -> None:
+    page = caller.get("/", headers=HTML).text
+    (main,) = re.findall(r'src="/(explorer/[^"]+\.js)"', page)
+    script = caller.get(f"/{main}").content
+    (worker,) = re.findall(rb"layout\.worker-[\w-]+\.js", script)
+    scripts = script, caller.get(f"/explorer/{worker.decode()}").content
+    assert sum(len(gzip.compress(one)) for one in scripts) < 150_000
+
+
 def run(script: str, *arguments: str) -> str:
     command = [str(NODE), str(EXPLORER / script), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -91,6 +102,16 @@ needs_browser = pytest.mark.skipif(
     NODE is None or BROWSER is None or not (EXPLORER / "node_modules/playwright-core").is_dir(),
     reason="no chromium, node or explorer/node_modules (npm ci) on this machine",
 )
+
+
+def test_words_of_columns_and_pairs_of_kinds_are_the_interface_s(caller: Caller) -> None:
+    words = caller.get("/api/v1/vocabulary?of=word&lang=zh").json()["results"]
+    said = {one["name"]: one["label"] for one in words}
+    assert (said["min_ties"], said["gatekeeper"]) == ("至少联系数", "守门人")
+    links = caller.get("/api/v1/vocabulary?of=predicate").json()["results"]
+    assert all(sum(one["pairs"].values()) == one["count"] for one in links)
+    (member,) = [one["pairs"] for one in links if one["name"] == "nodeOf"]
+    assert member == {"InnovationNode>InnovationChain": 8}
 
 
 @needs_node
@@ -137,6 +158,10 @@ class TestJourney:
     def test_an_address_shows_the_same_again(self, seen: dict[str, Any]) -> None:
         assert seen["checks"]["reloaded"]
         assert seen["checks"]["undone"]
+        assert not [one for one in seen["checks"] if one.startswith("otherwise")]
+
+    def test_every_view_is_reached_by_keyboard(self, seen: dict[str, Any]) -> None:
+        assert seen["checks"]["keyboard"]
 
     def test_below_the_prefix_of_a_proxy_everything_is_asked_below_it(
         self, seen: dict[str, Any]

@@ -25,21 +25,23 @@ export function useDress(): Dress {
   const [size, colour] = [choice("size"), choice("colour")];
   const useRank = (name: string): ReadonlyMap<string, number> => {
     const asked = useAnswer("rank", measured(name) ? { measure: name, limit: "all", ...related() } : null);
-    return useMemo(() => new Map(asked.data?.rows.map((one) => [one.id, one.value])), [asked.data, name]);
+    const rows = measured(name) ? asked.data?.rows : undefined; // an earlier answer stays until the next
+    return useMemo(() => new Map(rows?.map((one) => [one.id, one.value])), [rows]);
   };
   const values = useRank(size);
   const shade = useRank(colour === size ? "" : colour);
-  const found = useAnswer("analyse_communities", colour === "community" ? { limit: "all", ...filter() } : null);
+  const asked = useAnswer("analyse_communities", colour === "community" ? { limit: "all", ...filter() } : null);
+  const found = colour === "community" ? asked.data : undefined;
   return useMemo(() => {
     const own = colour === size ? values : shade;
-    const community = new Map(records(found.data).map((one) => [String(one["id"]), Number(one["community"])]));
+    const community = new Map(records(found).map((one) => [String(one["id"]), Number(one["community"])]));
     const style = { ...PLAIN };
     if (measured(size)) style.radius = sized(values);
     if (measured(colour)) style.colour = coloured(own, theme.value);
     if (colour === "community") style.colour = (node) => groupColour(community.get(node.id));
-    const summary = Object.fromEntries(records(tableOf(found.data, "summary")).map((one) => [String(one["figure"]), one["value"] ?? null]));
-    return { style, values, shade: own, community, communities: records(tableOf(found.data, "communities")), summary };
-  }, [size, colour, values, shade, found.data, theme.value]);
+    const summary = Object.fromEntries(records(tableOf(found, "summary")).map((one) => [String(one["figure"]), one["value"] ?? null]));
+    return { style, values, shade: own, community, communities: records(tableOf(found, "communities")), summary };
+  }, [size, colour, values, shade, found, theme.value]);
 }
 
 /** Places that nodes were drawn to, as the address has them: id@x@y. */

@@ -45,8 +45,8 @@ export function Schema(): JSX.Element {
   const kind = (name: string): string => (name ? named(name) : t("figures"));
   const terms = asked.data?.results.filter((one) => one.count > 0) ?? [];
   const found = pairs(terms, choice("link"));
-  const rows = frequent(found.values(), "one").slice(0, SHOWN);
   const columns = frequent(found.values(), "other").slice(0, SHOWN);
+  const rows = frequent([...found.values()].filter((one) => columns.includes(one.other)), "one").slice(0, SHOWN);
   const most = Math.max(1, ...[...found.values()].map((one) => one.count));
   const open = found.get(choice("pair"));
   return (
