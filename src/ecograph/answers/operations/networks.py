@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
@@ -19,6 +19,7 @@ from ecograph.answers.requests import (
     Words,
 )
 from ecograph.answers.texts import rests_on
+from ecograph.answers.words import word
 from ecograph.model.labels import Bilingual
 from ecograph.network.formats import FORMATS
 
@@ -115,12 +116,20 @@ def _files() -> dict[str, Writer[FileRequest, NetworkView]]:
 _BY_DATE = ("outside the dates", "undated")
 
 
+def _listed(title: tuple[str, str], counts: Mapping[str, float], lang: str) -> str:
+    """Reasons in words, each with its number, under a title in zh or en."""
+    said = [f"{word(reason, lang)} {count:g}" for reason, count in counts.items()]
+    zh, en = title
+    return f"{en}: {', '.join(said)}." if lang == "en" else f"{zh}：{'，'.join(said)}。"
+
+
 def left_out(counts: dict[str, int], lang: str) -> Iterator[str]:
     """Say how many participations a day or period leaves out."""
     dated = {reason: counts[reason] for reason in _BY_DATE if reason in counts}
     if dated:
-        listed = ", ".join(f"{reason} {count}" for reason, count in dated.items())
-        yield f"Left out: {listed}." if lang == "en" else f"未计入：{listed}。"
+        yield (
+            f"Left out: {_listed(dated)}." if lang == "en" else f"未计入：{_listed(dated, lang)}。"
+        )
 
 
 def _on_ranking(view: RankingView, lang: str) -> Iterator[str]:
@@ -146,8 +155,12 @@ def _on_ties(view: TiesView, lang: str) -> Iterator[str]:
     )
     yield from left_out(view.left_out, lang)
     if view.rolled_up:
-        listed = ", ".join(f"{name} {value:g}" for name, value in view.rolled_up.items())
-        yield f"Rolled up: {listed}." if lang == "en" else f"合并计算：{listed}。"
+        rolled = view.rolled_up
+        yield (
+            f"Rolled up: {_listed(rolled)}."
+            if lang == "en"
+            else f"合并计算：{_listed(rolled, lang)}。"
+        )
     if view.warning:
         yield view.warning
     yield from rests_on(view.why, lang)
