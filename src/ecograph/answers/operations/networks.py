@@ -127,9 +127,7 @@ def left_out(counts: dict[str, int], lang: str) -> Iterator[str]:
     """Say how many participations a day or period leaves out."""
     dated = {reason: counts[reason] for reason in _BY_DATE if reason in counts}
     if dated:
-        yield (
-            f"Left out: {_listed(dated)}." if lang == "en" else f"未计入：{_listed(dated, lang)}。"
-        )
+        yield _listed(("未计入", "Left out"), dated, lang)
 
 
 def _on_ranking(view: RankingView, lang: str) -> Iterator[str]:
@@ -155,12 +153,7 @@ def _on_ties(view: TiesView, lang: str) -> Iterator[str]:
     )
     yield from left_out(view.left_out, lang)
     if view.rolled_up:
-        rolled = view.rolled_up
-        yield (
-            f"Rolled up: {_listed(rolled)}."
-            if lang == "en"
-            else f"合并计算：{_listed(rolled, lang)}。"
-        )
+        yield _listed(("合并计算", "Rolled up"), view.rolled_up, lang)
     if view.warning:
         yield view.warning
     yield from rests_on(view.why, lang)
