@@ -317,11 +317,11 @@ def test_wrong_words_are_refused_with_what_comes_near(
 def test_sparql_says_whether_its_rows_are_all(assistant: Assistant) -> None:
     pattern = "{ ?u a eco:University ; skos:prefLabel ?name }"
     every = assistant.ask("sparql", query=f"SELECT ?u ?name {pattern}")
-    assert (every["shown"], every["completeness"]) == ("50 of 177", "truncated")
+    assert (every["shown"], every["completeness"]) == ("50 of 198", "truncated")
     some = assistant.ask("sparql", query=f"SELECT ?u {pattern} LIMIT 3")
     assert (some["shown"], some["completeness"]) == ("3 of 3", "unknown")
     one = assistant.ask("sparql", query="SELECT (COUNT(*) AS ?n) { ?u a eco:University }")
-    assert (one["rows"], one["completeness"]) == ([[93]], "complete")
+    assert (one["rows"], one["completeness"]) == ([[108]], "complete")
     none = assistant.ask("sparql", query='SELECT ?u { ?u a eco:University ; rdfs:label "x" }')
     assert (none["status"], none["completeness"]) == ("no-match", "complete")
     assert assistant.ask("sparql", query="ASK { ?u a eco:University }")["boolean"] is True

@@ -183,7 +183,7 @@ def test_questions_and_analyses_name_the_nearest() -> None:
 def test_a_kind_is_one_in_every_spelling(snapshot: Snapshot, kind: str) -> None:
     found = operation_named("entities").ask(snapshot, {"filter": f"kind:{kind}"})
     same = answer(snapshot, "relations", subject_kind=kind, predicate="hosts")
-    assert found.meta.count == 145
+    assert found.meta.count == 203
     assert len(same.rows) == 3
 
 

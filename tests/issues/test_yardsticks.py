@@ -118,7 +118,7 @@ def test_suggestions_stand_beside_their_test_and_open_to_events(snapshot: Snapsh
     }
     assert auc["adamic-adar"]["gain_high"] < 0 < auc["degree"]["low"]
     assert "worse than degree, no prediction" in found.notes[0]
-    row = dict(zip(found.columns, found.rows[1], strict=True))
+    row = dict(zip(found.columns, found.rows[4], strict=True))
     assert (row["pairs"], len(str(row["also"]).split("; "))) == (12, 11)
     assert found.why is not None
     everyone = ANALYSES["suggestions"].ask(snapshot, {"limit": "all", "lang": "en"})
