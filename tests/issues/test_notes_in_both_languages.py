@@ -54,3 +54,11 @@ def test_a_note_is_told_in_the_language_chosen(snapshot: Snapshot, home: Path) -
         found = rows(run(home, *given))
         assert any(words in one["note"] for one in found)
         assert len({one["figure"] for one in found}) == len(found)  # no row for each language
+
+
+def test_what_is_left_open_is_said_in_words(home: Path) -> None:
+    asked = ("dalian-2015/ri-dicp", "--lang", "zh")
+    for command in (("show", *asked), ("facts", *asked, "--limit", "100")):
+        said = run(home, *command).stdout
+        assert "成员属于" in said, command
+        assert "memberOf" not in said, command

@@ -231,3 +231,13 @@ def test_report_is_the_same_every_time(store: GraphStore) -> None:
 
     assert first == check(store)
     assert list(first.violations) == sorted(first.violations)
+
+
+@pytest.mark.parametrize(("languages", "missed"), [(("en",), set()), (("zh", "en"), {"toy"})])
+def test_a_name_is_missed_in_the_languages_of_the_dataset_alone(
+    store: GraphStore, languages: tuple[str, ...], missed: set[str]
+) -> None:
+    _break(store, "EntityChineseName")
+    found = check(store, languages={"toy": languages}).warnings
+    assert {one.focus.removeprefix(ID_BASE).partition("/")[0] for one in found} == missed
+    assert check(store, languages={}).warnings == ()

@@ -72,6 +72,7 @@ export interface DatasetView {
   caveat_en: string;
   home_region: string | null;
   streamed: boolean;
+  languages: (string)[];
   counts: Counts;
 }
 

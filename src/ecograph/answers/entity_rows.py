@@ -63,9 +63,9 @@ def facts_in(view: EntityView) -> Iterator[FactRow]:
         when = " ".join(filter(None, (change.kind, change.date)))
         yield FactRow.by("change", when, _change(change), change)
     for gap in view.not_stated:
-        yield FactRow.by("not stated", gap.aspect, gap.comment, gap)
+        yield FactRow.by("not stated", gap.comment, gap.aspect, gap)
         for dataset in gap.stated_by:
-            yield FactRow("stated elsewhere", gap.aspect, "", dataset)
+            yield FactRow("stated elsewhere", "", gap.aspect, dataset)
     for predicate, direction, kind, count in view.link_counts:
         yield FactRow("links", count, f"{predicate} {direction} {kind}")
 

@@ -14,6 +14,7 @@ from ecograph.answers.names import is_ground
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views import FactsPage, FactView, Meta, PassagePage, SupportedView
+from ecograph.answers.words import word
 from ecograph.errors import NotFound
 from ecograph.links.weakest import reached, weakest
 from ecograph.model.namespaces import ECO, PREFIXES
@@ -132,7 +133,7 @@ def facts_of(
         conjectural=Basis.CONJECTURAL in where.bases,
     )
     bases = {one.value for one in where.bases}
-    own = [one for one in _own(view) if not one.basis or one.basis in bases]
+    own = [one for one in _own(view, part.lang) if not one.basis or one.basis in bases]
     first = own[part.offset : part.offset + part.limit]
     rest = Part(part.limit - len(first), max(0, part.offset - len(own)), part.lang)
     links = linked(snapshot, identifier, where, rest, time)
@@ -176,7 +177,7 @@ def _reached(reader: Reader, found: list[tuple[str, int, int]]) -> Iterator[Fact
         )
 
 
-def _own(view: EntityView) -> Iterator[FactView]:
+def _own(view: EntityView, lang: str) -> Iterator[FactView]:
     """The facts that are no links."""
 
     def fact(what: str, said: str, **rest: object) -> FactView:
@@ -199,5 +200,5 @@ def _own(view: EntityView) -> Iterator[FactView]:
         rest = {"id": change.id, "basis": change.basis, "source": change.source}
         yield fact("change", said, **rest, evidence=change.evidence)
     for gap in view.not_stated:
-        said = ": ".join(filter(None, (gap.aspect, gap.comment)))
+        said = ": ".join(filter(None, (word(gap.aspect, lang), gap.comment)))
         yield fact("gap", said, source=gap.source, evidence=gap.evidence)

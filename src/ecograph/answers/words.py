@@ -64,7 +64,7 @@ def word(code: str, lang: str) -> str:
     >>> word("name-embedded", "zh"), word("source-form", "en"), word("x/1", "zh")
     ('见于名称', 'form in the source', 'x/1')
     """
-    return _known(code, lang) or code
+    return _known(code, lang) or _known(code, lang, named=True) or code
 
 
 def all_words() -> dict[str, Bilingual]:

@@ -16,7 +16,7 @@ from ecograph.errors import DocumentMismatch, Problem, SourceError
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, short
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ecograph.model.record import Record
     from ecograph.pipeline.shapes import Finding, ShapesReport
@@ -62,7 +62,7 @@ def _checked(
         records = [record for source in sources for record in source.records()]
         if documents_at:
             quote_passages(records, documents_at)
-        report = _shapes(records)
+        report = _shapes(records, {one.dataset.slug: one.dataset.languages for one in sources})
     except SourceError as error:
         return [_problem(one) for one in error.problems], {}
     except DocumentMismatch as error:
@@ -84,7 +84,7 @@ def _finding(one: Finding, lang: str) -> Row:
     return (one.severity, "", None, short(one.path, base), value, message, "", one.shape)
 
 
-def _shapes(records: Sequence[Record]) -> ShapesReport:
+def _shapes(records: Sequence[Record], languages: Mapping[str, Collection[str]]) -> ShapesReport:
     """Make a graph of the records alone, in memory, and check it by the shapes."""
     from ecograph import resources
     from ecograph.cli.progress import watched
@@ -103,4 +103,4 @@ def _shapes(records: Sequence[Record]) -> ShapesReport:
             store.load_quads(quads.path)
             store.load_graph(resources.path("ontology/ecograph.ttl"), GRAPH_ONTOLOGY)
         with progress.step("checking the shapes"):
-            return shapes.check(store)
+            return shapes.check(store, languages=languages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -17,7 +18,7 @@ from ecograph.cli.output import tell
 from ecograph.errors import BadRequest, EcographError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["app", "errors_told", "main"]
 
@@ -112,8 +113,14 @@ class Commands(Operations):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run a command and turn its errors into exit codes."""
-        with errors_told():
+        with errors_told(_language((*ctx._protected_args, *ctx.args))):
             return super().invoke(ctx)
+
+
+def _language(words: Sequence[str]) -> str:
+    """The language that is chosen among the words of a command; empty where none is."""
+    found = re.search(r"(?:^|\s)(?:--lang[ =]|lang=)(\w+)", " ".join(words))
+    return found[1] if found else ""
 
 
 def _operations(group: str) -> Mapping[str, Any]:
@@ -149,15 +156,16 @@ def _group(name: str) -> click.Group:
 
 
 @contextmanager
-def errors_told() -> Iterator[None]:
+def errors_told(lang: str = "") -> Iterator[None]:
     """Say errors in two lines, what and what to do, and end with their exit code."""
     try:
         yield
         sys.stdout.flush()
     except EcographError as error:
-        tell(error.message)
-        if error.way_out:
-            tell(error.way_out.strip())
+        from ecograph.answers.messages import message_in
+
+        for text in filter(None, (error.message, error.way_out.strip())):
+            tell(message_in(text, lang))
         sys.exit(_WRONG_USAGE if isinstance(error, BadRequest) else 1)
     except BrokenPipeError:  # the reader has seen enough (`ecograph links … | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -189,7 +189,7 @@ class Evidence(Record):
 
 
 class Dataset(Record):
-    """A dataset as a whole."""
+    """A dataset as a whole; `languages` are those in which all its entities have names."""
 
     slug: Slug
     title_zh: str = ""
@@ -201,6 +201,7 @@ class Dataset(Record):
     caveat_en: str = ""
     home_region: Id | None = None
     streamed: bool = False
+    languages: tuple[str, ...] = ()
 
     @property
     def title(self) -> Bilingual:

@@ -213,7 +213,8 @@ def _check(work: _Work, store: GraphStore) -> ShapesReport:
     with _Timed(work, "checking the shapes"):
         streamed = [one.slug for one in work.datasets if one.streamed]
         sample = work.sample if streamed else None
-        report = shapes.check(store, sample=sample, streamed=streamed)
+        named = {one.slug: one.languages for one in work.datasets}
+        report = shapes.check(store, sample=sample, streamed=streamed, languages=named)
         shapes.ensure(report)
     return report
 

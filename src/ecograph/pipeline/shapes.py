@@ -27,7 +27,7 @@ from ecograph.model.namespaces import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
@@ -59,6 +59,9 @@ SELECT DISTINCT ?from ?into WHERE {
   FILTER(?g != g:conjectural)
 }
 """
+
+
+_NAMES: Final = {"EntityChineseName": "zh", "EntityEnglishName": "en"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,7 +109,11 @@ class ShapesReport:
 
 
 def check(
-    store: GraphStore, *, sample: Sequence[str] | None = None, streamed: Sequence[str] = ()
+    store: GraphStore,
+    *,
+    sample: Sequence[str] | None = None,
+    streamed: Sequence[str] = (),
+    languages: Mapping[str, Collection[str]] | None = None,
 ) -> ShapesReport:
     """Look whether the graph keeps its promises.
 
@@ -121,6 +128,8 @@ def check(
     streamed
         With a sample: the datasets of which only the sample is looked at. The other datasets are
         then looked at whole; where none is named, the sample is all.
+    languages
+        Those in which each dataset has names; a name is missed in these alone, by default in all.
 
     Returns
     -------
@@ -134,7 +143,8 @@ def check(
         quads = chain(_unstreamed(store, streamed), _about(store, shapes, sample))
     data = _copy(quads, shapes)
     _add_knowledge(data, store)
-    found = sorted({*_node_findings(data, shapes), *_dataset_findings(store, shapes)})
+    everything = {*_node_findings(data, shapes), *_dataset_findings(store, shapes)}
+    found = sorted(one for one in everything if languages is None or _is_missed(one, languages))
     return ShapesReport(
         violations=tuple(one for one in found if one.severity == "violation"),
         warnings=tuple(one for one in found if one.severity == "warning"),
@@ -264,6 +274,13 @@ def _count_focus(data: rdflib.Graph, shapes: rdflib.Graph) -> int:
 
 
 # what they find
+
+
+def _is_missed(finding: Finding, languages: Mapping[str, Collection[str]]) -> bool:
+    """Whether a dataset has names in the language of which one is not there."""
+    dataset = finding.focus.rpartition("/")[0].rpartition("/")[2]
+    language = _NAMES.get(finding.shape)
+    return language is None or language in languages.get(dataset, ())
 
 
 def _node_findings(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Finding]:

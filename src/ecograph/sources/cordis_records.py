@@ -224,6 +224,7 @@ class CordisRecords:
             else "",
             caveat_en=caveat if ended else "",
             streamed=True,
+            languages=("en",),
         )
 
     def source(self, name: str, digest: str) -> Source:

@@ -194,4 +194,5 @@ def _dataset_of(package: dict[str, Any]) -> Dataset:
         caveat_zh=own.get("caveat_zh", ""),
         caveat_en=own.get("caveat_en", ""),
         home_region=region,
+        languages=tuple(own.get("languages", ())),
     )

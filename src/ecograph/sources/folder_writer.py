@@ -106,7 +106,7 @@ class FolderWriter:
 
     def describe(self, **own: Any) -> None:  # noqa: ANN401
         """Write ``datapackage.json``."""
-        own = {"language": "zh", "invented": False, **own}
+        own = {"invented": False, **own}
         text = package_text(self.folder.resolve().name, self.title, tuple(self._files), own)
         (self._part / "datapackage.json").write_text(text, encoding="utf-8")
 

@@ -193,7 +193,7 @@ def check_name(name: str) -> None:
 def _package(name: str, *, examples: bool) -> str:
     own = {
         "title_zh": "",
-        "language": "zh",
+        "languages": ["zh", "en"],
         "invented": examples,
         "caveat_zh": "示例数据，请替换。" if examples else "",
         "caveat_en": "Example rows, to be replaced." if examples else "",
