@@ -35,7 +35,7 @@ _MOST_REJECTED = click.option(
 
 @click.group("import", epilog="Example: ecograph import table projects.xlsx -o my-region")
 def command() -> None:
-    """Make a dataset folder of a spreadsheet or a network.
+    """Make a dataset folder of a table, a network or a register.
 
     It is an ordinary one: read it, correct it, `ecograph check` and `ecograph build` it.
     """

@@ -24,7 +24,8 @@ __all__ = ["app", "errors_told", "main"]
 
 _OWN: Final = {
     "new": "Write the dataset folder of a region.",
-    "import": "Make a dataset folder of a spreadsheet.",
+    "import": "Make a dataset folder of a table, a network or a register.",
+    "match": "Propose who of one dataset is who of another.",
     "check": "List everything that is wrong with a dataset.",
     "build": "Build the graph from its sources.",
     "snapshots": "List the graphs that are kept.",

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from ecograph.search import normalize
 
-__all__ = ["edits", "likeness", "places_in_order"]
+__all__ = ["edits", "likeness", "places_in_order", "stem"]
 
 _ABBREVIATION: Final = 3  # letters from which the beginning of a word stands for it
 _ENDING_WORDS: Final = (
@@ -125,10 +125,11 @@ def _of_characters(asked: str, name: str) -> float:
 
 def _stems(asked: str, name: str) -> tuple[str, str]:
     """Take the same ending off two names, or off each its own, unless nothing were left."""
-    return _stem(asked), _stem(name)
+    return stem(asked), stem(name)
 
 
-def _stem(text: str) -> str:
+def stem(text: str) -> str:
+    """Take the sort of organisation off a Chinese name, unless nothing were left."""
     ending = next((one for one in _ENDINGS if text.endswith(one)), "")
     return text.removesuffix(ending) or text
 
