@@ -259,7 +259,10 @@ def test_build_and_serve_through_a_server(server: Server, tmp_path: Path) -> Non
     run(home, *command)
     first = current(home)
     assert not (first.path / "store").exists()
-    kept = lambda: kept_in(Client(server.address), Address.parse(server.address))  # noqa: E731
+
+    def kept() -> tuple[str, ...]:
+        return kept_in(Client(server.address), Address.parse(server.address))
+
     assert kept()[0] == Address.parse(first.manifest.store).generation
     asked = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
     total = sum(first.manifest.triples.values())
