@@ -20,11 +20,14 @@ from ecograph.answers.requests import NetworkRequest
 from ecograph.errors import BadRequest
 from ecograph.links.columns import NO_DAY
 from ecograph.links.table import LinkFilter
+from ecograph.model.namespaces import GRAPH_DERIVED, GRAPH_REIFIED
 from ecograph.network import formats
 from ecograph.notebook.graph import Graph
 from ecograph.pipeline.build import build
+from ecograph.pipeline.shapes import check
 from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.sources.registry import open_source
+from ecograph.store.oxigraph import GraphStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +80,35 @@ def test_the_whole_graph_comes_back(
     for one in (original, copy):
         one.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     assert original == copy
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("format", "syntax"), [("trig12", ox.RdfFormat.TRIG), ("nq12", ox.RdfFormat.N_QUADS)]
+)
+def test_every_derived_tie_has_a_reifier_with_evidence(
+    format: str, syntax: ox.RdfFormat, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    """RDF 1.2: the RDF 1.1 part is unchanged, every derived tie is reified, the shapes hold."""
+    export.write(snapshot, format, tmp_path / "graph")
+    read = GraphStore.create()
+    read.inner.bulk_load(path=str(tmp_path / "graph"), format=syntax)
+    for one in snapshot.store.named_graphs:
+        assert read.count(one.value) == snapshot.store.count(one.value)
+    derived = f"GRAPH <{GRAPH_DERIVED}> {{ ?s ?p ?o }} FILTER(?p != rdf:type)"
+    reified = f"GRAPH <{GRAPH_REIFIED}> {{ ?r rdf:reifies <<( ?s ?p ?o )>> }}"
+    assert not read.ask(f"ASK {{ {derived} FILTER NOT EXISTS {{ {reified} }} }}")
+    assert not read.ask(f"ASK {{ {reified} FILTER NOT EXISTS {{ {derived} }} }}")
+    assert check(read).violations == ()
+    node = f"<{snapshot.manifest.base}ties/dalian-2015.cas.dalian-2015.liaoning-government>"
+    said = "eco:basis|eco:from|eco:until|prov:wasDerivedFrom|eco:evidence"
+    rows = read.select(f"SELECT ?v {{ {node} {said} ?v }}", graphs=[GRAPH_REIFIED])
+    assert sorted(row["v"].value.rpartition("/")[2] for row in rows) == [
+        "2014-01-01", "2015-01-01",
+        "ag-cas-ln-2014.cas", "ag-cas-ln-2014.liaoning-government",
+        "ce-cas-robot.cas", "ce-cas-robot.liaoning-government",
+        "ontology#stated", "s-cas-ln", "s-robot-inst",
+    ]  # fmt: skip
 
 
 def test_n_quads_are_sorted_within_each_graph(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import heapq
 import re
 import tempfile
 from contextlib import ExitStack, contextmanager
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -14,8 +15,9 @@ import pyoxigraph as ox
 
 from ecograph.analysis.tie_years import tie_years
 from ecograph.answers.network import datasets_of
+from ecograph.answers.reified import reifiers
 from ecograph.errors import BadRequest
-from ecograph.model.namespaces import PREFIXES, iri_of
+from ecograph.model.namespaces import GRAPH_REIFIED, PREFIXES, iri_of
 from ecograph.network import formats
 from ecograph.network.formats.common import plain, to_json
 from ecograph.network.formats.csv import csv_files
@@ -30,7 +32,16 @@ if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
     from ecograph.store.store import Store
 
-__all__ = ["FORMATS", "Mode", "dated", "made_by", "network_bytes", "network_graph", "write"]
+__all__ = [
+    "FORMATS",
+    "WHOLE",
+    "Mode",
+    "dated",
+    "made_by",
+    "network_bytes",
+    "network_graph",
+    "write",
+]
 
 Mode = Literal["one", "two"]
 _RUN: Final = 500_000  # lines that are sorted in memory at a time
@@ -51,7 +62,8 @@ def write(
     snapshot
         The graph.
     format
-        One of `FORMATS`: ``trig`` and ``nquads`` hold every named graph, the others
+        One of `FORMATS`: ``trig`` and ``nquads`` hold every named graph, ``trig12`` and ``nq12``
+        besides, in RDF 1.2, a reifier for each derived tie (graph ``g:reified``), the others
         (`ecograph.network.formats.FORMATS`) a network.
     target
         The file; it is replaced at the end, in one step. ``csv`` takes a ``.zip``, or a folder.
@@ -86,18 +98,27 @@ def write(
 # the whole graph
 
 
-def _write_nquads(snapshot: Snapshot, target: Path) -> None:
+def _write_nquads(snapshot: Snapshot, target: Path, *, reified: bool = False) -> None:
     store = snapshot.store
     with _replacing(target) as part, part.open("wb") as file:
         for graph in store.named_graphs:
             end = f" {graph} .\n".encode()
             for line in _sorted_triples(store, graph):
                 file.write(line.removesuffix(b" .\n") + end)
+        if reified:
+            end = f" <{GRAPH_REIFIED}> .\n".encode()
+            for text in sorted(reifiers(snapshot)):
+                file.write(text.removesuffix(" .").encode() + end)
 
 
-def _write_trig(snapshot: Snapshot, target: Path) -> None:
+def _write_trig(snapshot: Snapshot, target: Path, *, reified: bool = False) -> None:
     with _replacing(target) as part:
         quads = _sorted_quads(snapshot.store)
+        if reified:
+            lines = "\n".join(sorted(reifiers(snapshot)))
+            graph = ox.NamedNode(GRAPH_REIFIED)
+            said = ox.parse(lines, ox.RdfFormat.N_TRIPLES)
+            quads = chain(quads, (ox.Quad(q.subject, q.predicate, q.object, graph) for q in said))
         prefixes = {**PREFIXES, "id": snapshot.manifest.base}
         ox.serialize(quads, str(part), ox.RdfFormat.TRIG, prefixes=prefixes)
 
@@ -238,6 +259,9 @@ def _replacing(target: Path) -> Iterator[Path]:
 _WHOLE: Final[dict[str, Callable[[Snapshot, Path], None]]] = {
     "trig": _write_trig,
     "nquads": _write_nquads,
+    "trig12": partial(_write_trig, reified=True),
+    "nq12": partial(_write_nquads, reified=True),
 }
+WHOLE: Final = tuple(_WHOLE)
 FORMATS: Final = (*_WHOLE, *formats.FORMATS)
 """The whole graph as RDF, then the formats of networks."""

@@ -18,7 +18,7 @@ _BLOCK: Final = 1 << 20
 
 
 @click.command("export", epilog="Example: ecograph export trig -o graph.trig")
-@click.argument("format", type=click.Choice(["trig", "nquads"]))
+@click.argument("format", type=click.Choice(["trig", "nquads", "trig12", "nq12"]))
 @click.option(
     "--output",
     "-o",
@@ -30,6 +30,7 @@ _BLOCK: Final = 1 << 20
 def command(format: str, output: Path, home: Path | None) -> None:
     """Write the whole graph, every named graph of it, to a file.
 
+    trig12 and nq12 are RDF 1.2: each derived tie has a reifier, with basis, days and evidence.
     The same digest gives the same bytes. A network is written by `ecograph network`.
     """
     from ecograph.answers.export import write

@@ -15,6 +15,7 @@ __all__ = [
     "GRAPH_METRICS",
     "GRAPH_ONTOLOGY",
     "GRAPH_PROV",
+    "GRAPH_REIFIED",
     "GRAPH_SOURCE",
     "ID_BASE",
     "PREFIXES",
@@ -44,6 +45,7 @@ GRAPH_DERIVED: Final = GRAPHS + "derived"
 GRAPH_METRICS: Final = GRAPHS + "metrics"
 GRAPH_PROV: Final = GRAPHS + "prov"
 GRAPH_CONJECTURAL: Final = GRAPHS + "conjectural"
+GRAPH_REIFIED: Final = GRAPHS + "reified"
 GRAPH_ONTOLOGY: Final = GRAPHS + "ontology"
 
 PREFIXES: Final[dict[str, str]] = {

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph"]
 
 P = ParamSpec("P")
-_WHOLE: Final = {".trig": "trig", ".nq": "nquads"}
+_WHOLE: Final = {".trig": "trig", ".nq": "nquads", ".trig12": "trig12", ".nq12": "nq12"}
 """Formats of the whole graph, by how their files end."""
 
 
@@ -167,7 +167,7 @@ class Graph:
         file
             Where to. Its name says the format, if none is given.
         format
-            One of `ecograph.network.formats.FORMATS`; trig or nquads: the whole graph.
+            One of `ecograph.network.formats.FORMATS`, or of `ecograph.answers.export.WHOLE`: the whole graph.
         **given
             Which network, as `network` takes it.
 
@@ -184,11 +184,11 @@ class Graph:
         if format is None:
             ending = target.suffix.lower()
             format = _WHOLE.get(ending) or formats.format_of(target.name).name
-        if format in _WHOLE.values() and given:
+        whole = format in export.WHOLE
+        if whole and given:
             message = f"{format} holds the whole graph: no part of it can be chosen."
             raise BadRequest(message, "Choose the format of a network, such as graphml.")
         request = _networks.network.requested(self.snapshot, given)
-        whole = format in _WHOLE.values()
         chosen = None if whole else network_for(self.snapshot, request)
         export.write(self.snapshot, format, target, chosen, request.mode)
         return target

@@ -62,9 +62,9 @@ def _exact(row: ox.QuerySolution) -> ox.NamedNode | ox.Literal:
         return ox.NamedNode(text.value)
     if tag is not None and tag.value:
         return ox.Literal(text.value, language=tag.value)
-    is_double = type_.value == XSD + "double"
-    plain = repr(float(text.value)) if is_double else text.value
-    return ox.Literal(plain, datatype=ox.NamedNode(type_.value))
+    if type_.value == XSD + "double":
+        return ox.Literal(float(text.value))
+    return ox.Literal(text.value, datatype=ox.NamedNode(type_.value))
 
 
 def plain(dialect: Dialect, body: bytes) -> bytes:

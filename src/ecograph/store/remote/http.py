@@ -22,12 +22,24 @@ if TYPE_CHECKING:
 __all__ = ["Client"]
 
 _PAUSES: Final = (0.0, 0.0, 0.2, 0.8)  # seconds before each try; the first may meet a closed line
+_IDLE: Final = 15.0  # seconds after which a server may have given a connection up
 _AGAIN: Final = frozenset({429, 502, 503})
 _SHOWN: Final = 300
 _CHALLENGE: Final = re.compile(r'(\w+)="?([^",]+)"?')
 _CREDENTIALS: Final = (
     "Set ECOGRAPH_STORE_USER and ECOGRAPH_STORE_PASSWORD, or ECOGRAPH_STORE_TOKEN."
 )
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A connection; it ends when the client or its thread does."""
+
+    connection: HTTPConnection
+    used: float
+
+    def __del__(self) -> None:
+        self.connection.close()
 
 
 @dataclass(slots=True)
@@ -103,20 +115,19 @@ class Client:
         return connection.getresponse()
 
     def _connection(self) -> HTTPConnection:
-        connection: HTTPConnection | None = getattr(self._local, "connection", None)
-        if connection is None:
+        kept: _Kept | None = getattr(self._local, "kept", None)
+        now = time.monotonic()
+        if kept is None or now - kept.used > _IDLE:
             parts = urlsplit(self.url)
             kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-            connection = kind(parts.hostname or "", parts.port, timeout=self.timeout)
-            self._local.connection = connection
-        return connection
+            kept = _Kept(kind(parts.hostname or "", parts.port, timeout=self.timeout), now)
+            self._local.kept = kept
+        kept.used = now
+        return kept.connection
 
     def close(self) -> None:
         """Give up the connection of this thread, and the rest of a response with it."""
-        connection: HTTPConnection | None = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
+        self._local.kept = None
 
     def _authorization(self, method: str, target: str) -> str:
         """Credentials come from the environment alone: files and arguments are seen by others."""

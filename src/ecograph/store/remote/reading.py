@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
+from http.client import HTTPException
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from ecograph.errors import InvalidQuery, NotBuilt, ResultTooLarge
+from ecograph.errors import (
+    InvalidQuery,
+    NotBuilt,
+    QueryTimeout,
+    ResultTooLarge,
+    StoreUnavailable,
+)
 from ecograph.model.namespaces import (
     GRAPH_DERIVED,
     GRAPH_ENTITIES,
@@ -30,7 +37,6 @@ if TYPE_CHECKING:
     from http.client import HTTPResponse
     from pathlib import Path
 
-    from ecograph.store.remote.address import Dialect
     from ecograph.store.store import Graph, Node, Term
 
 __all__ = ["Body", "RemoteStore"]
@@ -41,6 +47,8 @@ _PIECE: Final = 1 << 16
 _MARGIN: Final = 256  # bytes that are held back, since a name may be cut
 _ABSENT: Final = "absent"  # what a foreign graph is called, which no generation has
 _TRUSTED: Final = 1 << 30  # characters
+_ENDED: Final = "X-SQL-State"  # Virtuoso says so that its time was over before the answer was whole
+_CANCELLED: Final = b"operation has been cancelled"  # Oxigraph writes so behind half an answer
 _CUT: Final = "X-SPARQL-MaxRows"  # Virtuoso says so that there is more
 
 
@@ -241,8 +249,13 @@ class RemoteStore:
             self._datasets = {key: urlencode(fields)}  # it is mostly the same
         query = urlencode({"query": written.replace(GRAPHS, self._own)})
         headers = {"Accept": media_type, "Content-Type": "application/x-www-form-urlencoded"}
-        body = f"{self._datasets[key]}&{query}".lstrip("&").encode()
-        response = self.client.send(self.address.query, body, headers)
+        body = f"{self._datasets[key]}&{query}".lstrip("&")
+        if self.address.dialect == "virtuoso":
+            body += f"&timeout={self.client.timeout * 1000:.0f}"
+        response = self.client.send(self.address.query, body.encode(), headers)
+        if response.headers.get(_ENDED):
+            self.client.close()
+            raise _ended(self.address)
         if cut := response.headers.get(_CUT):
             self.client.close()
             message = f"The store at {self.address.url} cuts answers at {cut} rows."
@@ -263,7 +276,12 @@ class RemoteStore:
         return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
 
     def _body(self, response: HTTPResponse) -> Body:
-        return Body(response, self._own, self.address.dialect)
+        return Body(response, self._own, self.address)
+
+
+def _ended(address: Address) -> QueryTimeout:
+    message = f"The store at {address.url} ended the query at its own time limit."
+    return QueryTimeout(message, "Make its patterns more selective, or add LIMIT.")
 
 
 def _with_prefixes(text: str) -> str:
@@ -278,19 +296,31 @@ class Body:
     Names are replaced in the bytes: a generation's name is part of none but its graphs' names.
     """
 
-    def __init__(self, response: HTTPResponse, own: str, spoken: Dialect) -> None:
+    def __init__(self, response: HTTPResponse, own: str, address: Address) -> None:
         self._response = response
-        self._dialect = spoken
+        self._address = address
         self._own = own.encode()
         self._held = b""
         self._ended = False
 
     def read(self, size: int = -1) -> bytes:
-        """Read at most `size` bytes, or all."""
+        """Read at most `size` bytes, or all.
+
+        Raises
+        ------
+        QueryTimeout, StoreUnavailable
+            If the server ended the query, or broke off.
+        """
         while not self._ended and (size < 0 or len(self._held) < size + _MARGIN):
-            piece = self._response.read(_PIECE)
+            try:
+                piece = self._response.read(_PIECE)
+            except (OSError, HTTPException) as error:
+                message = f"The store at {self._address.url} broke off in the middle of an answer."
+                raise StoreUnavailable(message, "Look into its log, and try again.") from error
             self._ended = not piece
-            held = dialect.plain(self._dialect, self._held + piece)
+            held = dialect.plain(self._address.dialect, self._held + piece)
+            if self._ended and _CANCELLED in held[-_MARGIN:]:
+                raise _ended(self._address)
             self._held = held.replace(self._own, GRAPHS.encode())
         end = len(self._held) if self._ended and size < 0 else size
         taken, self._held = self._held[:end], self._held[end:]

@@ -79,7 +79,7 @@ def main() -> None:
 def _remote(setup: Setup) -> RemoteStore:
     from ecograph.store.remote.reading import RemoteStore  # workers of a folder do without
 
-    return RemoteStore.open(setup.store, setup.limits.timeout + _GRACE)
+    return RemoteStore.open(setup.store, setup.limits.timeout)
 
 
 def _serve(
