@@ -58,17 +58,19 @@ export interface Wanted {
 async function loaded(chosen: Filter, wanted: Wanted | null): Promise<Network> {
   const given = { relation: "collaboration" as const, ...chosen };
   if (!wanted) return network(await ask("network", given), lang.value);
-  const first = await ask("ties", { limit: "1", ...given });
-  if (first.count <= WHOLE) return network(await ask("network", given), lang.value);
   const { focus, perimeter, most } = wanted;
   const centres = perimeter.length ? perimeter : focus;
-  const pages = centres.length
-    ? await Promise.all(centres.slice(0, 60).map((entity) => ask("ties", { entity, limit: String(perimeter.length ? 1000 : most), ...given })))
-    : [await ask("ties", { limit: String(most), ...given })];
+  if (!centres.length || chosen.region) {
+    const first = await ask("ties", { limit: "1", ...given });
+    if (first.count <= WHOLE) return network(await ask("network", given), lang.value);
+  }
+  const limit = String(perimeter.length ? 1000 : most);
+  const pages = await Promise.all((centres.length ? centres.slice(0, 60) : [undefined]).map((entity) => ask("ties", { ...(entity ? { entity } : {}), limit, ...given })));
   const found = pages.flatMap((page) => page.ties);
   const nodes = found.flatMap((one) => [one.one, one.other]).map((one) => ({ ...one, label_en: one.label }));
   const edges = found.map((one) => ({ source: one.one.id, target: one.other.id, strength: one.strength }));
-  return { ...network({ nodes, edges }, lang.value), total: { nodes: first.nodes, ties: first.count, strength: 0 } };
+  const ties = pages.reduce((sum, page) => sum + page.count, 0);
+  return { ...network({ nodes, edges }, lang.value), total: { nodes: pages[0]?.nodes ?? 0, ties, strength: 0 } };
 }
 
 type Period = [since: string, until: string];

@@ -113,6 +113,7 @@ function Head({ of }: { of: EntityPage }): JSX.Element {
 
 function Partners({ id }: { id: string }): JSX.Element {
   const given = { entity: id, limit: "all", ...related() };
+  const shown = { ...given, limit: "100" };
   const years = href("network", { focus: id, sel: id });
   return (
     <Panel
@@ -125,7 +126,7 @@ function Partners({ id }: { id: string }): JSX.Element {
         [t("network"), years],
       ])}
     >
-      {(seen) => <PartnersSeen given={seen ? given : null} id={id} />}
+      {(seen) => <PartnersSeen given={seen ? shown : null} id={id} />}
     </Panel>
   );
 }
@@ -139,7 +140,7 @@ function PartnersSeen({ given, id }: { given: Given<"ties"> | null; id: string }
   return (
     <Table
       label={t("partners")}
-      columns={[{ title: `${t("name")} (${asked.data.count})` }, { title: t("kind") }, { title: t("strength"), number: true }, { title: "" }]}
+      columns={[{ title: asked.data.count > asked.data.ties.length ? `${t("name")} (${asked.data.ties.length} / ${asked.data.count})` : `${t("name")} (${asked.data.count})` }, { title: t("kind") }, { title: t("strength"), number: true }, { title: "" }]}
       rows={asked.data.ties.map((tie) => {
         const other = tie.one.id === id ? tie.other : tie.one;
         return {
