@@ -1,4 +1,4 @@
-"""Errors are said in the language that was chosen, whatever the door; none chosen is English."""
+"""The command line says errors in the language that was chosen; none chosen is English."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from support.cli_run import run
 from support.places import ROOT
-from support.service_client import calling
 
 from ecograph.answers.messages import message_in
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from ecograph.pipeline.snapshot import Snapshot
 
 
 @pytest.mark.parametrize(
@@ -37,13 +33,6 @@ def test_the_command_line_says_errors_in_chinese(
     english = run(home, *words, code=code).stderr
     assert english != run(home, *words, "--lang", "zh", code=code).stderr
     assert run(home, *words, "--lang", "en", code=code).stderr.isascii() or "名" in said
-
-
-def test_the_service_says_errors_in_chinese(snapshot: Snapshot, home: Path) -> None:
-    with calling(snapshot, Settings(home=home)) as client:
-        address = "/api/v1/entities/dalian-2015/nobody"
-        assert client.get(f"{address}?lang=zh").json()["detail"].startswith("没有")
-        assert client.get(address).json()["detail"].startswith("There is no entity")
 
 
 def test_sentences_without_a_translation_stay_as_they_are() -> None:

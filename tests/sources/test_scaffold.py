@@ -31,6 +31,7 @@ def test_a_new_folder_is_a_sound_dataset_with_labelled_examples(tmp_path: Path) 
         caveat_zh="示例数据，请替换。",
         caveat_en="Example rows, to be replaced.",
         home_region="my-region/example-city",
+        languages=("zh", "en"),
     )
     entities = [one for one in source.records() if isinstance(one, Entity)]
     assert {one.kind for one in entities} == {"Region", "University", "Enterprise", "Project"}

@@ -49,6 +49,7 @@ class Analyses:
     specialisation = Method(_communities.specialisation)
     suggestions = Method(_tie_analyses.suggestions)
     suggestions_judged = Method(_tie_analyses.suggestions_judged)
+    summary = Method(_rankings.summary)
     transfer = Method(_chains.transfer)
     triple_helix = Method(_communities.triple_helix)
     two_mode = Method(_rankings.two_mode)

@@ -85,7 +85,8 @@ def _years(links: Links) -> list[str]:
         for one in nodes.kinds
     ]
     first = np.full(len(nodes.id), _NEVER)
-    dated = (links.rows.since != NO_DAY) & np.array(event)[nodes.kind[links.rows.object]]
+    of_event = np.array(event, dtype=np.bool_)[nodes.kind[links.rows.object]]
+    dated = of_event & (links.rows.since != NO_DAY)
     np.minimum.at(first, links.rows.object[dated], links.rows.since[dated])
     first = np.where(nodes.founded != NO_DAY, nodes.founded, first)
     return ["" if day == _NEVER else day_text(day, 1) for day in first.tolist()]

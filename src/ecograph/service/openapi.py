@@ -82,8 +82,13 @@ def shared_once(described: dict[str, Any]) -> dict[str, Any]:
 
 
 def _untitled(value: object) -> None:
-    """Drop the titles of fields, which are their names again."""
+    """Drop the titles of fields, which are their names again, and that nothing may be added.
+
+    Keys may be added to answers.
+    """
     if isinstance(value, dict):
+        if value.get("additionalProperties") is False:
+            del value["additionalProperties"]
         if isinstance(value.get("title"), str) and ("type" in value or "anyOf" in value):
             del value["title"]
         for one in value.values():

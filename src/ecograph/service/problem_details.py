@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
-from ecograph.answers.messages import message_in
 from ecograph.errors import EcographError, SourceError
 from ecograph.model.namespaces import ROOT
 from ecograph.model.record import Record
@@ -110,8 +109,7 @@ async def _known(request: Request, error: Exception) -> Response:
         ParameterProblem(parameter=one.file, message=one.message, value=one.value)
         for one in found[:_SHOWN]
     ]
-    said = message_in(str(error)[:_LONGEST], request.query_params.get("lang"))
-    headers = {"Vary": "Accept"} if error.status == 406 else None
+    said, headers = str(error)[:_LONGEST], {"Vary": "Accept"} if error.status == 406 else None
     return problem(request, error.status, said, slug=error.slug, errors=errors, headers=headers)
 
 
