@@ -107,7 +107,7 @@ def test_every_derived_tie_has_a_reifier_with_evidence(
         "2014-01-01", "2015-01-01",
         "ag-cas-ln-2014.cas", "ag-cas-ln-2014.liaoning-government",
         "ce-cas-robot.cas", "ce-cas-robot.liaoning-government",
-        "ontology#stated", "s-cas-ln", "s-robot-inst",
+        "o-cri-robot", "o-syb-cas-ln-2014", "ontology#stated", "s-cas-ln", "s-robot-inst",
     ]  # fmt: skip
 
 

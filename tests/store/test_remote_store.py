@@ -191,10 +191,10 @@ def test_a_whole_graph_is_exported_alike(
 OTHERS = f"{GRAPHS}current"
 
 
-def sparql(remote: Snapshot, text: str, **dataset: Any) -> str:  # noqa: ANN401
+def sparql(remote: Snapshot, text: str, default: tuple[str, ...] = ()) -> str:
     public = [one.value for one in remote.store.public_graphs]
     has = " FROM " in text
-    request = QueryRequest(text, "text/csv", has, base_iri="http://here/", **dataset)
+    request = QueryRequest(text, "text/csv", has, default, base_iri="http://here/")
     return run_once(remote.store_at, request, public_graphs=public).decode()
 
 
@@ -212,9 +212,7 @@ def test_text_from_outside_sees_this_graph_alone(remote: Snapshot, server: Serve
         f"FROM <{GRAPHS}current>",
     ):
         assert sparql(remote, everything.replace("{}", clause, 1)).split() == ["n", "0"]
-    named = sparql(
-        remote, everything.replace("{}", "", 1), default_graphs=("http://others/secret",)
-    )
+    named = sparql(remote, everything.replace("{}", "", 1), ("http://others/secret",))
     assert named.split() == ["n", "0"]
 
 

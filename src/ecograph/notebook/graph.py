@@ -167,8 +167,8 @@ class Graph:
         file
             Where to. Its name says the format, if none is given.
         format
-            One of `ecograph.network.formats.FORMATS`, or of `ecograph.answers.export.WHOLE`: the
-            whole graph.
+            One of `ecograph.network.formats.FORMATS`; trig, nquads, trig12 or nq12: the whole
+            graph.
         **given
             Which network, as `network` takes it.
 
