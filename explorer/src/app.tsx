@@ -1,6 +1,7 @@
 /** The frame of the page: search bar, views, language, light and dark. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { below } from "./api/client";
 import { useInfo } from "./data";
 import { remember } from "./parts/basic";
 import { Combobox } from "./parts/combobox";
@@ -125,6 +126,7 @@ export function App(): JSX.Element {
                   {t(one.title)}
                 </a>
               ))}
+              <a href={below("/help/")}>{t("help")}</a>
             </div>
           </details>
         </nav>

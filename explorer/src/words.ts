@@ -264,6 +264,8 @@ const WORDS = {
   schema: ["类别与关系图", "Kinds and relations"],
   schemaIntro: ["格子＝这两类之间的陈述数；点开看是哪些关系。", "A cell counts the statements from one kind to another; open it for the relations."],
   count: ["数目", "Count"],
+  evidenceOpens: ["出处可查到什么程度", "How far the evidence opens"],
+  help: ["帮助", "Help"],
   qualityIntro: ["数据缺什么、哪里互相矛盾、哪里残缺；未载 ≠ 没有。", "What is missing, contradictory or damaged in the data. Not stated ≠ none."],
   contradicted: ["互相矛盾的数字", "Contradictory figures"],
   contradictionsAre: ["矛盾", "Contradictions"],

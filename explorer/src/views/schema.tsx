@@ -2,9 +2,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { address, useAnswer, useUrl } from "../api/client";
 import type { QuestionAnswer, TermView } from "../api/types";
-import { useTerms } from "../data";
+import { useInfo, useTerms } from "../data";
 import { Chip, depth, Entity, entityHref, Mark, Name, Panel, Table, Waiting } from "../parts/basic";
-import { choice, href, set } from "../state";
+import { choice, href, lang, set } from "../state";
 import { hasTerm, term } from "../terms";
 import { t } from "../words";
 
@@ -186,6 +186,40 @@ function Counted({ title, of, children, name, given = {} }: { title: string; of:
   );
 }
 
+/** How far the evidence of each dataset opens, as the build counted it. */
+function Opens(): JSX.Element {
+  const info = useInfo();
+  if (!info.data) return <Waiting of={info} />;
+  const rows = info.data.datasets.flatMap((dataset) =>
+    Object.entries(dataset.counts.opens).flatMap(([what, levels]) => {
+      const all = Object.values(levels).reduce((sum, count) => sum + count, 0);
+      return Object.entries(levels).map(([level, count]) => ({
+        key: `${dataset.slug} ${what} ${level}`,
+        cells: [
+          lang.value === "zh" ? dataset.title_zh : dataset.title_en,
+          term(what),
+          term(level),
+          count,
+          `${Math.round((100 * count) / all)} %`,
+        ],
+      }));
+    }),
+  );
+  return (
+    <Table
+      label={t("evidenceOpens")}
+      columns={[
+        { title: term("dataset") },
+        { title: term("what") },
+        { title: term("opens") },
+        { title: t("count"), number: true },
+        { title: term("share"), number: true },
+      ]}
+      rows={rows}
+    />
+  );
+}
+
 export function Quality(): JSX.Element {
   const gaps = useQuestion("not-stated");
   const damaged = useQuestion("figures", { status: "damaged" });
@@ -223,6 +257,7 @@ export function Quality(): JSX.Element {
             </>
           )}
         </Panel>
+        <Panel title={t("evidenceOpens")}>{() => <Opens />}</Panel>
         <Counted title={t("gaps")} of={gaps} name="not-stated">
           <Table
             label={t("gaps")}
