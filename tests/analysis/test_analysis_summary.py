@@ -136,12 +136,12 @@ def test_a_series_is_a_row_a_period(snapshot: Snapshot) -> None:
     assert found.picture.count("<circle") >= 4 * 15
     (events,) = found.tables
     first = [row for row in events.rows if row[0] == "2001–2005"]
-    assert max(int(str(row[5])) for row in first) == 15
+    assert max(int(str(row[5])) for row in first) == 45
     thin = operation.ask(
-        snapshot, {"since": "2001", "until": "2010", "every": 5, "min_ties": 30, "lang": "en"}
+        snapshot, {"since": "2001", "until": "2010", "every": 5, "min_ties": 100, "lang": "en"}
     )
-    assert thin.rows[0][1:4] == (19, 0, 27)
+    assert thin.rows[0][1:4] == (40, 0, 87)
     assert set(thin.rows[0][4:]) == {None}
-    assert "Periods with fewer than 30 ties are only counted: 2001–2005" in thin.notes
+    assert "Periods with fewer than 100 ties are only counted: 2001–2005" in thin.notes
     with pytest.raises(BadRequest, match="first and its last year"):
         operation.ask(snapshot, {"every": 5})

@@ -98,7 +98,9 @@ def merged() -> dict[str, str]:
 def as_written(dataset: str, row: dict[str, str]) -> dict[str, str]:
     place = full(dataset, row["place"])
     found = {"kind": row["kind"], "place": merged().get(place, place), "founded": row["founded"]}
-    return {name: value for name, value in (found | {"note": row["note"]}).items() if value}
+    translated = {one["text"]: one["translation"] for one in table(dataset, "translations")}
+    note = translated.get(row["note"], row["note"])  # in Chinese, the language of the pages here
+    return {name: value for name, value in (found | {"note": note}).items() if value}
 
 
 def test_every_merged_entity_says_of_each_dataset_what_its_table_says(snapshot: Snapshot) -> None:

@@ -47,8 +47,8 @@ def test_a_workbook_has_every_table_and_the_notes(snapshot: Snapshot) -> None:
     book = render(operation, snapshot, request, answer, "xlsx")
     with zipfile.ZipFile(io.BytesIO(book)) as parts:
         names = re.findall('<sheet name="([^"]*)"', parts.read("xl/workbook.xml").decode())
-    assert names == ["info", "notes"]
-    said = re.findall("<t[^>]*>([^<]*)</t>", sheet_of(book, 2))
+    assert names == ["info", "evidence", "notes"]
+    said = re.findall("<t[^>]*>([^<]*)</t>", sheet_of(book, 3))
     assert said[-1] == f"data digest {snapshot.manifest.digest}"
     assert len(said) == len(snapshot.caveats) + 1
 

@@ -250,22 +250,29 @@ def test_clauses_that_cannot_be_read_are_refused() -> None:
 # publishing
 
 
-def test_build_and_serve_through_a_server(server: Server, tmp_path: Path) -> None:
+@pytest.fixture
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of its own: what is published there displaces nothing of other tests."""
+    with oxigraph(tmp_path_factory.mktemp("empty")) as one:
+        yield one
+
+
+def test_build_and_serve_through_a_server(empty: Server, tmp_path: Path) -> None:
     """`build --store`, every door, a second build, a rollback; nothing of the first is left."""
     home = tmp_path / "home"
-    command = ["build", "--source", "example-region", "--store", server.address]
+    command = ["build", "--source", "example-region", "--store", empty.address]
     run(home, *command)
     first = current(home)
     assert not (first.path / "store").exists()
 
     def kept() -> tuple[str, ...]:
-        return kept_in(Client(server.address), Address.parse(server.address))
+        return kept_in(Client(empty.address), Address.parse(empty.address))
 
     assert kept()[0] == Address.parse(first.manifest.store).generation
     asked = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
     total = sum(first.manifest.triples.values())
     assert run(home, "sparql", asked, "--format", "csv").output.split() == ["n", str(total)]
-    with served(home, "--store", server.address, log=tmp_path / "log") as service:
+    with served(home, "--store", empty.address, log=tmp_path / "log") as service:
         found = service.client.get("/sparql", params={"query": "ASK { ?s a eco:University }"})
         assert found.json()["boolean"] is True
         refused = service.client.get("/sparql", params={"query": "DROP ALL"})
@@ -280,7 +287,7 @@ def test_build_and_serve_through_a_server(server: Server, tmp_path: Path) -> Non
     other = tmp_path / "embedded"
     run(other, "build", "--source", "example-region")
     with pytest.raises(NotBuilt, match="are there, not in a server"):
-        _ = current(other, server.address).store_at
+        _ = current(other, empty.address).store_at
 
 
 def test_a_server_that_is_killed_while_it_loads_serves_the_old_graph(

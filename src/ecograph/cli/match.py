@@ -16,7 +16,10 @@ __all__ = ["command"]
 _PATH = click.Path(path_type=Path)
 
 
-@click.command("match", epilog="Example: ecograph match my-region ror -o review.xlsx")
+@click.command(
+    "match",
+    epilog="Example: ecograph match dalian-2015 dalian-collaborations -o review.xlsx",
+)
 @click.argument("dataset", nargs=-1, required=True)
 @click.option("-o", "--output", type=_PATH, help="The review table to write: .xlsx or .csv.")
 @click.option("--apply", "review", type=_PATH, help="A review table that has been decided.")

@@ -168,8 +168,8 @@ class RemoteStore:
 
     def _rows(self, free: Sequence[str], where: str) -> Iterator[dict[str, Any]]:
         if not free:
-            if self.ask(f"ASK {{ {where} }}"):
-                yield {}
+            if any(True for _ in self.select(f"SELECT (1 AS ?is) {{ {where} }} LIMIT 1")):
+                yield {}  # an ASK of Virtuoso is answered as a table where nothing is a variable
             return
         for number in count():
             text = dialect.pattern(self.address.dialect, free, where, number)
