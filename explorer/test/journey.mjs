@@ -243,6 +243,13 @@ const COMPARED = {
     const rows = async (name) => (await api(`api/v1/queries/${name}`)).rows.length;
     const conflicts = (await api("api/v1/indicators?contradicted=true&limit=1")).meta.count;
     equal("faults of the data", counts.join(), [conflicts, await rows("not-stated"), await rows("figures?status=damaged"), await rows("conjectures")].join());
+    const opening = page.locator(".panel").nth(4);
+    await opening.scrollIntoViewIfNeeded();
+    await opening.locator("tbody tr").first().waitFor();
+    const stated = await opening.locator("tbody tr td:nth-child(4)").allTextContents();
+    const { datasets } = await api("api/v1/info");
+    const counted = datasets.flatMap((one) => Object.values(one.counts.opens).flatMap((levels) => Object.values(levels)));
+    equal("how far evidence opens", stated.map(Number).join(), counted.join());
   },
   async profile(page) {
     const { ties } = await api("api/v1/networks/collaboration/ties?entity=dalian-2015/univ-dut&limit=5");

@@ -257,7 +257,6 @@ export function Quality(): JSX.Element {
             </>
           )}
         </Panel>
-        <Panel title={t("evidenceOpens")}>{() => <Opens />}</Panel>
         <Counted title={t("gaps")} of={gaps} name="not-stated">
           <Table
             label={t("gaps")}
@@ -312,6 +311,7 @@ export function Quality(): JSX.Element {
             ))}
           </ul>
         </Counted>
+        <Panel title={t("evidenceOpens")}>{() => <Opens />}</Panel>
         <Caveats />
       </div>
     </>
