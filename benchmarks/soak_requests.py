@@ -42,6 +42,8 @@ REASONS: dict[str, str] = {  # words of a detail: why a schema cannot say it
     r"^Say which chain|^Say who leaves|needs the parameter": "depends on what is asked",
     r" is no edge\.": "two names with a comma between; each may be any text",
     r"this analysis counts by its rule": "two parameters exclude each other",
+    r"^A series needs its first": "two parameters need each other",
+    r"resamples are too few for": "two parameters exclude each other",
     r"^Suggestions are judged from": "two parameters exclude each other",
     r"^Datasets are left out of|counts no conjecture": "two parameters exclude each other",
 }
