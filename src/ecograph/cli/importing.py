@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +11,7 @@ from ecograph.cli.output import put, tell, written
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ecograph.errors import Problem
     from ecograph.sources.imported import Imported
@@ -23,7 +23,9 @@ _INPUTS = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, 
 _OUTPUT = click.option(
     "-o", "--output", type=_PATH, help="The folder to write; its name is that of the dataset."
 )
-_REPLACE = click.option("--replace", is_flag=True, help="Replace a dataset folder that is there.")
+_REPLACE = click.option(
+    "--replace", "overwrite", is_flag=True, help="Replace a dataset folder that is there."
+)
 _MOST_REJECTED = click.option(
     "--most-rejected",
     type=click.FloatRange(0, 1),
@@ -55,15 +57,13 @@ def table(
     mapping: Path | None,
     propose: bool,
     sheet: str,
-    most_rejected: float,
-    replace: bool,
+    **given: Any,  # noqa: ANN401
 ) -> None:
     """Make a dataset folder of a table of projects, patents, agreements, members or awards.
 
     INPUT is CSV, TSV, Excel or ODS, of any delimiter and encoding. What the columns mean is told
     from the header, or said in a mapping file that --propose drafts.
     """
-    from ecograph.cli.progress import watched
     from ecograph.sources import table as importer
     from ecograph.sources.table_mapping import draft, read_mapping
 
@@ -79,11 +79,7 @@ def table(
     else:
         chosen = read_mapping(mapping)
         chosen = chosen.model_copy(update={"sheet": sheet}) if sheet else chosen
-    with watched() as progress, progress.step("reading rows") as advance:
-        done = importer.import_table(
-            inputs, folder, chosen, most_rejected=most_rejected, overwrite=replace, advance=advance
-        )
-    _report(done, "rows")
+    _import(importer.import_table, inputs, folder, "rows", mapping=chosen, **given)
 
 
 @command.command("network", epilog="Example: ecograph import network karate.graphml -o karate")
@@ -92,32 +88,15 @@ def table(
 @click.option("--kind", default="", help="The kind of all nodes; default: what the file says.")
 @_MOST_REJECTED
 @_REPLACE
-def network(
-    inputs: tuple[Path, ...],
-    output: Path | None,
-    kind: str,
-    most_rejected: float,
-    replace: bool,
-) -> None:
+def network(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
     """Make a dataset folder of a network.
 
     INPUT is GraphML, GEXF, Pajek, GML, VOSviewer, Cytoscape or node-link JSON, or an edge list
     (CSV, Excel, white space) with or without a node list. Ties keep the strength that they have.
     """
-    from ecograph.cli.progress import watched
     from ecograph.network.network_source import import_network
 
-    folder = _folder(output)
-    with watched() as progress, progress.step("reading ties") as advance:
-        done = import_network(
-            inputs,
-            folder,
-            kind=kind,
-            most_rejected=most_rejected,
-            overwrite=replace,
-            advance=advance,
-        )
-    _report(done, "ties")
+    _import(import_network, inputs, _folder(output), "ties", **given)
 
 
 @command.command("ror", epilog="Example: ecograph import ror v2.3-2026-08-10-ror-data.zip -o ror")
@@ -126,28 +105,11 @@ def network(
 @click.option("--country", default="", help="Only organisations of this country, such as CN.")
 @_MOST_REJECTED
 @_REPLACE
-def ror(
-    inputs: tuple[Path, ...],
-    output: Path | None,
-    country: str,
-    most_rejected: float,
-    replace: bool,
-) -> None:
+def ror(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
     """Make a dataset folder of a dump of the Research Organization Registry (schema 2)."""
-    from ecograph.cli.progress import watched
     from ecograph.sources.ror import import_ror
 
-    folder = _folder(output)
-    with watched() as progress, progress.step("reading records") as advance:
-        done = import_ror(
-            inputs,
-            folder,
-            country=country,
-            most_rejected=most_rejected,
-            overwrite=replace,
-            advance=advance,
-        )
-    _report(done, "records")
+    _import(import_ror, inputs, _folder(output), "records", **given)
 
 
 @command.command("openalex", epilog="Example: ecograph import openalex works.jsonl.gz -o papers")
@@ -155,19 +117,26 @@ def ror(
 @_OUTPUT
 @_MOST_REJECTED
 @_REPLACE
-def openalex(
-    inputs: tuple[Path, ...], output: Path | None, most_rejected: float, replace: bool
-) -> None:
+def openalex(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
     """Make a dataset folder of works of OpenAlex; INPUT is JSON lines, institutions first."""
-    from ecograph.cli.progress import watched
     from ecograph.sources.openalex import import_openalex
 
-    folder = _folder(output)
-    with watched() as progress, progress.step("reading works") as advance:
-        done = import_openalex(
-            inputs, folder, most_rejected=most_rejected, overwrite=replace, advance=advance
-        )
-    _report(done, "records")
+    _import(import_openalex, inputs, _folder(output), "records", **given)
+
+
+def _import(
+    importer: Callable[..., Imported],
+    inputs: Sequence[Path],
+    folder: Path,
+    noun: str,
+    **given: Any,  # noqa: ANN401
+) -> None:
+    """Run an importer with a line of progress, and report what it did."""
+    from ecograph.cli.progress import watched
+
+    with watched() as progress, progress.step(f"reading {noun}") as advance:
+        done = importer(inputs, folder, advance=advance, **given)
+    _report(done, noun)
 
 
 def _folder(output: Path | None) -> Path:
