@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from ecograph.links.columns import labels_at
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_CONJECTURAL, GRAPH_DERIVED, PREFIXES
 
 if TYPE_CHECKING:
@@ -141,9 +142,8 @@ def _summary(snapshot: Snapshot, identifier: str) -> Iterator[ox.Triple]:
     node = ox.NamedNode(base + identifier)
     if kind := nodes.kinds[int(nodes.kind[row])]:
         yield ox.Triple(node, _A, ox.NamedNode(ECO + kind))
-    for label, language in ((nodes.label_zh[row], "zh"), (nodes.label_en[row], "en")):
-        if label:
-            yield ox.Triple(node, _LABEL, ox.Literal(label, language=language))
+    for label, language in labels_at(nodes, row):
+        yield ox.Triple(node, _LABEL, ox.Literal(label, language=language))
     if (place := int(nodes.place[row])) >= 0:
         yield ox.Triple(node, _PLACE, ox.NamedNode(base + nodes.id[place]))
     for source in nodes.source_sets[int(nodes.sources[row])].split():

@@ -12,7 +12,7 @@ from ecograph.answers.filters import link_filter
 from ecograph.answers.views import GroupView
 from ecograph.answers.vocabulary import words_of
 from ecograph.errors import BadRequest
-from ecograph.links.columns import NO_DAY, day_text
+from ecograph.links.columns import NO_DAY, day_text, label_at
 from ecograph.links.table import among
 from ecograph.model.labels import label_or_id
 from ecograph.model.ontology import load
@@ -36,8 +36,7 @@ _TRUTH: Final = {"true": True, "1": True, "yes": True, "false": False, "0": Fals
 
 def label_of(snapshot: Snapshot, row: int, lang: str) -> tuple[str, str]:
     """Label the entity in a row of the node table, by its id if it has no label; and the tag."""
-    nodes = snapshot.links.nodes
-    return label_or_id(nodes.label_zh[row], nodes.label_en[row], nodes.id[row], lang)
+    return label_at(snapshot.links.nodes, row, lang)
 
 
 def kind_label(kind: str, lang: str) -> str:

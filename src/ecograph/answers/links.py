@@ -280,10 +280,7 @@ def surroundings(snapshot: Snapshot, request: NeighborhoodRequest) -> Neighborho
 
 def _neighbour(reader: Reader, one: Neighbour) -> dict[str, object]:
     return {
-        "id": one.id,
-        "label": reader.choose(one.label_zh, one.label_en),
-        "lang": reader.tag(one.label_zh, one.label_en),
-        "kind": one.kind,
+        **dict(reader.ref(reader.iri(one.id))),
         "depth": one.depth,
         "left_out": one.left_out,
         "links": one.links,

@@ -23,9 +23,10 @@ from ecograph.answers.views import (
     TieView,
 )
 from ecograph.errors import BadRequest
+from ecograph.links.columns import label_at
 from ecograph.links.read import BASES
 from ecograph.links.table import LinkFilter
-from ecograph.model.labels import Bilingual, label_or_id
+from ecograph.model.labels import Bilingual
 from ecograph.model.records import Basis
 from ecograph.network.coparticipation import (
     CO_PARTICIPATION,
@@ -280,6 +281,5 @@ def _made_by(network: Network, ties: int) -> dict[str, Any]:
 
 def _ref(network: Network, place: int, lang: str) -> EntityRef:
     nodes = network.nodes
-    zh, en, name = nodes.label_zh[place], nodes.label_en[place], nodes.id[place]
-    label, tag = label_or_id(zh, en, name, lang)
-    return EntityRef(id=name, label=label, lang=tag, kind=nodes.kind[place])
+    label, tag = label_at(nodes, place, lang)
+    return EntityRef(id=nodes.id[place], label=label, lang=tag, kind=nodes.kind[place])

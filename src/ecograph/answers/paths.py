@@ -8,13 +8,13 @@ from ecograph.answers.filters import links_chosen, time_chosen
 from ecograph.answers.links import edge
 from ecograph.answers.names import named_ref
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import EntityRef, PathsView, PathView
+from ecograph.answers.views import PathsView, PathView
 from ecograph.links.paths import shortest_paths
 from ecograph.links.weakest import weakest
 
 if TYPE_CHECKING:
     from ecograph.answers.operations.links import PathRequest
-    from ecograph.links.paths import Path, Stop
+    from ecograph.links.paths import Path
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["between"]
@@ -48,14 +48,8 @@ def _path(reader: Reader, path: Path) -> PathView:
     return PathView(
         basis=basis,
         weakest=least,
-        entities=tuple(_stop(reader, stop) for stop in path.stops),
+        entities=tuple(reader.ref(reader.iri(stop)) for stop in path.stops),
         steps=tuple(
             tuple(edge(reader, link, evidence=True) for link in step) for step in path.steps
         ),
     )
-
-
-def _stop(reader: Reader, stop: Stop) -> EntityRef:
-    label = reader.choose(stop.label_zh, stop.label_en)
-    tag = reader.tag(stop.label_zh, stop.label_en)
-    return EntityRef(id=stop.id, label=label, lang=tag, kind=stop.kind)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ecograph.answers.views import EntityRef, EvidenceView, LinkedRef, SourceView
+from ecograph.links.columns import label_at
 from ecograph.model.labels import Bilingual, choose_label
 from ecograph.model.namespaces import ECO, PREFIXES, id_of, iri_of
 from ecograph.model.ontology import load
@@ -56,15 +57,16 @@ class Reader:
         """Shorten an IRI below the base."""
         return id_of(iri, self.base)
 
-    def values(self, iri: str, graph: str | None = None) -> Values:
-        """Read the properties of a node, keyed by IRI; values in a stable order."""
+    def values(self, iri: str, graph: str | None = None, predicate: str | None = None) -> Values:
+        """Read the properties of a node, or one of them, by IRI; values in a stable order."""
         found: Values = defaultdict(list)
         where = ox.NamedNode(graph) if graph else None
+        alone = ox.NamedNode(predicate) if predicate else None
         try:
             node = ox.NamedNode(iri)
         except ValueError:  # what is no IRI names nothing
             return found
-        for quad in self._store.quads(node, None, None, where):
+        for quad in self._store.quads(node, alone, None, where):
             found[quad.predicate.value].append(quad.object)  # type: ignore[arg-type]
         for values in found.values():
             if len(values) > 1:
@@ -106,10 +108,6 @@ class Reader:
         """Choose between a Chinese and an English text, whichever is there."""
         return Bilingual(zh, en).either(self.lang)
 
-    def tag(self, zh: str, en: str) -> str:
-        """Tell the language of what `choose` chooses; empty where there is nothing."""
-        return choose_label(((zh, "zh"), (en, "en")), self.lang)[1]
-
     def kinds(self, values: Values) -> tuple[str, ...]:
         """Take the kinds of a node from our ontology."""
         types = (one.value for one in values.get(_RDF_TYPE, ()))
@@ -119,10 +117,8 @@ class Reader:
         """Name a node in passing."""
         links, identifier = self.snapshot.links, self.id(iri)
         if (row := links.nodes.id.find(identifier)) >= 0:
-            labels = (links.nodes.label_zh[row], "zh"), (links.nodes.label_en[row], "en")
-            label, tag = choose_label(labels, self.lang)
-            kind = links.kind_of(row)
-            return EntityRef(id=identifier, label=label or identifier, lang=tag, kind=kind)
+            label, tag = label_at(links.nodes, row, self.lang)
+            return EntityRef(id=identifier, label=label, lang=tag, kind=links.kind_of(row))
         label, tag = self.labelled(iri)
         return EntityRef(id=identifier, label=label, lang=tag)
 

@@ -26,9 +26,6 @@ class Neighbour:
     """
 
     id: str
-    label_zh: str
-    label_en: str
-    kind: str
     depth: int
     left_out: int
     links: int
@@ -161,9 +158,6 @@ def _nodes(
     table = links.nodes
     columns = (
         table.id.take(rows),
-        table.label_zh.take(rows),
-        table.label_en.take(rows),
-        map(links.kind_of, rows.tolist()),
         reached.values(),
         left_out.tolist(),
         links.adjacency.degree[rows].tolist(),

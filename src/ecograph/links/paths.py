@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ecograph.links.table import Link, LinkFilter, Links
 
-__all__ = ["NO_TIE", "Path", "PathAnswer", "Stop", "shortest_paths"]
+__all__ = ["NO_TIE", "Path", "PathAnswer", "shortest_paths"]
 
 NO_TIE: Final = frozenset({"differentFrom", "notToConfuseWith"})
 """Predicates that keep two things apart; they are followed only when asked for by name."""
@@ -30,23 +30,14 @@ Steps = dict[int, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """An entity on a path."""
-
-    id: str
-    label_zh: str
-    label_en: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Path:
     """One shortest path: ``steps[i]`` are all links between ``stops[i]`` and ``stops[i + 1]``.
 
+    `stops` are ids.
     A link's direction is `out` where it runs along the path and `in` where it runs against it.
     """
 
-    stops: tuple[Stop, ...]
+    stops: tuple[str, ...]
     steps: tuple[tuple[Link, ...], ...]
 
 
@@ -105,7 +96,7 @@ def shortest_paths(
         raise BadRequest("Paths need limit ≥ 1 and max_length ≥ 1.")
     ends = links.index(start), links.index(end)
     if ends[0] == ends[1]:
-        return PathAnswer("found", 0, 1, (Path((_stop(links, ends[0]),), ()),), max_length)
+        return PathAnswer("found", 0, 1, (Path((links.nodes.id[ends[0]],), ()),), max_length)
     rows = _walkable(links, where, kept)
     depths = _depths(links, rows, ends, where, max_length)
     if ends[1] not in depths:
@@ -235,9 +226,4 @@ def _path(links: Links, nodes: tuple[int, ...], parallel: dict[tuple[int, int], 
         rows = parallel[min(one, other), max(one, other)]
         outward = [int(links.rows.subject[row]) == one for row in rows]
         steps.append(tuple(links.materialise(rows, outward)))
-    return Path(tuple(_stop(links, node) for node in nodes), tuple(steps))
-
-
-def _stop(links: Links, node: int) -> Stop:
-    table = links.nodes
-    return Stop(table.id[node], table.label_zh[node], table.label_en[node], links.kind_of(node))
+    return Path(tuple(links.nodes.id[node] for node in nodes), tuple(steps))

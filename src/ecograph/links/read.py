@@ -107,6 +107,8 @@ class NodeTable:
     ended_precision: NDArray[np.uint8]
     weight: NDArray[np.float64] | None = None
     """Strengths that sources give to ties; None where all are 1."""
+    label_tag: Strings | None = None
+    """Languages of labels that stand in `label_en` and are not English; None where all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,12 @@ def _node_columns(store: Answers, cut: _Cut) -> Columns:
         spoken = [one == tongue for one in tongues]
         said = [_lexical(text) for text in compress(texts, spoken)]
         columns[tongue] = _least(list(compress(entities, spoken)), said)
+    for entity, text, tongue in zip(entities, texts, tongues, strict=True):
+        if tongue in ("zh", "en") or entity in columns["zh"]:
+            continue
+        if entity not in columns["en"]:  # is shown for want of a name in either
+            columns["en"][entity] = _lexical(text)
+            columns.setdefault("tag", {})[entity] = text.rpartition('"@')[2]
     return columns
 
 
@@ -340,6 +348,7 @@ def _node_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Column
         weight=_numbers(text("statedStrength"), lambda value: float(value or 1), np.float64)
         if columns.get("statedStrength")
         else None,
+        label_tag=Strings.of(text("tag")) if columns.get("tag") else None,
     )
 
 

@@ -52,6 +52,8 @@ class EntityQuads:
             (_A, eco(entity.kind)),
             *bilingual(prefixed("skos:prefLabel"), entity.name_zh, entity.name_en),
         ]
+        if entity.name_other:
+            pairs.append((prefixed("skos:prefLabel"), literal(*entity.name_other)))
         evidence = Evidence() if entity.described else entity.evidence
         pairs += self._ids.ground(entity.dataset, evidence)
         pairs += self._particulars(entity)

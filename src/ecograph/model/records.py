@@ -267,6 +267,8 @@ class Entity(Record):
     dataset: Slug
     name_zh: str = ""
     name_en: str = ""
+    name_other: tuple[str, str] | None = None
+    """The preferred name and its language, where there is none in Chinese or English."""
     place: Id | None = None
     founded: Moment | None = None
     ended: Moment | None = None

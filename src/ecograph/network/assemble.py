@@ -272,6 +272,7 @@ def _organisations_of(table: NodeTable, rows: NDArray[np.int64]) -> Organisation
         label_en=table.label_en.take(rows),
         kind=table.kinds.take(table.kind[rows]),
         region=names.take(code),
+        label_tag=table.label_tag.take(rows) if table.label_tag else None,
     )
 
 

@@ -39,6 +39,7 @@ class Organisations:
     label_en: Strings
     kind: Strings
     region: Strings
+    label_tag: Strings | None = None
 
 
 @dataclass(frozen=True, slots=True)

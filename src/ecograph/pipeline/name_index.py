@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecograph.links.columns import NO_DAY, day_text
+from ecograph.links.columns import NO_DAY, day_text, labels_at
 from ecograph.model.namespaces import ECO, GRAPH_ENTITIES
 from ecograph.model.ontology import load
 from ecograph.network.rollup import places_in
@@ -57,14 +57,16 @@ def entries(store: GraphStore, links: Links, base: str) -> Iterator[SearchEntry]
         if known is None or kind in _PART_OF_INDEX:
             continue
         place = int(nodes.place[number])
+        labels = {tag: text for text, tag in labels_at(nodes, number)}
+        other = ((text, tag, "preferred") for tag, text in labels.items() if tag not in ("zh", "en"))
         datasets = nodes.source_sets[int(nodes.sources[number])]
         yield SearchEntry(
             id=identifier,
             kind=kind,
             kinds_all=(kind, *ontology.ancestors(kind)),
-            label_zh=nodes.label_zh[number],
-            label_en=nodes.label_en[number],
-            names=tuple(names.get(base + identifier, ())),
+            label_zh=labels.get("zh", ""),
+            label_en=labels.get("en", ""),
+            names=(*other, *names.get(base + identifier, ())),
             external_ids=tuple(identifiers.get(base + identifier, ())),
             sources=tuple(datasets.split()),
             regions=tuple(regions.get(number, regions.get(place, ()))),

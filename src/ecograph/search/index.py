@@ -263,7 +263,9 @@ def _hits(
     for rank, (score, name) in found.items():
         identifier, kind, zh, en, hint_zh, hint_en, external, texts_json = rows[rank]
         texts = [(text, tag) for text, tag in json.loads(texts_json)]
-        label, label_lang = choose_label([(zh, "zh"), (en, "en"), *texts], lang)
+        label, label_lang = choose_label([(zh, "zh"), (en, "en")], lang)
+        if not label and texts:
+            label, label_lang = texts[0]
         if score == 100 and name < 0:
             matched = external if asked.words[-1] in normalize.fold(external) else identifier
         else:

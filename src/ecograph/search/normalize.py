@@ -23,6 +23,7 @@ __all__ = [
     "is_generic",
     "key",
     "readings",
+    "romanised",
     "spaced",
     "without_legal_form",
     "words",
@@ -30,8 +31,12 @@ __all__ = [
 
 HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
+_SYLLABIC: Final = f"{HAN}\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af"  # with kana and Hangul
+_CHARACTER: Final = re.compile(f"[{_SYLLABIC}]")
+_OTHER_SCRIPT: Final = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")  # no Latin letter
+_HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _HAN_SPACE: Final = re.compile(f"(?<=[{HAN}]) | (?=[{HAN}])")
-_WORD: Final = re.compile(f"[{HAN}]+|[^{HAN} ]+")
+_WORD: Final = re.compile(f"[{_SYLLABIC}]+|[^{_SYLLABIC} ]+")
 _MARKS: Final = re.compile("[™®©]|['’‘ʼ`´]")
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _ABBREVIATION: Final = re.compile(r"(?<!\w)[a-z](?:\.[a-z])+(?!\w)")
@@ -116,11 +121,11 @@ def has_han(text: str) -> bool:
 def _plain_letters(text: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
-    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS).translate(_HIRAGANA)
 
 
 def fold(text: str) -> str:
-    """Fold width, case, accents, traditional characters and punctuation away.
+    """Fold width, case, accents, traditional characters, katakana and punctuation away.
 
     Examples
     --------
@@ -176,7 +181,7 @@ def key(text: str) -> str:
 
 
 def words(folded: str) -> list[str]:
-    """Cut a folded text into runs of Chinese characters and other words.
+    """Cut a folded text into runs of Chinese characters, kana or Hangul, and other words.
 
     Examples
     --------
@@ -187,14 +192,14 @@ def words(folded: str) -> list[str]:
 
 
 def spaced(folded: str) -> str:
-    """Put a space round every Chinese character, as the full-text index needs it.
+    """Put a space round every Chinese character, kana and syllable of Hangul, for full text.
 
     Examples
     --------
     >>> spaced("3d打印")
     '3d 打 印'
     """
-    return " ".join(_HAN_CHARACTER.sub(lambda found: f" {found[0]} ", folded).split())
+    return " ".join(_CHARACTER.sub(lambda found: f" {found[0]} ", folded).split())
 
 
 def readings(folded: str) -> list[tuple[str, ...]]:
@@ -292,6 +297,7 @@ def forms(text: str, lang: str = "") -> frozenset[Form]:
         The name as the source writes it.
     lang
         Its language tag; only names in Chinese, or in no stated language, are read as pinyin.
+        Cyrillic, Greek, kana and Hangul are read in Latin letters.
 
     Returns
     -------
@@ -315,4 +321,21 @@ def forms(text: str, lang: str = "") -> frozenset[Form]:
                 found.add(Form("".join(spelt), How.PINYIN))
                 found.add(Form(" ".join(spelt), How.SYLLABLES))
             found.add(Form(initials(syllables, folded), How.INITIALS))
+    elif _OTHER_SCRIPT.search(folded) and not has_han(folded):
+        if syllables := romanised(text):
+            found.add(Form("".join(syllables), How.PINYIN))
+            found.add(Form(" ".join(syllables), How.SYLLABLES))
     return frozenset(found)
+
+
+def romanised(text: str) -> tuple[str, ...]:
+    """Write a name of another script in Latin letters, word by word.
+
+    Examples
+    --------
+    >>> romanised("Московский университет"), romanised("ものづくり")
+    (('moskovskiy', 'universitet'), ('monozukuri',))
+    """
+    from anyascii import anyascii  # its tables are read when the first such name comes
+
+    return tuple(fold(anyascii(text)).split())

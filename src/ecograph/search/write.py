@@ -42,7 +42,8 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(form, 'row');
 class SearchEntry:
     """What the index needs to know of one entity.
 
-    `names` are (text, language, role), besides the labels; `kinds_all` is the kind with its
+    `names` are (text, language, role), besides the labels, and the first of them stands for a
+    label where there is none; `kinds_all` is the kind with its
     ancestors; `regions` are those it lies in, at any depth, and itself if it is one; `weight`
     decides between equal matches (the number of links). Kind and place, in words, and the year
     make the hint that tells namesakes apart; without a place a second name does.
@@ -69,7 +70,11 @@ def _all_names(entry: SearchEntry) -> list[tuple[str, str]]:
     """Every name once with its language, labels first."""
     every = [(entry.label_zh, "zh"), (entry.label_en, "en")]
     every += [(text, lang) for text, lang, _ in entry.names]
-    return list({text: (text, lang) for text, lang in reversed(every) if text}.values())[::-1]
+    found: dict[str, tuple[str, str]] = {}
+    for text, lang in every:
+        if text:
+            found.setdefault(text, (text, lang))
+    return [*found.values()]
 
 
 def _hint(entry: SearchEntry, lang: str) -> str:
@@ -77,7 +82,8 @@ def _hint(entry: SearchEntry, lang: str) -> str:
     label = (entry.label_zh or entry.label_en) if chinese else (entry.label_en or entry.label_zh)
     kind = (entry.kind_zh or entry.kind) if chinese else (entry.kind_en or entry.kind)
     place = (entry.place_zh or entry.place_en) if chinese else (entry.place_en or entry.place_zh)
-    second = next((text for text, _ in _all_names(entry) if text != label), "")
+    every = [text for text, _ in _all_names(entry)]
+    second = next((text for text in every if text != (label or every[0])), "")
     return " · ".join(part for part in (kind, place or second, entry.year) if part)
 
 

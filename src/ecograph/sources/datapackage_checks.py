@@ -21,9 +21,10 @@ from ecograph.model.records import (
     Verb,
 )
 from ecograph.sources.cells import folded
+from ecograph.sources.merge import preferred_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from ecograph.errors import Problem
@@ -59,10 +60,11 @@ def check_records(
     """
     problems = [*_duplicates(placed), *_foreign(slug, placed), *_same_identifiers(placed)]
     known = _Known(slug, placed, named, unread)
+    elsewhere = preferred_elsewhere(record for _, record in placed)
     for row, record in placed:
         problems.extend(_vocabulary(row, record, ontology))
         problems.extend(_references(row, record, known))
-        problems.extend(_sense(row, record))
+        problems.extend(_sense(row, record, elsewhere))
     problems.extend(_verbs(placed))
     problems.extend(_cycles(placed))
     return problems
@@ -201,7 +203,7 @@ def _pointers(record: Record) -> Iterator[tuple[str, str | None, tuple[type, ...
             yield "about", record.about, (Entity, Observation)
 
 
-def _sense(row: Row, record: Record) -> Iterator[Problem]:
+def _sense(row: Row, record: Record, elsewhere: Container[str]) -> Iterator[Problem]:
     match record:
         case Relator() | Observation():
             if record.since and record.until and record.since.day > record.until.last_day:
@@ -209,8 +211,9 @@ def _sense(row: Row, record: Record) -> Iterator[Problem]:
             if isinstance(record, Relator) and record.subject == record.object:
                 yield row.problem("object", "is its own subject", "Name the other end.")
         case Entity():
-            if not (record.name_zh or record.name_en):
-                yield row.problem("name_zh", "has no name", "Give a name in zh or en.")
+            if not (record.name_zh or record.name_en or record.id in elsewhere):
+                way_out = "Give a name in zh or en, or a preferred one of another language."
+                yield row.problem("name_zh", "has no name", f"{way_out[:-1]} in names.csv.")
             if record.founded and record.ended and record.founded.day > record.ended.last_day:
                 yield row.problem("ended", "ends before it is founded", "Correct one of the two.")
             if record.bound and record.count is None:

@@ -15,6 +15,7 @@ from ecograph.model.records import (
     Indicator,
     Mapping,
     Name,
+    NameRole,
     Observation,
     Passage,
     Relator,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from ecograph.model.record import Record
 
-__all__ = ["canonical_ids", "labels_of", "reconcile"]
+__all__ = ["canonical_ids", "labels_of", "preferred_elsewhere", "reconcile"]
 
 _POINTERS: Final[dict[type[Record], tuple[str, ...]]] = {
     Entity: ("id", "place"),
@@ -39,6 +40,7 @@ _POINTERS: Final[dict[type[Record], tuple[str, ...]]] = {
     Change: ("before", "after"),
     Gap: ("about",),
 }
+_COLUMNS: Final = ("zh", "en")  # the languages that have a column of their own
 _LINK: Final = {"about": "isAbout", "result-of": "resultOf"}
 
 
@@ -72,11 +74,26 @@ def reconcile(records: Sequence[Record]) -> list[Record]:
         elif not isinstance(record, Mapping):
             result.append(record)
     around = regions_around(moved)
+    elsewhere = preferred_elsewhere(result)
     for identifier in sorted(said):
-        result.extend(described(identifier, said[identifier], around))
+        for record in described(identifier, said[identifier], around):
+            if isinstance(record, Entity) and not (record.name_zh or record.name_en):
+                named = {"name_other": elsewhere.get(identifier)}
+                result.append(record.model_copy(update=named))
+            else:
+                result.append(record)
     result.extend(_merged(mappings, canonical))
     result.extend(_statements(mappings, canonical))
     return result
+
+
+def preferred_elsewhere(records: Iterable[Record]) -> dict[str, tuple[str, str]]:
+    """Find the preferred names, with their languages, that are neither Chinese nor English."""
+    found: dict[str, tuple[str, str]] = {}
+    for one in records:
+        if isinstance(one, Name) and one.role is NameRole.PREFERRED and one.lang not in _COLUMNS:
+            found.setdefault(one.entity, (one.text, one.lang))
+    return found
 
 
 def canonical_ids(mappings: Iterable[Mapping]) -> dict[str, str]:
@@ -201,7 +218,8 @@ def labels_of(records: Iterable[Record]) -> Labels:
         match record:
             case Entity():
                 zh, en = entities.get(record.id, ("", ""))
-                entities[record.id] = (zh or record.name_zh, en or record.name_en)
+                other = record.name_other[0] if record.name_other else ""
+                entities[record.id] = (zh or record.name_zh, en or record.name_en or other)
             case Observation():
                 value = f"{record.value}{record.unit}"
                 entities[record.id] = (value, value)

@@ -166,10 +166,9 @@ def _opening(
     snapshot: Snapshot, rows: tuple[tuple[str, ...], ...], place: int
 ) -> tuple[tuple[str, ...], ...]:
     """Say at the end of each row how far the evidence of the statement that it names opens."""
-    reader = Reader(snapshot)
-    return tuple(
-        (*row, opens(reader.evidence(reader.values(reader.iri(row[place]))))) for row in rows
-    )
+    reader, evidence = Reader(snapshot), ECO + "evidence"
+    said = (reader.values(reader.iri(row[place]), predicate=evidence) for row in rows)
+    return tuple((*row, opens(reader.evidence(one))) for row, one in zip(rows, said, strict=True))
 
 
 def _rows_of(

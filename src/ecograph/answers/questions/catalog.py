@@ -193,17 +193,18 @@ def _expanded(text: str) -> str:
 
 
 def _label(found: re.Match[str]) -> str:
-    """A label in the language chosen, else in the other one.
+    """A label in the language chosen, else in the other one, else in the one there is.
+
+    What has a name in Chinese or English has no preferred label in a third language.
 
     What is not bound is bound to nothing first: it would have the labels of everything.
     """
     indent, given, label = found[1], found[2], found[3] or f"{found[2]}_label"
     name = f"{given}_named"
-    tests = (("l", "= ?lang"), ("m", '!= ?lang && LANG(?{0}_m) IN ("zh", "en")'))
+    tests = ("l", "= ?lang"), ("m", "!= ?lang")
     lines = [f"BIND(COALESCE(?{given}, rdf:nil) AS ?{name})"]
     lines += [
-        f"OPTIONAL {{ ?{name} skos:prefLabel ?{name}_{mark} "
-        f"FILTER(LANG(?{name}_{mark}) {test.format(name)}) }}"
+        f"OPTIONAL {{ ?{name} skos:prefLabel ?{name}_{mark} FILTER(LANG(?{name}_{mark}) {test}) }}"
         for mark, test in tests
     ]
     lines.append(f"BIND(COALESCE(?{name}_l, ?{name}_m) AS ?{label})")
