@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from support.cli_run import rows, run
@@ -73,7 +73,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_each_door_shows_the_name_under_its_own_tag(home: Path, lang: str) -> None:
+def test_each_door_shows_the_name_under_its_own_tag(home: Path, lang: Literal["zh", "en"]) -> None:
     graph = ecograph.open(home, lang=lang)
     around = {one.id: one for one in graph.neighborhood("mm/project").view.nodes}
     assert {

@@ -58,7 +58,9 @@ def entries(store: GraphStore, links: Links, base: str) -> Iterator[SearchEntry]
             continue
         place = int(nodes.place[number])
         labels = {tag: text for text, tag in labels_at(nodes, number)}
-        other = ((text, tag, "preferred") for tag, text in labels.items() if tag not in ("zh", "en"))
+        other = (
+            (text, tag, "preferred") for tag, text in labels.items() if tag not in ("zh", "en")
+        )
         datasets = nodes.source_sets[int(nodes.sources[number])]
         yield SearchEntry(
             id=identifier,

@@ -321,10 +321,8 @@ def forms(text: str, lang: str = "") -> frozenset[Form]:
                 found.add(Form("".join(spelt), How.PINYIN))
                 found.add(Form(" ".join(spelt), How.SYLLABLES))
             found.add(Form(initials(syllables, folded), How.INITIALS))
-    elif _OTHER_SCRIPT.search(folded) and not has_han(folded):
-        if syllables := romanised(text):
-            found.add(Form("".join(syllables), How.PINYIN))
-            found.add(Form(" ".join(syllables), How.SYLLABLES))
+    elif _OTHER_SCRIPT.search(folded) and not has_han(folded) and (latin := romanised(text)):
+        found |= {Form("".join(latin), How.PINYIN), Form(" ".join(latin), How.SYLLABLES)}
     return frozenset(found)
 
 
