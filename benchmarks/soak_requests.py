@@ -18,7 +18,7 @@ __all__ = ["REASONS", "Pools"]
 
 REASONS: dict[str, str] = {  # words of a detail: why a schema cannot say it
     r"^There is no dataset |^Unknown dataset ": "the graph has no such dataset; it lists them",
-    r"^Unknown (kind|role|predicate|basis|measure|context) ": "no such word in the ontology",
+    r"^Unknown (kind|role|predicate|basis|measure|context|status) ": "no such word in the ontology",
     r" is not a value of .* control characters| is not a name\.": "letters that are not printed",
     r"^\S+ needs \w+\.": "depends on what is asked",
     r" is the name of \d+ entities": "the name is ambiguous; the answer names the candidates",
@@ -42,7 +42,9 @@ REASONS: dict[str, str] = {  # words of a detail: why a schema cannot say it
     r"^Say which chain|^Say who leaves|needs the parameter": "depends on what is asked",
     r" is no edge\.": "two names with a comma between; each may be any text",
     r"this analysis counts by its rule": "two parameters exclude each other",
-    r"^A series needs its first": "two parameters need each other",
+    r"^There is no joint ": "no such word in the ontology",
+    r"^Brokerage needs no permutations": "all or some, not one",
+    r"^A series needs its first|^A series of \d+ periods": "two parameters need each other",
     r"resamples are too few for": "two parameters exclude each other",
     r"^Suggestions are judged from": "two parameters exclude each other",
     r"^Datasets are left out of|counts no conjecture": "two parameters exclude each other",
