@@ -269,3 +269,25 @@ def _workbook(path: Path, rows: Sequence[Sequence[object]], merged: Sequence[str
     with zipfile.ZipFile(path, "w") as file:
         for name, text in parts.items():
             file.writestr(name, text)
+
+
+def test_what_is_remembered_of_earlier_cells_changes_nothing(tmp_path: Path) -> None:
+    cells = (
+        "甲大学；乙公司",
+        "乙公司；甲大学等",
+        "乙公司；丙公司（大连；沈阳）",
+        "甲大学；乙公司",
+        "甲大学；甲大学；乙公司",
+        "1.甲大学；2.乙公司",
+        "甲大学；无；丙公司（大连；沈阳）",
+    )
+    rows = "".join(f"{n},项目{n},,{cell},2015,\n" for n, cell in enumerate(cells))
+    done = imported(tmp_path, HEADER + rows)
+    assert {(who, what) for who, _, what in links(done.folder)} == {
+        *(("甲大学", f"项目{n}") for n in (0, 1, 3, 4, 5, 6)),
+        *(("乙公司", f"项目{n}") for n in (0, 1, 2, 3, 4, 5)),
+        *(("丙公司（大连；沈阳）", f"项目{n}") for n in (2, 6)),
+    }
+    relators = [one for one in open_folder(done.folder).records() if isinstance(one, Relator)]
+    assert len(relators) == 14
+    assert {one.object for one in relators if one.open_list} == {"town/project-1"}

@@ -57,7 +57,10 @@ def clean(text: str) -> str:
     >>> clean("示例\n大学")
     '示例大学'
     """
-    if not text.isprintable():
+    if text.isprintable():
+        if " " not in text:
+            return text
+    else:
         text = _HAN_BREAK.sub("", _INVISIBLE.sub("", text))
     return " ".join(text.split())
 

@@ -125,12 +125,13 @@ class _Reading:
     def read(self, sheet: Sheet, advance: Callable[[int], None]) -> None:
         """Read one table."""
         self._files += 1
-        self._into.source = source = f"table-{self._files}"
+        source = f"table-{self._files}"
         title = sheet.path.name + (f", {sheet.name}" if sheet.name else "")
         copied = ("no address", sheet.path.name, file_digest(sheet.path))
         self.writer.source((source, "table", "", title, *copied))
         rows = sheet.rows()
-        header = self._header(sheet, rows)
+        header, at = self._header(sheet, rows)
+        self._into.start(source, at)
         width, read = len(header), self._into.row
         for number, cells in rows:
             if not any(cells):
@@ -148,7 +149,9 @@ class _Reading:
                 self.ledger.reject(sheet.path.name, number, cells, error.problem)
         advance(self.ledger.rows % 10_000)
 
-    def _header(self, sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> list[str]:
+    def _header(
+        self, sheet: Sheet, rows: Iterator[tuple[int, list[str]]]
+    ) -> tuple[list[str], dict[str, int]]:
         needed = {folded(one): one for one in self.mapping.columns()}
         best: list[str] = []
         for _, cells in islice(rows, _HEADER_WITHIN):
@@ -156,9 +159,8 @@ class _Reading:
             if needed.keys() <= titles.keys():
                 while cells and not clean(cells[-1]):
                     cells.pop()
-                self._into.at = {name: titles[key] for key, name in needed.items()}
                 self.header = self.header or [clean(cell) for cell in cells]
-                return cells
+                return cells, {name: titles[key] for key, name in needed.items()}
             if len(needed.keys() & titles.keys()) > len(needed.keys() & {*map(folded, best)}):
                 best = cells
         there = ", ".join(filter(None, map(clean, best))) or "none of the columns"
