@@ -124,6 +124,18 @@ def openalex(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> Non
     _import(import_openalex, inputs, _folder(output), "records", **given)
 
 
+@command.command("rdf", epilog="Example: ecograph import rdf projects.ttl -o projects")
+@_INPUTS
+@_OUTPUT
+@_MOST_REJECTED
+@_REPLACE
+def rdf(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
+    """Make a dataset folder of RDF in EURIO, VIVO, schema.org or W3C ORG, in any format of RDF."""
+    from ecograph.sources.rdf import import_rdf
+
+    _import(import_rdf, inputs, _folder(output), "things and links", **given)
+
+
 def _import(
     importer: Callable[..., Imported],
     inputs: Sequence[Path],
