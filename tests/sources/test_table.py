@@ -74,6 +74,38 @@ def test_three_commands_from_a_spreadsheet_to_a_ranking_with_evidence(
     assert "problems: 0" in run(tmp_path / "home", "check", "my-region").stderr
 
 
+def test_patents_with_applicants_later_owners_and_classes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)[1]
+    Path("patents.csv").write_text(text, encoding="utf-8")
+    commands = next(
+        one for one in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) if "patents" in one
+    )
+    for line in commands.splitlines():
+        said = run(tmp_path / "home", *shlex.split(line)[1:]).stdout
+    assert "一种风电叶片" in said
+    records = list(open_folder(Path("patents")).records())
+    names = {one.id: one.name_zh or one.name_en for one in records if isinstance(one, Entity)}
+    found = {
+        (names[one.subject], one.role or one.predicate, names[one.object], str(one.since or ""))
+        for one in records
+        if isinstance(one, Relator)
+    }
+    assert ("示例材料公司", "recipient", "一种风电叶片", "2018-06-01") in found
+    assert ("示例大学", "co-applicant", "一种风电叶片", "2015-03-01") in found
+    assert ("示例材料公司", "co-applicant", "一种叶片涂层", "2017-07-03") in found
+    assert {one[0::2] for one in found if one[1] == "hasField"} == {
+        *(("一种风电叶片", "F03D"), ("一种风电叶片", "B29C")),
+        *(("一种电池", "H01M"), ("一种叶片涂层", "F03D")),
+    }
+    # the later owner is tied with whom it applied with, not with those whose patent it bought
+    ties = run(tmp_path / "home", "ties", "format=csv").stdout.splitlines()[1:]
+    assert sum("示例材料公司" in one for one in ties) == 1
+    assert len(ties) == 3
+
+
 def test_every_fact_names_its_row(tmp_path: Path) -> None:
     imported(tmp_path, EXAMPLE)
     records = list(open_folder(tmp_path / "town").records())

@@ -136,6 +136,18 @@ def rdf(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  #
     _import(import_rdf, inputs, _folder(output), "things and links", **given)
 
 
+@command.command("wikidata", epilog="Example: ecograph import wikidata query.csv -o universities")
+@_INPUTS
+@_OUTPUT
+@_MOST_REJECTED
+@_REPLACE
+def wikidata(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
+    """Make a dataset folder of what query.wikidata.org answered; INPUT is CSV, TSV or JSON."""
+    from ecograph.sources.wikidata import import_wikidata
+
+    _import(import_wikidata, inputs, _folder(output), "rows", **given)
+
+
 def _import(
     importer: Callable[..., Imported],
     inputs: Sequence[Path],

@@ -45,6 +45,7 @@ SOURCES: Final = {
     "rdf": "ecograph.sources.rdf:open_rdf",
     "ror": "ecograph.sources.ror:open_ror",
     "table": "ecograph.sources.table:open_table",
+    "wikidata": "ecograph.sources.wikidata:open_wikidata",
 }
 """Every kind of source, and what opens it; a module is imported when it is used."""
 

@@ -32,12 +32,17 @@ if TYPE_CHECKING:
 
 __all__ = ["TableRows"]
 
+# A cell of organisations: ids and names, whether the list is open, role, note, dates.
+_Part = tuple["Party", dict[str, str], bool, str, str, tuple[str, str]]
+
 _LONGEST: Final = 1000  # characters of a name
+_START: Final = 2  # place of the column of starts
 _SHORT: Final = 8  # characters of the longest sign of nothing, total or error
 _REMEMBERED: Final = 100_000  # cells of a column; bounds the memory
 _TOTALS: Final = frozenset(("合计", "总计", "小计", "共计", "total", "sum", "subtotal"))
 _ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 _NOT_SLUG: Final = re.compile("[^a-z0-9]+")
+_IPC: Final = re.compile(r"([A-HY]\d\d[A-Z])\s*\d{1,4}(?:/\d{2,8})?(?:\s*\([\d.]+\))?")
 _OTHERS: Final = re.compile(r"等|\bet al|\betc\b|\bothers\b", re.IGNORECASE)
 
 
@@ -97,9 +102,8 @@ class TableRows:
         for column in self._columns:
             column.at = at[column.party.column]
         row = self.mapping.row
-        dated = (row.period, row.date, row.start, row.end)
-        self._dated = tuple(one for one in dated if one)
-        self._dates = itemgetter(*(self._at[one] for one in (*self._dated, "")))
+        self._dated = (row.period, row.date, row.start, row.end)
+        self._dates = itemgetter(*(self._at[one] for one in self._dated))
 
     # rows
 
@@ -118,10 +122,12 @@ class TableRows:
             way_out = "Name it, or delete the row."
             raise RejectedRow(row.name or row.identifier, "", "the row names nothing", way_out)
         if (times := self._times_of.get(dates := self._dates(cells))) is None:
-            times = self._times_of[dates] = self._read_times(get, number)
+            times = self._times_of[dates] = self._read_times(self._dated, get, number)
             if len(self._times_of) > _REMEMBERED:
                 self._times_of.clear()
-        parties = self._parties(cells, get)  # all is checked before anything is written
+        parties = self._parties(
+            cells, get, times, number
+        )  # all is checked before anything is written
         fields: Sequence[tuple[str, str]] = ()
         if row.fields:
             fields = [one for column in row.fields for one in self._fields(get(column))]
@@ -137,13 +143,13 @@ class TableRows:
             rest = f"{quoted(external)},{quoted(note)},{self.source},{number}\n"
             self.writer.lines("entities", [f"{subject},{kind},{texts},{rest}"])
             said = {hash(name)}
-            self._write(number, subject, times, parties, fields, said, get)
+            self._write(number, subject, parties, fields, said, get)
             self._subjects[hash(subject)] = array("q", said).tobytes()
             return
         if name and hash(name) not in said:
             said.add(hash(name))
             self._other_name(subject, name, number)
-        self._write(number, subject, times, parties, fields, said, get)
+        self._write(number, subject, parties, fields, said, get)
 
     def _said(self, subject: str) -> set[int] | None:
         """What rows before say of a subject; packed as long as no second row speaks of it."""
@@ -156,19 +162,17 @@ class TableRows:
         self,
         number: int,
         subject: str,
-        times: tuple[str, str],
-        parties: Sequence[tuple[Party, dict[str, str], bool, str, str]],
+        parties: Sequence[_Part],
         fields: Sequence[tuple[str, str]],
         said: set[int],
         get: Callable[[str], str],
     ) -> None:
         lines: list[str] = []
         named, begin = self._named, f"{self.source}-{number}-"
-        since, until = times
         evidence = f"{self.source},{number}\n"
         if not parties:
             self.ledger.remark("rows name no organisation", number)
-        for party, names, is_open, role, note in parties:
+        for party, names, is_open, role, note, (since, until) in parties:
             fact_of, ordered, position = hash((role, since, until)), party.ordered, 0
             middle = f",{party.predicate},{subject},{role},"
             rest = "true" if is_open else ""
@@ -224,11 +228,13 @@ class TableRows:
             raise RejectedRow(column, text, message, "Close quotation marks; a name is short.")
         return text
 
-    def _read_times(self, get: Callable[[str], str], number: int) -> tuple[str, str]:
-        row = self.mapping.row
+    def _read_times(
+        self, columns: tuple[str, str, str, str], get: Callable[[str], str], number: int
+    ) -> tuple[str, str]:
+        """Read when it begins and ends, from the columns of a period, a date, a start, an end."""
         since: Moment | None = None
         until: Moment | None = None
-        for column in self._dated:
+        for place, column in enumerate(columns):
             if is_blank(text := get(column)):
                 continue
             if len(text) > 4 and text[:5].isdecimal() and not text[5:6].isdecimal():
@@ -236,10 +242,10 @@ class TableRows:
                     f"column {column}: numbers are read as a spreadsheet's days", number
                 )
             try:
-                if column in (row.period, row.date):
+                if place < _START:
                     first, last = period(text)
                     since, until = since or first, until or last
-                elif column == row.start:
+                elif place == _START:
                     since = moment(text)
                 else:
                     until = moment(text)
@@ -248,24 +254,27 @@ class TableRows:
                 way_out = "Write 2015, 2015-04 or 2015-04-03."
                 raise RejectedRow(column, text, message, way_out) from error
         if since and until and since.day > until.last_day:
-            column, text = row.end or row.period or row.date, f"{since} to {until}"
+            column = columns[3] or columns[0] or columns[1]
+            text = f"{since} to {until}"
             raise RejectedRow(column, text, "ends before it begins", "Correct a date.")
         return str(since or ""), str(until or "")
 
     def _parties(
-        self, cells: list[str], get: Callable[[str], str]
-    ) -> list[tuple[Party, dict[str, str], bool, str, str]]:
+        self, cells: list[str], get: Callable[[str], str], times: tuple[str, str], number: int
+    ) -> list[_Part]:
         found = []
         for column in self._columns:
             if raw := cells[column.at]:
                 names, is_open = column.cells.get(raw) or self._names(column, raw)
                 if names:
                     party = column.party
-                    role = party.role
-                    if isinstance(role, str):
-                        found.append((party, names, is_open, role, ""))
-                    else:
-                        found.append((party, names, is_open, *self._role(role, get)))
+                    role, note = party.role, ""
+                    if not isinstance(role, str):
+                        role, note = self._role(role, get)
+                    own = times
+                    if party.start or party.end:
+                        own = self._read_times(("", "", party.start, party.end), get, number)
+                    found.append((party, names, is_open, role, note, own))
         return found
 
     def _names(self, column: _Column, raw: str) -> tuple[dict[str, str], bool]:
@@ -358,7 +367,9 @@ class TableRows:
 
     def _fields(self, text: str) -> tuple[tuple[str, str], ...]:
         if (known := self._fields_of.get(text)) is None:
-            names = split_names(text)[0]
+            names = dict.fromkeys(
+                code[1] if (code := _IPC.fullmatch(name)) else name for name in split_names(text)[0]
+            )
             known = tuple((f"field-{slug_of(folded(name))}", name) for name in names)
             if len(self._fields_of) < _REMEMBERED:
                 self._fields_of[text] = known
