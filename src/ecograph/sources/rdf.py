@@ -11,7 +11,7 @@ import gzip
 import json
 import re
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
@@ -140,7 +140,7 @@ class _Reading:
     def view(self) -> None:
         """Say in the terms of ecograph what the views find."""
         for text in self._views.values():
-            for one in self._given.query(text):
+            for one in cast("ox.QueryTriples", self._given.query(text)):
                 self._said[one.subject][one.predicate.value].add(one.object)
         if not any(_TYPE.value in said for said in self._said.values()):
             vocabularies = ", ".join(self._views)
