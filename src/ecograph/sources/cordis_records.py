@@ -30,13 +30,14 @@ from ecograph.sources.cordis_table import Faults, stream
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
-    from pathlib import Path
 
     from ecograph.model.record import Record
+    from ecograph.sources.cordis_table import TableFile
 
 __all__ = [
     "AMOUNT",
     "KINDS",
+    "NO_PIC",
     "OPTIONAL_COLUMNS",
     "ORDINAL",
     "ORGANISATIONS",
@@ -61,9 +62,9 @@ ORGANISATIONS: Final = "organization.csv"
 PROJECTS: Final = "project.csv"
 ORGANISATION_COLUMNS: Final = (
     *("projectID", "organisationID", "name", "shortName", "activityType", "city", "country"),
-    *("order", "role", "ecContribution"),
+    *("order", "role", "ecContribution", "endOfParticipation"),
 )
-OPTIONAL_COLUMNS: Final = ("endOfParticipation",)
+OPTIONAL_COLUMNS: Final = ("order", "endOfParticipation")
 PIC: Final = re.compile("[0-9]+")
 ORDINAL: Final = re.compile("[1-9][0-9]*|")
 AMOUNT: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?|")
@@ -230,8 +231,9 @@ class CordisRecords:
             languages=("en",),
         )
 
-    def source(self, name: str, digest: str) -> Source:
+    def source(self, table: TableFile, digest: str) -> Source:
         """Describe one of the tables."""
+        name = table.name
         zh, en = _TITLES[name]
         return Source(
             id=self._base + name,
@@ -240,7 +242,7 @@ class CordisRecords:
             title_en=f"CORDIS {self.programme.code} {en}",
             publisher=_PUBLISHER,
             address=self.programme.address,
-            file=name,
+            file=table.printed,
             sha256=digest,
         )
 
@@ -321,11 +323,11 @@ class CordisRecords:
         if said.acronym and said.acronym != title:
             yield self._name(identifier, said.acronym, NameRole.ACRONYM, evidence)
 
-    def participations(self, path: Path, left_out: AbstractSet[int]) -> Iterator[Relator]:
+    def participations(self, table: TableFile, left_out: AbstractSet[int]) -> Iterator[Relator]:
         """One relator a row; a repeated part of one organisation in one project is counted on."""
         faults = Faults()
         seen: Counter[str] = Counter()
-        for row, cells in stream(path, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
+        for row, cells in stream(table, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
             if row in left_out:
                 continue
             number, pic, name, _, _, _, country, order, printed, amount, ended = cells
