@@ -106,6 +106,16 @@ def test_patents_with_applicants_later_owners_and_classes(
     assert len(ties) == 3
 
 
+def test_a_new_dataset_from_a_sheet_has_a_title_in_every_language(tmp_path: Path) -> None:
+    (tmp_path / "projects.csv").write_text(EXAMPLE, encoding="utf-8")
+    home, table = tmp_path / "home", str(tmp_path / "projects.csv")
+    run(home, "new", "my-region", "--dir", str(tmp_path), "--from", table)
+    run(home, "build", "--source", str(tmp_path / "my-region"))
+    for lang in ("zh", "en"):
+        said = run(home, "info", "--lang", lang).stdout
+        assert re.search(r"(标题|title)\s+my-region\b", said)
+
+
 def test_every_fact_names_its_row(tmp_path: Path) -> None:
     imported(tmp_path, EXAMPLE)
     records = list(open_folder(tmp_path / "town").records())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ecograph.errors import Problem
     from ecograph.sources.imported import Imported
 
-__all__ = ["command"]
+__all__ = ["command", "import_one_table"]
 
 _PATH = click.Path(path_type=Path)
 _INPUTS = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_PATH)
@@ -65,14 +65,31 @@ def table(
     from the header, or said in a mapping file that --propose drafts.
     """
     from ecograph.sources import table as importer
-    from ecograph.sources.table_mapping import draft, read_mapping
+    from ecograph.sources.table_mapping import draft
 
     if propose:
         drafted, opened = importer.proposed(inputs[0], sheet)
         written(draft(drafted, inputs[0].name).encode(), output)
         _list("Note", opened.remarks)
         return
-    folder = _folder(output)
+    _import_table(inputs, _folder(output), mapping, sheet, **given)
+
+
+def import_one_table(path: Path, folder: Path) -> None:
+    """Import a table as its header proposes."""
+    _import_table((path,), folder, None, "")
+
+
+def _import_table(
+    inputs: Sequence[Path],
+    folder: Path,
+    mapping: Path | None,
+    sheet: str,
+    **given: Any,  # noqa: ANN401
+) -> None:
+    from ecograph.sources import table as importer
+    from ecograph.sources.table_mapping import read_mapping
+
     if mapping is None:
         chosen = importer.proposed(inputs[0], sheet)[0]
         tell(f"Columns read: {', '.join(chosen.columns())}; see {folder / 'mapping.toml'}.")
