@@ -9,19 +9,19 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from sources.test_cordis import (
+from support.cli_run import run
+from support.cordis_tables import (
     ORGANISATION_HEADER,
     ORGANISATIONS,
     PROJECT_HEADER,
     PROJECTS,
-    _text,
-    _write,
+    cordis_text,
+    write_cordis,
 )
-from support.cli_run import run
 
 from ecograph.errors import SourceError
 from ecograph.model.records import Entity, Relator, Source
-from ecograph.sources.cordis import open_cordis
+from ecograph.sources.cordis import open_cordis, together
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 def zipped(path: Path, organisations: list[dict[str, str]], projects: list[dict[str, str]]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("csv/organization.csv", _text(ORGANISATION_HEADER, organisations))
-        packed.writestr("csv/project.csv", _text(PROJECT_HEADER, projects))
+        packed.writestr("csv/organization.csv", cordis_text(ORGANISATION_HEADER, organisations))
+        packed.writestr("csv/project.csv", cordis_text(PROJECT_HEADER, projects))
         packed.writestr("csv/euroSciVoc.csv", "a;b\n")
     return path
 
 
 def test_a_zip_says_what_its_files_say(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
-    plain = list(open_cordis(_write(tmp_path / "plain")).records())
+    plain = list(open_cordis(write_cordis(tmp_path / "plain")).records())
     path = zipped(tmp_path / "cordis-h2020projects-csv.zip", ORGANISATIONS, PROJECTS)
     assert list(open_cordis(path).records()) == plain
     (tmp_path / "folder").mkdir()
@@ -57,7 +57,9 @@ def test_files_of_before_2021(tmp_path: Path) -> None:
     header += "endOfParticipation;ecContribution;country;street;city"
     row = "1;101;;coordinator;900;UNIVERSITY OF LEUVEN;KUL;HES;false;317625;BE;;LEUVEN"
     (tmp_path / "cordis-h2020organizations.csv").write_text(f"{header}\n{row}\n", "utf-8")
-    (tmp_path / "cordis-h2020projects.csv").write_text(_text(PROJECT_HEADER, PROJECTS), "utf-8")
+    (tmp_path / "cordis-h2020projects.csv").write_text(
+        cordis_text(PROJECT_HEADER, PROJECTS), "utf-8"
+    )
     records = list(open_cordis(tmp_path).records())
     part = next(one for one in records if isinstance(one, Relator))
     assert (part.subject, part.role, part.ordinal) == ("cordis-h2020/org-900", "coordinator", None)
@@ -92,14 +94,12 @@ def test_an_organisation_of_two_programmes_is_one_with_both_sources(tmp_path: Pa
 
 
 def test_each_record_of_two_programmes_keeps_its_row(tmp_path: Path) -> None:
-    from ecograph.sources.cordis import together
-
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
     project = {**PROJECTS[0], "frameworkProgramme": "HORIZON"}
     programmes = [
-        open_cordis(_write(tmp_path / "a")),
-        open_cordis(_write(tmp_path / "b", ORGANISATIONS[:1], [project])),
+        open_cordis(write_cordis(tmp_path / "a")),
+        open_cordis(write_cordis(tmp_path / "b", ORGANISATIONS[:1], [project])),
     ]
     records = [one for each in together(programmes) for one in each.records()]
     said = [one for one in records if isinstance(one, Entity) and one.id == "cordis-h2020/org-900"]
