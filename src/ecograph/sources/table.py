@@ -137,17 +137,32 @@ class _Reading:
             if not any(cells):
                 continue
             self.ledger.rows += 1
+            if not "".join(cells).isprintable():
+                self._unseen(number, cells)
             if self.ledger.rows % 10_000 == 0:
                 advance(10_000)
             try:
                 if len(cells) != width:
                     cells = _fitting(cells, width, padded=not sheet.encoding)
+                if cells == header:
+                    message, way_out = "is the header again", "Nothing needs to be done."
+                    raise RejectedRow("", "", message, way_out)
                 if sheet.damaged and is_damaged(cells):
                     raise RejectedRow("", "", "has bytes that are not UTF-8", "Save as CSV UTF-8.")
                 read(number, cells)
             except RejectedRow as error:
                 self.ledger.reject(sheet.path.name, number, cells, error.problem)
         advance(self.ledger.rows % 10_000)
+
+    def _unseen(self, number: int, cells: list[str]) -> None:
+        """Tell what is taken out of cells; a line break between names separates them."""
+        parties = {self._into.at[one.column] for one in self.mapping.party}
+        for place, cell in enumerate(cells):
+            plain = "".join(cell.splitlines()) if place in parties else cell
+            if clean(plain) != " ".join(plain.split(" ")).strip():
+                message = "line breaks, unusual spaces or invisible characters are taken out"
+                self.ledger.remark(f"{message} of cells", number)
+                return
 
     def _header(
         self, sheet: Sheet, rows: Iterator[tuple[int, list[str]]]

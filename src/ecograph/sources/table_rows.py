@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
 from ecograph.model.ontology import load
-from ecograph.sources.cells import clean, folded, is_shortened, moment, period
+from ecograph.sources.cells import clean, folded, is_garbled, is_shortened, moment, period
 from ecograph.sources.folder_writer import quoted
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import RejectedRow
@@ -36,6 +36,12 @@ __all__ = ["TableRows"]
 _Part = tuple["Party", dict[str, str], bool, str, str, tuple[str, str]]
 
 _LONGEST: Final = 1000  # characters of a name
+_GARBLED: Final = "names look like text read in a wrong encoding; they are kept as they are"
+_USUAL_ROLES: Final = {
+    **dict.fromkeys(("牵头", "主持", "承担"), "lead"),
+    **dict.fromkeys(("参与", "参加"), "participant"),
+    **dict.fromkeys(("合作", "协作"), "partner"),
+}
 _START: Final = 2  # place of the column of starts
 _SHORT: Final = 8  # characters of the longest sign of nothing, total or error
 _REMEMBERED: Final = 100_000  # cells of a column; bounds the memory
@@ -57,7 +63,7 @@ class TableRows:
         self.writer = writer
         self.mapping = mapping
         self.source = ""
-        self._at: dict[str, int] = {}
+        self.at: dict[str, int] = {}
         self._columns: list[_Column] = [_Column(one) for one in mapping.party]
         self._named: dict[str, str] = {}  # id → its first name
         self._subjects: dict[int, bytes | set[int]] = {}  # hash of an id → hashes of what is said
@@ -74,6 +80,7 @@ class TableRows:
         self._roles = _words(
             (one.name, one.label.zh, one.label.en) for one in ontology.roles.values()
         )
+        self._roles |= _USUAL_ROLES
         self._check_mapping(frozenset(ontology.predicates))
 
     def _check_mapping(self, predicates: frozenset[str]) -> None:
@@ -98,18 +105,18 @@ class TableRows:
 
     def start(self, source: str, at: dict[str, int]) -> None:
         """Go on with another file, whose columns stand `at` these places."""
-        self.source, self._at = source, {"": -1, **at}
+        self.source, self.at = source, {"": -1, **at}
         for column in self._columns:
             column.at = at[column.party.column]
         row = self.mapping.row
         self._dated = (row.period, row.date, row.start, row.end)
-        self._dates = itemgetter(*(self._at[one] for one in self._dated))
+        self._dates = itemgetter(*(self.at[one] for one in self._dated))
 
     # rows
 
     def row(self, number: int, cells: list[str]) -> None:
         """Take one row; nothing of it is written if it is rejected."""
-        at, row = self._at, self.mapping.row
+        at, row = self.at, self.mapping.row
         cells = [*cells, ""]  # at the place -1: a column that the mapping does not name
 
         def get(column: str) -> str:
@@ -121,6 +128,8 @@ class TableRows:
         if not (key := printed or folded(name or name_en)):
             way_out = "Name it, or delete the row."
             raise RejectedRow(row.name or row.identifier, "", "the row names nothing", way_out)
+        if not name.isascii() and is_garbled(name):
+            self.ledger.remark(_GARBLED, number)
         if (times := self._times_of.get(dates := self._dates(cells))) is None:
             times = self._times_of[dates] = self._read_times(self._dated, get, number)
             if len(self._times_of) > _REMEMBERED:
@@ -265,7 +274,7 @@ class TableRows:
         found = []
         for column in self._columns:
             if raw := cells[column.at]:
-                names, is_open = column.cells.get(raw) or self._names(column, raw)
+                names, is_open = column.cells.get(raw) or self._names(column, raw, number)
                 if names:
                     party = column.party
                     role, note = party.role, ""
@@ -277,18 +286,18 @@ class TableRows:
                     found.append((party, names, is_open, role, note, own))
         return found
 
-    def _names(self, column: _Column, raw: str) -> tuple[dict[str, str], bool]:
+    def _names(self, column: _Column, raw: str, number: int) -> tuple[dict[str, str], bool]:
         """The organisations in a cell, id and name, and whether the list is an open one."""
         try:
             pairs = [self._ids[part] for part in column.split(raw)]
         except KeyError:
-            return self._new_names(column, raw)
+            return self._new_names(column, raw, number)
         names = dict(pairs)
         if len(names) < len(pairs) or len(names) == 1:
-            return self._new_names(column, raw)
+            return self._new_names(column, raw, number)
         return names, False
 
-    def _new_names(self, column: _Column, raw: str) -> tuple[dict[str, str], bool]:
+    def _new_names(self, column: _Column, raw: str, number: int) -> tuple[dict[str, str], bool]:
         """The same, of a cell that needs a closer look; its names are remembered."""
         names, is_open = split_names(raw, column.party.separators)
         found: dict[str, str] = {}
@@ -299,9 +308,13 @@ class TableRows:
                     raise RejectedRow(column.party.column, raw, message, "Write the name.")
                 if not self._name(column.party.column, name):
                     continue
+                if is_garbled(name):
+                    self.ledger.remark(_GARBLED, number)
                 known = (f"org-{slug_of(folded(name))}", name)
                 if not _OTHERS.search(name):  # at the end of a cell it would be no name
                     self._ids[name] = known
+            if known[0] in found:
+                self.ledger.remark("a cell names an organisation twice; taken once", number)
             found.setdefault(*known)
         if len(names) < 2:  # lists are seldom the same again
             if len(column.cells) > _REMEMBERED:
