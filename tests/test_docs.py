@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from support.waiting import PATIENCE
 
+import ecograph
 from ecograph.answers.questions.catalog import questions
 from ecograph.cli.main import app
 
@@ -54,6 +56,24 @@ def test_console_examples_of_the_readme(home: Path, line: str, shown: list[str])
     output = re.sub(r"\s+", " ", run(home, line))
     for expected in shown:
         assert re.sub(r"\s+", " ", expected).strip() in output
+
+
+def test_the_readme_leads_from_a_sheet_to_a_ranking_and_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = runpy.run_path(str(ROOT / "docs" / "make_picture.py"))
+    Path("projects.csv").write_text(script["sheet"](), encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
+    commands = text.split("three commands:")[1].split("```")[1].splitlines()[1:]
+    said = [run(tmp_path / "home", line) for line in commands]
+    assert len(said) == 3
+    # in five projects, each of which gives it as much as it has others: 1
+    assert re.search(r"示例大学 .* 5\n", said[-1])
+    assert "table-1#row=2; projects.csv" in said[-1]
+    graph = ecograph.open(tmp_path / "home")
+    picture = graph.neighborhood("示例大学", depth=2).picture
+    assert picture == script["PICTURE"].read_text(encoding="utf-8").rstrip()
 
 
 def question_examples() -> list[str]:

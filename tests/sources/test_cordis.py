@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.cordis_tables import (
+    ORGANISATION_HEADER,
+    ORGANISATIONS,
+    PROJECTS,
+    cordis_text,
+    write_cordis,
+)
 
 from ecograph.errors import SourceError
 from ecograph.model.records import Basis, Entity, Name, NameRole, Relator, Source
@@ -19,71 +24,7 @@ from ecograph.sources.cordis import open_cordis
 if TYPE_CHECKING:
     from ecograph.model.record import Record
 
-ORGANISATION_HEADER = (
-    "projectID projectAcronym organisationID vatNumber name shortName SME activityType street "
-    "postCode city country nutsCode geolocation organizationURL contactForm contentUpdateDate rcn "
-    "order role ecContribution netEcContribution totalCost endOfParticipation active"
-)
-PROJECT_HEADER = (
-    "id acronym status title startDate endDate totalCost ecMaxContribution legalBasis topics "
-    "ecSignatureDate frameworkProgramme masterCall subCall fundingScheme nature objective "
-    "contentUpdateDate rcn grantDoi"
-)
 REAL = Path(__file__).parents[3] / "shared" / "benchdata" / "cordis-h2020"
-
-PROJECTS = [
-    {
-        **{"id": "101", "startDate": "2019-05-01", "endDate": "2022-04-30"},
-        **{"frameworkProgramme": "H2020"},
-    },
-    {
-        **{"frameworkProgramme": "H2020"},
-        **{"id": "102", "acronym": "WIND", "title": 'Wind; "drives"\nand gears'},
-        **{"startDate": "2020-01"},
-    },
-]
-ORGANISATIONS = [
-    {
-        **{"projectID": "101", "organisationID": "900", "name": "UNIVERSITY OF LEUVEN"},
-        **{"shortName": "KUL", "activityType": "HES", "city": "LEUVEN", "country": "BE"},
-        **{"order": "1", "role": "coordinator", "ecContribution": "317625.0"},
-    },
-    {
-        **{"projectID": "101", "organisationID": "901", "name": "", "shortName": ""},
-        **{"activityType": "PRC", "country": "EL", "order": "2", "role": "participant"},
-    },
-    {
-        **{"projectID": "102", "organisationID": "900", "name": "Leuven University"},
-        **{"shortName": "KUL", "activityType": "HES", "country": "BE", "role": "thirdParty"},
-        **{"ecContribution": "12,50"},
-    },
-    {
-        **{"projectID": "102", "organisationID": "900", "name": "UNIVERSITY OF LEUVEN"},
-        **{"shortName": "KULeuven", "activityType": "HES", "country": "BE", "role": "thirdParty"},
-    },
-    {
-        **{"projectID": "102", "organisationID": "902", "name": "Universit√© de Li√®ge"},
-        **{"activityType": "", "country": "", "role": "internationalPartner", "order": "3"},
-    },
-]
-
-
-def _text(header: str, rows: list[dict[str, str]]) -> str:
-    file = io.StringIO()
-    writer = csv.DictWriter(file, header.split(), restval="", delimiter=";", quoting=csv.QUOTE_ALL)
-    writer.writeheader()
-    writer.writerows(rows)
-    return file.getvalue()
-
-
-def _write(
-    folder: Path,
-    organisations: list[dict[str, str]] = ORGANISATIONS,
-    projects: list[dict[str, str]] = PROJECTS,
-) -> Path:
-    (folder / "organization.csv").write_bytes(_text(ORGANISATION_HEADER, organisations).encode())
-    (folder / "project.csv").write_bytes(_text(PROJECT_HEADER, projects).encode())
-    return folder
 
 
 def _changed(row: int, **cells: str) -> list[dict[str, str]]:
@@ -105,11 +46,11 @@ def _by_id(records: list[Record]) -> dict[str, Entity | Relator]:
 
 @pytest.fixture
 def records(tmp_path: Path) -> list[Record]:
-    return list(open_cordis(_write(tmp_path)).records())
+    return list(open_cordis(write_cordis(tmp_path)).records())
 
 
 def test_the_dataset_is_streamed_and_attributed(tmp_path: Path) -> None:
-    dataset = open_cordis(_write(tmp_path)).dataset
+    dataset = open_cordis(write_cordis(tmp_path)).dataset
     assert (dataset.slug, dataset.streamed, dataset.licence) == ("cordis-h2020", True, "CC-BY-4.0")
     assert "Publications Office of the European Union" in dataset.description
 
@@ -167,7 +108,7 @@ def test_other_names_with_the_row_that_says_them(records: list[Record]) -> None:
 
 def test_equally_frequent_names_are_chosen_by_the_alphabet(tmp_path: Path) -> None:
     rows = [*ORGANISATIONS, {**ORGANISATIONS[2], "order": "9"}]
-    found = _by_id(list(open_cordis(_write(tmp_path, rows)).records()))
+    found = _by_id(list(open_cordis(write_cordis(tmp_path, rows)).records()))
     leuven = found["cordis-h2020/org-900"]
     assert isinstance(leuven, Entity)
     assert leuven.name_en == "Leuven University"
@@ -218,7 +159,7 @@ def test_participations(records: list[Record]) -> None:
 
 def test_warnings_count_each_matter_once(tmp_path: Path) -> None:
     rows = _changed(4, country="QQ")
-    assert open_cordis(_write(tmp_path, rows)).warnings == (
+    assert open_cordis(write_cordis(tmp_path, rows)).warnings == (
         "1 of 3 organisations have no name; each is labelled by its PIC.",
         "1 of 2 projects have no title; each is labelled by its number.",
         "1 names with broken accents were mended; the printed form is kept.",
@@ -229,7 +170,7 @@ def test_warnings_count_each_matter_once(tmp_path: Path) -> None:
 def test_plain_and_gzipped_tables_say_the_same(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     (tmp_path / "zipped").mkdir()
-    for file in _write(tmp_path / "plain").iterdir():
+    for file in write_cordis(tmp_path / "plain").iterdir():
         packed = tmp_path / "zipped" / f"{file.name}.gz"
         packed.write_bytes(gzip.compress(file.read_bytes()))
     plain, zipped = (open_cordis(tmp_path / name) for name in ("plain", "zipped"))
@@ -238,7 +179,7 @@ def test_plain_and_gzipped_tables_say_the_same(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
-    _write(tmp_path)
+    write_cordis(tmp_path)
     for file in tmp_path.iterdir():
         file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
     assert open_cordis(tmp_path).warnings
@@ -261,7 +202,7 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
 def test_a_wrong_cell_or_row_is_left_out_and_told(
     tmp_path: Path, column: str, value: str, what: str
 ) -> None:
-    source = open_cordis(_write(tmp_path, _changed(2, **{column: value})))
+    source = open_cordis(write_cordis(tmp_path, _changed(2, **{column: value})))
     told = [
         one for one in source.warnings if one.startswith(f"organization.csv, {column}: 1 {what}")
     ]
@@ -277,7 +218,7 @@ def test_a_wrong_cell_or_row_is_left_out_and_told(
     [("startDate", "2019-13-01"), ("startDate", "01/05/2019"), ("endDate", "2018-01-01")],
 )
 def test_a_wrong_date_is_left_out_and_told(tmp_path: Path, column: str, value: str) -> None:
-    _write(tmp_path, projects=[{**PROJECTS[0], column: value}, PROJECTS[1]])
+    write_cordis(tmp_path, projects=[{**PROJECTS[0], column: value}, PROJECTS[1]])
     source = open_cordis(tmp_path)
     assert any(f"{column}: 1 cells" in one and value in one for one in source.warnings)
     project = _by_id(list(source.records()))["cordis-h2020/proj-101"]
@@ -290,26 +231,26 @@ def test_a_row_without_pic_is_an_organisation_by_name_and_country(tmp_path: Path
     rows = [
         {**ORGANISATIONS[0], "organisationID": "", "name": name} for name in ("A B", "a  b", "")
     ]
-    source = open_cordis(_write(tmp_path, [*ORGANISATIONS, *rows[:2]]))
+    source = open_cordis(write_cordis(tmp_path, [*ORGANISATIONS, *rows[:2]]))
     relators = [one for one in source.records() if isinstance(one, Relator)]
     assert len(relators) == 7
     assert len({one.subject for one in relators[5:]}) == 1
     found = _by_id(list(source.records()))[relators[5].subject]
     assert isinstance(found, Entity)
     assert (found.external_ids, found.name_en) == ((), "A B")
-    source = open_cordis(_write(tmp_path, [*ORGANISATIONS, rows[2]]))
+    source = open_cordis(write_cordis(tmp_path, [*ORGANISATIONS, rows[2]]))
     assert len([one for one in source.records() if isinstance(one, Relator)]) == 5
 
 
 def test_an_unknown_role_is_kept_as_printed(tmp_path: Path) -> None:
     for printed, role in (("affiliatedEntity", ""), ("beneficiary", "participant")):
-        source = open_cordis(_write(tmp_path, _changed(1, role=printed)))
+        source = open_cordis(write_cordis(tmp_path, _changed(1, role=printed)))
         relator = [one for one in source.records() if isinstance(one, Relator)][1]
         assert (relator.role, relator.note) == (role, f"Role as printed: {printed}.")
 
 
 def test_a_participation_that_ended_early_is_marked_and_counted(tmp_path: Path) -> None:
-    source = open_cordis(_write(tmp_path, _changed(1, endOfParticipation="true")))
+    source = open_cordis(write_cordis(tmp_path, _changed(1, endOfParticipation="true")))
     notes = [one.note for one in source.records() if isinstance(one, Relator)]
     assert [bool(note) for note in notes] == [False, True, False, False, False]
     assert "1 participations ended before their project" in source.dataset.caveat_en
@@ -327,7 +268,7 @@ def test_each_programme_is_a_dataset_of_its_own(
     tmp_path: Path, code: str, slug: str, title: str, address: str
 ) -> None:
     projects = [{**one, "frameworkProgramme": code} for one in PROJECTS]
-    source = open_cordis(_write(tmp_path, projects=projects))
+    source = open_cordis(write_cordis(tmp_path, projects=projects))
     records = list(source.records())
     assert (source.dataset.slug, source.dataset.title_en.endswith(title)) == (slug, True)
     assert all(address in one.address for one in records if isinstance(one, Source))
@@ -335,15 +276,15 @@ def test_each_programme_is_a_dataset_of_its_own(
 
 
 def test_programmes_do_not_mix(tmp_path: Path) -> None:
-    _write(tmp_path, projects=[PROJECTS[0], {**PROJECTS[1], "frameworkProgramme": "HORIZON"}])
+    write_cordis(tmp_path, projects=[PROJECTS[0], {**PROJECTS[1], "frameworkProgramme": "HORIZON"}])
     assert _problems(tmp_path) == [("project.csv", 3, "frameworkProgramme", "HORIZON")]
-    _write(tmp_path, projects=[{**one, "frameworkProgramme": ""} for one in PROJECTS])
+    write_cordis(tmp_path, projects=[{**one, "frameworkProgramme": ""} for one in PROJECTS])
     assert _problems(tmp_path) == [("project.csv", 0, "frameworkProgramme", "")]
 
 
 def test_too_many_rows_left_out_stop_it(tmp_path: Path) -> None:
     rows = [{**ORGANISATIONS[0], "projectID": "7"} for _ in range(2)]
-    _write(tmp_path, [*ORGANISATIONS, *rows])
+    write_cordis(tmp_path, [*ORGANISATIONS, *rows])
     with pytest.raises(
         SourceError, match=r"2 of 7 rows cannot be read.*rows left out \(row 7, 8\)"
     ):
@@ -351,19 +292,19 @@ def test_too_many_rows_left_out_stop_it(tmp_path: Path) -> None:
 
 
 def test_missing_columns_are_named_and_nothing_is_blamed_on_them(tmp_path: Path) -> None:
-    _write(tmp_path)
+    write_cordis(tmp_path)
     file = tmp_path / "project.csv"
     file.write_text(file.read_text("utf-8").replace('"startDate"', '"start"'), "utf-8")
     assert _problems(tmp_path) == [("project.csv", 1, "startDate", "")]
 
 
 def test_commas_instead_of_semicolons(tmp_path: Path) -> None:
-    _write(tmp_path)
+    write_cordis(tmp_path)
     file = tmp_path / "organization.csv"
     file.write_text(file.read_text("utf-8").replace(";", ","), "utf-8")
     assert _problems(tmp_path) == [("organization.csv", 1, "", "")]
     file.write_text(file.read_text("utf-8").replace('"', ""), "utf-8")
-    assert len(_problems(tmp_path)) == 10
+    assert len(_problems(tmp_path)) == 9
 
 
 def test_missing_files_are_named(tmp_path: Path) -> None:
@@ -371,7 +312,7 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
 
 
 def test_a_row_with_too_few_cells(tmp_path: Path) -> None:
-    _write(tmp_path)
+    write_cordis(tmp_path)
     with (tmp_path / "organization.csv").open("a", encoding="utf-8") as file:
         file.write('"101";"x"\r\n')
     source = open_cordis(tmp_path)
@@ -380,7 +321,7 @@ def test_a_row_with_too_few_cells(tmp_path: Path) -> None:
 
 
 def test_an_empty_line_at_the_end_is_no_row(tmp_path: Path) -> None:
-    _write(tmp_path)
+    write_cordis(tmp_path)
     with (tmp_path / "organization.csv").open("a", encoding="utf-8") as file:
         file.write("\r\n\r\n")
     assert len(list(open_cordis(tmp_path).records())) == 19
@@ -388,25 +329,25 @@ def test_an_empty_line_at_the_end_is_no_row(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf"])
 def test_an_empty_file(tmp_path: Path, content: bytes) -> None:
-    _write(tmp_path)
+    write_cordis(tmp_path)
     (tmp_path / "project.csv").write_bytes(content)
     assert _problems(tmp_path) == [("project.csv", 0, "", "")]
 
 
 def test_a_header_alone(tmp_path: Path) -> None:
-    _write(tmp_path, [], PROJECTS)
+    write_cordis(tmp_path, [], PROJECTS)
     assert _problems(tmp_path) == [("organization.csv", 1, "", "")]
 
 
 def test_a_cut_off_file(tmp_path: Path) -> None:
-    _write(tmp_path)
+    write_cordis(tmp_path)
     file = tmp_path / "organization.csv"
     file.write_bytes(file.read_bytes()[:-20])
     assert [problem[:2] for problem in _problems(tmp_path)] == [("organization.csv", 6)]
 
 
 def test_a_cut_off_gzip_file(tmp_path: Path) -> None:
-    _write(tmp_path)
+    write_cordis(tmp_path)
     file = tmp_path / "organization.csv"
     packed = gzip.compress(file.read_bytes())
     file.unlink()
@@ -416,17 +357,19 @@ def test_a_cut_off_gzip_file(tmp_path: Path) -> None:
 
 
 def test_a_wrong_encoding_is_found_to_the_cell(tmp_path: Path) -> None:
-    _write(tmp_path)
+    write_cordis(tmp_path)
     file = tmp_path / "organization.csv"
     file.write_bytes(file.read_bytes().replace(b"Leuven University", b"Universit\xe9"))
     assert _problems(tmp_path) == [("organization.csv", 4, "name", "Universit\ufffd")]
-    file.write_bytes(_text(ORGANISATION_HEADER, ORGANISATIONS).encode().replace(b"SME", b"SM\xe9"))
+    file.write_bytes(
+        cordis_text(ORGANISATION_HEADER, ORGANISATIONS).encode().replace(b"SME", b"SM\xe9")
+    )
     assert _problems(tmp_path) == [("organization.csv", 0, "", "")]
 
 
 def test_a_file_changed_after_the_check_is_refused(tmp_path: Path) -> None:
-    cordis = open_cordis(_write(tmp_path))
-    _write(tmp_path, ORGANISATIONS[:1])
+    cordis = open_cordis(write_cordis(tmp_path))
+    write_cordis(tmp_path, ORGANISATIONS[:1])
     with pytest.raises(SourceError, match="has been changed"):
         next(cordis.records())
 

@@ -74,6 +74,48 @@ def test_three_commands_from_a_spreadsheet_to_a_ranking_with_evidence(
     assert "problems: 0" in run(tmp_path / "home", "check", "my-region").stderr
 
 
+def test_patents_with_applicants_later_owners_and_classes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)[1]
+    Path("patents.csv").write_text(text, encoding="utf-8")
+    commands = next(
+        one for one in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) if "patents" in one
+    )
+    for line in commands.splitlines():
+        said = run(tmp_path / "home", *shlex.split(line)[1:]).stdout
+    assert "一种风电叶片" in said
+    records = list(open_folder(Path("patents")).records())
+    names = {one.id: one.name_zh or one.name_en for one in records if isinstance(one, Entity)}
+    found = {
+        (names[one.subject], one.role or one.predicate, names[one.object], str(one.since or ""))
+        for one in records
+        if isinstance(one, Relator)
+    }
+    assert ("示例材料公司", "recipient", "一种风电叶片", "2018-06-01") in found
+    assert ("示例大学", "co-applicant", "一种风电叶片", "2015-03-01") in found
+    assert ("示例材料公司", "co-applicant", "一种叶片涂层", "2017-07-03") in found
+    assert {one[0::2] for one in found if one[1] == "hasField"} == {
+        *(("一种风电叶片", "F03D"), ("一种风电叶片", "B29C")),
+        *(("一种电池", "H01M"), ("一种叶片涂层", "F03D")),
+    }
+    # the later owner is tied with whom it applied with, not with those whose patent it bought
+    ties = run(tmp_path / "home", "ties", "format=csv").stdout.splitlines()[1:]
+    assert sum("示例材料公司" in one for one in ties) == 1
+    assert len(ties) == 3
+
+
+def test_a_new_dataset_from_a_sheet_has_a_title_in_every_language(tmp_path: Path) -> None:
+    (tmp_path / "projects.csv").write_text(EXAMPLE, encoding="utf-8")
+    home, table = tmp_path / "home", str(tmp_path / "projects.csv")
+    run(home, "new", "my-region", "--dir", str(tmp_path), "--from", table)
+    run(home, "build", "--source", str(tmp_path / "my-region"))
+    for lang in ("zh", "en"):
+        said = run(home, "info", "--lang", lang).stdout
+        assert re.search(r"(标题|title)\s+my-region\b", said)
+
+
 def test_every_fact_names_its_row(tmp_path: Path) -> None:
     imported(tmp_path, EXAMPLE)
     records = list(open_folder(tmp_path / "town").records())
@@ -269,3 +311,25 @@ def _workbook(path: Path, rows: Sequence[Sequence[object]], merged: Sequence[str
     with zipfile.ZipFile(path, "w") as file:
         for name, text in parts.items():
             file.writestr(name, text)
+
+
+def test_what_is_remembered_of_earlier_cells_changes_nothing(tmp_path: Path) -> None:
+    cells = (
+        "甲大学；乙公司",
+        "乙公司；甲大学等",
+        "乙公司；丙公司（大连；沈阳）",
+        "甲大学；乙公司",
+        "甲大学；甲大学；乙公司",
+        "1.甲大学；2.乙公司",
+        "甲大学；无；丙公司（大连；沈阳）",
+    )
+    rows = "".join(f"{n},项目{n},,{cell},2015,\n" for n, cell in enumerate(cells))
+    done = imported(tmp_path, HEADER + rows)
+    assert {(who, what) for who, _, what in links(done.folder)} == {
+        *(("甲大学", f"项目{n}") for n in (0, 1, 3, 4, 5, 6)),
+        *(("乙公司", f"项目{n}") for n in (0, 1, 2, 3, 4, 5)),
+        *(("丙公司（大连；沈阳）", f"项目{n}") for n in (2, 6)),
+    }
+    relators = [one for one in open_folder(done.folder).records() if isinstance(one, Relator)]
+    assert len(relators) == 14
+    assert {one.object for one in relators if one.open_list} == {"town/project-1"}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ecograph.errors import Problem
     from ecograph.sources.imported import Imported
 
-__all__ = ["command"]
+__all__ = ["command", "import_one_table"]
 
 _PATH = click.Path(path_type=Path)
 _INPUTS = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_PATH)
@@ -65,14 +65,31 @@ def table(
     from the header, or said in a mapping file that --propose drafts.
     """
     from ecograph.sources import table as importer
-    from ecograph.sources.table_mapping import draft, read_mapping
+    from ecograph.sources.table_mapping import draft
 
     if propose:
         drafted, opened = importer.proposed(inputs[0], sheet)
         written(draft(drafted, inputs[0].name).encode(), output)
         _list("Note", opened.remarks)
         return
-    folder = _folder(output)
+    _import_table(inputs, _folder(output), mapping, sheet, **given)
+
+
+def import_one_table(path: Path, folder: Path) -> None:
+    """Import a table as its header proposes."""
+    _import_table((path,), folder, None, "")
+
+
+def _import_table(
+    inputs: Sequence[Path],
+    folder: Path,
+    mapping: Path | None,
+    sheet: str,
+    **given: Any,  # noqa: ANN401
+) -> None:
+    from ecograph.sources import table as importer
+    from ecograph.sources.table_mapping import read_mapping
+
     if mapping is None:
         chosen = importer.proposed(inputs[0], sheet)[0]
         tell(f"Columns read: {', '.join(chosen.columns())}; see {folder / 'mapping.toml'}.")
@@ -122,6 +139,30 @@ def openalex(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> Non
     from ecograph.sources.openalex import import_openalex
 
     _import(import_openalex, inputs, _folder(output), "records", **given)
+
+
+@command.command("rdf", epilog="Example: ecograph import rdf projects.ttl -o projects")
+@_INPUTS
+@_OUTPUT
+@_MOST_REJECTED
+@_REPLACE
+def rdf(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
+    """Make a dataset folder of RDF in EURIO, VIVO, schema.org or W3C ORG, in any format of RDF."""
+    from ecograph.sources.rdf import import_rdf
+
+    _import(import_rdf, inputs, _folder(output), "things and links", **given)
+
+
+@command.command("wikidata", epilog="Example: ecograph import wikidata query.csv -o universities")
+@_INPUTS
+@_OUTPUT
+@_MOST_REJECTED
+@_REPLACE
+def wikidata(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
+    """Make a dataset folder of what query.wikidata.org answered; INPUT is CSV, TSV or JSON."""
+    from ecograph.sources.wikidata import import_wikidata
+
+    _import(import_wikidata, inputs, _folder(output), "rows", **given)
 
 
 def _import(

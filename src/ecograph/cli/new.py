@@ -21,12 +21,23 @@ __all__ = ["command"]
     help="Where the folder is written; default: here.",
 )
 @click.option("--empty", is_flag=True, help="Headers only, without the example rows.")
-def command(name: str, folder: Path, empty: bool) -> None:
+@click.option(
+    "--from",
+    "table",
+    type=click.Path(path_type=Path),
+    help="A table of projects, patents, agreements … to begin with (CSV, Excel, ODS).",
+)
+def command(name: str, folder: Path, empty: bool, table: Path | None) -> None:
     """Write the dataset folder of a region.
 
     NAME is the dataset's name: a-z, 0-9, dash; the folder is called so. It passes `ecograph check`
     and builds as it is; then replace the example rows.
     """
+    if table is not None:
+        from ecograph.cli.importing import import_one_table
+
+        import_one_table(table, folder / name)
+        return
     from ecograph.sources import template
 
     written = template.write(name, folder, examples=not empty)

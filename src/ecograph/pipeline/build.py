@@ -24,6 +24,7 @@ from ecograph.pipeline.name_index import index_names
 from ecograph.pipeline.opens import OpensCount
 from ecograph.pipeline.snapshot import Manifest, build_folder, generation_in, switch
 from ecograph.sources import documents
+from ecograph.sources.cordis import together
 from ecograph.sources.merge import labels_of, reconcile
 from ecograph.sources.registry import distinct
 from ecograph.store.oxigraph import GraphStore
@@ -160,7 +161,7 @@ def _write_quads(
     work: _Work, sources: Sequence[RecordSource], documents_at: Path | None
 ) -> QuadFile:
     tables = [one for one in sources if not one.dataset.streamed]
-    streams = [one for one in sources if one.dataset.streamed]
+    streams = together([one for one in sources if one.dataset.streamed])
     work.datasets = sorted((one.dataset for one in sources), key=lambda one: one.slug)
     quads = QuadFile(work.folder / "asserted.nq", load(), work.base)
     with _Timed(work, "reading the tables"):

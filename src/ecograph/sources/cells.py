@@ -16,6 +16,7 @@ __all__ = [
     "clean",
     "fault_of",
     "folded",
+    "is_garbled",
     "is_shortened",
     "moment",
     "period",
@@ -34,6 +35,9 @@ _INVISIBLE: Final = re.compile(
 )
 _HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _HAN_BREAK: Final = re.compile(rf"(?<=[{_HAN}])[^\S\n\r]*[\r\n]\s*(?=[{_HAN}])")
+_WRONGLY_READ: Final = re.compile(
+    r"[ÃÂ][\x80-\xbf]|â€|√[©®±´]|\ufffd|锟斤拷|ï¼|[äåæçèé][\x80-\xbf]{2}"
+)
 _SHORTENED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 _DATE: Final = re.compile(
     r"(\d{4})\s*年?(?:\s*[-/.年]?(?<=\D)\s*(\d{1,2})\s*月?(?:\s*[-/.月]?(?<=\D)\s*(\d{1,2})\s*日?)?)?"
@@ -57,7 +61,10 @@ def clean(text: str) -> str:
     >>> clean("示例\n大学")
     '示例大学'
     """
-    if not text.isprintable():
+    if text.isprintable():
+        if " " not in text:
+            return text
+    else:
         text = _HAN_BREAK.sub("", _INVISIBLE.sub("", text))
     return " ".join(text.split())
 
@@ -89,6 +96,15 @@ def without_width(text: str) -> str:
 def folded(name: str) -> str:
     """What names have in common that differ in width, white space and case only."""
     return "".join(without_width(clean(name)).casefold().split())
+
+
+def is_garbled(name: str) -> bool:
+    r"""Whether a name looks like UTF-8 that was read in another encoding.
+
+    >>> is_garbled("UniversitÃ© de LiÃ¨ge"), is_garbled("示例\ufffd学"), is_garbled("Université")
+    (True, True, False)
+    """
+    return bool(_WRONGLY_READ.search(name))
 
 
 def is_shortened(text: str) -> bool:

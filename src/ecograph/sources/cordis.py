@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, cast
 
 from ecograph.errors import Problem, SourceError
+from ecograph.model.records import Entity, Name, Relator
+from ecograph.model.records import Mapping as Same
 from ecograph.sources.cells import moment
 from ecograph.sources.cordis_records import (
     AMOUNT,
     KINDS,
+    NO_PIC,
     OPTIONAL_COLUMNS,
     ORDINAL,
     ORGANISATION_COLUMNS,
@@ -37,20 +40,28 @@ from ecograph.sources.cordis_records import (
     programme_of,
     without_pic,
 )
-from ecograph.sources.cordis_table import Faults, content_digest, find_table, stream
+from ecograph.sources.cordis_table import (
+    Faults,
+    TableFile,
+    content_digest,
+    find_tables,
+    stream,
+)
+from ecograph.sources.described import described
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from ecograph.model.record import Record
     from ecograph.model.records import Dataset, Moment
+    from ecograph.sources.registry import RecordSource
 
-__all__ = ["Cordis", "open_cordis"]
+__all__ = ["Cordis", "open_cordis", "together"]
 
-_PROJECT_COLUMNS: Final = ("id", "acronym", "title", "startDate", "endDate")
 _PROGRAMME: Final = "frameworkProgramme"
+_PROJECT_COLUMNS: Final = ("id", "acronym", "title", "startDate", "endDate", _PROGRAMME)
 _DIGITS: Final = re.compile("[0-9]+")
 _COUNTRY: Final = re.compile("[A-Z]{2}|")
 _MOST_LEFT_OUT: Final = 0.1  # share of the rows; more than that is another table
@@ -62,12 +73,14 @@ class Cordis:
 
     dataset: Dataset
     warnings: tuple[str, ...]
-    _tables: dict[str, Path] = field(repr=False)
+    _tables: dict[str, TableFile] = field(repr=False)
     _digests: dict[str, str] = field(repr=False)
     _projects: dict[str, Project] = field(repr=False)
     _organisations: dict[str, dict[Profile, Mentions]] = field(repr=False)
     _say: CordisRecords = field(repr=False)
     _left_out: AbstractSet[int] = field(repr=False)
+    _same: Mapping[str, tuple[Cordis, ...]] = field(default_factory=dict, repr=False)
+    """Who of several programmes speak of an organisation or country, the first of them first."""
 
     def records(self) -> Iterator[Record]:
         """Yield sources, countries, organisations with names, projects, then participations.
@@ -78,21 +91,80 @@ class Cordis:
             If a file has been changed since it was checked.
         """
         say = self._say
-        for name, path in self._tables.items():
-            if content_digest(path) != self._digests[name]:
+        for name, table in self._tables.items():
+            if content_digest(table) != self._digests[name]:
                 message = "the file has been changed since it was checked"
                 raise SourceError([Problem(name, 0, "", "", message, "Start again.")])
-        yield from (say.source(name, digest) for name, digest in self._digests.items())
-        yield from say.countries(self._organisations.values())
+        for name, table in self._tables.items():
+            yield say.source(table, self._digests[name])
+        one = self._as_one if self._same else iter
+        yield from one(say.countries(self._organisations.values()))
         for pic in sorted(self._organisations):
-            yield from say.organisation(pic, self._organisations[pic])
+            yield from one(say.organisation(pic, self._organisations[pic]))
         for number in sorted(self._projects):
             yield from say.project(number, self._projects[number])
-        yield from say.participations(self._tables[ORGANISATIONS], self._left_out)
+        yield from one(say.participations(self._tables[ORGANISATIONS], self._left_out))
+
+    def _as_one(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Let what several programmes name have one id, with what each of them says of it."""
+        for record in records:
+            if isinstance(record, Name):
+                yield record.model_copy(update={"entity": self._standing(record.entity)})
+            elif isinstance(record, Relator):
+                yield record.model_copy(update={"subject": self._standing(record.subject)})
+            elif (
+                isinstance(record, Entity) and (standing := self._standing(record.id)) == record.id
+            ):
+                key = record.id.partition("/")[2]
+                said = [one.said_of(key) for one in self._same.get(key, (self,))]
+                yield from described(standing, [self._placed(one) for one in said], {})
+            elif isinstance(record, Entity):
+                slug, reason = self.dataset.slug, "The same PIC, or the same code of a country."
+                ends = {"subject": record.id, "object": standing}
+                yield Same(dataset=slug, relation="same", reason=reason, **ends)
+
+    def _standing(self, identifier: str) -> str:
+        key = identifier.partition("/")[2]
+        return f"{self._same[key][0].dataset.slug}/{key}" if key in self._same else identifier
+
+    def _placed(self, said: Entity) -> Entity:
+        place = said.place and self._standing(said.place)
+        return said if place == said.place else said.model_copy(update={"place": place})
+
+    def said_of(self, key: str) -> Entity:
+        """What this programme says of an organisation (``org-900``) or a country."""
+        kind, _, code = key.partition("-")
+        if kind == "org":
+            found = self._say.organisation(code, self._organisations[code])
+        else:
+            found = (
+                one
+                for one in self._say.countries(self._organisations.values())
+                if one.id.endswith(f"/{key}")
+            )
+        return cast("Entity", next(iter(found)))
+
+    def keys(self) -> Iterator[str]:
+        """Name the organisations with a PIC, and the countries, that this programme speaks of."""
+        for pic, profiles in self._organisations.items():
+            if not pic.startswith(NO_PIC):
+                yield f"org-{pic}"
+            yield from (f"country-{one.country.lower()}" for one in profiles if one.country)
+
+
+def together(sources: Sequence[RecordSource]) -> list[RecordSource]:
+    """Make one of the organisations (by PIC) and countries that several programmes name."""
+    programmes = [one for one in sources if isinstance(one, Cordis)]
+    speak: dict[str, tuple[Cordis, ...]] = defaultdict(tuple)
+    for one in programmes:
+        for key in sorted(set(one.keys())):
+            speak[key] += (one,)
+    same = {key: found for key, found in speak.items() if len(found) > 1}
+    return [replace(one, _same=same) if isinstance(one, Cordis) else one for one in sources]
 
 
 def open_cordis(folder: Path) -> Cordis:
-    """Check ``organization.csv`` and ``project.csv`` (or ``.csv.gz``) of a CORDIS download.
+    """Check ``organization.csv`` and ``project.csv`` of a CORDIS download: a folder or a zip.
 
     A row that cannot be read is left out and told in the warnings, a cell likewise.
 
@@ -103,11 +175,7 @@ def open_cordis(folder: Path) -> Cordis:
         cannot be read.
     """
     faults = Faults()
-    tables = {
-        name: path
-        for name in (ORGANISATIONS, PROJECTS)
-        if (path := find_table(folder, name, faults)) is not None
-    }
+    tables = find_tables(folder, (ORGANISATIONS, PROJECTS), faults)
     faults.raise_any()
     projects, programme = _check_projects(tables[PROJECTS], faults)
     faults.raise_any()
@@ -116,18 +184,18 @@ def open_cordis(folder: Path) -> Cordis:
     warnings = (*_warnings(projects, organisations), *faults.told())
     if ended:
         warnings += (f"{ended:,} participations ended before their project did; each has a note.",)
-    digests = {name: content_digest(path) for name, path in tables.items()}
+    digests = {name: content_digest(table) for name, table in tables.items()}
     say = CordisRecords(programme)
     left_out = frozenset(faults.left_out.get(ORGANISATIONS, ()))
     dataset = say.dataset(ended)
     return Cordis(dataset, warnings, tables, digests, projects, organisations, say, left_out)
 
 
-def _check_projects(path: Path, faults: Faults) -> tuple[dict[str, Project], Programme]:
+def _check_projects(table: TableFile, faults: Faults) -> tuple[dict[str, Project], Programme]:
     projects: dict[str, Project] = {}
     programmes: dict[str, int] = {}
     rows = 0
-    for row, cells in stream(path, _PROJECT_COLUMNS, faults, (_PROGRAMME,)):
+    for row, cells in stream(table, _PROJECT_COLUMNS, faults, (_PROGRAMME,)):
         number, acronym, title, start, end, programme = cells
         rows += 1
         programmes.setdefault(programme.strip(), row)
@@ -185,12 +253,12 @@ def _moment(row: int, column: str, text: str, faults: Faults) -> Moment | None:
 
 
 def _check_organisations(
-    path: Path, projects: dict[str, Project], faults: Faults
+    table: TableFile, projects: dict[str, Project], faults: Faults
 ) -> tuple[dict[str, dict[Profile, Mentions]], int]:
     """What is said of each organisation, and how many participations ended early."""
     found: dict[str, dict[Profile, Mentions]] = defaultdict(dict)
     rows = ended = 0
-    for row, cells in stream(path, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
+    for row, cells in stream(table, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
         rows += 1
         project, pic, name, short, activity, city, country, order, role, amount, end = cells
         if not (
@@ -222,7 +290,7 @@ def _readable(
     row: int, cells: tuple[str, ...], projects: dict[str, Project], faults: Faults
 ) -> bool:
     """Tell each cell of a row that is not valid; whether the row can be read without them."""
-    value = dict(zip((*ORGANISATION_COLUMNS, *OPTIONAL_COLUMNS), cells, strict=True))
+    value = dict(zip(ORGANISATION_COLUMNS, cells, strict=True))
 
     def tell(column: str, message: str, *, out: bool = False) -> None:
         faults.tell(_fault(ORGANISATIONS, row, column, value[column], message), row=out)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from babel import Locale
@@ -29,13 +30,14 @@ from ecograph.sources.cordis_table import Faults, stream
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
-    from pathlib import Path
 
     from ecograph.model.record import Record
+    from ecograph.sources.cordis_table import TableFile
 
 __all__ = [
     "AMOUNT",
     "KINDS",
+    "NO_PIC",
     "OPTIONAL_COLUMNS",
     "ORDINAL",
     "ORGANISATIONS",
@@ -60,9 +62,9 @@ ORGANISATIONS: Final = "organization.csv"
 PROJECTS: Final = "project.csv"
 ORGANISATION_COLUMNS: Final = (
     *("projectID", "organisationID", "name", "shortName", "activityType", "city", "country"),
-    *("order", "role", "ecContribution"),
+    *("order", "role", "ecContribution", "endOfParticipation"),
 )
-OPTIONAL_COLUMNS: Final = ("endOfParticipation",)
+OPTIONAL_COLUMNS: Final = ("order", "endOfParticipation")
 PIC: Final = re.compile("[0-9]+")
 ORDINAL: Final = re.compile("[1-9][0-9]*|")
 AMOUNT: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?|")
@@ -121,7 +123,7 @@ class Project(NamedTuple):
     end: Moment | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Programme:
     """A framework programme; each is a dataset of its own."""
 
@@ -130,7 +132,7 @@ class Programme:
     title_en: str
     address: str
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """The slug of its dataset."""
         return f"cordis-{self.code.lower()}"
@@ -177,8 +179,10 @@ def country_names(code: str) -> tuple[str, str]:
     return zh, en
 
 
-def _most_frequent(values: Iterable[tuple[str, int]]) -> str:
+def _most_frequent(values: list[tuple[str, int]]) -> str:
     """The value said most often, the first in alphabetical order if several are; empty if none."""
+    if len(values) == 1:
+        return values[0][0]
     counts: Counter[str] = Counter()
     for value, count in values:
         if value:
@@ -196,13 +200,13 @@ def _other_names(profile: Profile, preferred: str) -> Iterator[tuple[str, NameRo
         yield short, NameRole.SHORT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CordisRecords:
     """Makes the records of one programme."""
 
     programme: Programme
 
-    @property
+    @cached_property
     def _base(self) -> str:
         return f"{self.programme.slug}/"
 
@@ -227,8 +231,9 @@ class CordisRecords:
             languages=("en",),
         )
 
-    def source(self, name: str, digest: str) -> Source:
+    def source(self, table: TableFile, digest: str) -> Source:
         """Describe one of the tables."""
+        name = table.name
         zh, en = _TITLES[name]
         return Source(
             id=self._base + name,
@@ -237,14 +242,14 @@ class CordisRecords:
             title_en=f"CORDIS {self.programme.code} {en}",
             publisher=_PUBLISHER,
             address=self.programme.address,
-            file=name,
+            file=table.printed,
             sha256=digest,
         )
 
     def _evidence(self, file: str, row: int) -> Evidence:
         """Point to a table and its row, as RFC 7111 counts rows."""
         source = self._base + file
-        return Evidence.model_construct(passages=(), sources=(source,), row=f"{source}#row={row}")
+        return Evidence.trusted(passages=(), sources=(source,), row=f"{source}#row={row}")
 
     def countries(self, organisations: Iterable[dict[Profile, Mentions]]) -> Iterator[Entity]:
         """Every country that has an organisation."""
@@ -267,13 +272,13 @@ class CordisRecords:
     def organisation(self, pic: str, profiles: dict[Profile, Mentions]) -> Iterator[Record]:
         """One organisation, and the names besides the most frequent one."""
         said = list(profiles.items())
-        name = _most_frequent((clean(one.name), each.count) for one, each in said)
-        country = _most_frequent((one.country, each.count) for one, each in said)
-        city = _most_frequent((clean(one.city), each.count) for one, each in said)
+        name = _most_frequent([(clean(one.name), each.count) for one, each in said])
+        country = _most_frequent([(one.country, each.count) for one, each in said])
+        city = _most_frequent([(clean(one.city), each.count) for one, each in said])
         identifier = f"{self._base}org-{pic}"
-        yield Entity.model_construct(
+        yield Entity.trusted(
             id=identifier,
-            kind=KINDS[_most_frequent((one.activity, each.count) for one, each in said)],
+            kind=KINDS[_most_frequent([(one.activity, each.count) for one, each in said])],
             dataset=self.programme.slug,
             name_en=name or f"PIC {pic}",
             place=f"{self._base}country-{country.lower()}" if country else None,
@@ -291,7 +296,7 @@ class CordisRecords:
 
     def _name(self, entity: str, text: str, role: NameRole, evidence: Evidence) -> Name:
         """One more name; CORDIS states no language and publishes in English."""
-        return Name.model_construct(
+        return Name.trusted(
             entity=entity,
             text=text,
             lang="en",
@@ -304,7 +309,7 @@ class CordisRecords:
         """One project, and its acronym where it has a title besides."""
         identifier, evidence = f"{self._base}proj-{number}", self._evidence(PROJECTS, said.row)
         title = said.title or said.acronym
-        yield Entity.model_construct(
+        yield Entity.trusted(
             id=identifier,
             kind="Project",
             dataset=self.programme.slug,
@@ -318,11 +323,11 @@ class CordisRecords:
         if said.acronym and said.acronym != title:
             yield self._name(identifier, said.acronym, NameRole.ACRONYM, evidence)
 
-    def participations(self, path: Path, left_out: AbstractSet[int]) -> Iterator[Relator]:
+    def participations(self, table: TableFile, left_out: AbstractSet[int]) -> Iterator[Relator]:
         """One relator a row; a repeated part of one organisation in one project is counted on."""
         faults = Faults()
         seen: Counter[str] = Counter()
-        for row, cells in stream(path, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
+        for row, cells in stream(table, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
             if row in left_out:
                 continue
             number, pic, name, _, _, _, country, order, printed, amount, ended = cells
@@ -333,7 +338,7 @@ class CordisRecords:
             notes = [f"Role as printed: {printed}."] if printed and printed not in PLAIN else []
             if ended == "true":
                 notes.append("The participation ended before the project (endOfParticipation).")
-            yield Relator.model_construct(
+            yield Relator.trusted(
                 id=self._base + slug + (f"-{seen[slug]}" if seen[slug] > 1 else ""),
                 dataset=self.programme.slug,
                 subject=f"{self._base}org-{pic}",

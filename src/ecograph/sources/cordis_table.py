@@ -1,12 +1,16 @@
-"""Stream the rows of a CORDIS table, plain or gzipped, naming every fault of the file itself."""
+"""Stream the rows of a CORDIS table, plain, gzipped or in a zip, naming every fault of the file."""
 
 from __future__ import annotations
 
 import csv
 import gzip
 import hashlib
+import io
+import re
+import zipfile
 import zlib
 from collections import Counter
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -17,12 +21,14 @@ if TYPE_CHECKING:
     from io import BufferedReader
     from pathlib import Path
 
-__all__ = ["Faults", "content_digest", "find_table", "stream"]
+__all__ = ["Faults", "TableFile", "content_digest", "find_tables", "stream"]
 
 LISTED: Final = 100
 SPELT_OUT: Final = 3  # rows of one kind of fault
 _AGAIN: Final = "Download the file again."
-_DAMAGED: Final = (EOFError, gzip.BadGzipFile, zlib.error)
+_DAMAGED: Final = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile)
+_OLD: Final = re.compile(r"cordis-\w+(organization|project)s\.csv")  # names before 2021
+_COLUMNS: Final = {"id": "organisationID"}  # of the table of organisations in those
 
 
 class Faults:
@@ -77,40 +83,73 @@ class Faults:
         raise SourceError(self._listed)
 
 
-def find_table(folder: Path, name: str, faults: Faults) -> Path | None:
-    """Find ``name`` or ``name.gz`` in a folder."""
-    for path in (folder / name, folder / f"{name}.gz"):
-        if path.is_file():
-            return path
-    way_out = f"Put {name} or {name}.gz of a CORDIS download (CSV) into the folder."
-    faults.add(Problem(name, 0, "", "", "the table is missing", way_out))
-    return None
+@dataclass(frozen=True)
+class TableFile:
+    """A table of a download: what it is, and the file, perhaps in a zip, in which it stands."""
+
+    name: str
+    path: Path
+    member: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The name of the file as it was downloaded."""
+        return (self.member or self.path.name).rpartition("/")[2].removesuffix(".gz")
+
+    def binary(self) -> IO[bytes]:
+        """Open it for reading."""
+        if self.member:
+            with zipfile.ZipFile(self.path) as packed:
+                return packed.open(self.member)
+        if self.path.suffix == ".gz":
+            return cast("IO[bytes]", gzip.open(self.path, "rb"))
+        return self.path.open("rb")
 
 
-def content_digest(path: Path) -> str:
-    """Digest what the table says, plain or gzipped alike; empty for a damaged file."""
+def find_tables(place: Path, names: Iterable[str], faults: Faults) -> dict[str, TableFile]:
+    """Find the tables of a download: a zip, or a folder of tables or with one zip."""
+    packed = [place] if place.is_file() else sorted(place.glob("*.zip"))
+    there: dict[str, TableFile] = {}
+    if place.is_dir():
+        for path in sorted(place.iterdir(), key=lambda one: (one.suffix == ".gz", one.name)):
+            name = _table_name(path.name)
+            there.setdefault(name, TableFile(name, path))
+    if not there.keys() & set(names) and len(packed) == 1:
+        try:
+            with zipfile.ZipFile(packed[0]) as opened:
+                for member in opened.namelist():
+                    name = _table_name(member)
+                    there.setdefault(name, TableFile(name, packed[0], member))
+        except zipfile.BadZipFile as error:
+            message = f"the zip is cut off or damaged: {error}"
+            faults.add(Problem(packed[0].name, 0, "", "", message, _AGAIN))
+            return {}
+    for name in names:
+        if name not in there:
+            way_out = (
+                f"Put {name}, {name}.gz or the zip of a CORDIS download (CSV) into the folder."
+            )
+            faults.add(Problem(name, 0, "", "", "the table is missing", way_out))
+    return {name: there[name] for name in names if name in there}
+
+
+def _table_name(file: str) -> str:
+    """What a file is called today: ``cordis-h2020projects.csv.gz`` → ``project.csv``."""
+    name = file.rpartition("/")[2].removesuffix(".gz")
+    return f"{old[1]}.csv" if (old := _OLD.fullmatch(name)) else name
+
+
+def content_digest(table: TableFile) -> str:
+    """Digest what the table says, packed or not alike; empty for a damaged file."""
     try:
-        with _open_binary(path) as file:
+        with table.binary() as file:
             return hashlib.file_digest(cast("BufferedReader", file), "sha256").hexdigest()
     except _DAMAGED:
         return ""
 
 
-def _open_binary(path: Path) -> IO[bytes]:
-    if path.suffix == ".gz":
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    return path.open("rb")
-
-
-def _open_text(path: Path, errors: str) -> IO[str]:
-    opening = {"encoding": "utf-8-sig", "errors": errors, "newline": ""}
-    if path.suffix == ".gz":
-        return cast("IO[str]", gzip.open(path, "rt", **opening))  # type: ignore[call-overload]
-    return path.open("r", **opening)  # type: ignore[call-overload, no-any-return]
-
-
 def stream(
-    path: Path,
+    table: TableFile,
     columns: tuple[str, ...],
     faults: Faults,
     optional: tuple[str, ...] = (),
@@ -119,21 +158,28 @@ def stream(
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield each sound row as its number and its cells in the order of `columns`.
 
-    Rows are counted as RFC 7111 counts them: the header is row 1. An `optional` column that is not
-    there is empty; other columns are passed over.
+    Rows are counted as RFC 7111 counts them: the header is row 1. Those of the columns that are
+    `optional` and not there are empty; others are passed over.
     """
-    name = path.name.removesuffix(".gz")
+    name = table.printed
     number = 0
     try:
-        with _open_text(path, errors) as file:
+        with (
+            table.binary() as raw,
+            io.TextIOWrapper(raw, "utf-8-sig", errors=errors, newline="") as file,
+        ):
             reader = csv.reader(file, delimiter=";", strict=True)
             header = next(reader, [])
-            if not _header_holds(name, header, columns, faults):
+            if "organisationID" in columns and "organisationID" not in header:
+                header = [_COLUMNS.get(one, one) for one in header]
+            if not _header_holds(
+                name, header, [one for one in columns if one not in optional], faults
+            ):
                 return
             number = 1
             width, lacking = len(header), [one for one in optional if one not in header]
             places = {one: place for place, one in enumerate([*header, *lacking])}
-            pick = itemgetter(*(places[one] for one in (*columns, *optional)))
+            pick = itemgetter(*(places[one] for one in columns))
             empty = [""] * len(lacking)
             for number, cells in enumerate(reader, start=2):
                 if len(cells) == width:
@@ -145,7 +191,7 @@ def stream(
         if number == 1:
             faults.add(Problem(name, 1, "", "", "there is no row below the header", _AGAIN))
     except UnicodeDecodeError as error:
-        _name_undecodable(path, columns, faults, error)
+        _name_undecodable(table, columns, faults, error, optional)
     except csv.Error as error:
         way_out = f"Semicolons separate cells; the file may be cut off. {_AGAIN}"
         faults.add(Problem(name, number + 1, "", "", f"broken CSV: {error}", way_out))
@@ -167,17 +213,19 @@ def _header_holds(name: str, header: list[str], columns: Iterable[str], faults: 
 
 
 def _name_undecodable(
-    path: Path, columns: tuple[str, ...], faults: Faults, error: UnicodeDecodeError
+    table: TableFile,
+    columns: tuple[str, ...],
+    faults: Faults,
+    error: UnicodeDecodeError,
+    optional: tuple[str, ...],
 ) -> None:
     """Read again to find the rows and cells whose bytes are not UTF-8."""
     before = faults.count
-    way_out = "Save the file as UTF-8."
-    for number, cells in stream(path, columns, Faults(), errors="surrogateescape"):
+    name, way_out = table.printed, "Save the file as UTF-8."
+    for number, cells in stream(table, columns, Faults(), optional, errors="surrogateescape"):
         for column, cell in zip(columns, cells, strict=True):
             if any("\udc80" <= sign <= "\udcff" for sign in cell):
                 value = cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")[:80]
-                name = path.name.removesuffix(".gz")
                 faults.add(Problem(name, number, column, value, "is not UTF-8", way_out))
     if faults.count == before:
-        name = path.name.removesuffix(".gz")
         faults.add(Problem(name, 0, "", "", f"is not UTF-8: {error.reason}", way_out))

@@ -141,15 +141,17 @@ def _separator(text: str, spec: TableSpec, warnings: list[str]) -> str:
 
 def _header_holds(header: list[str], spec: TableSpec, problems: list[Problem]) -> bool:
     known = spec.required + spec.optional
+    missing = [name for name in spec.required if name not in header]
+    strange = [name for name in header if name and name not in known]
+    called = f", or rename {' or '.join(strange)}" if missing and strange else ""
     faults = [
-        Problem(spec.file, 1, name, "", "a column is missing", f"Add the column {name}.")
-        for name in spec.required
-        if name not in header
+        Problem(spec.file, 1, name, "", "a column is missing", f"Add the column {name}{called}.")
+        for name in missing
     ]
     faults += [
         Problem(spec.file, 1, name, "", "unknown column", f"Known columns: {', '.join(known)}.")
-        for name in header
-        if name and name not in known
+        for name in strange
+        if not called
     ]
     faults += [
         Problem(spec.file, 1, name, "", "the column stands twice", "Remove one of the two.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -117,6 +118,8 @@ def open_folder(folder: Path) -> TableFolder:
     problems: list[Problem] = []
     warnings: list[str] = []
     dataset = _dataset(folder, problems)
+    if not folder.is_dir():
+        raise SourceError(problems)
     translated = {
         row["text"]: (row["lang"], row["translation"])
         for row in read_table(folder, _TRANSLATIONS, problems, warnings)
@@ -139,8 +142,18 @@ def open_folder(folder: Path) -> TableFolder:
     problems.extend(check_records(reader.slug, placed, load(), frozenset(named), unread))
     if problems or dataset is None:
         raise SourceError(problems)
-    warnings += [*reader.remarks(), *twins(placed)]
+    warnings += [*reader.remarks(), *twins(placed), *_not_read(folder)]
     return TableFolder(folder, dataset, tuple(record for _, record in placed), tuple(warnings))
+
+
+def _not_read(folder: Path) -> Iterator[str]:
+    """Name tables that nothing reads: a misspelt name loses a whole table."""
+    known = {*(one.file for one in TABLES.values()), _TRANSLATIONS.file, "rejected.csv"}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in (".csv", ".tsv", ".xlsx") and path.name not in known:
+            near = get_close_matches(path.name.lower(), known, n=1)
+            meant = f"; did you mean {near[0]}?" if near else "."
+            yield f"{path.name}: nothing reads this file{meant}"
 
 
 def _dataset(folder: Path, problems: list[Problem]) -> Dataset | None:

@@ -146,7 +146,9 @@ class RowReader:
         return _BOOLEANS.get(text, False)
 
     def _external(self, row: Row) -> tuple[tuple[str, str], ...]:
-        pairs = []
+        pairs: list[tuple[str, str]] = []
+        if is_shortened(row["external_ids"]):  # which is a problem of its own
+            return ()
         for part in filter(None, map(str.strip, re.split("[;；]", row["external_ids"]))):
             try:
                 pairs.append(identifier(part))

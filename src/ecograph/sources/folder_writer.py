@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["FolderWriter"]
+__all__ = ["FolderWriter", "quoted"]
 
 _COLUMNS: Final = {
     "sources": ("id", "kind", "title_zh", "title_en", "copy", "file", "sha256"),
@@ -33,6 +33,11 @@ _COLUMNS: Final = {
 }
 _REJECTED: Final = "rejected.csv"
 Row = Sequence[object]
+
+
+def quoted(text: str) -> str:
+    """Write a text without line breaks as a cell of CSV."""
+    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
 
 
 class FolderWriter:
@@ -80,6 +85,11 @@ class FolderWriter:
         """Write a row of a table; one that nothing is written into is not there."""
         self.counts[table] += 1
         (self._rows.get(table) or self._open(table))(row)
+
+    def lines(self, table: str, lines: Sequence[str]) -> None:
+        """Write rows of a table that are lines of CSV already."""
+        self.counts[table] += len(lines)
+        self._files[table].write("".join(lines))
 
     def source(self, row: Row) -> None:
         """Write a file that others name as their evidence."""

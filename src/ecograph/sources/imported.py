@@ -129,7 +129,9 @@ class Ledger:
         told = []
         for text, count in self._remarks.items():
             first = self._first_rows[text]
-            told.append(f"{count:,} times{f', first in row {first}' if first else ''}: {text}.")
+            often = "once" if count == 1 else f"{count:,} times"
+            where = f", {'first ' if count > 1 else ''}in row {first}" if first else ""
+            told.append(f"{often}{where}: {text}.")
         return Imported(
             folder=writer.folder,
             rows=self.rows,

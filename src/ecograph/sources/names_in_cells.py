@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ecograph.sources.cells import clean
 
-__all__ = ["bilingual", "is_blank", "kind_by_name", "slug_of", "split_names"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "bilingual",
+    "is_blank",
+    "kind_by_name",
+    "slug_of",
+    "split_names",
+    "strong_split",
+]
 
 _NOT_SLUG: Final = re.compile("[^a-z0-9]+")
+_SLUG: Final = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 _BLANK: Final = frozenset(
     ("-", "--", "—", "——", "–", "/", "\\", ".", "*", "无", "暂无", "没有", "未知", "不详", "待定")
     + ("n/a", "na", "none", "null", "nan", "nil", "tbd", "unknown")
 )
+_HAN: Final = re.compile("[\u3400-\u9fff]")
 _STRONG: Final = "；;、\n\r"
 _WEAK: Final = ",，"
 _SUFFIX: Final = (
@@ -84,9 +96,16 @@ def split_names(cell: str, separators: str = "") -> tuple[tuple[str, ...], bool]
     return tuple(name for name in names if not is_blank(name)), open_list
 
 
+def strong_split(separators: str = "") -> Callable[[str], list[str]]:
+    """Make what splits a cell without a look at brackets and endings, as `split_names` has them."""
+    return re.compile(rf"\s*[{re.escape(separators or _STRONG)}]\s*").split
+
+
 def _parts(text: str, signs: str, kept: str = "") -> list[str]:
     if not any(sign in text for sign in signs):
         return [text]
+    if not kept and "(" not in text and "（" not in text:
+        return re.split(f"[{re.escape(signs)}]", text)
     pattern = rf"(?:[(（][^()（）]*[)）]{kept}|[^{re.escape(signs)}])+"
     return re.findall(pattern, text, re.IGNORECASE)
 
@@ -102,14 +121,13 @@ def kind_by_name(name: str) -> str:
 
 def slug_of(key: str) -> str:
     """Make a stable slug; one that says less than the key carries a digest of it."""
-    slug = _NOT_SLUG.sub("-", key.casefold()).strip("-")
-    if slug == key:
-        return slug
+    if _SLUG.fullmatch(key):
+        return key
+    slug = _NOT_SLUG.sub("-", key.casefold()).strip("-") if key.isascii() else ""
     digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=6).hexdigest()
-    return f"{slug[:40].strip('-')}-{digest}" if slug and key.isascii() else digest
+    return f"{slug[:40].strip('-')}-{digest}" if slug else digest
 
 
 def bilingual(name: str) -> tuple[str, str]:
     """Where a name stands: in the Chinese or the English column."""
-    chinese = not name.isascii() and any("\u3400" <= sign <= "\u9fff" for sign in name)
-    return (name, "") if chinese else ("", name)
+    return ("", name) if name.isascii() or not _HAN.search(name) else (name, "")

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ecograph.errors import Problem
 from ecograph.sources.cells import clean
-from ecograph.sources.cordis_records import country_names
-from ecograph.sources.folder_writer import FolderWriter
 from ecograph.sources.identifiers import identifier
-from ecograph.sources.imported import MOST_REJECTED, Imported, Ledger, file_digest, through_folder
-from ecograph.sources.json_items import json_items
+from ecograph.sources.imported import MOST_REJECTED, Imported, RejectedRow, through_folder
 from ecograph.sources.names_in_cells import bilingual
+from ecograph.sources.register import Register, import_register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,16 +58,15 @@ def import_openalex(
     BadRequest
         If the folder is there already.
     """
-    more = {"sources": ("address", "publisher")}
-    title = f"OpenAlex: {folder.resolve().name}"
-    with FolderWriter(folder, title, replace=overwrite, more=more) as writer:
-        reading = _Reading(writer)
-        for path in inputs:
-            reading.read(path, advance)
-        reading.ledger.check_share(most_rejected)
-        reading.ledger.write_rejects(writer, ("id",))
-        writer.describe(title_zh="", licence="CC0-1.0")
-    return reading.ledger.report(writer)
+    return import_register(
+        _OpenAlex,
+        inputs,
+        folder,
+        ("", f"OpenAlex: {folder.resolve().name}"),
+        most_rejected=most_rejected,
+        overwrite=overwrite,
+        advance=advance,
+    )
 
 
 def open_openalex(path: Path) -> TableFolder:
@@ -78,52 +74,31 @@ def open_openalex(path: Path) -> TableFolder:
     return through_folder("openalex", lambda folder: import_openalex([path], folder))
 
 
-class _Reading:
-    """Writes works and institutions into the tables of a folder."""
+class _OpenAlex(Register):
+    """Reads works and institutions of OpenAlex."""
 
-    def __init__(self, writer: FolderWriter) -> None:
-        self.writer = writer
-        self.ledger = Ledger()
-        self._known: set[str] = set()
-        self._source = ""
+    name = "OpenAlex"
+    address = _ADDRESS
 
-    def read(self, path: Path, advance: Callable[[int], None]) -> None:
-        """Read one file; what a record is, its id says."""
-        self._source = f"openalex-{self.writer.counts['sources'] + 1}"
-        copied = ("original", path.name, file_digest(path), _ADDRESS, "OpenAlex")
-        self.writer.source((self._source, "table", "", f"OpenAlex: {path.name}", *copied))
-        for number, item in json_items(path):
-            self.ledger.rows += 1
-            if self.ledger.rows % 1_000 == 0:
-                advance(1_000)
-            printed = str((item or {}).get("id") or "")
-            slug = _slug(printed)
-            reason = self._take(item or {}, slug, number)
-            if reason:
-                way_out = "Give works and institutions as in OpenAlex's snapshot."
-                problem = Problem("", 0, "id", printed, reason, way_out)
-                self.ledger.reject(path.name, number, [printed], problem)
-        advance(self.ledger.rows % 1_000)
-
-    def _take(self, item: dict[str, Any], slug: str, number: int) -> str:
-        """Write a record; or say why it is not taken."""
+    def take(self, item: dict[str, Any], number: int) -> None:
+        """Write a record; what it is, its id says."""
+        printed = str(item.get("id") or "")
+        slug = _slug(printed)
         if slug[:1] not in ("w", "i") or not slug[1:].isdecimal():
-            return "is no work or institution of OpenAlex"
-        if slug in self._known:
-            return (
-                "stands twice, or after a work that names it" if slug[0] == "i" else "stands twice"
-            )
+            raise _rejected(printed, "is no work or institution of OpenAlex")
+        if slug in self.known:
+            after = ", or after a work that names it" if slug[0] == "i" else ""
+            raise _rejected(printed, "stands twice" + after)
         if slug[0] == "i":
             self._institution(item, slug, number)
-            return ""
+            return
         title = clean(str(item.get("title") or item.get("display_name") or ""))[:1000]
         if not title:
-            return "the work has no title"
+            raise _rejected(printed, "the work has no title")
         self._work(item, slug, title, number)
-        return ""
 
     def _work(self, item: dict[str, Any], slug: str, title: str, number: int) -> None:
-        self._known.add(slug)
+        self.known.add(slug)
         date = str(item.get("publication_date") or item.get("publication_year") or "")
         external = [f"OpenAlex:{slug.upper()}"]
         if doi := item.get("doi"):
@@ -139,7 +114,7 @@ class _Reading:
         names = bilingual(title)
         printed = self.ledger.identifiers(external, number)
         cells = (slug, "Publication", *names, "", date, "", printed, note)
-        self.writer.entity((*cells, self._source, number))
+        self.writer.entity((*cells, self.source, number))
         place: dict[str, int] = {}
         without = 0
         for one in item.get("authorships") or ():
@@ -154,7 +129,7 @@ class _Reading:
         for who, order in place.items():
             ends = (f"{slug}-{who}", who, "participatesIn", slug, "author", order, date, date)
             self.writer.relator(
-                (*ends, "stated", "true" if without else "", "", self._source, number)
+                (*ends, "stated", "true" if without else "", "", self.source, number)
             )
         self._topics(item, slug, number)
 
@@ -163,18 +138,14 @@ class _Reading:
             name, field = clean(str(topic.get("display_name") or "")), _slug(str(topic.get("id")))
             if not name:
                 continue
-            if field not in self._known:
-                self._known.add(field)
-                cells = (field, "TechnologyField", *bilingual(name), "", "", "")
-                external = f"OpenAlex:{field.upper()}"
-                self.writer.entity((*cells, external, "", self._source, number))
+            self.plain(field, "TechnologyField", name, number, f"OpenAlex:{field.upper()}")
             ends = (f"{slug}-{field}", slug, "hasField", field, "", "", "", "")
-            self.writer.relator((*ends, "stated", "", "", self._source, number))
+            self.writer.relator((*ends, "stated", "", "", self.source, number))
 
     def _institution(self, item: dict[str, Any], slug: str, number: int) -> str:
-        if slug in self._known:
+        if slug in self.known:
             return slug
-        self._known.add(slug)
+        self.known.add(slug)
         name = clean(str(item.get("display_name") or "")) or slug.upper()
         zh, en = bilingual(name)
         others = (item.get("international") or {}).get("display_name") or {}
@@ -183,26 +154,20 @@ class _Reading:
         if ror := item.get("ror"):
             external.append(":".join(identifier(str(ror), "ROR")))
         kind = _KINDS.get(str(item.get("type")), "Organisation")
-        place = self._country(str(item.get("country_code") or ""), number)
+        place = self.country(str(item.get("country_code") or ""), number)
         printed = self.ledger.identifiers(external, number)
         cells = (slug, kind, zh, en, place, "", "", printed, "")
-        self.writer.entity((*cells, self._source, number))
+        self.writer.entity((*cells, self.source, number))
         for lang, text in sorted(others.items()):
             if clean(str(text)) not in ("", zh, en) and not lang.startswith("zh"):
-                names = (slug, clean(str(text)), lang, "alias", self._source, number)
+                names = (slug, clean(str(text)), lang, "alias", self.source, number)
                 self.writer.name(names)
         return slug
 
-    def _country(self, code: str, number: int) -> str:
-        if not code:
-            return ""
-        slug = f"country-{code.lower()}"
-        if slug not in self._known:
-            self._known.add(slug)
-            zh, en = country_names(code.upper())
-            cells = (slug, "Region", zh, en or code, "", "", "", "", "", self._source, number)
-            self.writer.entity(cells)
-        return slug
+
+def _rejected(printed: str, message: str) -> RejectedRow:
+    way_out = "Give works and institutions as in OpenAlex's snapshot."
+    return RejectedRow("id", printed, message, way_out)
 
 
 def _slug(address: str) -> str:

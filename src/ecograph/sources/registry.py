@@ -42,8 +42,10 @@ SOURCES: Final = {
     "folder": "ecograph.sources.datapackage:open_folder",
     "network": "ecograph.network.network_source:open_network",
     "openalex": "ecograph.sources.openalex:open_openalex",
+    "rdf": "ecograph.sources.rdf:open_rdf",
     "ror": "ecograph.sources.ror:open_ror",
     "table": "ecograph.sources.table:open_table",
+    "wikidata": "ecograph.sources.wikidata:open_wikidata",
 }
 """Every kind of source, and what opens it; a module is imported when it is used."""
 

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ecograph.errors import Problem
 from ecograph.sources.cells import clean
-from ecograph.sources.cordis_records import country_names
-from ecograph.sources.folder_writer import FolderWriter
 from ecograph.sources.identifiers import identifier
-from ecograph.sources.imported import MOST_REJECTED, Imported, Ledger, file_digest, through_folder
-from ecograph.sources.json_items import json_items
+from ecograph.sources.imported import MOST_REJECTED, Imported, RejectedRow, through_folder
+from ecograph.sources.register import Register, import_register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ecograph.sources.datapackage import TableFolder
+    from ecograph.sources.folder_writer import FolderWriter
 
 __all__ = ["import_ror", "open_ror"]
 
@@ -67,16 +65,15 @@ def import_ror(
     BadRequest
         If the folder is there already.
     """
-    more = {"sources": ("address", "publisher")}
-    with FolderWriter(folder, "Research Organization Registry", replace=overwrite, more=more) as to:
-        reading = _Reading(to, country.upper())
-        for path in inputs:
-            reading.read(path, advance)
-        reading.relations()
-        reading.ledger.check_share(most_rejected)
-        reading.ledger.write_rejects(to, ("id",))
-        to.describe(title_zh="研究机构注册库（ROR）", licence="CC0-1.0")
-    return reading.ledger.report(to)
+    return import_register(
+        lambda writer: _Ror(writer, country.upper()),
+        inputs,
+        folder,
+        ("研究机构注册库（ROR）", "Research Organization Registry"),
+        most_rejected=most_rejected,
+        overwrite=overwrite,
+        advance=advance,
+    )
 
 
 def open_ror(path: Path) -> TableFolder:
@@ -84,45 +81,27 @@ def open_ror(path: Path) -> TableFolder:
     return through_folder("ror", lambda folder: import_ror([path], folder))
 
 
-class _Reading:
-    """Writes records of ROR into the tables of a folder."""
+class _Ror(Register):
+    """Reads records of ROR."""
+
+    name = "ROR"
+    address = _ADDRESS
 
     def __init__(self, writer: FolderWriter, country: str) -> None:
-        self.writer = writer
-        self.country = country
-        self.ledger = Ledger()
-        self._known: set[str] = set()
-        self._places: set[str] = set()
+        super().__init__(writer)
+        self._country = country
         self._relations: dict[tuple[str, str, str], tuple[str, int]] = {}
-        self._source = ""
 
-    def read(self, path: Path, advance: Callable[[int], None]) -> None:
-        """Read one file."""
-        self._source = f"ror-{self.writer.counts['sources'] + 1}"
-        copied = ("original", path.name, file_digest(path), _ADDRESS, "ROR")
-        self.writer.source((self._source, "table", "", f"ROR: {path.name}", *copied))
-        for number, item in json_items(path):
-            self.ledger.rows += 1
-            if self.ledger.rows % 1_000 == 0:
-                advance(1_000)
-            fault = _fault(item)
-            if item is None or fault:
-                printed = str((item or {}).get("id", ""))
-                column, message, way_out = fault or ("", "is no object", "Download it again.")
-                problem = Problem("", 0, column, printed, message, way_out)
-                self.ledger.reject(path.name, number, [printed], problem)
-            elif not self.country or self.country in map(_country, item.get("locations") or []):
-                self._record(item, number, path.name)
-        advance(self.ledger.rows % 1_000)
-
-    def _record(self, item: dict[str, Any], number: int, file: str) -> None:
-        slug = _slug(item["id"])
-        if slug in self._known:
-            way_out = "Give one dump; the first record counts."
-            problem = Problem("", 0, "id", item["id"], "stands twice", way_out)
-            self.ledger.reject(file, number, [item["id"]], problem)
+    def take(self, item: dict[str, Any], number: int) -> None:
+        """Write one record of a country that is read."""
+        _check(item)
+        if self._country and self._country not in map(_country, item.get("locations") or []):
             return
-        self._known.add(slug)
+        slug = _slug(item["id"])
+        if slug in self.known:
+            way_out = "Give one dump; the first record counts."
+            raise RejectedRow("id", item["id"], "stands twice", way_out)
+        self.known.add(slug)
         names = [one for one in item["names"] if clean(str(one.get("value") or ""))]
         zh, en = _preferred(names)
         types = item.get("types") or []
@@ -134,7 +113,7 @@ class _Reading:
         founded = str(item.get("established") or "")
         external = self.ledger.identifiers((f"ROR:{slug}", *self._external(item, number)), number)
         cells = (slug, kind, zh, en, place, founded.zfill(4) if founded else "", "", external)
-        self.writer.entity((*cells, " ".join(said), self._source, number))
+        self.writer.entity((*cells, " ".join(said), self.source, number))
         self._names(slug, names, {zh, en}, number)
         self._relate(slug, item.get("relationships") or [], number)
 
@@ -153,29 +132,32 @@ class _Reading:
             role = "acronym" if "acronym" in types else "preferred" if types & _PLAIN else "alias"
             if role == "preferred" and lang in ("zh", "en"):
                 role = "alias"  # one name of a language is preferred
-            self.writer.name((slug, text, lang, role, self._source, number))
+            self.writer.name((slug, text, lang, role, self.source, number))
 
     def _place(self, locations: list[dict[str, Any]], number: int) -> str:
         if not locations:
             return ""
         place = locations[0]
-        details, code = place.get("geonames_details") or {}, _country(place)
-        city, country = f"geonames-{place.get('geonames_id')}", ""
-        if code:
-            country = f"country-{code.lower()}"
-            if country not in self._places:
-                self._places.add(country)
-                zh, en = country_names(code)
-                cells = (country, "Region", zh, en or str(details.get("country_name") or code))
-                self.writer.entity((*cells, "", "", "", "", "", self._source, number))
+        details = place.get("geonames_details") or {}
+        country = self.country(_country(place), number, str(details.get("country_name") or ""))
         name = clean(str(details.get("name") or ""))
         if not name or not place.get("geonames_id"):
             return country
-        if city not in self._places:
-            self._places.add(city)
-            printed = f"GeoNames:{place['geonames_id']}"
-            own = (city, "Region", "", name, country, "", "", printed, "")
-            self.writer.entity((*own, self._source, number))
+        city = f"geonames-{place['geonames_id']}"
+        if city not in self.known:
+            self.known.add(city)
+            own = (
+                city,
+                "Region",
+                "",
+                name,
+                country,
+                "",
+                "",
+                f"GeoNames:{place['geonames_id']}",
+                "",
+            )
+            self.writer.entity((*own, self.source, number))
         return city
 
     def _external(self, item: dict[str, Any], number: int) -> Iterator[str]:
@@ -197,14 +179,14 @@ class _Reading:
             if slug == other:
                 self.ledger.remark("a record is related to itself; left out", number)
             elif what in _TIES:
-                self._relations.setdefault((what, *pair), (self._source, number))
+                self._relations.setdefault((what, *pair), (self.source, number))
             else:
                 self.ledger.remark(f"relations of the type {what!r} are not kept", number)
 
-    def relations(self) -> None:
+    def finish(self) -> None:
         """Write which is a part of which and which came after which, where both are there."""
         for (what, one, other), (source, number) in sorted(self._relations.items()):
-            if not {one, other} <= self._known:
+            if not {one, other} <= self.known:
                 self.ledger.remark(f"a {what} is not in the file; the relation is left out", number)
                 continue
             note = ""
@@ -215,18 +197,18 @@ class _Reading:
             self.writer.relator((*ends, "", note, source, number))
 
 
-def _fault(item: Mapping[str, Any] | None) -> tuple[str, str, str] | None:
-    """Why a record is not taken: column, reason, way out."""
-    if item is None:
-        return "", "is no object", "Download the file again."
-    if not str(item.get("id", "")).startswith(_ADDRESS):
-        return "id", "is no id of ROR", "Give a dump of ROR, schema 2 (v2….json)."
+def _check(item: Mapping[str, Any]) -> None:
+    """Reject what is no record of an organisation that exists."""
+    printed = str(item.get("id") or "")
+    if not printed.startswith(_ADDRESS):
+        way_out = "Give a dump of ROR, schema 2 (v2….json)."
+        raise RejectedRow("id", printed, "is no id of ROR", way_out)
     names = item.get("names")
     if not isinstance(names, list) or not any(clean(str(one.get("value") or "")) for one in names):
-        return "names", "there is no name", "Give a dump of schema 2; schema 1 is not read."
+        way_out = "Give a dump of schema 2; schema 1 is not read."
+        raise RejectedRow("names", printed, "there is no name", way_out)
     if item.get("status") == "withdrawn":
-        return "status", "is withdrawn by ROR", "Nothing needs to be done."
-    return None
+        raise RejectedRow("status", printed, "is withdrawn by ROR", "Nothing needs to be done.")
 
 
 def _slug(address: str) -> str:

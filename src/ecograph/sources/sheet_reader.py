@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime
 from dataclasses import dataclass
@@ -115,6 +116,9 @@ def encoding_of(path: Path) -> tuple[str, tuple[str, ...], bool]:
         if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return "utf-16", (), False
         file.seek(0)
+        if _is_utf8(file):
+            return "utf-8-sig", (), False
+        file.seek(0)
         strange = broken = 0
         for line in file:
             if not line.isascii():
@@ -129,6 +133,17 @@ def encoding_of(path: Path) -> tuple[str, tuple[str, ...], bool]:
     encoding = "gb18030" if _looks_chinese(sample) else "cp1252"
     remark = f"{path.name} is read as {encoding}; `CSV UTF-8` says it without doubt."
     return encoding, (remark,), False
+
+
+def _is_utf8(file: IO[bytes]) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while block := file.read(1 << 20):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decodes(line: bytes, encoding: str) -> bool:

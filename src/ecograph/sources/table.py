@@ -125,22 +125,28 @@ class _Reading:
     def read(self, sheet: Sheet, advance: Callable[[int], None]) -> None:
         """Read one table."""
         self._files += 1
-        self._into.source = source = f"table-{self._files}"
+        source = f"table-{self._files}"
         title = sheet.path.name + (f", {sheet.name}" if sheet.name else "")
         copied = ("no address", sheet.path.name, file_digest(sheet.path))
         self.writer.source((source, "table", "", title, *copied))
         rows = sheet.rows()
-        header = self._header(sheet, rows)
+        header, at = self._header(sheet, rows)
+        self._into.start(source, at)
         width, read = len(header), self._into.row
         for number, cells in rows:
             if not any(cells):
                 continue
             self.ledger.rows += 1
+            if not "".join(cells).isprintable():
+                self._unseen(number, cells)
             if self.ledger.rows % 10_000 == 0:
                 advance(10_000)
             try:
                 if len(cells) != width:
                     cells = _fitting(cells, width, padded=not sheet.encoding)
+                if cells == header:
+                    message, way_out = "is the header again", "Nothing needs to be done."
+                    raise RejectedRow("", "", message, way_out)
                 if sheet.damaged and is_damaged(cells):
                     raise RejectedRow("", "", "has bytes that are not UTF-8", "Save as CSV UTF-8.")
                 read(number, cells)
@@ -148,7 +154,19 @@ class _Reading:
                 self.ledger.reject(sheet.path.name, number, cells, error.problem)
         advance(self.ledger.rows % 10_000)
 
-    def _header(self, sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> list[str]:
+    def _unseen(self, number: int, cells: list[str]) -> None:
+        """Tell what is taken out of cells; a line break between names separates them."""
+        parties = {self._into.at[one.column] for one in self.mapping.party}
+        for place, cell in enumerate(cells):
+            plain = "".join(cell.splitlines()) if place in parties else cell
+            if clean(plain) != " ".join(plain.split(" ")).strip():
+                message = "line breaks, unusual spaces or invisible characters are taken out"
+                self.ledger.remark(f"{message} of cells", number)
+                return
+
+    def _header(
+        self, sheet: Sheet, rows: Iterator[tuple[int, list[str]]]
+    ) -> tuple[list[str], dict[str, int]]:
         needed = {folded(one): one for one in self.mapping.columns()}
         best: list[str] = []
         for _, cells in islice(rows, _HEADER_WITHIN):
@@ -156,9 +174,8 @@ class _Reading:
             if needed.keys() <= titles.keys():
                 while cells and not clean(cells[-1]):
                     cells.pop()
-                self._into.at = {name: titles[key] for key, name in needed.items()}
                 self.header = self.header or [clean(cell) for cell in cells]
-                return cells
+                return cells, {name: titles[key] for key, name in needed.items()}
             if len(needed.keys() & titles.keys()) > len(needed.keys() & {*map(folded, best)}):
                 best = cells
         there = ", ".join(filter(None, map(clean, best))) or "none of the columns"

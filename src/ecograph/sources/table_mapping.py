@@ -40,6 +40,8 @@ class Party(Record):
     place: str = ""
     identifier: str = ""
     scheme: str = "id"
+    start: str = ""
+    end: str = ""
 
 
 class Subject(Record):
@@ -71,7 +73,7 @@ class Mapping(Record):
         named = [row.name, row.name_en, row.identifier, row.date, row.start, row.end, row.period]
         named += [*row.fields, *row.notes, *_columns_of(row.kind)]
         for one in self.party:
-            named += [one.column, one.place, one.identifier]
+            named += [one.column, one.place, one.identifier, one.start, one.end]
             named += [*_columns_of(one.kind), *_columns_of(one.role)]
         return tuple(dict.fromkeys(filter(None, named)))
 
@@ -114,7 +116,16 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("role", r"角色|参与角色|承担角色|role|participant role"),
     ("kind", r"机构类型|单位类型|单位性质|organi[sz]ation type|type of organi[sz]ation"),
     ("place", r"所在地|所在城市|城市|地区|city|place|location|region"),
-    ("field", r"(所属)?(技术|研究)?领域|学科|ipc.*|field|topic|technology field|discipline"),
+    ("transfer", r"(转让|变更|受让)(时间|日期|日|生效日)|transfer date|assignment date"),
+    (
+        "transferee",
+        r"受让(人|单位|方)|(现|当前|变更后)(专利)?权利人|transferees?|current (owners?|assignees?)",
+    ),
+    (
+        "field",
+        r"(所属)?(技术|研究)?领域|学科|(ipc|cpc).*|(主)?分类号|field|topic|technology field|"
+        r"discipline",
+    ),
     ("amount", r".*(经费|金额|资金|预算|投资|资助额).*|budget|funding|amount|cost|total cost"),
     ("period", r"起止(时间|日期|年限?)|执行期限?|研究期限|period|duration"),
     ("start", r"(开始|起始|立项|启动)(时间|日期|年份?|年度)|start( ?date| year)?|from|begin"),
@@ -158,6 +169,7 @@ _NUMBERS: Final = (("信用代码", "USCC"), ("ror", "ROR"), ("pic", "PIC"))
 _ROLES: Final = {
     "lead": "lead",
     "applicant": "co-applicant",
+    "transferee": "recipient",
     "completing": "completing-unit",
     "member": "member",
     "signatory": "party",
@@ -238,6 +250,8 @@ def _parties(meanings: dict[str, str], first: dict[str, str], kind: str) -> tupl
                 given["role"] = Column(column=first["role"])
             if "kind" in first:
                 given["kind"] = Column(column=first["kind"])
+        elif meaning == "transferee":
+            given["start"] = first.get("transfer", "")
         elif meaning == "partner" and kind in _KIND_ROLES:
             given["role"] = _KIND_ROLES[kind]
         parties.append(Party(column=title, ordered=meaning == "completing", **given))

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from array import array
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
 from ecograph.model.ontology import load
-from ecograph.sources.cells import clean, folded, is_shortened, moment, period
+from ecograph.sources.cells import clean, folded, is_garbled, is_shortened, moment, period
+from ecograph.sources.folder_writer import quoted
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import RejectedRow
-from ecograph.sources.names_in_cells import bilingual, is_blank, kind_by_name, slug_of, split_names
+from ecograph.sources.names_in_cells import (
+    bilingual,
+    is_blank,
+    kind_by_name,
+    slug_of,
+    split_names,
+    strong_split,
+)
 from ecograph.sources.table_mapping import BY_NAME, Column, Mapping, Party
 
 if TYPE_CHECKING:
@@ -22,14 +32,31 @@ if TYPE_CHECKING:
 
 __all__ = ["TableRows"]
 
+# A cell of organisations: ids and names, whether the list is open, role, note, dates.
+_Part = tuple["Party", dict[str, str], bool, str, str, tuple[str, str]]
+
 _LONGEST: Final = 1000  # characters of a name
+_GARBLED: Final = "names look like text read in a wrong encoding; they are kept as they are"
+_USUAL_ROLES: Final = {
+    **dict.fromkeys(("牵头", "主持", "承担"), "lead"),
+    **dict.fromkeys(("参与", "参加"), "participant"),
+    **dict.fromkeys(("合作", "协作"), "partner"),
+}
+_START: Final = 2  # place of the column of starts
+_SHORT: Final = 8  # characters of the longest sign of nothing, total or error
+_REMEMBERED: Final = 100_000  # cells of a column; bounds the memory
 _TOTALS: Final = frozenset(("合计", "总计", "小计", "共计", "total", "sum", "subtotal"))
 _ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 _NOT_SLUG: Final = re.compile("[^a-z0-9]+")
+_IPC: Final = re.compile(r"([A-HY]\d\d[A-Z])\s*\d{1,4}(?:/\d{2,8})?(?:\s*\([\d.]+\))?")
+_OTHERS: Final = re.compile(r"等|\bet al|\betc\b|\bothers\b", re.IGNORECASE)
 
 
 class TableRows:
-    """Writes rows into the tables of a folder; `source` and `at` say from which file and where."""
+    """Writes rows into the tables of a folder; `start` says from which file and where.
+
+    Cells and names that were read are remembered, so that each is taken apart once.
+    """
 
     def __init__(self, writer: FolderWriter, mapping: Mapping, ledger: Ledger) -> None:
         self.ledger = ledger
@@ -37,12 +64,15 @@ class TableRows:
         self.mapping = mapping
         self.source = ""
         self.at: dict[str, int] = {}
-        self._entities: dict[str, int] = {}  # id → hash of its first name
+        self._columns: list[_Column] = [_Column(one) for one in mapping.party]
+        self._named: dict[str, str] = {}  # id → its first name
+        self._subjects: dict[int, bytes | set[int]] = {}  # hash of an id → hashes of what is said
+        self._ids: dict[str, tuple[str, str]] = {}  # as it is written → id, name
+        self._prefixes: dict[str, str] = {}  # kind → what ids of its things begin with
         self._forms: set[tuple[str, str]] = set()
         self._identifiers: set[str] = set()
-        self._said: set[int] = set()
-        self._split: dict[tuple[str, str], tuple[tuple[tuple[str, str], ...], bool]] = {}
-        self._dates: dict[tuple[tuple[str, str], ...], tuple[str, str]] = {}
+        self._times_of: dict[object, tuple[str, str]] = {}
+        self._fields_of: dict[str, tuple[tuple[str, str], ...]] = {}
         ontology = load()
         self._kinds = _words(
             (one.name, one.label.zh, one.label.en) for one in ontology.kinds.values()
@@ -50,6 +80,7 @@ class TableRows:
         self._roles = _words(
             (one.name, one.label.zh, one.label.en) for one in ontology.roles.values()
         )
+        self._roles |= _USUAL_ROLES
         self._check_mapping(frozenset(ontology.predicates))
 
     def _check_mapping(self, predicates: frozenset[str]) -> None:
@@ -72,90 +103,127 @@ class TableRows:
         if problems:
             raise SourceError(problems)
 
+    def start(self, source: str, at: dict[str, int]) -> None:
+        """Go on with another file, whose columns stand `at` these places."""
+        self.source, self.at = source, {"": -1, **at}
+        for column in self._columns:
+            column.at = at[column.party.column]
+        row = self.mapping.row
+        self._dated = (row.period, row.date, row.start, row.end)
+        self._dates = itemgetter(*(self.at[one] for one in self._dated))
+
     # rows
 
     def row(self, number: int, cells: list[str]) -> None:
         """Take one row; nothing of it is written if it is rejected."""
         at, row = self.at, self.mapping.row
+        cells = [*cells, ""]  # at the place -1: a column that the mapping does not name
 
         def get(column: str) -> str:
-            return clean(cells[at[column]]) if column else ""
+            return clean(cells[at[column]])
 
-        name, printed = get(row.name), get(row.identifier)
-        if is_shortened(printed):
-            self.ledger.remark(
-                f"column {row.identifier}: numbers such as {printed} were cut by a "
-                "spreadsheet and are not used; format the column as text",
-                number,
-            )
-            printed = ""
-        printed = "" if is_blank(printed) else printed
-        name = self._name(row.name, name)
-        name_en = self._name(row.name_en, get(row.name_en))
+        printed = self._number(get(row.identifier), number)
+        name = self._name(row.name, get(row.name))
+        name_en = self._name(row.name_en, get(row.name_en)) if row.name_en else ""
         if not (key := printed or folded(name or name_en)):
             way_out = "Name it, or delete the row."
             raise RejectedRow(row.name or row.identifier, "", "the row names nothing", way_out)
-        times = self._times(get, number)
-        parties = [*self._parties(cells, get)]  # all is checked before anything is written
-        kind = self._kind(row.kind, get, number, "")
-        subject = f"{_NOT_SLUG.sub('-', kind.lower())}-{slug_of(key)}"
-        if (known := self._entities.get(subject)) is None:
+        if not name.isascii() and is_garbled(name):
+            self.ledger.remark(_GARBLED, number)
+        if (times := self._times_of.get(dates := self._dates(cells))) is None:
+            times = self._times_of[dates] = self._read_times(self._dated, get, number)
+            if len(self._times_of) > _REMEMBERED:
+                self._times_of.clear()
+        parties = self._parties(
+            cells, get, times, number
+        )  # all is checked before anything is written
+        fields: Sequence[tuple[str, str]] = ()
+        if row.fields:
+            fields = [one for column in row.fields for one in self._fields(get(column))]
+        kind = row.kind if isinstance(row.kind, str) else self._kind(row.kind, get, number, "")
+        if (prefix := self._prefixes.get(kind)) is None:
+            prefix = self._prefixes[kind] = _NOT_SLUG.sub("-", kind.lower())
+        subject = f"{prefix}-{slug_of(key)}"
+        if (said := self._said(subject)) is None:
             zh, en = bilingual(name or name_en or printed)
             external = f"{row.scheme}:{printed}" if printed and ";" not in printed else ""
-            note = "; ".join(
-                f"{one}: {text}" for one in row.notes if not is_blank(text := get(one))
-            )
-            en = name_en or en
-            self._entities[subject] = hash(name)
-            since, until = times
-            self.writer.entity(
-                (subject, kind, zh, en, "", since, until, external, note, self.source, number)
-            )
-        elif known != hash(name) and name:
+            note = self._note(get) if row.notes else ""
+            texts = f"{quoted(zh)},{quoted(name_en or en)},,{times[0]},{times[1]}"
+            rest = f"{quoted(external)},{quoted(note)},{self.source},{number}\n"
+            self.writer.lines("entities", [f"{subject},{kind},{texts},{rest}"])
+            said = {hash(name)}
+            self._write(number, subject, parties, fields, said, get)
+            self._subjects[hash(subject)] = array("q", said).tobytes()
+            return
+        if name and hash(name) not in said:
+            said.add(hash(name))
             self._other_name(subject, name, number)
-        self._write(number, subject, times, parties, get)
+        self._write(number, subject, parties, fields, said, get)
+
+    def _said(self, subject: str) -> set[int] | None:
+        """What rows before say of a subject; packed as long as no second row speaks of it."""
+        known = self._subjects.get(hash(subject))
+        if isinstance(known, bytes):
+            known = self._subjects[hash(subject)] = set(array("q", known))
+        return known
 
     def _write(
         self,
         number: int,
         subject: str,
-        times: tuple[str, str],
-        parties: Sequence[tuple[Party, tuple[tuple[str, str], ...], bool, str, str]],
+        parties: Sequence[_Part],
+        fields: Sequence[tuple[str, str]],
+        said: set[int],
         get: Callable[[str], str],
     ) -> None:
-        part, (since, until) = 0, times
+        lines: list[str] = []
+        named, begin = self._named, f"{self.source}-{number}-"
+        evidence = f"{self.source},{number}\n"
         if not parties:
             self.ledger.remark("rows name no organisation", number)
-        for party, names, is_open, role, note in parties:
-            for position, (name, key) in enumerate(names, start=1):
-                organisation = f"org-{key}"
-                if organisation not in self._entities:
-                    self._organisation(organisation, name, party, get, number)
-                elif self._entities[organisation] != hash(name):
-                    self._other_name(organisation, name, number)
-                if (said := hash((subject, organisation, role, times))) in self._said:
+        for party, names, is_open, role, note, (since, until) in parties:
+            fact_of, ordered, position = hash((role, since, until)), party.ordered, 0
+            middle = f",{party.predicate},{subject},{role},"
+            rest = "true" if is_open else ""
+            end = f",{since},{until},stated,{rest},{note and quoted(note)},{evidence}"
+            for who, name in names.items():
+                position += 1
+                if (known := named.get(who)) is None:
+                    self._organisation(who, name, party, get, number)
+                elif known != name:
+                    self._other_name(who, name, number)
+                if (fact := hash((who, fact_of))) in said:
                     self.ledger.remark("participations stand twice and are taken once", number)
                     continue
-                self._said.add(said)
-                part += 1
-                self.writer.relator(
-                    (
-                        *(
-                            f"{self.source}-{number}-{part}",
-                            organisation,
-                            party.predicate,
-                            subject,
-                        ),
-                        *(role, position if party.ordered else "", since, until, "stated"),
-                        *("true" if is_open else "", note, self.source, number),
-                    )
-                )
-        for column in self.mapping.row.fields:
-            for name in split_names(get(column))[0]:
-                part += 1
-                self._field(subject, name, f"{self.source}-{number}-{part}", number)
+                said.add(fact)
+                ordinal = position if ordered else ""
+                lines.append(f"{begin}{len(lines) + 1},{who}{middle}{ordinal}{end}")
+        for target, name in fields:
+            self._plain(target, "TechnologyField", name, number)
+            if (fact := hash(target)) not in said:
+                said.add(fact)
+                middle = f",{subject},hasField,{target},,,,,stated,,,"
+                lines.append(f"{begin}{len(lines) + 1}{middle}{evidence}")
+        if lines:
+            self.writer.lines("relators", lines)
+
+    def _note(self, get: Callable[[str], str]) -> str:
+        said = ((one, get(one)) for one in self.mapping.row.notes)
+        return "; ".join(f"{one}: {text}" for one, text in said if not is_blank(text))
+
+    def _number(self, printed: str, number: int) -> str:
+        if "+" in printed and is_shortened(printed):
+            self.ledger.remark(
+                f"column {self.mapping.row.identifier}: numbers such as {printed} were cut by a "
+                "spreadsheet and are not used; format the column as text",
+                number,
+            )
+            return ""
+        return "" if is_blank(printed) else printed
 
     def _name(self, column: str, text: str) -> str:
+        if _SHORT < len(text) <= _LONGEST:  # no sign of nothing, total or error is as long
+            return text
         if is_blank(text):
             return ""
         if text.casefold() in _TOTALS:
@@ -169,29 +237,24 @@ class TableRows:
             raise RejectedRow(column, text, message, "Close quotation marks; a name is short.")
         return text
 
-    def _times(self, get: Callable[[str], str], number: int) -> tuple[str, str]:
-        row = self.mapping.row
-        texts = tuple((one, get(one)) for one in (row.period, row.date, row.start, row.end) if one)
-        if (known := self._dates.get(texts)) is None:
-            known = self._dates[texts] = self._read_times(texts, number)
-        return known
-
-    def _read_times(self, texts: tuple[tuple[str, str], ...], number: int) -> tuple[str, str]:
-        row = self.mapping.row
+    def _read_times(
+        self, columns: tuple[str, str, str, str], get: Callable[[str], str], number: int
+    ) -> tuple[str, str]:
+        """Read when it begins and ends, from the columns of a period, a date, a start, an end."""
         since: Moment | None = None
         until: Moment | None = None
-        for column, text in texts:
-            if is_blank(text):
+        for place, column in enumerate(columns):
+            if is_blank(text := get(column)):
                 continue
             if len(text) > 4 and text[:5].isdecimal() and not text[5:6].isdecimal():
                 self.ledger.remark(
                     f"column {column}: numbers are read as a spreadsheet's days", number
                 )
             try:
-                if column in (row.period, row.date):
+                if place < _START:
                     first, last = period(text)
                     since, until = since or first, until or last
-                elif column == row.start:
+                elif place == _START:
                     since = moment(text)
                 else:
                     until = moment(text)
@@ -200,36 +263,64 @@ class TableRows:
                 way_out = "Write 2015, 2015-04 or 2015-04-03."
                 raise RejectedRow(column, text, message, way_out) from error
         if since and until and since.day > until.last_day:
-            column, text = row.end or row.period or row.date, f"{since} to {until}"
+            column = columns[3] or columns[0] or columns[1]
+            text = f"{since} to {until}"
             raise RejectedRow(column, text, "ends before it begins", "Correct a date.")
         return str(since or ""), str(until or "")
 
     def _parties(
-        self, cells: list[str], get: Callable[[str], str]
-    ) -> Iterator[tuple[Party, tuple[tuple[str, str], ...], bool, str, str]]:
-        for party in self.mapping.party:
-            raw = cells[self.at[party.column]]
-            if not raw:
-                continue
-            cached = self._split.get((party.separators, raw))
-            if cached is None:
-                cached = self._split[party.separators, raw] = self._names(party, raw)
-                if len(self._split) > 200_000:  # bounds the memory
-                    self._split.clear()
-            names, is_open = cached
-            if names:
-                role, note = self._role(party.role, get)
-                yield party, names, is_open, role, note
+        self, cells: list[str], get: Callable[[str], str], times: tuple[str, str], number: int
+    ) -> list[_Part]:
+        found = []
+        for column in self._columns:
+            if raw := cells[column.at]:
+                names, is_open = column.cells.get(raw) or self._names(column, raw, number)
+                if names:
+                    party = column.party
+                    role, note = party.role, ""
+                    if not isinstance(role, str):
+                        role, note = self._role(role, get)
+                    own = times
+                    if party.start or party.end:
+                        own = self._read_times(("", "", party.start, party.end), get, number)
+                    found.append((party, names, is_open, role, note, own))
+        return found
 
-    def _names(self, party: Party, raw: str) -> tuple[tuple[tuple[str, str], ...], bool]:
-        names, is_open = split_names(raw, party.separators)
+    def _names(self, column: _Column, raw: str, number: int) -> tuple[dict[str, str], bool]:
+        """The organisations in a cell, id and name, and whether the list is an open one."""
+        try:
+            pairs = [self._ids[part] for part in column.split(raw)]
+        except KeyError:
+            return self._new_names(column, raw, number)
+        names = dict(pairs)
+        if len(names) < len(pairs) or len(names) == 1:
+            return self._new_names(column, raw, number)
+        return names, False
+
+    def _new_names(self, column: _Column, raw: str, number: int) -> tuple[dict[str, str], bool]:
+        """The same, of a cell that needs a closer look; its names are remembered."""
+        names, is_open = split_names(raw, column.party.separators)
         found: dict[str, str] = {}
         for name in names:
-            if name.isnumeric():
-                raise RejectedRow(party.column, raw, "is a number, not a name", "Write the name.")
-            if self._name(party.column, name):
-                found.setdefault(slug_of(folded(name)), name)
-        return tuple((name, key) for key, name in found.items()), is_open
+            if (known := self._ids.get(name)) is None:
+                if name.isnumeric():
+                    message = "is a number, not a name"
+                    raise RejectedRow(column.party.column, raw, message, "Write the name.")
+                if not self._name(column.party.column, name):
+                    continue
+                if is_garbled(name):
+                    self.ledger.remark(_GARBLED, number)
+                known = (f"org-{slug_of(folded(name))}", name)
+                if not _OTHERS.search(name):  # at the end of a cell it would be no name
+                    self._ids[name] = known
+            if known[0] in found:
+                self.ledger.remark("a cell names an organisation twice; taken once", number)
+            found.setdefault(*known)
+        if len(names) < 2:  # lists are seldom the same again
+            if len(column.cells) > _REMEMBERED:
+                column.cells.clear()
+            column.cells[raw] = found, is_open
+        return found, is_open
 
     def _role(self, given: str | Column, get: Callable[[str], str]) -> tuple[str, str]:
         if isinstance(given, str):
@@ -259,43 +350,47 @@ class TableRows:
         self, slug: str, name: str, party: Party, get: Callable[[str], str], number: int
     ) -> None:
         kind = self._kind(party.kind, get, number, name)
-        external = get(party.identifier)
-        if not is_blank(external):
-            try:
-                external = ":".join(identifier(external, party.scheme))
-            except ValueError as error:
-                self.ledger.remark(
-                    f"column {party.identifier}: {external!r} {error}; left out", number
-                )
-                external = ""
-            if external in self._identifiers:
-                self.ledger.remark(
-                    f"{external} is the id of several names; the first has it", number
-                )
-                external = ""
-            self._identifiers.add(external)
+        external = self._external(party, get(party.identifier), number) if party.identifier else ""
         place = get(party.place)
         place = "" if is_blank(place) else self._region(place, number)
         zh, en = bilingual(name)
-        self._entities[slug] = hash(name)
+        self._named[slug] = name
         note = (
             "Kind told from the name." if party.kind == BY_NAME and kind != "Organisation" else ""
         )
-        self.writer.entity((slug, kind, zh, en, place, "", "", external, note, self.source, number))
+        texts = f"{quoted(zh)},{quoted(en)},{place},,,{quoted(external)},{note}"
+        self.writer.lines("entities", [f"{slug},{kind},{texts},{self.source},{number}\n"])
+
+    def _external(self, party: Party, printed: str, number: int) -> str:
+        if is_blank(printed):
+            return ""
+        try:
+            external = ":".join(identifier(printed, party.scheme))
+        except ValueError as error:
+            self.ledger.remark(f"column {party.identifier}: {printed!r} {error}; left out", number)
+            return ""
+        if external in self._identifiers:
+            self.ledger.remark(f"{external} is the id of several names; the first has it", number)
+            return ""
+        self._identifiers.add(external)
+        return external
 
     def _region(self, name: str, number: int) -> str:
         return self._plain(f"place-{slug_of(folded(name))}", "Region", name, number)
 
-    def _field(self, subject: str, name: str, identifier: str, number: int) -> None:
-        target = self._plain(f"field-{slug_of(folded(name))}", "TechnologyField", name, number)
-        if (said := hash((subject, target))) not in self._said:
-            self._said.add(said)
-            ends = (identifier, subject, "hasField", target)
-            self.writer.relator((*ends, "", "", "", "", "stated", "", "", self.source, number))
+    def _fields(self, text: str) -> tuple[tuple[str, str], ...]:
+        if (known := self._fields_of.get(text)) is None:
+            names = dict.fromkeys(
+                code[1] if (code := _IPC.fullmatch(name)) else name for name in split_names(text)[0]
+            )
+            known = tuple((f"field-{slug_of(folded(name))}", name) for name in names)
+            if len(self._fields_of) < _REMEMBERED:
+                self._fields_of[text] = known
+        return known
 
     def _plain(self, slug: str, kind: str, name: str, number: int) -> str:
-        if slug not in self._entities:
-            self._entities[slug] = hash(name)
+        if slug not in self._named:
+            self._named[slug] = name
             names = bilingual(name)
             self.writer.entity((slug, kind, *names, "", "", "", "", "", self.source, number))
         return slug
@@ -309,6 +404,16 @@ class TableRows:
         self.ledger.remark(
             "names are written in several ways and taken for one; each is kept", number
         )
+
+
+class _Column:
+    """A column of organisations, where it stands, and what its cells were taken for."""
+
+    def __init__(self, party: Party) -> None:
+        self.party = party
+        self.at = -1
+        self.split = strong_split(party.separators)
+        self.cells: dict[str, tuple[dict[str, str], bool]] = {}
 
 
 def _words(of: Iterator[tuple[str, ...]]) -> dict[str, str]:

@@ -83,8 +83,8 @@ def _held(made: Info) -> tuple[TableData, ...]:
     rows += [("triples", name, count) for name, count in made.triples.items()]
     for one in made.datasets:
         rows += [
-            (one.slug, "title_zh", one.title_zh),
-            (one.slug, "title_en", one.title_en),
+            (one.slug, "title_zh", one.title_zh or one.title_en),
+            (one.slug, "title_en", one.title_en or one.title_zh),
             (one.slug, "licence", one.licence),
             (one.slug, "entities", one.counts.entities),
             (one.slug, "relators", one.counts.relators),
