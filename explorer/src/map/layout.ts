@@ -1,8 +1,6 @@
 /** Positions from the worker; the newest task wins. */
 import type { Network } from "./reduce";
-import type { Places, Task } from "./layout.worker";
-
-export type { Places } from "./layout.worker";
+import { taskOf, type Places } from "./task";
 
 let worker: Worker | undefined;
 let count = 0;
@@ -23,17 +21,8 @@ export const prepare = (): void => void (worker ??= started());
 export function layout(part: Network, ratio: number): Promise<Places> {
   worker ??= started();
   const number = ++count;
-  const task: Task & { number: number } = {
-    number,
-    ratio,
-    nodes: part.nodes.map((one) => ({ id: one.id, size: radius(one.strength) })),
-    ties: part.ties.map(({ source, target, strength }) => ({ source, target, strength })),
-  };
   return new Promise((resolve) => {
     waiting.set(number, resolve);
-    worker?.postMessage(task);
+    worker?.postMessage({ number, ...taskOf(part, ratio) });
   });
 }
-
-/** Radius in pixels; area is proportional to strength, or another value, above a least size. */
-export const radius = (strength: number): number => 3.5 + Math.min(10, 1.75 * Math.sqrt(strength));

@@ -4,7 +4,7 @@
  */
 import { choose, HEIGHT, type Box, type Label } from "./labels";
 import type { Shape } from "./kinds";
-import type { Places } from "./layout";
+import type { Places } from "./task";
 import { key, NOTHING, type Network, type Node, type Tie } from "./reduce";
 import { PLAIN, type Style } from "./style";
 

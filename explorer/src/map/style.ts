@@ -1,6 +1,6 @@
 /** Size and colour of marks, by what was chosen: kind, community, or a measure. */
 import { look, type Shape } from "./kinds";
-import { radius } from "./layout";
+import { radius } from "./task";
 import type { Change, Node, Tie } from "./reduce";
 
 export interface Style {

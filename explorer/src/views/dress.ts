@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { useAnswer } from "../api/client";
 import { filter, related } from "../data";
-import type { Places } from "../map/layout";
+import type { Places } from "../map/task";
 import { coloured, groupColour, PLAIN, sized, type Style } from "../map/style";
 import { choice, list, theme } from "../state";
 import { records, tableOf, type Value } from "./findings";

@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { filter, isLarge, periods, useInfo, useNetwork, years, type Wanted } from "../data";
-import { layout, prepare, type Places } from "../map/layout";
+import { layout, prepare } from "../map/layout";
+import type { Places } from "../map/task";
 import { among, around, key, share, strongest, without, type Network, type Node, type Tie } from "../map/reduce";
 import { Picture } from "../map/renderer";
 import { Waiting, whyOf } from "../parts/basic";

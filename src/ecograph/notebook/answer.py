@@ -15,12 +15,14 @@ from ecograph.model.labels import Bilingual
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import networkx as nx
     import pandas as pd
 
     from ecograph.answers.operation import Operation, TableData
+    from ecograph.notebook.widget import NetworkWidget
     from ecograph.pipeline.snapshot import Manifest, Snapshot
 
-__all__ = ["Answer", "frame_of", "graph_html"]
+__all__ = ["Answer", "frame_of", "graph_html", "widget_of"]
 
 A = TypeVar("A")
 SHOWN_ROWS: Final = 10
@@ -175,6 +177,22 @@ def frame_of(table: TableData) -> pd.DataFrame:
         message = "Frames need pandas, which is not installed: pip install 'ecograph[notebook]'"
         raise ImportError(message, name="pandas") from error
     return pd.DataFrame.from_records(list(table.rows), columns=list(table.columns))
+
+
+def widget_of(network: nx.Graph[str], **given: Any) -> NetworkWidget:  # noqa: ANN401
+    """Make a map of a network, as `NetworkWidget` takes it.
+
+    Raises
+    ------
+    ImportError
+        If anywidget is not installed.
+    """
+    try:
+        from ecograph.notebook.widget import NetworkWidget
+    except ImportError as error:
+        message = "Maps need anywidget, which is not installed: pip install 'ecograph[notebook]'"
+        raise ImportError(message, name="anywidget") from error
+    return NetworkWidget(network, **given)
 
 
 def _cell(value: object) -> str:

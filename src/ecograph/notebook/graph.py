@@ -14,13 +14,13 @@ from ecograph.answers.operations import networks as _networks
 from ecograph.answers.registry import operation_named
 from ecograph.errors import BadRequest
 from ecograph.notebook.analyses import Analyses
-from ecograph.notebook.answer import Answer, graph_html
+from ecograph.notebook.answer import Answer, graph_html, widget_of
 from ecograph.notebook.method import Method, ask, documented
 from ecograph.notebook.neighborhood import NeighborhoodMethod
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import networkx as nx
     import pandas as pd
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ecograph.answers.operation import Operation
     from ecograph.answers.views import QuestionAnswer
     from ecograph.model.labels import Language
+    from ecograph.notebook.widget import NetworkWidget
     from ecograph.pipeline.snapshot import Manifest, Snapshot
 
 __all__ = ["Graph"]
@@ -144,6 +145,40 @@ class Graph:
         from ecograph.answers.names import find
 
         return find(self.snapshot, text, dataset)
+
+    def widget(
+        self,
+        network: nx.Graph[str] | None = None,
+        *,
+        limit: int = 300,
+        size: Mapping[str, float] | None = None,
+        colour: Mapping[str, int | str] | None = None,
+        title: str = "",
+        **given: Any,  # noqa: ANN401
+    ) -> NetworkWidget:
+        """Show a network as a map, whose `selected` are the nodes that are marked in it.
+
+        Parameters
+        ----------
+        network
+            What `network` gave, or a part of it. Default: the one that `given` chooses.
+        limit, size, colour, title
+            As `ecograph.notebook.widget.NetworkWidget` takes them.
+        **given
+            Which network, as `network` takes it.
+
+        Raises
+        ------
+        BadRequest
+            If a network is given and also chosen.
+        ImportError
+            If anywidget is not installed.
+        """
+        if network is not None and given:
+            message = f"A network is given, so {', '.join(given)} can choose nothing."
+            raise BadRequest(message, "Give these to network().")
+        shown = self.network(**given) if network is None else network
+        return widget_of(shown, limit=limit, size=size, colour=colour, title=title, lang=self.lang)
 
     def sparql(self, text: str) -> pd.DataFrame:
         """Answer SPARQL text over the public view, in a process that ends at the time limit.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec
 
 import networkx as nx
 
 from ecograph.answers.drawing.network import Dot, Line, Picture, draw, star
 from ecograph.answers.views import NeighborhoodView
+from ecograph.answers.words import heading
 from ecograph.model.ontology import load
-from ecograph.notebook.answer import Answer
+from ecograph.notebook.answer import Answer, widget_of
 from ecograph.notebook.method import Asked, ask, documented
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from ecograph.answers.operation import Operation
     from ecograph.model.labels import Language
+    from ecograph.notebook.widget import NetworkWidget
 
 __all__ = ["Neighborhood", "NeighborhoodMethod"]
 
@@ -69,12 +72,30 @@ class Neighborhood(Answer[NeighborhoodView]):
         lines = [Line(one.subject, one.object, title=one.link) for one in self.view.links]
         return star(centre, dots[1:], lines, self.title, self.lang)
 
+    def widget(self) -> NetworkWidget:
+        """Show the same as a map, whose `selected` are the nodes that are marked in it.
+
+        Raises
+        ------
+        ImportError
+            If anywidget is not installed.
+        """
+        unit = heading("links", self.lang)
+        return widget_of(self._linked(), lang=self.lang, title=self.title, unit=unit)
+
     def _spread(self) -> Picture:
+        return draw(self._linked(), lang=self.lang, title=self.title)
+
+    def _linked(self) -> nx.Graph[str]:
+        """The entities, and how many links are between two."""
         graph: nx.Graph[str] = nx.Graph()
         for one in self.view.nodes:
             graph.add_node(one.id, label=one.label, label_en=one.label, kind=one.kind)
-        graph.add_edges_from((one.subject, one.object) for one in self.view.links)
-        return draw(graph, lang=self.lang, title=self.title)
+        counts = Counter((one.subject, one.object) for one in self.view.links)
+        for (subject, object), count in counts.items():
+            before = graph.get_edge_data(subject, object, {}).get("strength", 0)
+            graph.add_edge(subject, object, strength=before + count)
+        return graph
 
 
 def _role(role: str, lang: Language) -> str:
