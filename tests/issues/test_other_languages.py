@@ -12,6 +12,7 @@ from support.service_client import calling
 
 import ecograph
 from ecograph.errors import SourceError
+from ecograph.links.columns import label_at
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import current
 from ecograph.settings import Settings
@@ -140,3 +141,27 @@ def test_a_thing_without_any_preferred_name_is_refused(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     assert (problem.field, problem.message) == ("name_zh", "has no name")
     assert "preferred one of another language in names.csv" in problem.way_out
+
+
+def test_a_table_in_other_scripts_is_imported_under_their_tags(tmp_path: Path) -> None:
+    """The language is told from the script; one that many languages share is ``und``."""
+    table, mapping, folder = tmp_path / "p.csv", tmp_path / "p.toml", tmp_path / "out"
+    table.write_text(
+        "project,lead,partners\nロボットの基盤研究,大阪ものづくり大学,한국로봇;Завод Сокол;Robotik GmbH\n",
+        encoding="utf-8",
+    )
+    home = tmp_path / "home"
+    proposed = run(home, "import", "table", str(table), "--propose").stdout
+    mapping.write_text(proposed, encoding="utf-8")
+    run(home, "import", "table", str(table), "--map", str(mapping), "-o", str(folder))
+    build([open_folder(folder)], home)
+    graph = ecograph.open(home)
+    links = graph.snapshot.links.nodes
+    found = {label_at(links, row, "en") for row in range(len(links.id))}
+    assert found == {
+        ("ロボットの基盤研究", "ja"),
+        ("大阪ものづくり大学", "ja"),
+        ("한국로봇", "ko"),
+        ("Завод Сокол", "und"),
+        ("Robotik GmbH", "en"),
+    }

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from ecograph.errors import BadRequest
 from ecograph.sources.datapackage import TABLES
+from ecograph.sources.names_in_cells import language_of
 from ecograph.sources.template import check_name, package_text
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _COLUMNS: Final = {
         *("basis", "open_list", "note", "sources", "row"),
     ),
 }
+_GROUND: Final = slice(5, 7)  # the source and the row of an entity, behind its names
 _REJECTED: Final = "rejected.csv"
 Row = Sequence[object]
 
@@ -97,7 +99,22 @@ class FolderWriter:
 
     def entity(self, row: Row) -> None:
         """Write an entity."""
-        self.write("entities", row)
+        identifier, kind, zh, en, *rest = row
+        en = self.english(str(identifier), (str(zh), str(en)), rest[_GROUND])
+        self.write("entities", (identifier, kind, zh, en, *rest))
+
+    def english(self, identifier: str, names: tuple[str, str], ground: Row) -> str:
+        """The cell for an English name.
+
+        The only name of a thing may be neither Chinese nor English; then it is written as a
+        preferred name of its own language, with the source and the row in `ground`.
+        """
+        zh, en = names
+        lang = "en" if zh else language_of(en)
+        if lang == "en":
+            return en
+        self.name((identifier, en, lang, "preferred", *ground))
+        return ""
 
     def name(self, row: Row) -> None:
         """Write one more name of an entity."""

@@ -23,7 +23,7 @@ from ecograph.sources.cells import clean, moment
 from ecograph.sources.folder_writer import FolderWriter
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import MOST_REJECTED, Imported, Ledger, file_digest, through_folder
-from ecograph.sources.names_in_cells import bilingual, kind_by_name, slug_of
+from ecograph.sources.names_in_cells import bilingual, kind_by_name, language_of, slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -199,10 +199,11 @@ class _Reading:
             self.ledger.remark("things without a name are called as their IRI ends")
         zh = next((text for text, lang in names if lang.startswith("zh")), "")
         en = next((text for text, lang in names if lang.startswith("en")), "")
-        if not (zh or en):
+        if not (zh or en or names[0][1]):
             zh, en = bilingual(names[0][0])
         note = ""
-        if kind == "Organisation" and (kind := kind_by_name(zh or en)) != "Organisation":
+        called = zh or en or names[0][0]
+        if kind == "Organisation" and (kind := kind_by_name(called)) != "Organisation":
             note = "Kind told from the name."
         places = (self._slugs.get(one, "") for one in said.get(ECO + "place", ()))
         place = min(filter(None, places), default="")
@@ -212,13 +213,14 @@ class _Reading:
         self.writer.entity((slug, kind, zh, en, place, *dates, numbers, note, source, ""))
         for text, lang in names:
             if text not in (zh, en):
-                self._name(slug, text, lang, "alias", source)
+                role = "preferred" if text == called else "alias"
+                self._name(slug, text, lang, role, source)
         for one in self._texts(said, _OTHER):
             if one.value not in (zh, en, *(text for text, _ in names)):
                 self._name(slug, one.value, one.language or "", "alias", source)
 
     def _name(self, slug: str, text: str, lang: str, role: str, source: str) -> None:
-        lang = lang.partition("-")[0] or ("zh" if bilingual(text)[0] else "en")
+        lang = lang.partition("-")[0] or language_of(text)
         self.writer.name((slug, text, lang, role, source, ""))
 
     def statements(self) -> None:

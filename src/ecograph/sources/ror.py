@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ecograph.sources.cells import clean
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import MOST_REJECTED, Imported, RejectedRow, through_folder
+from ecograph.sources.names_in_cells import language_of
 from ecograph.sources.register import Register, import_register
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class _Ror(Register):
             raise RejectedRow("id", item["id"], "stands twice", way_out)
         self.known.add(slug)
         names = [one for one in item["names"] if clean(str(one.get("value") or ""))]
+        names.sort(key=lambda one: "ror_display" not in (one.get("types") or ()))
         zh, en = _preferred(names)
         types = item.get("types") or []
         kind = next((kind for word, kind in _KINDS if word in types), "Organisation")
@@ -125,7 +127,7 @@ class _Ror(Register):
             text, types = clean(str(one["value"])), set(one.get("types") or ())
             lang = str(one.get("lang") or "")
             if not lang:
-                lang = "zh" if any("\u3400" <= sign <= "\u9fff" for sign in text) else "en"
+                lang = language_of(text)
             if (text in preferred and lang in ("zh", "en")) or (text, lang) in said:
                 continue
             said.add((text, lang))
@@ -220,15 +222,17 @@ def _country(place: Mapping[str, Any]) -> str:
 
 
 def _preferred(names: list[dict[str, Any]]) -> tuple[str, str]:
-    """The Chinese and the English name; without an English one, the one that ROR displays."""
+    """The Chinese and the English name; the first, if of no language, for want of an English one.
+
+    A first name of another language is a preferred one of that language.
+    """
     found = {"zh": "", "en": ""}
-    shown = ""
     for one in names:
         types, text = set(one.get("types") or ()), clean(str(one["value"]))
         lang = str(one.get("lang") or "")
-        if "ror_display" in types:
-            shown = text
         if types & _PLAIN and lang in found and not found[lang]:
             found[lang] = text
-    first = shown or clean(str(names[0]["value"]))
-    return found["zh"], found["en"] or ("" if first == found["zh"] else first)
+    first, types = clean(str(names[0]["value"])), set(names[0].get("types") or ())
+    elsewhere = names[0].get("lang") not in (None, "", "zh", "en") and types & _PLAIN
+    stands = found["en"] or elsewhere or first == found["zh"]
+    return found["zh"], found["en"] if stands else first

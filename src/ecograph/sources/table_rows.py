@@ -17,6 +17,7 @@ from ecograph.sources.names_in_cells import (
     bilingual,
     is_blank,
     kind_by_name,
+    language_of,
     slug_of,
     split_names,
     strong_split,
@@ -148,7 +149,8 @@ class TableRows:
             zh, en = bilingual(name or name_en or printed)
             external = f"{row.scheme}:{printed}" if printed and ";" not in printed else ""
             note = self._note(get) if row.notes else ""
-            texts = f"{quoted(zh)},{quoted(name_en or en)},,{times[0]},{times[1]}"
+            en = self.writer.english(subject, (zh, name_en or en), (self.source, number))
+            texts = f"{quoted(zh)},{quoted(en)},,{times[0]},{times[1]}"
             rest = f"{quoted(external)},{quoted(note)},{self.source},{number}\n"
             self.writer.lines("entities", [f"{subject},{kind},{texts},{rest}"])
             said = {hash(name)}
@@ -354,6 +356,7 @@ class TableRows:
         place = get(party.place)
         place = "" if is_blank(place) else self._region(place, number)
         zh, en = bilingual(name)
+        en = self.writer.english(slug, (zh, en), (self.source, number))
         self._named[slug] = name
         note = (
             "Kind told from the name." if party.kind == BY_NAME and kind != "Organisation" else ""
@@ -399,7 +402,7 @@ class TableRows:
         if (slug, name) in self._forms:
             return
         self._forms.add((slug, name))
-        lang = "zh" if bilingual(name)[0] else "en"
+        lang = language_of(name)
         self.writer.name((slug, name, lang, "source-form", self.source, number))
         self.ledger.remark(
             "names are written in several ways and taken for one; each is kept", number

@@ -15,7 +15,7 @@ from ecograph.model.ontology import load
 from ecograph.sources.cells import clean, folded, moment
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import MOST_REJECTED, Imported, RejectedRow, through_folder
-from ecograph.sources.names_in_cells import bilingual, kind_by_name, slug_of
+from ecograph.sources.names_in_cells import kind_by_name, language_of, slug_of
 from ecograph.sources.register import Register, import_register
 from ecograph.sources.sheet_reader import open_sheet
 
@@ -133,7 +133,7 @@ class _Wikidata(Register):
             text = clean(str(printed or ""))
             label = _LABEL.fullmatch(variable)
             if label and label[1].casefold() in ("", "item"):
-                lang = label[2] or ("zh" if bilingual(text)[0] else "en")
+                lang = label[2] or language_of(text)
                 if text and text != found[1] and "alt" not in variable.casefold():
                     item.names.setdefault(lang.lower(), text)
                 elif text and text != found[1]:
