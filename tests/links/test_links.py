@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyoxigraph as ox
 import pytest
 
 from ecograph.errors import BadRequest, NotFound
@@ -88,9 +87,7 @@ QUADS = [
 
 @pytest.fixture(scope="module")
 def links() -> Links:
-    store = ox.Store()
-    store.bulk_load("\n".join(QUADS).encode(), ox.RdfFormat.N_QUADS)
-    return Links.read(store)
+    return Links.read(QUADS)
 
 
 def test_entities_are_read_with_labels_kinds_and_places(links: Links) -> None:
@@ -173,8 +170,8 @@ def test_saved_and_loaded_links_answer_the_same(links: Links, tmp_path: Path) ->
     assert not list(tmp_path.rglob("*.pkl"))
 
 
-def test_empty_store_is_an_empty_graph(tmp_path: Path) -> None:
-    Links.read(ox.Store()).save(tmp_path)
+def test_no_quads_are_an_empty_graph(tmp_path: Path) -> None:
+    Links.read([]).save(tmp_path)
     empty = Links.load(tmp_path)
     assert len(empty) == 0
     with pytest.raises(NotFound):
@@ -182,9 +179,7 @@ def test_empty_store_is_an_empty_graph(tmp_path: Path) -> None:
 
 
 def read(*quads: str) -> Links:
-    store = ox.Store()
-    store.bulk_load("\n".join(quads).encode(), ox.RdfFormat.N_QUADS)
-    return Links.read(store)
+    return Links.read(quads)
 
 
 def test_a_relator_that_lacks_a_duty_is_none() -> None:
@@ -283,9 +278,7 @@ def test_links_of_many_are_those_of_each(direction: str, kinds: frozenset[str] |
         *relator("toy/3", "toy/c", "partnerOf", "toy/a"),
         *relator("toy/4", "toy/b", "partnerOf", "toy/c", basis="conjectural"),
     ]
-    store = ox.Store()
-    store.load(input="\n".join(quads), format=ox.RdfFormat.N_QUADS)
-    links = Links.read(store, digest="toy")
+    links = Links.read(quads, digest="toy")
     where = LinkFilter(direction=direction, kinds=kinds)  # type: ignore[arg-type]
     nodes = np.array([2, 0, 1], dtype=np.int64)
     rows, owners = links.around_all(nodes, where)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -26,10 +25,8 @@ from ecograph.model.namespaces import (
 from ecograph.model.ontology import load
 from ecograph.model.records import Basis, Evidence, Relator
 from ecograph.pipeline.build import build
-from ecograph.pipeline.derive import derive
 from ecograph.pipeline.snapshot import KEPT, current
 from ecograph.sources.registry import DEFAULT, open_source
-from ecograph.store.oxigraph import GraphStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -270,10 +267,3 @@ def test_killed_builds_leave_the_old_snapshot(tmp_path: Path) -> None:
     report = build([open_source("example-region")], tmp_path)
     assert current(tmp_path).path == report.path != before.path
     assert not list((tmp_path / "snapshots").glob(".building-*"))
-
-
-def test_deriving_again_adds_nothing(snapshot: Snapshot, tmp_path: Path) -> None:
-    shutil.copytree(snapshot.path / "store", tmp_path / "store")
-    store = GraphStore(ox.Store(str(tmp_path / "store")))
-    ties = ((iri_of(a), iri_of(b)) for a, b in snapshot.collaboration.ties())
-    assert derive(store, ties) == snapshot.manifest.triples["derived"]

@@ -13,7 +13,7 @@ from ecograph import resources
 from ecograph.errors import ShapesViolated
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_SOURCE, ID_BASE, PREFIXES
 from ecograph.model.ontology import load
-from ecograph.pipeline.shapes import Finding, ShapesReport, check, ensure
+from ecograph.pipeline.shapes import Finding, ShapesReport, ShapeTriples, check, ensure
 from ecograph.store.oxigraph import GraphStore
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "shapes"
@@ -193,11 +193,15 @@ def test_table_datasets_are_looked_at_whole_beside_a_sample(store: GraphStore) -
     _break(store, "Role")
     _break(store, "NameForm")
 
-    report = check(store, sample=[TOY + "b1"], streamed=["big"])
+    tables = ShapeTriples()
+    big = ox.NamedNode(GRAPH_SOURCE + "big")
+    rest = [str(quad.triple) + " ." for quad in store.inner if quad.graph_name != big]
+    tables.see(rest)
+    assert check(store, tables=tables, sample=[]).focus_nodes == 23
+    report = check(store, tables=tables, sample=[TOY + "b1"])
 
     focuses = {finding.focus.removeprefix(TOY) for finding in report.violations}
     assert focuses == {"b1", "r-lead", "name"}
-    assert check(store, sample=[], streamed=["big"]).focus_nodes == 23
 
 
 def test_conjectural_relator_may_be_stated_elsewhere(store: GraphStore) -> None:

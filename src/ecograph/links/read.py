@@ -1,25 +1,16 @@
-"""The nodes and relators of a store, read by one plain SELECT a column."""
+"""The nodes and relators of a graph as tables, collected from its quads."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from itertools import compress, repeat
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pyoxigraph as ox
 
 from ecograph.links.columns import Strings, day_number, encode
-from ecograph.model.namespaces import (
-    DATASET,
-    ECO,
-    GRAPH_CONJECTURAL,
-    GRAPH_ENTITIES,
-    GRAPH_SOURCE,
-    ID_BASE,
-    ROLE,
-)
+from ecograph.model.namespaces import DATASET, ECO, GRAPH_ENTITIES, ID_BASE, ROLE
+from ecograph.model.nquads import eco, lexical, name
 from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
@@ -27,17 +18,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["BASES", "Answers", "LinkTable", "NodeTable", "read_tables", "tables_of"]
+    from ecograph.model.quad_scan import Take
+
+__all__ = ["BASES", "LinkColumns", "LinkTable", "NodeTable", "tables_of"]
 
 BASES: Final = tuple(Basis)
 _BASIS: Final = {"stated": 0, "nameEmbedded": 1, "inferred": 2, "conjectural": 3}
 _PRECISION: Final = {"": 0, "year": 1, "month": 2, "day": 3}
-_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+_TYPE: Final = name("rdf:type")
+_LABEL: Final = name("skos:prefLabel")
+_ENTITIES: Final = f"<{GRAPH_ENTITIES}>"
+_OWN: Final = f"<{ECO}"
+_TONGUES: Final = ("zh", "en")
 _NOT_NODES: Final = frozenset({"Name", "Verb"})
 
 _CORE: Final = ("participant", "context", "predicate", "basis", "source")
-_DUTIES: Final = frozenset({"predicate", "basis", "source"})
 _OPTIONAL: Final = (
     "role",
     "verb",
@@ -54,39 +49,8 @@ _OPTIONAL: Final = (
 )
 _NODE: Final = ("place", "founded", "foundedPrecision", "ended", "endedPrecision", "statedStrength")
 
-_CODED: Final = frozenset(
-    ECO + name
-    for name in (*_CORE, *_OPTIONAL, *_NODE)
-    if name in _DUTIES or name == "role" or name.endswith("Precision")
-)
-
-_ESCAPED: Final = re.compile(r"\\(.)")
-_UNESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r"} | {mark: mark for mark in "\"'\\"}
-
 Column = dict[str, str]
 Columns = dict[str, Column]
-
-
-class Answers(Protocol):
-    """Whatever answers a SPARQL SELECT: :class:`pyoxigraph.Store` does."""
-
-    def query(self, query: str, /) -> object:
-        """Answer `query`."""
-
-
-class _Written(Protocol):
-    def serialize(self, *, format: ox.QueryResultsFormat) -> bytes: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Property:
-    """A property in one named graph."""
-
-    graph: str  # as a query writes it
-    iri: str
-
-    def pattern(self, value: str = "?v") -> str:
-        return f"GRAPH {self.graph} {{ ?s <{self.iri}> {value} }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +103,91 @@ class LinkTable:
     intended: NDArray[np.bool_]
 
 
-def read_tables(store: Answers, base: str = ID_BASE) -> tuple[NodeTable, LinkTable]:
-    """Read every relator of ``source/*`` and ``conjectural``, and every entity.
+class LinkColumns:
+    """Collects the columns of nodes and relators from quads, as :func:`tables_of` takes them.
+
+    Of several values the least is taken, whatever their order and graphs. Nodes are described in
+    ``entities``, relators in ``source/*`` and ``conjectural``.
 
     Parameters
     ----------
-    store
-        Answers SPARQL with solutions that can be written as CSV: :class:`pyoxigraph.Store`.
     base
         What ids stand below in their IRIs.
-
-    Notes
-    -----
-    A relator that lacks one of its five duties (participant, context, predicate, basis,
-    source) is no relator and is left out; the shapes report it.
     """
-    cut = _Cut(base)
-    return tables_of(_node_columns(store, cut), _relator_columns(store, cut))
+
+    def __init__(self, base: str = ID_BASE) -> None:
+        self.nodes: Columns = {one: {} for one in ("kind", "source", *_NODE, *_TONGUES, "other")}
+        self.relators: Columns = {one: {} for one in (*_CORE, *_OPTIONAL)}
+        self._cut = _Cut(base)
+        self._last = self._last_id = ""
+
+    @property
+    def takes(self) -> Mapping[str, Take]:
+        """What is taken, by property."""
+        takes = {eco(local): self._taker(local) for local in (*_NODE, *_CORE, *_OPTIONAL)}
+        return takes | {_TYPE: self._kind, _LABEL: self._label, eco("source"): self._source}
+
+    def tables(self) -> tuple[NodeTable, LinkTable]:
+        """Build the tables.
+
+        A relator that lacks one of its five duties (participant, context, predicate, basis,
+        source) is no relator and is left out; the shapes report it.
+        """
+        return tables_of(self.nodes, self.relators)
+
+    def _id(self, subject: str) -> str:
+        if subject is not self._last:
+            self._last, self._last_id = subject, self._cut.short(subject)
+        return self._last_id
+
+    def _taker(self, local: str) -> Take:
+        of_nodes = self.nodes.get(local)
+        of_relators = self.relators.get(local)
+        cut, identify = self._cut, self._id
+
+        def take(subject: str, value: str, graph: str) -> None:
+            column = of_nodes if graph == _ENTITIES else of_relators
+            if column is not None:
+                _put(column, identify(subject), cut[value])
+
+        return take
+
+    def _kind(self, subject: str, value: str, graph: str) -> None:
+        if graph == _ENTITIES and value.startswith(_OWN):
+            kind = self._cut[value]
+            if kind not in _NOT_NODES:
+                _put(self.nodes["kind"], self._id(subject), kind)
+
+    def _label(self, subject: str, value: str, graph: str) -> None:
+        tongue = value.rpartition('"@')[2].partition("-")[0]
+        if graph == _ENTITIES and tongue in _TONGUES:
+            _put(self.nodes[tongue], self._id(subject), lexical(value))
+        elif graph == _ENTITIES:
+            _put(self.nodes["other"], self._id(subject), value)
+
+    def _source(self, subject: str, value: str, graph: str) -> None:
+        """Of a relator the dataset; of a node all that name it, sorted, with spaces between."""
+        source = self._cut[value]
+        if graph != _ENTITIES:
+            _put(self.relators["source"], self._id(subject), source)
+            return
+        column, node = self.nodes["source"], self._id(subject)
+        known = column.setdefault(node, source)
+        if source not in known.split():
+            column[node] = " ".join(sorted({*known.split(), source}))
+
+
+def _put(column: Column, key: str, value: str) -> None:
+    if column.setdefault(key, value) > value:
+        column[key] = value
 
 
 def tables_of(nodes: Columns, relators: Columns) -> tuple[NodeTable, LinkTable]:
     """Build the tables from columns (`name of the column` → `id` → text).
 
-    Names are those of the properties: ``kind``, ``zh``, ``en``, ``place``, ``source`` … for
-    nodes; ``participant``, ``context``, ``predicate``, ``basis``, ``source``, ``role`` … for
+    Names are those of the properties: ``kind``, ``zh``, ``en``, ``other`` (a literal of any other
+    language), ``place``, ``source`` … for nodes; ``participant``, ``context``, ``predicate``,
+    ``basis``, ``source``, ``role`` … for
     relators.
     """
     first, *others = (relators.get(name, {}) for name in _CORE)
@@ -173,132 +198,6 @@ def tables_of(nodes: Columns, relators: Columns) -> tuple[NodeTable, LinkTable]:
     return _node_table(node_ids, place_of, nodes), _link_table(ids, place_of, relators)
 
 
-def _texts(store: Answers, query: str, width: int) -> list[list[str]]:
-    """The answer column by column, each term as Turtle writes it.
-
-    Oxigraph writes it all at once, so that no term becomes an object; neither tabs nor ends of
-    lines are within a term, they are escaped.
-    """
-    answer = cast("_Written", store.query(query)).serialize(format=ox.QueryResultsFormat.TSV)
-    cells = answer.decode().replace("\n", "\t").split("\t")
-    return [cells[width + column : -1 : width] for column in range(width)]
-
-
-def _relator_columns(store: Answers, cut: _Cut) -> Columns:
-    columns: Columns = {name: {} for name in (*_CORE, *_OPTIONAL)}
-    for graph in _graphs(store):
-        found: Columns = {}
-        for name, column in columns.items():
-            bearers = found.get(name.removesuffix("Precision"), found.get("participant"))
-            of = bearers if name in _DUTIES or name.endswith("Precision") else None
-            found[name] = _column(store, _Property(graph, ECO + name), cut, of)
-            _merge(column, found[name])
-    return columns
-
-
-def _graphs(store: Answers) -> list[str]:
-    (names,) = _texts(store, "SELECT DISTINCT ?g { GRAPH ?g {} }", 1)
-    wanted = (f"<{GRAPH_SOURCE}", f"<{GRAPH_CONJECTURAL}>")
-    return sorted(name for name in names if name.startswith(wanted))
-
-
-def _column(store: Answers, about: _Property, cut: _Cut, of: Column | None = None) -> Column:
-    """One value a subject: the least, whatever the order in which a store answers.
-
-    A property of few values is asked value by value: its subjects then lie side by side in the
-    store, and each value is read once. One that belongs to the subjects of another column, `of`,
-    is only counted where all of them share its value.
-    """
-    if about.iri not in _CODED:
-        subjects, values = _texts(store, f"SELECT ?s ?v {{ {about.pattern()} }}", 2)
-        return _least(_cut(subjects, cut), _cut(values, cut))
-    if of and (shared := _shared(store, about, len(of))):
-        return dict.fromkeys(of, cut[shared])
-    column: Column = {}
-    for term in sorted(_values(store, about), key=cut.__getitem__, reverse=True):
-        column.update(dict.fromkeys(_subjects(store, about, term, cut), cut[term]))
-    return column
-
-
-def _shared(store: Answers, about: _Property, bearers: int) -> str:
-    """The only value of a property, if it stands as often as there are bearers."""
-    query = f"SELECT ?v (COUNT(*) AS ?n) {{ {about.pattern()} }} GROUP BY ?v"
-    values, counts = _texts(store, query, 2)
-    return values[0] if len(values) == 1 and int(counts[0]) >= bearers else ""
-
-
-def _values(store: Answers, about: _Property) -> list[str]:
-    (terms,) = _texts(store, f"SELECT DISTINCT ?v {{ {about.pattern()} }}", 1)
-    return sorted(terms)
-
-
-def _subjects(store: Answers, about: _Property, term: str, cut: _Cut) -> list[str]:
-    (subjects,) = _texts(store, f"SELECT ?s {{ {about.pattern(term)} }}", 1)
-    return _cut(subjects, cut)
-
-
-def _cut(iris: list[str], cut: _Cut) -> list[str]:
-    return list(map(cut.__getitem__, iris))
-
-
-def _least(keys: list[str], values: list[str]) -> Column:
-    column = dict(zip(keys, values, strict=True))
-    if len(column) < len(keys):  # some have several values
-        column.update(sorted(zip(keys, values, strict=True), reverse=True))
-    return column
-
-
-def _merge(column: Column, found: Column) -> None:
-    """Add what another graph says; where both speak, the least stays."""
-    both = {key: min(column[key], found[key]) for key in column.keys() & found.keys()}
-    column.update(found)
-    column.update(both)
-
-
-def _node_columns(store: Answers, cut: _Cut) -> Columns:
-    columns: Columns = {"kind": _kinds(store, cut), "source": _source_sets(store, cut)}
-    for name in _NODE:
-        dates = columns.get(name.removesuffix("Precision"))
-        columns[name] = _column(store, _Property(f"<{GRAPH_ENTITIES}>", ECO + name), cut, dates)
-    labels = _Property(f"<{GRAPH_ENTITIES}>", f"{_SKOS}prefLabel").pattern()
-    subjects, texts = _texts(store, f"SELECT ?s ?v {{ {labels} }}", 2)
-    entities = _cut(subjects, cut)
-    tongues = [text.rpartition('"@')[2].partition("-")[0] for text in texts]
-    for tongue in ("zh", "en"):
-        spoken = [one == tongue for one in tongues]
-        said = [_lexical(text) for text in compress(texts, spoken)]
-        columns[tongue] = _least(list(compress(entities, spoken)), said)
-    for entity, text, tongue in zip(entities, texts, tongues, strict=True):
-        if tongue in ("zh", "en") or entity in columns["zh"]:
-            continue
-        if entity not in columns["en"]:  # is shown for want of a name in either
-            columns["en"][entity] = _lexical(text)
-            columns.setdefault("tag", {})[entity] = text.rpartition('"@')[2]
-    return columns
-
-
-def _kinds(store: Answers, cut: _Cut) -> Column:
-    found: Column = {}
-    about = _Property(f"<{GRAPH_ENTITIES}>", _TYPE)
-    for term in reversed(_values(store, about)):
-        if term.startswith(f"<{ECO}") and cut[term] not in _NOT_NODES:
-            found.update(dict.fromkeys(_subjects(store, about, term, cut), cut[term]))
-    return found
-
-
-def _source_sets(store: Answers, cut: _Cut) -> Column:
-    """The datasets that name each entity, sorted, with spaces between."""
-    found: Column = {}
-    about = _Property(f"<{GRAPH_ENTITIES}>", f"{ECO}source")
-    for term in sorted(_values(store, about), key=cut.__getitem__):
-        source = cut[term]
-        named = dict.fromkeys(_subjects(store, about, term, cut), source)
-        before = {entity: found[entity] for entity in found.keys() & named.keys()}
-        found.update(named)
-        found.update({entity: f"{first} {source}" for entity, first in before.items()})
-    return found
-
-
 class _Cut(dict[str, str]):
     """What a term says: an IRI as an id or a local name, a literal as its text; read once each."""
 
@@ -307,28 +206,26 @@ class _Cut(dict[str, str]):
         self._prefixes = (base, ECO, ROLE, DATASET)
 
     def __missing__(self, term: str) -> str:
-        if term.startswith("<"):
-            short = term[1:-1]
-            for prefix in self._prefixes:
-                short = short.removeprefix(prefix)
-        else:
-            short = _lexical(term)
-        self[term] = short
+        self[term] = short = self.short(term)
         return short
 
-
-def _lexical(literal: str) -> str:
-    """The text of a literal in Turtle; a number stands without quotation marks."""
-    if not literal.startswith('"'):
-        return literal
-    text = literal[1 : literal.rindex('"')]
-    return _ESCAPED.sub(lambda found: _UNESCAPED[found[1]], text) if "\\" in text else text
+    def short(self, term: str) -> str:
+        """What a term says, without keeping it."""
+        if not term.startswith("<"):
+            return lexical(term)
+        short = term[1:-1]
+        for prefix in self._prefixes:
+            short = short.removeprefix(prefix)
+        return short
 
 
 def _node_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Columns) -> NodeTable:
     def text(name: str) -> list[str]:
         return _in_order(ids, columns.get(name, {}))
 
+    zh, en = (columns.get(tongue, {}) for tongue in _TONGUES)
+    other = columns.get("other", {}).items()
+    alone = {one: term for one, term in other if one not in zh and one not in en}
     kind, kinds = encode(text("kind"))
     sources, source_sets = encode(text("source"))
     place = [place_of.get(where, -1) for where in text("place")]
@@ -337,7 +234,9 @@ def _node_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Column
         kind=kind,
         kinds=kinds,
         label_zh=Strings.of(text("zh")),
-        label_en=Strings.of(text("en")),
+        label_en=Strings.of(
+            lexical(alone[one]) if one in alone else en.get(one, "") for one in ids
+        ),
         place=np.array(place, dtype=np.int32),
         sources=sources,
         source_sets=source_sets,
@@ -348,7 +247,9 @@ def _node_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Column
         weight=_numbers(text("statedStrength"), lambda value: float(value or 1), np.float64)
         if columns.get("statedStrength")
         else None,
-        label_tag=Strings.of(text("tag")) if columns.get("tag") else None,
+        label_tag=Strings.of(alone.get(one, "").rpartition('"@')[2] for one in ids)
+        if alone
+        else None,
     )
 
 

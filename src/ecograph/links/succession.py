@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Protocol
 
-    from ecograph.links.read import Answers
-
     class _Term(Protocol):
         @property
         def value(self) -> str: ...
+
+    class Answers(Protocol):
+        """Whatever answers a SPARQL SELECT: :class:`pyoxigraph.Store` does."""
+
+        def query(self, query: str, /) -> object:
+            """Answer `query`."""
 
 
 __all__ = ["Succession", "read_changes", "succession"]

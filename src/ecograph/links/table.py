@@ -1,4 +1,4 @@
-"""All relators of a store as columns: who is linked with whom, answered in microseconds."""
+"""All relators of a graph as columns: who is linked with whom, answered in microseconds."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from ecograph.links.columns import (
     save,
     to_arrays,
 )
-from ecograph.links.read import BASES, LinkTable, NodeTable, read_tables
+from ecograph.links.read import BASES, LinkColumns, LinkTable, NodeTable
 from ecograph.model.namespaces import ID_BASE
+from ecograph.model.quad_scan import QuadScan
 from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from ecograph.links.read import Answers
 
 __all__ = [
     "PUBLIC",
@@ -151,9 +150,11 @@ class Links:
         return cls(nodes, rows, Adjacency.of(rows, len(nodes.id)), digest or _digest(nodes, rows))
 
     @classmethod
-    def read(cls, store: Answers, base: str = ID_BASE, digest: str = "") -> Self:
-        """Read a store that answers SPARQL (:func:`ecograph.links.read.read_tables`)."""
-        return cls.of(*read_tables(store, base), digest)
+    def read(cls, lines: Iterable[str], base: str = ID_BASE, digest: str = "") -> Self:
+        """Read N-Quads lines (:class:`ecograph.links.read.LinkColumns`)."""
+        columns = LinkColumns(base)
+        QuadScan(columns).see(lines)
+        return cls.of(*columns.tables(), digest)
 
     def save(self, folder: Path) -> None:
         """Write the columns below `folder`."""

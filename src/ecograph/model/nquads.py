@@ -5,6 +5,7 @@ Source: RDF 1.1 N-Quads, W3C Recommendation 25 February 2014.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -14,9 +15,22 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-__all__ = ["decimal", "eco", "integer", "iri", "literal", "name", "quad", "typed", "xsd_date"]
+__all__ = [
+    "decimal",
+    "eco",
+    "integer",
+    "iri",
+    "lexical",
+    "literal",
+    "name",
+    "quad",
+    "typed",
+    "xsd_date",
+]
 
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+_ESCAPED: Final = re.compile(r"\\(.)")
+_UNESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r"} | {mark: mark for mark in "\"'\\"}
 _IRI_SAFE: Final = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -28,6 +42,18 @@ def literal(text: str, language: str = "") -> str:
     """
     body = f'"{text.translate(_ESCAPES)}"'
     return f"{body}@{language}" if language else body
+
+
+def lexical(written: str) -> str:
+    """The text of a literal as it is written; a number may stand without quotation marks.
+
+    >>> lexical(literal('"大连"', "zh"))
+    '"大连"'
+    """
+    if not written.startswith('"'):
+        return written
+    text = written[1 : written.rindex('"')]
+    return _ESCAPED.sub(lambda found: _UNESCAPED[found[1]], text) if "\\" in text else text
 
 
 def typed(text: str, datatype: str) -> str:

@@ -1,17 +1,21 @@
-"""The asserted quads of a build as one N-Quads file, and their digest."""
+"""The quads of a build as one N-Quads file, and the digest of those that are asserted."""
 
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from ecograph.model.quad_scan import QuadScan
 from ecograph.model.quads import QuadWriter
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from ecograph.model.ontology import Ontology
+    from ecograph.model.quad_scan import QuadReader
     from ecograph.model.record import Record
     from ecograph.model.terms import Labels
 
@@ -26,13 +30,29 @@ class QuadFile:
     The digest is sha256 over the base IRI, the documents present, the sorted quads of the tables,
     and the quads of each streamed source in the order of its rows (whose numbers are part of
     their evidence, so the order is content).
+
+    Parameters
+    ----------
+    readers
+        What looks at each asserted quad on the way.
+    of_tables
+        What looks at those of the tables alone.
     """
 
-    def __init__(self, path: Path, ontology: Ontology, base: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        ontology: Ontology,
+        base: str,
+        readers: Sequence[QuadReader] = (),
+        of_tables: Sequence[QuadReader] = (),
+    ) -> None:
         self.path = path
-        self.count = 0
         self._ontology = ontology
         self._base = base
+        self._tables = QuadScan(*readers, *of_tables)
+        self._streams = QuadScan(*readers)
+        self._derived = QuadScan()
         self._hash = hashlib.sha256(base.encode())
         path.write_bytes(b"")
 
@@ -44,7 +64,7 @@ class QuadFile:
         """Write records, sorted, each quad once."""
         writer = QuadWriter(self._ontology, self._base, labels)
         lines = {line for record in records for line in writer.lines(record)}
-        self._append(sorted(lines))
+        self._append(sorted(lines), self._tables)
 
     def add_stream(
         self, records: Iterable[Record], seen: Callable[[Record], None] | None = None
@@ -57,18 +77,32 @@ class QuadFile:
                 seen(record)
             batch.extend(writer.lines(record))
             if len(batch) >= _BATCH:
-                self._append(batch)
+                self._append(batch, self._streams)
                 batch = []
-        self._append(batch)
+        self._append(batch, self._streams)
 
-    def _append(self, lines: Sequence[str]) -> None:
-        if not lines:
-            return
+    def add_derived(self, lines: Iterable[str]) -> None:
+        """Write what follows from the asserted quads; it has no part in the digest."""
+        rest = iter(lines)
+        while batch := list(islice(rest, _BATCH)):
+            self._derived.see(batch)
+            self._write(batch)
+
+    def _append(self, lines: Sequence[str], scan: QuadScan) -> None:
+        if lines:
+            scan.see(lines)
+            self._hash.update(self._write(lines))
+
+    def _write(self, lines: Sequence[str]) -> bytes:
         raw = ("\n".join(lines) + "\n").encode()
-        self._hash.update(raw)
-        self.count += len(lines)
         with self.path.open("ab") as file:
             file.write(raw)
+        return raw
+
+    @property
+    def counts(self) -> Counter[tuple[str, str]]:
+        """Lines of each (graph, property), both as written in N-Quads."""
+        return self._tables.counts + self._streams.counts + self._derived.counts
 
     @property
     def digest(self) -> str:

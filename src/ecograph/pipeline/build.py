@@ -6,22 +6,28 @@ import resource
 import shutil
 import sys
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
+
+import pyoxigraph as ox
 
 from ecograph import __version__, resources
+from ecograph.links.read import LinkColumns
 from ecograph.links.table import Links
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
 from ecograph.model.ontology import load
 from ecograph.model.quad_file import QuadFile
 from ecograph.model.records import Counts, Dataset, Entity, Relator
-from ecograph.network.projection import Network, ProjectionSpec, project
+from ecograph.network.projection import ProjectionSpec, project
 from ecograph.network.rules import Rules
 from ecograph.pipeline import shapes, stored_measures, void
-from ecograph.pipeline.derive import derive
-from ecograph.pipeline.name_index import index_names
+from ecograph.pipeline.derive import TypeColumn, derive
+from ecograph.pipeline.name_index import NameColumns, index_names
 from ecograph.pipeline.opens import OpensCount
+from ecograph.pipeline.quad_check import QuadCheck
 from ecograph.pipeline.snapshot import Manifest, build_folder, generation_in, switch
 from ecograph.sources import documents
 from ecograph.sources.cordis import together
@@ -32,10 +38,11 @@ from ecograph.store.remote import publishing
 from ecograph.store.remote.address import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from ecograph.model.quad_scan import QuadReader
     from ecograph.model.record import Record
     from ecograph.pipeline.shapes import ShapesReport
     from ecograph.sources.registry import RecordSource
@@ -119,14 +126,13 @@ def build(
     start = time.monotonic()
     with build_folder(home) as folder:
         work = _Work(folder, base, progress or Silent())
-        quads = _write_quads(work, sources, documents_at)
-        made = _load(work, quads)
-        links, network = _networks(work, made, quads.digest)
-        report = _check(work, made)
-        with _Timed(work, "indexing names"):
-            index_names(work.folder / "names.sqlite", made, links, work.base)
-        _measure(work, made, network)
-        manifest = _finish(work, made, quads)
+        seen = _Collected.of(work.base)
+        quads = _write_quads(work, sources, documents_at, seen)
+        links = _add_derived(work, quads, seen)
+        made = _load(work, quads, links, seen)
+        report = _check(work, made, quads, seen)
+        counted = void.counted(quads.counts + _ontology(), seen.periods, links)
+        manifest = _finish(work, made, quads, counted, links)
         if place is not None:
             manifest = _publish(work, made, manifest, place)
         del made
@@ -137,6 +143,27 @@ def build(
     usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak = usage / (1024 if sys.platform != "darwin" else 1024 * 1024)
     return BuildReport(path, manifest, report, time.monotonic() - start, peak, tuple(work.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class _Collected:
+    """What is collected from the asserted quads while they are written."""
+
+    links: LinkColumns
+    names: NameColumns
+    types: TypeColumn
+    periods: void.PeriodColumn
+    check: QuadCheck
+    tables: shapes.ShapeTriples
+
+    @classmethod
+    def of(cls, base: str) -> Self:
+        columns = (LinkColumns(base), NameColumns(), TypeColumn(load()))
+        return cls(*columns, void.PeriodColumn(), QuadCheck(), shapes.ShapeTriples())
+
+    @property
+    def readers(self) -> tuple[QuadReader, ...]:
+        return self.links, self.names, self.types, self.periods, self.check
 
 
 class _Timed:
@@ -158,12 +185,15 @@ class _Timed:
 
 
 def _write_quads(
-    work: _Work, sources: Sequence[RecordSource], documents_at: Path | None
+    work: _Work,
+    sources: Sequence[RecordSource],
+    documents_at: Path | None,
+    seen: _Collected,
 ) -> QuadFile:
     tables = [one for one in sources if not one.dataset.streamed]
     streams = together([one for one in sources if one.dataset.streamed])
     work.datasets = sorted((one.dataset for one in sources), key=lambda one: one.slug)
-    quads = QuadFile(work.folder / "asserted.nq", load(), work.base)
+    quads = QuadFile(work.folder / "quads.nq", load(), work.base, seen.readers, (seen.tables,))
     with _Timed(work, "reading the tables"):
         records = reconcile([record for one in tables for record in one.records()])
         if documents_at is not None:
@@ -201,57 +231,64 @@ def _sampler(work: _Work, dataset: Dataset, advance: object) -> object:
     return see
 
 
-def _load(work: _Work, quads: QuadFile) -> GraphStore:
-    with _Timed(work, "loading the store", quads.count):
-        store = GraphStore.create(work.folder / "store")
-        store.load_quads(quads.path)
-        store.load_graph(resources.path("ontology/ecograph.ttl"), GRAPH_ONTOLOGY)
-        quads.path.unlink()
-    return store
-
-
-def _check(work: _Work, store: GraphStore) -> ShapesReport:
-    with _Timed(work, "checking the shapes"):
-        streamed = [one.slug for one in work.datasets if one.streamed]
-        sample = work.sample if streamed else None
-        named = {one.slug: one.languages for one in work.datasets}
-        report = shapes.check(store, sample=sample, streamed=streamed, languages=named)
-        shapes.ensure(report)
-    return report
-
-
-def _networks(work: _Work, store: GraphStore, digest: str) -> tuple[Links, Network]:
+def _add_derived(work: _Work, quads: QuadFile, seen: _Collected) -> Links:
+    """Write what follows from the quads, to be loaded with them."""
     with _Timed(work, "reading the links"):
-        links = Links.read(store, base=work.base, digest=digest)
+        links = Links.of(*seen.links.tables(), quads.digest)
         links.save(work.folder / "links")
     with _Timed(work, "projecting the network"):
         network = project(links, Rules.load(), ProjectionSpec())
         network.save(work.folder / "network" / "collaboration")
     with _Timed(work, "deriving"):
-        derive(store, _ties(work, links))
-    return links, network
+        quads.add_derived(derive(seen.types, links, work.base, _ties(work, links)))
+    with _Timed(work, "measuring the network"):
+        quads.add_derived(stored_measures.lines(network, base=work.base))
+    return links
+
+
+def _ontology() -> Counter[tuple[str, str]]:
+    triples = ox.parse(path=str(resources.path("ontology/ecograph.ttl")))
+    return Counter((f"<{GRAPH_ONTOLOGY}>", str(triple.predicate)) for triple in triples)
 
 
 def _ties(work: _Work, links: Links) -> Iterator[tuple[str, str]]:
     """Ties of the table datasets; those of large streams stay in the network files."""
     tables = frozenset(one.slug for one in work.datasets if not one.streamed)
-    network = project(links, Rules.load(), ProjectionSpec(sources=tables))
-    for one, other in network.ties():
-        yield work.base + one, work.base + other
+    return iter(project(links, Rules.load(), ProjectionSpec(sources=tables)).ties())
 
 
-def _measure(work: _Work, store: GraphStore, network: Network) -> None:
-    with _Timed(work, "measuring the network"):
-        file = work.folder / "metrics.nq"
-        stored_measures.write(file, network, base=work.base)
-        store.load_quads(file)
-        file.unlink()
+def _load(work: _Work, quads: QuadFile, links: Links, seen: _Collected) -> GraphStore:
+    """Load the store, and index the names beside it: loading needs no interpreter."""
+    store = GraphStore.create(work.folder / "store")
+    with ThreadPoolExecutor(1) as beside:
+        store.load_graph(resources.path("ontology/ecograph.ttl"), GRAPH_ONTOLOGY)
+        loaded = beside.submit(store.load_quads, quads.path)
+        with _Timed(work, "indexing names"):
+            index_names(work.folder / "names.sqlite", seen.names, links, work.base)
+        with _Timed(work, "loading the store", quads.counts.total()):
+            loaded.result()
+    quads.path.unlink()
+    return store
 
 
-def _finish(work: _Work, store: GraphStore, quads: QuadFile) -> Manifest:
-    with _Timed(work, "counting"):
-        counted = void.count(store)
-        graphs, kinds = counted.graphs, counted.kinds
+def _check(work: _Work, store: GraphStore, quads: QuadFile, seen: _Collected) -> ShapesReport:
+    with _Timed(work, "checking the shapes"):
+        report = shapes.check(
+            store,
+            tables=seen.tables,
+            sample=work.sample if any(one.streamed for one in work.datasets) else None,
+            languages={one.slug: one.languages for one in work.datasets},
+            settled=seen.check.settled(used for _, used in quads.counts),
+        )
+        shapes.ensure(report)
+    return report
+
+
+def _finish(
+    work: _Work, store: GraphStore, quads: QuadFile, counted: void.Counted, links: Links
+) -> Manifest:
+    with _Timed(work, "describing"):
+        graphs = counted.graphs
         file = work.folder / "prov.nq"
         lines = void.describe(work.datasets, counted, quads.digest, work.base)
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -266,7 +303,9 @@ def _finish(work: _Work, store: GraphStore, quads: QuadFile) -> Manifest:
         base=work.base,
         datasets=tuple(work.datasets),
         documents=work.documents,
-        counts={one.slug: _counts(one.slug, kinds, store, work.opens) for one in work.datasets},
+        counts={
+            one.slug: _counts(one.slug, counted, links, store, work.opens) for one in work.datasets
+        },
         triples=graphs,
         warnings=tuple(work.warnings),
     )
@@ -286,13 +325,13 @@ def _publish(work: _Work, store: GraphStore, manifest: Manifest, place: Address)
 
 
 def _counts(
-    slug: str, kinds: Mapping[tuple[str, str], int], store: GraphStore, opens: OpensCount
+    slug: str, counted: void.Counted, links: Links, store: GraphStore, opens: OpensCount
 ) -> Counts:
-    own = {kind: count for (dataset, kind), count in kinds.items() if dataset == slug}
+    own = {kind: count for (dataset, kind), count in counted.kinds.items() if dataset == slug}
     return Counts(
         entities=sum(own.values()),
-        relators=void.count_of(store, slug, "eco:participant"),
-        observations=void.count_of(store, slug, "eco:indicator"),
+        relators=int((links.rows.source == links.rows.sources.find(slug)).sum()),
+        observations=void.observations(store, slug),
         by_kind=own,
         opens=opens.of(slug),
     )

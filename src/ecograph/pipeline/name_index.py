@@ -1,4 +1,4 @@
-"""What the index of names is told: every entity of a store with all its names and identifiers."""
+"""What the index of names is told: every entity with all its names and identifiers."""
 
 from __future__ import annotations
 
@@ -9,46 +9,98 @@ import numpy as np
 
 from ecograph.links.columns import NO_DAY, day_text, labels_at
 from ecograph.model.namespaces import ECO, GRAPH_ENTITIES
+from ecograph.model.nquads import eco, lexical, name
 from ecograph.model.ontology import load
 from ecograph.network.rollup import places_in
 from ecograph.search.write import SearchEntry, build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ecograph.links.table import Links
-    from ecograph.store.oxigraph import GraphStore
+    from ecograph.model.quad_scan import Take
 
-__all__ = ["entries", "index_names"]
+__all__ = ["NameColumns", "entries", "index_names"]
 
-_NAMES = """SELECT ?entity ?form ?role {
-  ?n eco:nameOf ?entity ; eco:form ?form ; eco:nameRole ?role }
-ORDER BY ?entity ?role ?form"""
-_IDENTIFIERS = """SELECT ?entity ?scheme ?value {
-  ?entity adms:identifier ?i . ?i eco:scheme ?scheme ; skos:notation ?value }
-ORDER BY ?entity ?scheme ?value"""
+_ENTITIES = f"<{GRAPH_ENTITIES}>"
 _EVENTS = frozenset({"CollaborationEvent", "Event"})
 _NEVER = int(np.iinfo(np.int32).max)
 _PART_OF_INDEX = frozenset({"Indicator"})
 
 
-def index_names(path: Path, store: GraphStore, links: Links, base: str) -> int:
+class NameColumns:
+    """Collects the names and identifiers of all entities from quads."""
+
+    def __init__(self) -> None:
+        self._forms: dict[str, tuple[str, str]] = {}
+        self._roles: defaultdict[str, list[str]] = defaultdict(list)
+        self._named: list[tuple[str, str]] = []
+        self._identified: list[tuple[str, str]] = []
+        self._schemes: dict[str, str] = {}
+        self._notations: dict[str, str] = {}
+
+    @property
+    def takes(self) -> Mapping[str, Take]:
+        """What is taken, by property."""
+        return {
+            eco("form"): self._form,
+            eco("nameRole"): self._role,
+            eco("nameOf"): lambda node, entity, _: self._named.append((node, entity)),
+            name("adms:identifier"): self._identifier,
+            eco("scheme"): lambda node, value, _: _keep(self._schemes, node, value),
+            name("skos:notation"): self._notation,
+        }
+
+    def _form(self, node: str, value: str, _: str) -> None:
+        self._forms[node] = (lexical(value), value.rpartition('"')[2].removeprefix("@"))
+
+    def _role(self, node: str, value: str, _: str) -> None:
+        self._roles[node].append(value[len(ECO) + 1 : -1])
+
+    def _identifier(self, entity: str, node: str, graph: str) -> None:
+        if graph == _ENTITIES:
+            self._identified.append((entity, node))
+
+    def _notation(self, node: str, value: str, graph: str) -> None:
+        if graph == _ENTITIES:
+            _keep(self._notations, node, value)
+
+    def names(self) -> dict[str, list[tuple[str, str, str]]]:
+        """Text, language and role of the names of each IRI, by role and text."""
+        found: defaultdict[str, set[tuple[str, str, str]]] = defaultdict(set)
+        for node, entity in self._named:
+            text, language = self._forms[node]
+            found[entity[1:-1]].update((role, text, language) for role in self._roles[node])
+        return {
+            entity: [(text, language, role) for role, text, language in sorted(each)]
+            for entity, each in found.items()
+        }
+
+    def identifiers(self) -> dict[str, list[str]]:
+        """The identifiers of each IRI, each after its scheme, sorted."""
+        found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for entity, node in self._identified:
+            found[entity[1:-1]].add((self._schemes[node], self._notations[node]))
+        return {
+            entity: [f"{scheme}:{value}" for scheme, value in sorted(each)]
+            for entity, each in found.items()
+        }
+
+
+def _keep(column: dict[str, str], node: str, value: str) -> None:
+    column[node] = lexical(value)
+
+
+def index_names(path: Path, columns: NameColumns, links: Links, base: str) -> int:
     """Write the index of all entities; returns how many."""
-    return build(path, entries(store, links, base))
+    return build(path, entries(columns, links, base))
 
 
-def entries(store: GraphStore, links: Links, base: str) -> Iterator[SearchEntry]:
+def entries(columns: NameColumns, links: Links, base: str) -> Iterator[SearchEntry]:
     """Gather what the index needs of each entity, in the order of the node table."""
     ontology = load()
-    names: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for row in store.select(_NAMES, graphs=[GRAPH_ENTITIES]):
-        form = row["form"]
-        role = row["role"].value.removeprefix(ECO)
-        names[row["entity"].value].append((form.value, form.language or "", role))
-    identifiers: dict[str, list[str]] = defaultdict(list)
-    for row in store.select(_IDENTIFIERS, graphs=[GRAPH_ENTITIES]):
-        identifiers[row["entity"].value].append(f"{row['scheme'].value}:{row['value'].value}")
+    names, identifiers = columns.names(), columns.identifiers()
     nodes = links.nodes
     regions, years = _regions(links), _years(links)
     for number, identifier in enumerate(nodes.id):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, islice
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
 import pyoxigraph as ox
@@ -14,35 +15,40 @@ from ecograph import resources
 from ecograph.errors import ShapesViolated
 from ecograph.model import ontology
 from ecograph.model.namespaces import (
-    DATASET,
     ECO,
     GRAPH_CONJECTURAL,
     GRAPH_ENTITIES,
     GRAPH_SOURCE,
     PREFIXES,
     ROLE,
-    XSD,
     id_of,
-    source_graph,
 )
+from ecograph.model.nquads import eco, name
+from ecograph.pipeline import shacl
+from ecograph.pipeline.shacl import Triples
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
+    from ecograph.model.quad_scan import Take
     from ecograph.store.oxigraph import GraphStore
 
-__all__ = ["Finding", "ShapesReport", "check", "ensure"]
+__all__ = [
+    "Finding",
+    "ShapeTriples",
+    "ShapesReport",
+    "by_pyshacl",
+    "check",
+    "ensure",
+    "node_findings",
+]
 
 Severity = Literal["violation", "warning"]
 
 _SHAPE: Final = "https://w3id.org/ecograph/shape/"
 _CHECK: Final = rdflib.URIRef(ECO + "DatasetCheck")
-_FACE: Final = rdflib.URIRef(ECO + "face")
-_ROLE_CLASS: Final = rdflib.URIRef(ECO + "Role")
-_FEEDS_INTO: Final = rdflib.URIRef(ECO + "feedsInto")
-_SOURCE: Final = ox.NamedNode(ECO + "source")
 _CONTEXT: Final = ox.NamedNode(ECO + "context")
 _DATES: Final = tuple(
     ox.NamedNode(ECO + one) for one in ("founded", "foundedPrecision", "ended", "endedPrecision")
@@ -51,7 +57,6 @@ _OWN_PARTS: Final = (
     ox.NamedNode(PREFIXES["oa"] + "hasSelector"),
     ox.NamedNode(PREFIXES["adms"] + "identifier"),
 )
-_STRING: Final = ox.NamedNode(XSD + "string")
 _SHOWN: Final = 20
 _CHAIN_STEPS: Final = """
 SELECT DISTINCT ?from ?into WHERE {
@@ -111,9 +116,10 @@ class ShapesReport:
 def check(
     store: GraphStore,
     *,
+    tables: ShapeTriples | None = None,
     sample: Sequence[str] | None = None,
-    streamed: Sequence[str] = (),
     languages: Mapping[str, Collection[str]] | None = None,
+    settled: Collection[str] = (),
 ) -> ShapesReport:
     """Look whether the graph keeps its promises.
 
@@ -121,29 +127,31 @@ def check(
     ----------
     store
         The whole dataset.
+    tables
+        What was collected from the quads of the datasets that are looked at whole, by default
+        everything that is asserted in the store, or nothing where there is a sample.
     sample
-        IRIs of the nodes to hold against the shapes, for graphs too large to be checked whole
-        (a hundred thousand triples take some three seconds and 200 MB). The checks across named
-        graphs, which run inside the store, always see everything.
-    streamed
-        With a sample: the datasets of which only the sample is looked at. The other datasets are
-        then looked at whole; where none is named, the sample is all.
+        IRIs of nodes of the other datasets, which are too large to be looked at whole. The checks
+        across named graphs, which run inside the store, always see everything.
     languages
         Those in which each dataset has names; a name is missed in these alone, by default in all.
+    settled
+        Checks across named graphs that are known to find nothing (:meth:`QuadCheck.settled`).
 
     Returns
     -------
     ShapesReport
         Violations and warnings.
     """
-    shapes = rdflib.Graph().parse(resources.path("ontology/shapes.ttl"), format="turtle")
-    if sample is None:
-        quads = _asserted(store)
-    else:
-        quads = chain(_unstreamed(store, streamed), _about(store, shapes, sample))
-    data = _copy(quads, shapes)
+    shapes = _shapes()
+    collected = tables or ShapeTriples()
+    if tables is None and sample is None:
+        collected.see(_asserted(store))
+    elif sample:
+        collected.see(_written(_about(store, shapes, sample)))
+    data = collected.found
     _add_knowledge(data, store)
-    everything = {*_node_findings(data, shapes), *_dataset_findings(store, shapes)}
+    everything = {*node_findings(data, shapes), *_dataset_findings(store, shapes, settled)}
     found = sorted(one for one in everything if languages is None or _is_missed(one, languages))
     return ShapesReport(
         violations=tuple(one for one in found if one.severity == "violation"),
@@ -175,28 +183,50 @@ def ensure(report: ShapesReport) -> None:
 # the data that the shapes look at
 
 
-def _copy(quads: Iterable[ox.Quad], shapes: rdflib.Graph) -> rdflib.Graph:
-    """Copy of the quads those whose predicate the shapes mention."""
-    mentioned = {str(value) for value in shapes.objects() if isinstance(value, rdflib.URIRef)}
-    data = rdflib.Graph()
-    terms = _Terms()
-    for quad in quads:
-        if quad.predicate.value in mentioned:
-            data.add((terms[quad.subject], terms[quad.predicate], terms[quad.object]))
-    return data
+class ShapeTriples:
+    """Collects the triples whose predicate the shapes mention.
+
+    Attributes
+    ----------
+    found
+        What was collected.
+    """
+
+    def __init__(self) -> None:
+        self.found = Triples()
+        said = {value.n3() for value in _shapes().objects() if isinstance(value, rdflib.URIRef)}
+        self._mentioned = frozenset(said)
+
+    @property
+    def takes(self) -> Mapping[str, Take]:
+        """What is taken, by property."""
+        return {predicate: self._taker(predicate) for predicate in self._mentioned}
+
+    def _taker(self, predicate: str) -> Take:
+        return lambda subject, value, _: self.found.add(subject, predicate, value)
+
+    def see(self, lines: Iterable[str]) -> None:
+        """Take from lines of N-Triples."""
+        for line in lines:
+            subject, predicate, rest = line.split(" ", 2)
+            if predicate in self._mentioned:
+                self.found.add(subject, predicate, rest[: -len(" .")])
 
 
-def _add_knowledge(data: rdflib.Graph, store: GraphStore) -> None:
+@cache
+def _shapes() -> rdflib.Graph:
+    return rdflib.Graph().parse(resources.path("ontology/shapes.ttl"), format="turtle")
+
+
+def _add_knowledge(data: Triples, store: GraphStore) -> None:
     """Add what the shapes need to know: faces, roles, and the steps of the chains."""
     known = ontology.load()
-    terms = _Terms()
     for predicate in known.predicates.values():
-        face = rdflib.URIRef(ECO + predicate.face)
-        data.add((rdflib.URIRef(ECO + predicate.name), _FACE, face))
+        data.add(eco(predicate.name), eco("face"), eco(predicate.face))
     for role in known.roles:
-        data.add((rdflib.URIRef(ROLE + role), RDF.type, _ROLE_CLASS))
+        data.add(f"<{ROLE}{role}>", name("rdf:type"), eco("Role"))
     for row in store.select(_CHAIN_STEPS, union=True):
-        data.add((terms[row["from"]], _FEEDS_INTO, terms[row["into"]]))
+        data.add(str(row["from"]), eco("feedsInto"), str(row["into"]))
 
 
 def _is_asserted(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
@@ -204,27 +234,17 @@ def _is_asserted(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
     return name.startswith(GRAPH_SOURCE) or name in (GRAPH_ENTITIES, GRAPH_CONJECTURAL)
 
 
-def _asserted(store: GraphStore) -> Iterator[ox.Quad]:
+def _asserted(store: GraphStore) -> Iterator[str]:
     for graph in store.named_graphs:
         if _is_asserted(graph):
-            yield from store.quads(None, None, None, graph)
+            text = store.inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+            yield from text.decode().split("\n")[:-1]
 
 
-def _unstreamed(store: GraphStore, streamed: Sequence[str]) -> Iterator[ox.Quad]:
-    """All that is said in the datasets that are not streamed."""
-    if not streamed:
-        return
-    yield from store.quads(None, None, None, ox.NamedNode(GRAPH_CONJECTURAL))
-    entities = ox.NamedNode(GRAPH_ENTITIES)
-    for graph in store.named_graphs:
-        name = getattr(graph, "value", "")
-        slug = name.removeprefix(GRAPH_SOURCE)
-        if name != source_graph(slug) or slug in streamed:
-            continue
-        yield from store.quads(None, None, None, graph)
-        dataset = ox.NamedNode(DATASET + slug)
-        for quad in store.quads(None, _SOURCE, dataset, entities):
-            yield from _of_node(store, quad.subject)
+def _written(quads: Iterable[ox.Quad]) -> list[str]:
+    triples = (quad.triple for quad in quads)
+    text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return text.decode().split("\n")[:-1]
 
 
 def _about(store: GraphStore, shapes: rdflib.Graph, sample: Sequence[str]) -> Iterator[ox.Quad]:
@@ -249,28 +269,10 @@ def _of_node(store: GraphStore, node: ox.NamedNode | ox.BlankNode | ox.Triple) -
                     yield from store.quads(quad.object, date, None)
 
 
-class _Terms(dict[object, "Node"]):
-    """Terms of pyoxigraph as terms of rdflib, each made once."""
-
-    def __missing__(self, term: object) -> Node:
-        made: Node
-        if isinstance(term, ox.NamedNode):
-            made = rdflib.URIRef(term.value)
-        elif isinstance(term, ox.Literal):
-            plain = term.language or term.datatype == _STRING
-            datatype = None if plain else rdflib.URIRef(term.datatype.value)
-            made = rdflib.Literal(term.value, lang=term.language, datatype=datatype)
-        elif isinstance(term, ox.BlankNode):
-            made = rdflib.BNode(term.value)
-        else:
-            raise TypeError(f"no way to copy {term!r}")
-        self[term] = made
-        return made
-
-
-def _count_focus(data: rdflib.Graph, shapes: rdflib.Graph) -> int:
-    classes = set(shapes.objects(None, SH.targetClass))
-    return len({node for node, kind in data.subject_objects(RDF.type) if kind in classes})
+def _count_focus(data: Triples, shapes: rdflib.Graph) -> int:
+    typed = data.pointing(name("rdf:type"))
+    classes = {kind.n3() for kind in shapes.objects(None, SH.targetClass)}
+    return len({node for kind in classes for node in typed.get(kind, ())})
 
 
 # what they find
@@ -283,10 +285,24 @@ def _is_missed(finding: Finding, languages: Mapping[str, Collection[str]]) -> bo
     return language is None or language in languages.get(dataset, ())
 
 
-def _node_findings(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Finding]:
-    from pyshacl import validate  # only a build should pay for this import
+def node_findings(data: Triples, shapes: rdflib.Graph) -> Iterator[Finding]:
+    """Find what breaks the shapes of nodes."""
+    try:
+        known = shacl.read(shapes)
+    except shacl.Unsupported:
+        yield from by_pyshacl(data, shapes)
+        return
+    for one in shacl.results(known, data):
+        severity = shapes.value(one.shape, SH.severity)
+        yield _finding(shapes, one.shape, severity, (one.focus, one.path, one.value))
 
-    _, results, _ = validate(data, shacl_graph=_lifted(shapes), inplace=True, inference="none")
+
+def by_pyshacl(data: Triples, shapes: rdflib.Graph) -> Iterator[Finding]:
+    """Find the same by pyshacl, which knows all of SHACL and takes twenty times as long."""
+    from pyshacl import validate  # only shapes that need it should pay for this import
+
+    graph = rdflib.Graph().parse(data=data.as_text(), format="nt")
+    _, results, _ = validate(graph, shacl_graph=_lifted(shapes), inplace=True, inference="none")
     for result in results.subjects(RDF.type, SH.ValidationResult):
         shape = results.value(result, SH.sourceShape)
         path = results.value(result, SH.resultPath)
@@ -313,16 +329,20 @@ def _lifted(shapes: rdflib.Graph) -> rdflib.Graph:
     return lifted
 
 
-def _dataset_findings(store: GraphStore, shapes: rdflib.Graph) -> Iterator[Finding]:
+def _dataset_findings(
+    store: GraphStore, shapes: rdflib.Graph, settled: Collection[str]
+) -> Iterator[Finding]:
     known = ontology.load()
     lists = {
         "$declared": sorted(known.terms),
         "$abstract": sorted(known.classes.keys() - known.kinds.keys()),
     }
     for shape in shapes.subjects(RDF.type, _CHECK):
+        if str(shape).removeprefix(_SHAPE) in settled:
+            continue
         query = str(shapes.value(shape, SH.select))
-        for name, terms in lists.items():
-            query = query.replace(name, " ".join(f"eco:{term}" for term in terms))
+        for placeholder, terms in lists.items():
+            query = query.replace(placeholder, " ".join(f"eco:{term}" for term in terms))
         severity = shapes.value(shape, SH.severity)
         for row in store.select(query, union=True):
             place = (_of(row, "focus"), _of(row, "path"), _of(row, "value"))

@@ -12,11 +12,10 @@ from ecograph.model.namespaces import ID_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ecograph.network.network import Network
 
-__all__ = ["STORED", "write"]
+__all__ = ["STORED", "lines"]
 
 STORED: Final = (
     "betweenness",
@@ -31,12 +30,16 @@ STORED: Final = (
 """What the build stores; of a network of more than 5,000 nodes only what is cheap."""
 
 
-def write(path: Path, network: Network, *, base: str = ID_BASE) -> None:
-    """Write the stored rankings of a network as N-Quads."""
-    with path.open("w", encoding="utf-8") as file:
-        for measure in STORED:
-            if len(network) <= LARGE or MEASURES[measure].cheap:
-                file.writelines(_quads(network, measure, base))
+def lines(network: Network, *, base: str = ID_BASE) -> Iterator[str]:
+    """Write the stored rankings of a network as lines of N-Quads, each once."""
+    cube: set[str] = set()  # that of all measures
+    for measure in STORED:
+        if len(network) <= LARGE or MEASURES[measure].cheap:
+            for line in _quads(network, measure, base):
+                if line not in cube:
+                    yield line.rstrip("\n")
+                if line.startswith(f"<{base}metrics/cube> "):
+                    cube.add(line)
 
 
 def _quads(network: Network, measure: str, base: str) -> Iterator[str]:

@@ -1,25 +1,37 @@
-"""What the graph says of itself: VoID and DCAT, counted from the store into `g:prov`."""
+"""What the graph says of itself: VoID and DCAT, counted into `g:prov`."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ecograph.model.namespaces import DATASET, ECO, GRAPH_CONJECTURAL, GRAPH_PROV, GRAPHS
-from ecograph.model.nquads import integer, iri, literal, name, quad, typed
+from ecograph.model.namespaces import (
+    DATASET,
+    GRAPH_CONJECTURAL,
+    GRAPH_PROV,
+    GRAPH_SOURCE,
+    GRAPHS,
+    XSD,
+)
+from ecograph.model.nquads import eco, integer, iri, lexical, literal, name, quad, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ecograph.links.table import Links
+    from ecograph.model.quad_scan import Take
     from ecograph.model.records import Dataset
     from ecograph.store.oxigraph import GraphStore
 
-__all__ = ["Counted", "count", "count_of", "describe"]
+__all__ = ["Counted", "PeriodColumn", "counted", "describe", "observations"]
 
 _WHOLE: Final = f"<{DATASET}all>"
 _SOURCE: Final = "source/"
+_SOURCE_GRAPHS: Final = f"<{GRAPH_SOURCE}"
+_DATE: Final = f"<{XSD}date>"
+_NO_ENTITIES: Final = frozenset({"", "Indicator"})
 _SPDX: Final = "http://spdx.org/licenses/"
 _LICENCE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*-[A-Za-z0-9.+-]*[0-9][A-Za-z0-9.+-]*")
 _VOCABULARIES: Final = ("eco:", "dct:", "org:", "prov:", "qb:", "skos:")
@@ -28,7 +40,7 @@ _Lines = list[tuple[str, str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How much of everything is in a store.
+    """How much of everything is in a graph.
 
     Parameters
     ----------
@@ -53,54 +65,69 @@ class Counted:
         return dict(sorted(found.items()))
 
 
-def count(store: GraphStore) -> Counted:
-    """Count everything that the description tells, and that a manifest holds."""
-    return Counted(_properties(store), _kinds(store), _periods(store))
+class PeriodColumn:
+    """Collects the first and the last day that the statements of each source graph name.
+
+    Attributes
+    ----------
+    found
+        First and last day by graph, as written in N-Quads.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[str, tuple[str, str]] = {}
+
+    @property
+    def takes(self) -> Mapping[str, Take]:
+        """What is taken, by property."""
+        return {eco("from"): self._take, eco("until"): self._take}
+
+    def _take(self, _: str, value: str, graph: str) -> None:
+        if graph.startswith(_SOURCE_GRAPHS) and value.endswith(_DATE):
+            day = lexical(value)
+            first, last = self.found.get(graph, (day, day))
+            self.found[graph] = (min(first, day), max(last, day))
 
 
-def count_of(store: GraphStore, dataset: str, marker: str) -> int:
-    """Count the nodes of a dataset that bear a property, conjectural ones among them."""
-    text = f"SELECT (COUNT(*) AS ?n) {{ ?x {marker} ?o ; eco:source <{DATASET}{dataset}> }}"
+def counted(quads: Mapping[tuple[str, str], int], periods: PeriodColumn, links: Links) -> Counted:
+    """Gather everything that the description tells, and that a manifest holds.
+
+    Parameters
+    ----------
+    quads
+        How many there are of each (graph, property), both as written in N-Quads.
+    periods
+        Collected from them.
+    links
+        Knows the kinds and datasets of the entities.
+    """
+    properties = {
+        (graph[1:-1].removeprefix(GRAPHS), used[1:-1]): n for (graph, used), n in quads.items()
+    }
+    found = {
+        graph[1:-1].removeprefix(GRAPHS + _SOURCE): days for graph, days in periods.found.items()
+    }
+    kinds = dict(sorted(_kinds(links).items()))
+    return Counted(dict(sorted(properties.items())), kinds, dict(sorted(found.items())))
+
+
+def observations(store: GraphStore, dataset: str) -> int:
+    """Count the observations of a dataset, conjectural ones among them."""
+    text = f"SELECT (COUNT(*) AS ?n) {{ ?x eco:indicator ?o ; eco:source <{DATASET}{dataset}> }}"
     graphs = [GRAPH_CONJECTURAL, *(one.value for one in store.source_graphs)]
     return int(next(iter(store.select(text, graphs=graphs)))["n"].value)
 
 
-def _properties(store: GraphStore) -> dict[tuple[str, str], int]:
-    rows = store.select("SELECT ?g ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p")
-    counted = {
-        (row["g"].value.removeprefix(GRAPHS), row["p"].value): int(row["n"].value) for row in rows
-    }
-    return dict(sorted(counted.items()))
-
-
-def _kinds(store: GraphStore) -> dict[tuple[str, str], int]:
-    rows = store.select(
-        """SELECT ?source ?kind (COUNT(DISTINCT ?x) AS ?n) {
-             GRAPH g:entities { ?x a ?kind ; eco:source ?source }
-             FILTER(STRSTARTS(STR(?kind), STR(eco:)) && ?kind NOT IN (eco:Name, eco:Indicator))
-           } GROUP BY ?source ?kind"""
-    )
-    counted = {
-        (row["source"].value.removeprefix(DATASET), row["kind"].value.removeprefix(ECO)): int(
-            row["n"].value
-        )
-        for row in rows
-    }
-    return dict(sorted(counted.items()))
-
-
-def _periods(store: GraphStore) -> dict[str, tuple[str, str]]:
-    rows = store.select(
-        """SELECT ?g (MIN(?day) AS ?first) (MAX(?day) AS ?last) {
-             GRAPH ?g { ?statement eco:from|eco:until ?day }
-             FILTER(STRSTARTS(STR(?g), CONCAT(STR(g:), "source/")) && DATATYPE(?day) = xsd:date)
-           } GROUP BY ?g"""
-    )
-    found = {
-        row["g"].value.removeprefix(GRAPHS + _SOURCE): (row["first"].value, row["last"].value)
-        for row in rows
-    }
-    return dict(sorted(found.items()))
+def _kinds(links: Links) -> Counter[tuple[str, str]]:
+    nodes = links.nodes
+    kinds, sets = list(nodes.kinds), [one.split() for one in nodes.source_sets]
+    pairs = Counter(zip(nodes.kind.tolist(), nodes.sources.tolist(), strict=True))
+    found: Counter[tuple[str, str]] = Counter()
+    for (kind, datasets), n in pairs.items():
+        if kinds[kind] not in _NO_ENTITIES:
+            for dataset in sets[datasets]:
+                found[dataset, kinds[kind]] += n
+    return found
 
 
 def describe(

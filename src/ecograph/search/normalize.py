@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -214,13 +214,11 @@ def readings(folded: str) -> list[tuple[str, ...]]:
     >>> readings("朝阳")
     [('zhao', 'yang'), ('chao', 'yang')]
     """
-    from pypinyin import lazy_pinyin
-
     units = [unit for word in words(folded) for unit in (word if has_han(word) else [word])]
     first = tuple(
         syllable
         for word in words(folded)
-        for syllable in (lazy_pinyin(word) if has_han(word) else [word])
+        for syllable in (_syllables(word) if has_han(word) else (word,))
     )
     if len(first) != len(units) or len(units) > _READ_ONCE:
         return [first]
@@ -231,6 +229,13 @@ def readings(folded: str) -> list[tuple[str, ...]]:
         if other != first[place]
     ]
     return [first, *others]
+
+
+@lru_cache(1024)  # a name is read for its forms, and for the acronyms of each English name
+def _syllables(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(word))
 
 
 def initials(syllables: tuple[str, ...], folded: str) -> str:

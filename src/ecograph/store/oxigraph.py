@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GraphStore", "QueryResult"]
 
+_PIECE: Final = 64 << 20
 _FROM: Final = re.compile(r"^FROM\b", re.MULTILINE)
 QueryResult = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
@@ -56,8 +57,11 @@ class GraphStore:
             raise NotBuilt(f"There is no graph at {path}.", "Run `ecograph build`.") from error
 
     def load_quads(self, file: Path) -> None:
-        """Bulk load an N-Quads file; all or nothing."""
-        self.inner.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS, lenient=True)
+        """Bulk load an N-Quads file without blank nodes, piece by piece: that bounds the memory."""
+        with file.open("rb") as quads:
+            while piece := quads.read(_PIECE):
+                piece += quads.readline()
+                self.inner.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True)
         self._public = None
 
     def load_graph(self, file: Path, graph: str, format: ox.RdfFormat | None = None) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from ecograph.analysis.chains.inputs import Ground
-    from ecograph.links.read import Answers
+    from ecograph.links.succession import Answers
     from ecograph.links.table import Links
 
     class _Term(Protocol):
