@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from support.cli_run import run
 from support.places import ROOT
+from support.service_client import calling
 
 from ecograph.answers.messages import message_in
+from ecograph.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ecograph.pipeline.snapshot import Snapshot
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,26 @@ def test_the_command_line_says_errors_in_chinese(
     english = run(home, *words, code=code).stderr
     assert english != run(home, *words, "--lang", "zh", code=code).stderr
     assert run(home, *words, "--lang", "en", code=code).stderr.isascii() or "名" in said
+
+
+def test_the_service_says_errors_in_the_language_that_was_chosen(snapshot: Snapshot) -> None:
+    """By `lang`, else by Accept-Language; a caller who chooses none is told in English."""
+    path, english = "/api/v1/entities/none/there", "There is no entity"
+    with calling(snapshot, Settings()) as caller:
+        chosen = caller.get(path, params={"lang": "zh"})
+        assert chosen.json()["detail"].startswith("没有")
+        assert "Accept-Language" not in chosen.headers.get("vary", "")
+        accepted = caller.get(path, headers={"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"})
+        assert accepted.json()["detail"] == chosen.json()["detail"]
+        assert "Accept-Language" in accepted.headers["vary"]
+        for options in (
+            {},
+            {"params": {"lang": "en"}},
+            {"headers": {"accept-language": "en,zh;q=0.5"}},
+        ):
+            assert caller.get(path, **options).json()["detail"].startswith(english)
+        bad = caller.get("/api/v1/entities", params={"lang": "zh", "kind": "Univercity"}).json()
+        assert bad["detail"].startswith("entities 没有参数 'kind'。")
 
 
 def test_sentences_without_a_translation_stay_as_they_are() -> None:

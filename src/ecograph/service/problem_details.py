@@ -11,11 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
+from ecograph.answers.messages import message_in
 from ecograph.errors import EcographError, SourceError
 from ecograph.model.namespaces import ROOT
 from ecograph.model.record import Record
 from ecograph.service.logs import REQUEST_ID
 from ecograph.service.middleware.headers import ALWAYS, path_of
+from ecograph.service.negotiation import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +76,11 @@ def problem(
     errors: Sequence[ParameterProblem] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Make the response for an error."""
+    """Make the response for an error, in Chinese where that was chosen."""
+    accepted = request.headers.get("accept-language", "")
+    lang = request.query_params.get("lang") or (spoken(accepted) if accepted else "en")
+    detail = message_in(detail, lang)
+    errors = [one.model_copy(update={"message": message_in(one.message, lang)}) for one in errors]
     phrase = HTTPStatus(status).phrase
     body = ProblemDetail(
         type=_TYPES + (slug or phrase.lower().replace(" ", "-")),
@@ -86,6 +92,8 @@ def problem(
         errors=tuple(errors),
     )
     fields = {"Cache-Control": "no-store", **(headers or {})}
+    if "lang" not in request.query_params:
+        fields["Vary"] = ", ".join(filter(None, (fields.get("Vary"), "Accept-Language")))
     if status in _RETRY_AFTER:
         fields.setdefault("Retry-After", _RETRY_AFTER[status])
     content = orjson.dumps(body.model_dump(exclude_defaults=not errors))
