@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 # What running it takes, without what tests need.
 SERVES := $(VENV)/.serves
 
-.PHONY: serve build notebooks test test-fast lint types check-layers bench soak lock clean
+.PHONY: serve build notebooks test test-all test-fast lint types check-layers bench soak lock clean
 
 serve: $(SERVES)  ## environment, install, default graph, service on 127.0.0.1:8000
 	$(BIN)/ecograph build
@@ -23,11 +23,14 @@ notebooks: $(SERVES)  ## environment, install, JupyterLab, default graph; opens 
 # Tests begin many processes, so compiled modules are written wherever the environment forbids it.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadscope --no-loadscope-reorder
 
-test: $(INSTALLED)  ## environment, install, the whole test suite, on every processor
+test-all: $(INSTALLED)  ## environment, install, the whole test suite, on every processor
 	$(PYTEST)
 
+test: $(INSTALLED)  ## what a change needs before it is committed: all but the long tests
+	$(PYTEST) -m "not long"
+
 test-fast: $(INSTALLED)  ## what needs no seconds of work and no process of its own: for daily work
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow and not long"
 
 lint: $(INSTALLED)  ## style and import layers
 	$(BIN)/ruff check .

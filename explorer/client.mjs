@@ -12,6 +12,7 @@ const named = (one, what) => ("$ref" in one ? shared[what][one.$ref.split("/").a
 function type(schema) {
   if (!schema) return "unknown";
   if (schema.$ref) return schema.$ref.split("/").at(-1);
+  if (Array.isArray(schema.type)) return schema.type.map((one) => type({ ...schema, type: one })).join(" | ");
   if (schema.anyOf) return schema.anyOf.map(type).join(" | ");
   if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(" | ");
   if (schema.const !== undefined) return JSON.stringify(schema.const);
@@ -38,8 +39,9 @@ for (const [path, methods] of Object.entries(description.paths)) {
   const { get } = methods;
   if (!get || !path.startsWith("/api/v1/") || get.operationId.startsWith("query_")) continue;
   const answer = named(get.responses["200"] ?? {}, "responses").content?.["application/json"]?.schema;
+  const [usual] = answer?.anyOf ?? [answer]; // formats that are chosen by name come after it
   const given = get.parameters.map((one) => named(one, "parameters")).filter((one) => one.name !== "format");
-  lines.push(`  ${get.operationId}: {`, `    answer: ${type(answer)};`, "    given: {");
+  lines.push(`  ${get.operationId}: {`, `    answer: ${type(usual)};`, "    given: {");
   for (const one of given) {
     lines.push(`      ${one.name}${one.required ? "" : "?"}: ${type(one.schema)};`);
   }

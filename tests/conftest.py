@@ -1,29 +1,40 @@
-"""What the tests share: the default graph built once, and the data beside the repository."""
+"""What the tests share: graphs that are built once, and the data beside the repository."""
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pickle
 from typing import TYPE_CHECKING
 
 import pytest
+from support.built_graphs import built_once
 from support.places import SHARED
 from support.service_process import served
 
-from ecograph.pipeline.build import BuildReport, build
 from ecograph.pipeline.snapshot import Snapshot, current
-from ecograph.sources.registry import DEFAULT, open_source
+from ecograph.sources.registry import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from ecograph.pipeline.build import BuildReport
+
+LONGEST = ("test_explorer.py", "test_notebooks.py", "test_remote_store.py", "test_doors.py")
+"""What takes minutes, the longest first."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Modules with slow tests come first: the quick ones fill up what is left of the time."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    """The longest modules come first: the quick ones fill up what is left of the time."""
+    marked = {
+        mark: {item.path for item in items if item.get_closest_marker(mark)}
+        for mark in ("long", "slow")
+    }
+
+    def place(item: pytest.Item) -> tuple[int, bool, bool]:
+        name = item.path.name
+        first = LONGEST.index(name) if name in LONGEST else len(LONGEST)
+        return first, item.path not in marked["long"], item.path not in marked["slow"]
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
@@ -35,24 +46,21 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
-    """The report of building the default graph, once for all processes that share the tests."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    report = folder / "built.pickle"
-    with (folder / "built.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not report.exists():
-            made = build([open_source(name) for name in DEFAULT], folder / "home")
-            report.write_bytes(pickle.dumps(made))
-    return pickle.loads(report.read_bytes())  # type: ignore[no-any-return]  # noqa: S301
+def built(pytestconfig: pytest.Config) -> BuildReport:
+    """The report of building the default graph."""
+    return built_once(pytestconfig, "default", DEFAULT)
 
 
 @pytest.fixture(scope="session")
 def home(built: BuildReport) -> Path:
-    """A home in which the default graph is current."""
+    """A home in which the default graph is current; what writes there takes a copy."""
     return built.path.parents[1]
+
+
+@pytest.fixture(scope="session")
+def region_home(pytestconfig: pytest.Config) -> Path:
+    """A home in which the example region is current; what writes there takes a copy."""
+    return built_once(pytestconfig, "region", ("example-region",)).path.parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -66,5 +74,13 @@ def service(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 def snapshot(home: Path) -> Iterator[Snapshot]:
     """The default graph, opened."""
     opened = current(home)
+    yield opened
+    opened.names.close()
+
+
+@pytest.fixture(scope="session")
+def region(region_home: Path) -> Iterator[Snapshot]:
+    """The example region, opened."""
+    opened = current(region_home)
     yield opened
     opened.names.close()

@@ -132,7 +132,9 @@ def test_links_lead_somewhere() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", ["tutorial.md", "tutorial.zh.md"])
+@pytest.mark.parametrize(
+    "page", ["tutorial.md", pytest.param("tutorial.zh.md", marks=pytest.mark.long)]
+)
 def test_the_tutorial_ends_with_what_it_promises(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Settings"]
 
+_PREFIX: Final = "ECOGRAPH_"
+_FILE: Final = Path(".env")
 
-class Settings(BaseSettings):
-    """What can be set from outside; only the edges (cli, service, notebook) read it."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="ECOGRAPH_", env_file=".env", extra="ignore", frozen=True
-    )
+class Settings(BaseModel):
+    """What can be set from outside; only the edges (cli, service, notebook) read it.
+
+    pydantic-settings would do the same, and take longer to import than most commands to answer.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, validate_default=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_outside(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Fill in what is not given from the environment, and then from the file."""
+        return {**_named(_in_file()), **_named(os.environ), **given}
 
     home: Path = Field(
         default_factory=lambda: user_data_path("ecograph"),
@@ -101,3 +114,20 @@ class Settings(BaseSettings):
         description="a query without dataset clauses sees the public view; false: the plain "
         "default graph (the W3C tests need it)",
     )
+
+
+def _named(variables: Mapping[str, str | None]) -> dict[str, str]:
+    """The settings among variables, whatever the case of their names."""
+    return {
+        name.upper().removeprefix(_PREFIX).lower(): value
+        for name, value in variables.items()
+        if name.upper().startswith(_PREFIX) and value is not None
+    }
+
+
+def _in_file() -> Mapping[str, str | None]:
+    if not _FILE.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return dotenv_values(_FILE, encoding="utf-8")

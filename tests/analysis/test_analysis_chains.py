@@ -34,13 +34,6 @@ HOME, CHAIN = "example-region/canglan", "example-region/ch-hydrogen"
 DALIAN = "dalian-2015/dalian"
 
 
-@pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    home = tmp_path_factory.mktemp("region")
-    build([open_source("example-region")], home)
-    yield current(home)
-
-
 def at(snapshot: Snapshot, day: str | None, **changes: Any) -> GapReport:  # noqa: ANN401
     time = None if day is None else TimeSlice(as_of=day)
     parameters = GapParameters(**{"region": HOME, "time": time, **changes})
@@ -437,7 +430,7 @@ def test_the_real_chains_run(snapshot: Snapshot) -> None:
     assert "31 innovation chains" in result.caveats[0].en
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_chains_that_are_only_counted(tmp_path_factory: pytest.TempPathFactory) -> None:
     home = tmp_path_factory.mktemp("dalian")
     build([open_source("dalian-2015")], home)

@@ -41,6 +41,7 @@ def test_with_the_same_sources_the_numbers_are_those_of_networkx(
         np.testing.assert_allclose(found.values, expected, atol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weighted", [True, False])
 def test_all_sources_give_the_exact_values(*, weighted: bool) -> None:
     graph = engine_graph(affiliation(12), "distance")

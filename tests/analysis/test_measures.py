@@ -222,6 +222,7 @@ def test_a_large_network_names_the_command() -> None:
     assert rank(large, "pagerank", top=3).status == "ranked"
 
 
+@pytest.mark.slow
 def test_what_takes_seconds_is_given_exactly_at_any_size_that_allows_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -23,10 +23,8 @@ from ecograph.answers.registry import operation_named
 from ecograph.answers.requests import NetworkRequest, OpenedRequest
 from ecograph.errors import BadRequest, NotFound
 from ecograph.notebook.graph import Graph
-from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.settings import Settings
-from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,20 +48,6 @@ DOORS: list[tuple[str, Given]] = [
     ("chain-gaps", {"chain": VRFB, "region": "大连市"}),
     ("scattered-programmes", {"dataset": "dalian-2015", "limit": "3"}),
 ]
-
-
-@pytest.fixture(scope="module")
-def region_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("region")
-    build([open_source("example-region")], home)
-    return home
-
-
-@pytest.fixture(scope="module")
-def region(region_home: Path) -> Iterator[Snapshot]:
-    opened = current(region_home)
-    yield opened
-    opened.names.close()
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +87,7 @@ def test_what_names_an_organisation_has_its_events_behind_it(snapshot: Snapshot,
                     assert behind, row
 
 
+@pytest.mark.slow
 def test_the_events_behind_a_row_are_those_it_took_part_in(snapshot: Snapshot) -> None:
     network = snapshot.collaboration
     found = asked(snapshot, "two-mode")
@@ -131,6 +116,7 @@ def test_rolled_up_ties_have_their_events_behind_them(snapshot: Snapshot) -> Non
         assert list(behind) == [one.id for one in network.events_of(str(row[0]), str(row[3]))]
 
 
+@pytest.mark.slow
 def test_all_rows_are_all_rows(snapshot: Snapshot) -> None:
     assert len(asked(snapshot, "two-mode", limit="all").rows) == len(snapshot.collaboration)
     graph = Graph(snapshot)

@@ -37,11 +37,10 @@ TAKES_PART = "participatesIn"
 
 
 @pytest.fixture(scope="module")
-def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
+def twins(region: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
     """The example region, built twice."""
-    homes = [tmp_path_factory.mktemp(name) for name in ("one", "other")]
-    one, other = (build([open_source("example-region")], home).path for home in homes)
-    return Snapshot.open(one), Snapshot.open(other)
+    other = build([open_source("example-region")], tmp_path_factory.mktemp("other"))
+    return region, Snapshot.open(other.path)
 
 
 @pytest.mark.slow
@@ -66,7 +65,11 @@ def test_the_same_digest_gives_the_same_bytes(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("format", "syntax"), [("trig", ox.RdfFormat.TRIG), ("nquads", ox.RdfFormat.N_QUADS)]
+    ("format", "syntax"),
+    [
+        ("trig", ox.RdfFormat.TRIG),
+        pytest.param("nquads", ox.RdfFormat.N_QUADS, marks=pytest.mark.long),
+    ],
 )
 def test_the_whole_graph_comes_back(
     format: str, syntax: ox.RdfFormat, snapshot: Snapshot, tmp_path: Path
@@ -84,7 +87,11 @@ def test_the_whole_graph_comes_back(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("format", "syntax"), [("trig12", ox.RdfFormat.TRIG), ("nq12", ox.RdfFormat.N_QUADS)]
+    ("format", "syntax"),
+    [
+        pytest.param("trig12", ox.RdfFormat.TRIG, marks=pytest.mark.long),
+        ("nq12", ox.RdfFormat.N_QUADS),
+    ],
 )
 def test_every_derived_tie_has_a_reifier_with_evidence(
     format: str, syntax: ox.RdfFormat, snapshot: Snapshot, tmp_path: Path

@@ -22,12 +22,9 @@ from ecograph.assistant.brevity import LETTERS
 from ecograph.assistant.server import server
 from ecograph.assistant.tools import INSTRUCTIONS, TOOLS
 from ecograph.errors import BadRequest
-from ecograph.pipeline.build import build
-from ecograph.pipeline.snapshot import current
 from ecograph.service.app import create_app
 from ecograph.service.served_graph import Live
 from ecograph.settings import Settings
-from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -333,6 +330,7 @@ def test_sparql_says_whether_its_rows_are_all(assistant: Assistant) -> None:
     assert assistant.ask("sparql", query=text)["rows"] == [['a\t"b"\n大', 2.5]]
 
 
+@pytest.mark.slow
 def test_sparql_is_refused_and_ended_as_over_http(snapshot: Snapshot) -> None:
     settings = Settings(query_workers=1, query_timeout=2)
     texts = (
@@ -360,6 +358,7 @@ SAME: list[tuple[str, Given]] = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_over_standard_input_and_over_http_the_answers_are_the_same(
     assistant: Assistant, snapshot: Snapshot, home: Path, mode: str
@@ -380,9 +379,10 @@ def test_over_standard_input_and_over_http_the_answers_are_the_same(
         assert http.post("/mcp", json={}).headers["content-type"] == "application/json"
 
 
-def test_another_region_is_described_and_none_is_said_to_be_missing(tmp_path: Path) -> None:
-    build([open_source("example-region")], tmp_path)
-    with in_memory(current(tmp_path), Settings(query_workers=1)) as assistant:
+def test_another_region_is_described_and_none_is_said_to_be_missing(
+    region: Snapshot, tmp_path: Path
+) -> None:
+    with in_memory(region, Settings(query_workers=1)) as assistant:
         said = assistant.ask("describe_graph", lang="en")
         assert said["rows"][0][0] == "example-region"
         assert any("invented" in one for one in said["pitfalls"])

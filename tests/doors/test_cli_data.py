@@ -7,11 +7,16 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from support.built_graphs import put_into
 from support.cli_run import rows, run
 
 from ecograph import resources
+
+if TYPE_CHECKING:
+    from ecograph.pipeline.snapshot import Snapshot
 
 DOCS = Path(__file__).parents[2] / "docs" / "command-line.md"
 
@@ -69,10 +74,10 @@ def test_check_tells_every_problem_with_its_place(broken: Path, tmp_path: Path) 
 
 
 def test_a_build_that_fails_tells_all_and_leaves_the_old_graph(
-    broken: Path, tmp_path: Path
+    broken: Path, region: Snapshot, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
-    run(home, "build", "--source", "example-region")
+    put_into(home, region)
     before = run(home, "info", "--format", "json").stdout
     failed = run(home, "build", "--source", str(broken), "--source", "dalian-2015", code=1)
     assert failed.stdout == ""
@@ -82,6 +87,7 @@ def test_a_build_that_fails_tells_all_and_leaves_the_old_graph(
     assert run(home, "info", "--format", "json").stdout == before
 
 
+@pytest.mark.slow
 def test_check_shows_what_the_shapes_warn_of(tmp_path: Path) -> None:
     found = rows(run(tmp_path, "check", "example-region", "--lang", "en", "--format", "csv"))
     assert {one["severity"] for one in found} == {"warning"}
@@ -98,6 +104,7 @@ def test_check_holds_passages_against_the_document(tmp_path: Path) -> None:
     assert "report.txt" in problem["message"]
 
 
+@pytest.mark.slow
 def test_a_build_with_documents_quotes_passages(tmp_path: Path) -> None:
     folder = str(resources.path("data/example-region"))
     run(tmp_path, "build", "--source", "example-region", "--documents", folder)
@@ -115,6 +122,7 @@ def test_a_build_reports_counts_steps_digest_and_warnings(tmp_path: Path) -> Non
     assert "seconds" in report.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -136,6 +144,7 @@ def test_what_is_written_to_a_file_is_what_standard_output_gets(
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.long
 def test_the_examples_of_the_description_run(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from support.built_graphs import put_into
 from support.cli_run import rows, run
 
-from ecograph.pipeline.build import build
-from ecograph.pipeline.snapshot import build_folder, current, switch
-from ecograph.sources.registry import open_source
+from ecograph.pipeline.snapshot import current
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,14 +20,11 @@ DALIAN = "dalian-2015 dalian-collaborations"
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory, snapshot: Snapshot) -> Path:
+def two(tmp_path_factory: pytest.TempPathFactory, snapshot: Snapshot, region: Snapshot) -> Path:
     """A home in which the example region was built, then the default graph."""
     place = tmp_path_factory.mktemp("home")
-    build([open_source("example-region")], place)
-    with build_folder(place) as folder:
-        shutil.copytree(snapshot.path, folder, dirs_exist_ok=True)
-        (folder / "manifest.json").touch()
-        switch(place, folder, snapshot.manifest.digest)
+    put_into(place, region)
+    put_into(place, snapshot)
     return place
 
 

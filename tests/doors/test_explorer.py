@@ -131,7 +131,7 @@ def seen(home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]
 
 @built
 @needs_browser
-@pytest.mark.slow
+@pytest.mark.long
 class TestJourney:
     """One way through every view, judged."""
 

@@ -61,6 +61,7 @@ def test_open_takes_the_home_of_the_settings(home: Path, monkeypatch: pytest.Mon
     assert opened.lang == "en"
 
 
+@pytest.mark.long
 def test_open_builds_the_default_graph_when_there_is_none(
     tmp_path: Path, g: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:

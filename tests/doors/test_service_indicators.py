@@ -16,7 +16,6 @@ from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.settings import Settings
 from ecograph.sources.datapackage import open_folder
-from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,13 +138,10 @@ def test_indicators_are_listed_with_units_and_counts(in_town: Caller) -> None:
     assert table[1].startswith("town/i,机构数,个,2,1,2")
 
 
-def test_the_figures_of_the_example_region_contradict_each_other(tmp_path: Path) -> None:
-    build([open_source("example-region")], tmp_path)
-    opened = current(tmp_path)
-    with calling(opened, Settings()) as caller:
+def test_the_figures_of_the_example_region_contradict_each_other(region: Snapshot) -> None:
+    with calling(region, Settings()) as caller:
         address = "/api/v1/indicators/example-region/ind-output/observations"
         found = caller.get(address).json()
-    opened.names.close()
     assert ["example-region/obs-output-1", "example-region/obs-output-2"] in found["contradictions"]
     side_by_side = [one["value"] for one in found["results"] if one["contradicted"]]
     assert side_by_side[:2] == ["86.4", "84.6"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
 import subprocess
 import sys
 import threading
@@ -13,16 +12,15 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from support.built_graphs import put_into
 from support.service_process import ECOGRAPH, connected, served
 from support.service_server import running
 from support.sparql_pool import ENDLESS, LONG
 from support.waiting import PATIENCE, wait_until
 
-from ecograph.pipeline.build import build
-from ecograph.pipeline.snapshot import Snapshot, current, roll_back, switch
+from ecograph.pipeline.snapshot import Snapshot, current, roll_back
 from ecograph.service.app import create_app
 from ecograph.settings import Settings
-from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,18 +39,10 @@ def _server(
         yield one.client
 
 
-def _copy(snapshot: Snapshot, home: Path) -> Snapshot:
-    """Make a home of one's own with the default graph in it."""
-    folder = home / "snapshots" / "copy"
-    shutil.copytree(snapshot.path, folder)
-    switch(home, folder, snapshot.manifest.digest)
-    return current(home)
-
-
 def test_a_build_that_ends_is_served_without_losing_a_request(
-    snapshot: Snapshot, tmp_path: Path
+    snapshot: Snapshot, region: Snapshot, tmp_path: Path
 ) -> None:
-    first = _copy(snapshot, tmp_path)
+    first = put_into(tmp_path, snapshot)
     with _server(first, Settings(), tmp_path) as client:
         assert client.get("/healthz").json()["digest"] == snapshot.manifest.digest
         statuses: list[int] = []
@@ -67,8 +57,7 @@ def test_a_build_that_ends_is_served_without_losing_a_request(
 
         asking = threading.Thread(target=ask_on)
         asking.start()
-        report = build([open_source("example-region")], tmp_path)
-        digest = report.manifest.digest
+        digest = put_into(tmp_path, region).manifest.digest
         wait_until(lambda: client.get("/healthz").json()["digest"] == digest)
         stop.set()
         asking.join()
@@ -79,9 +68,12 @@ def test_a_build_that_ends_is_served_without_losing_a_request(
         assert client.get(DUT).status_code == 404
 
 
-def test_twenty_switches_under_load_lose_no_request(snapshot: Snapshot, tmp_path: Path) -> None:
-    first = _copy(snapshot, tmp_path)
-    other = build([open_source("example-region")], tmp_path)
+@pytest.mark.long
+def test_twenty_switches_under_load_lose_no_request(
+    snapshot: Snapshot, region: Snapshot, tmp_path: Path
+) -> None:
+    first = put_into(tmp_path, snapshot)
+    other = put_into(tmp_path, region)
     roll_back(tmp_path, first.path.name)
     digests = [first.manifest.digest, other.manifest.digest]
     names = [first.path.name, other.path.name]
@@ -103,12 +95,13 @@ def test_twenty_switches_under_load_lose_no_request(snapshot: Snapshot, tmp_path
         assert "ecograph_snapshot_switches_total 20.0" in counted
 
 
+@pytest.mark.long
 def test_builds_and_rollbacks_of_other_processes_lose_no_request(
     snapshot: Snapshot, tmp_path: Path
 ) -> None:
     """As one works: `ecograph serve` runs, `ecograph build` and `ecograph rollback` beside it."""
     home = tmp_path / "home"
-    first = _copy(snapshot, home).manifest.digest
+    first = put_into(home, snapshot).manifest.digest
     with served(home, log=tmp_path / "log") as one:
         stop, lost = threading.Event(), list[object]()
         asking = threading.Thread(target=_ask_on, args=(one.client, stop, lost))
@@ -166,7 +159,7 @@ def test_a_service_that_waits_for_the_first_build_finds_it(
 ) -> None:
     with _server(None, Settings(query_workers=1), tmp_path) as client:
         assert client.get("/readyz").status_code == 503
-        _copy(snapshot, tmp_path)
+        put_into(tmp_path, snapshot)
         wait_until(lambda: client.get("/readyz").status_code == 200)
         assert client.get(DUT).status_code == 200
 

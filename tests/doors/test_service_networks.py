@@ -38,6 +38,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
         yield caller
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", formats.FORMATS)
 def test_a_network_is_the_same_bytes_through_every_door(
     format: str, caller: Caller, home: Path, snapshot: Snapshot, tmp_path: Path

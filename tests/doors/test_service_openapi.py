@@ -6,10 +6,14 @@ import importlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib import parse
 
 import pytest
+from jsonschema import Draft202012Validator
 from support.service_client import Caller, calling
+from support.waiting import PATIENCE
 
+from ecograph.answers.registry import operations
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
+JSON = "application/json"
 REQUESTS = 6  # for each operation
 
 
@@ -32,7 +37,8 @@ def soak() -> Iterator[tuple[Any, Any]]:
 
 @pytest.fixture(scope="module")
 def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as one:
+    patient = Settings(analysis_timeout=PATIENCE, query_timeout=PATIENCE)  # of a busy machine
+    with calling(snapshot, patient) as one:
         yield one
 
 
@@ -50,6 +56,57 @@ def followed(description: dict[str, Any], one: dict[str, Any]) -> dict[str, Any]
     return one
 
 
+def said(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+    """Every object of an answer in JSON, however deep."""
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, dict | list):
+            yield from said(each)
+
+
+def fitting(description: dict[str, Any], schemas: list[dict[str, Any]], answer: Any) -> list[bool]:  # noqa: ANN401
+    """Which of several schemas an answer fits."""
+    shared = {"components": description["components"]}
+    return [Draft202012Validator(one | shared).is_valid(answer) for one in schemas]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_examples_fit_their_schemas_and_labels_say_their_language(
+    caller: Caller, description: dict[str, Any], lang: str
+) -> None:
+    """Formats of programs such as Cytoscape's are sent as application/json too.
+
+    `?lang=` wins over Accept-Language; what has no label in it is labelled in another.
+    """
+    other = {"accept-language": "en" if lang == "zh" else "zh"}
+    tags: list[str] = []
+    for op in operations():
+        method = "post" if op.body else "get"
+        described = description["paths"][f"/api/v1{op.path}"][method]
+        content = followed(description, described["responses"]["200"])["content"]
+        address = parse.urlsplit(described["x-example"])
+        given = [one for one in parse.parse_qsl(address.query) if one[0] != "lang"]
+        schemas = content[JSON]["schema"].get("anyOf", [content[JSON]["schema"]])
+        names = [name for name, media_type in op.formats.items() if media_type == JSON]
+        for name in names:
+            query = parse.urlencode([*given, ("lang", lang), ("format", name)])
+            body = described.get("x-body")
+            answer = caller.request(
+                method.upper(), f"{address.path}?{query}", json=body, headers=other
+            )
+            assert (answer.status_code, answer.headers["content-type"]) == (200, JSON), op.name
+            fit = fitting(description, schemas, answer.json())
+            assert fit == [one == name for one in names], f"{op.name}: its own schema alone"
+            if name == "json" and op.name != "network":  # files have labels of their own
+                labelled = [one for one in said(answer.json()) if "label" in one]
+                assert [one for one in labelled if not one.get("lang")] == [], op.name
+                tags += [one["lang"] for one in labelled]
+    assert tags.count(lang) > 0.95 * len(tags) > 150
+
+
+@pytest.mark.long
 def test_every_operation_answers_as_it_is_described(
     service: str, snapshot: Snapshot, description: dict[str, Any], soak: tuple[Any, Any]
 ) -> None:

@@ -274,6 +274,7 @@ def test_who_asks_too_often_has_to_wait(running: Served) -> None:
     assert {running.client.get("/api/v1/info").status_code for _ in range(9)} == {200}  # loopback
 
 
+@pytest.mark.long
 def test_nobody_is_believed_who_is_no_proxy(home: Path, tmp_path: Path) -> None:
     with served(home, log=tmp_path / "log", rate_limit=0.001, rate_burst=1) as one:
         headers = {"x-forwarded-for": "192.0.2.1"}
@@ -463,6 +464,7 @@ def test_small_packets_are_not_held_back() -> None:
         assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
+@pytest.mark.long
 def test_several_processes_answer_count_together_and_end_together(
     home: Path, tmp_path: Path
 ) -> None:
@@ -488,6 +490,7 @@ def test_several_processes_answer_count_together_and_end_together(
         wait_until(lambda: not any(map(is_running, begun)))
 
 
+@pytest.mark.long
 def test_processes_do_not_outlive_the_one_that_began_them(home: Path, tmp_path: Path) -> None:
     with served(home, "--workers", "2", log=tmp_path / "log", query_workers=1) as one:
         analysis = "/api/v1/analysis/communities?runs=1&limit=1"

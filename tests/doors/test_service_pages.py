@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from support.service_client import Caller, calling
 
-from ecograph.pipeline.build import build
-from ecograph.pipeline.snapshot import current
 from ecograph.settings import Settings
-from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ecograph.pipeline.snapshot import Snapshot
 
@@ -175,9 +171,8 @@ def test_an_asset_is_one_of_those_there_are(caller: Caller) -> None:
         assert caller.get(f"/assets/{name}").status_code == 404
 
 
-def test_an_invented_region_is_called_so(tmp_path: Path) -> None:
-    build([open_source("example-region")], tmp_path)
-    with calling(current(tmp_path), Settings()) as caller:
+def test_an_invented_region_is_called_so(region: Snapshot) -> None:
+    with calling(region, Settings()) as caller:
         text, page = _open(caller, "/?plain=1&lang=en")
         assert "do not exist" in text
         entity = next(one for one in page.links if one.startswith("/entity/"))

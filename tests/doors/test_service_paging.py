@@ -15,14 +15,13 @@ from support.service_client import Caller, calling
 
 from ecograph.answers.paging import cursor_after
 from ecograph.answers.registry import operation_named
-from ecograph.pipeline.build import build
-from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.settings import Settings
-from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
+
+    from ecograph.pipeline.snapshot import Snapshot
 
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
 PATIENT = settings(
@@ -67,6 +66,7 @@ KINDS = ("enterprise", "University|hospital", "!Indicator", "organisation")
 SORTS = ("", "strength", "-strength", "kind", "-kind,label", "founded", "-ended", "events,-links")
 
 
+@pytest.mark.slow
 @PATIENT
 @given(
     kind=st.sampled_from(KINDS),
@@ -148,9 +148,8 @@ def test_a_cursor_that_is_none_of_ours_is_refused(caller: Caller, cursor: str) -
         assert (status, "malformed" in detail) == (400, True)
 
 
-def test_a_cursor_of_other_data_is_gone(caller: Caller, tmp_path: Path) -> None:
-    build([open_source("example-region")], tmp_path)
-    other = current(tmp_path)
+def test_a_cursor_of_other_data_is_gone(caller: Caller, region: Snapshot) -> None:
+    other = region
     old = cursor_after(other, operation_named("entities").requested(other, {}), 25, 100)
     status, detail = problem(caller, f"/api/v1/entities?cursor={old}")
     assert (status, "no longer served" in detail, "cursor=*" in detail) == (410, True, True)

@@ -17,7 +17,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 PAGE = Path(__file__).parents[2] / "docs" / "sparql.md"
 

@@ -31,12 +31,9 @@ from ecograph.model.records import Change, ChangeKind, Moment
 from ecograph.model.time_kinds import TemporalKind, TemporalKinds
 from ecograph.network.projection import project
 from ecograph.network.rules import Rules
-from ecograph.pipeline.build import build
-from ecograph.pipeline.snapshot import Snapshot, current
-from ecograph.sources.registry import open_source
+from ecograph.pipeline.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from ecograph.pipeline.snapshot import Snapshot
@@ -306,13 +303,6 @@ def test_a_faulty_table_is_refused(tmp_path: Path) -> None:
 
 
 # the example region, right before and after each change
-
-
-@pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    home = tmp_path_factory.mktemp("region")
-    build([open_source("example-region")], home)
-    yield current(home)
 
 
 ALLIANCE = {"al-hydrogen"}

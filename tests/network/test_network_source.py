@@ -123,6 +123,7 @@ def test_karate_has_its_published_strengths_in_every_format(tmp_path: Path, form
     assert (found["33"], found["0"], len(found)) == (48, 42, 34)
 
 
+@pytest.mark.slow
 def test_newman_s_network_scientists_agree_with_networkx(tmp_path: Path, shared: Path) -> None:
     file = shared / "benchdata" / "networks" / "newman-netscience.wedges.gz"
     import_network([file], tmp_path / "net")

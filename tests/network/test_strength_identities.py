@@ -209,6 +209,7 @@ def test_strengths_of_the_example_region() -> None:
     check_opened(network, network.ties())
 
 
+@pytest.mark.long
 def test_strengths_of_horizon_2020(shared: Path) -> None:
     folder = shared / "benchdata" / "cordis-h2020"
     if not folder.is_dir():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from support.built_graphs import built_once, put_into
 from support.embedded import inner_of
 
 from ecograph import resources
@@ -46,6 +47,7 @@ def quads_of(snapshot: Snapshot) -> list[str]:
     return sorted(str(quad) for quad in inner_of(snapshot))
 
 
+@pytest.mark.long
 def test_two_builds_are_the_same_graph(built: BuildReport, tmp_path: Path) -> None:
     again = build([open_source(name) for name in reversed(DEFAULT)], tmp_path)
     assert again.manifest.digest == built.manifest.digest
@@ -154,6 +156,7 @@ def test_the_public_view_is_what_every_door_sees(snapshot: Snapshot) -> None:
     }
 
 
+@pytest.mark.long
 def test_documents_make_quotations_readable(shared: Path, tmp_path: Path) -> None:
     report = build([open_source("dalian-2015")], tmp_path, documents_at=shared / "sources")
     opened = current(tmp_path)
@@ -209,20 +212,20 @@ class Spoiled:
             return next(file).split(",")[0]
 
 
-def test_a_graph_that_breaks_its_shapes_is_not_switched_to(tmp_path: Path) -> None:
-    build([open_source("example-region")], tmp_path)
-    before = current(tmp_path).path
+def test_a_graph_that_breaks_its_shapes_is_not_switched_to(
+    region: Snapshot, tmp_path: Path
+) -> None:
+    before = put_into(tmp_path, region).path
     with pytest.raises(ShapesViolated, match="r-bare"):
         build([Spoiled(open_source("example-region"))], tmp_path)
     assert current(tmp_path).path == before
     assert len(list((tmp_path / "snapshots").iterdir())) == 1
 
 
-@pytest.mark.slow
-def test_old_snapshots_are_dropped_but_the_last_few(tmp_path: Path) -> None:
+def test_old_snapshots_are_dropped_but_the_last_few(region: Snapshot, tmp_path: Path) -> None:
     for _ in range(KEPT + 2):
-        report = build([open_source("example-region")], tmp_path)
-    assert current(tmp_path).path == report.path
+        newest = put_into(tmp_path, region)
+    assert current(tmp_path).path == newest.path
     assert len(list((tmp_path / "snapshots").iterdir())) == KEPT
 
 
@@ -250,11 +253,13 @@ build([open_source("example-region")], Path(sys.argv[1]), progress=Fatal())
 """
 
 
-@pytest.mark.slow
-def test_killed_builds_leave_the_old_snapshot(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_killed_builds_leave_the_old_snapshot(
+    pytestconfig: pytest.Config, region: Snapshot, tmp_path: Path
+) -> None:
     """SIGKILL at the beginning of each step; the old snapshot answers, the next build succeeds."""
-    report = build([open_source("example-region")], tmp_path)
-    before = current(tmp_path)
+    report = built_once(pytestconfig, "region", ("example-region",))
+    before = put_into(tmp_path, region)
     count = before.store.count(GRAPH_ENTITIES)
     assert len(report.steps) >= 10
     for step in range(1, len(report.steps) + 1):

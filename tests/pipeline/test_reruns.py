@@ -7,17 +7,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from support.waiting import PATIENCE
 
 from ecograph.answers.operations.analyses import ANALYSES
-from ecograph.pipeline.build import build
-from ecograph.sources.registry import open_source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 HERE = Path(__file__).parents[1]
 ASK = """
@@ -41,22 +35,16 @@ for home, cases in ((sys.argv[2], DALIAN), (sys.argv[3], REGION)):
 """
 
 
-@pytest.fixture
-def region(tmp_path: Path) -> Iterator[Path]:
-    build([open_source("example-region")], tmp_path / "region")
-    yield tmp_path / "region"
-
-
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_analysis_gives_the_same_bytes_in_two_processes(
-    home: Path, region: Path, tmp_path: Path
+    home: Path, region_home: Path, tmp_path: Path
 ) -> None:
     """All 22, on both graphs, as JSON and as linked data, under two seeds of Python's hashes."""
     targets = [tmp_path / seed for seed in ("1", "4711")]
     running = []
     for target in targets:
         target.mkdir()
-        words = [sys.executable, "-c", ASK, str(HERE), str(home), str(region), str(target)]
+        words = [sys.executable, "-c", ASK, str(HERE), str(home), str(region_home), str(target)]
         environment = {**os.environ, "PYTHONHASHSEED": target.name, "PYTHONUTF8": "1"}
         running.append(subprocess.Popen(words, env=environment))
     assert [one.wait(PATIENCE) for one in running] == [0, 0]

@@ -10,7 +10,6 @@ import pytest
 
 from ecograph.answers.store_reader import Reader
 from ecograph.errors import BadRequest, Busy, NotBuilt, NotFound
-from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import (
     Snapshot,
     build_folder,
@@ -20,16 +19,15 @@ from ecograph.pipeline.snapshot import (
     summaries,
     switch,
 )
-from ecograph.sources.registry import open_source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def example(region: Snapshot) -> Path:
     """The folder of a small graph."""
-    return build([open_source("example-region")], tmp_path_factory.mktemp("home")).path
+    return region.path
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecograph.search import similarity
-from ecograph.search.similarity import edits, places_in_order
+from ecograph.search.exact import places_in_order
+from ecograph.search.similarity import edits
 
 
 @pytest.mark.parametrize(

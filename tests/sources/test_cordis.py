@@ -374,7 +374,7 @@ def test_a_file_changed_after_the_check_is_refused(tmp_path: Path) -> None:
         next(cordis.records())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not REAL.is_dir(), reason="needs ../shared/benchdata, which is not here")
 def test_the_whole_of_horizon_2020() -> None:
     cordis = open_cordis(REAL)

@@ -26,9 +26,7 @@ from ecograph.errors import (
     StoreUnavailable,
 )
 from ecograph.model.namespaces import GRAPH_METRICS, GRAPH_PROV, GRAPHS, PREFIXES
-from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import Snapshot, current, roll_back
-from ecograph.sources.registry import open_source
 from ecograph.store.remote import publishing
 from ecograph.store.remote.address import Address
 from ecograph.store.remote.dataset import dataset_of
@@ -44,22 +42,12 @@ if TYPE_CHECKING:
 
     from ecograph.answers.operation import Operation
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 VALUE = PREFIXES["sdmx-measure"] + "obsValue"
 OTHER_ORDER = {"joint-statements", "names", "not-stated", "relations"}
 """Questions whose ORDER BY leaves rows alike, or whose Han labels Virtuoso sorts another way."""
 OTHER_DECIMALS = {"figure-ratio"}  # 18 digits behind the point in Oxigraph, 15 in Virtuoso
-
-
-@pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    """The example region, embedded."""
-    home = tmp_path_factory.mktemp("region")
-    build([open_source("example-region")], home)
-    opened = current(home)
-    yield opened
-    opened.names.close()
 
 
 @pytest.fixture(scope="module")
@@ -257,7 +245,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield one
 
 
-def test_build_and_serve_through_a_server(empty: Server, tmp_path: Path) -> None:
+def test_build_and_serve_through_a_server(empty: Server, region_home: Path, tmp_path: Path) -> None:
     """`build --store`, every door, a second build, a rollback; nothing of the first is left."""
     home = tmp_path / "home"
     command = ["build", "--source", "example-region", "--store", empty.address]
@@ -284,10 +272,8 @@ def test_build_and_serve_through_a_server(empty: Server, tmp_path: Path) -> None
     assert names[0] == f"{names[1]}-1", "a live graph is never written to"
     roll_back(home)
     assert kept() == (names[1], names[0])
-    other = tmp_path / "embedded"
-    run(other, "build", "--source", "example-region")
     with pytest.raises(NotBuilt, match="are there, not in a server"):
-        _ = current(other, empty.address).store_at
+        _ = current(region_home, empty.address).store_at
 
 
 def test_a_server_that_is_killed_while_it_loads_serves_the_old_graph(

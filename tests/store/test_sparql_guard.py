@@ -252,7 +252,7 @@ def test_the_oracle_counts_services() -> None:
     assert translateQuery(parseQuery(HARMLESS["string"]))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=400, deadline=None)
 @given(QUERIES)
 def test_what_rdflib_parses_is_refused_exactly_when_it_calls_out(text: str) -> None:

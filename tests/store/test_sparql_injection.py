@@ -103,7 +103,7 @@ def test_a_parameter_is_bound_or_refused(snapshot: Snapshot, name: str, paramete
         assert shape(text) == shape(catalog.render(asked, given | bound, clauses)), attack
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_rdflib_sees_the_same_algebra_whatever_the_text() -> None:
     """The oracle: another parser, and its algebra instead of our tokens."""
     texts = [place for place in PLACES if catalog.question(place[0]).parameter(place[1]).required]
@@ -244,6 +244,7 @@ def test_the_listener_would_hear(listener: socket.socket) -> None:
         assert not _is_silent(listener)
 
 
+@pytest.mark.slow
 def test_every_hostile_parameter_gets_an_answer_or_a_problem(caller: Caller) -> None:
     for number, attack in enumerate(CORPUS[::3]):
         name, parameter = PLACES[number % len(PLACES)]

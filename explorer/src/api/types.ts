@@ -61,6 +61,14 @@ export interface Counts {
   opens: Record<string, Record<string, number>>;
 }
 
+export interface CytoscapeFile {
+  format_version: string;
+  generated_by: string;
+  target_cytoscapejs_version: string;
+  data: Record<string, unknown>;
+  elements: Record<string, (Record<string, unknown>)[]>;
+}
+
 export interface DatasetView {
   slug: string;
   title_zh: string;
@@ -402,6 +410,14 @@ export interface NeighbourView {
   left_out: number;
 }
 
+export interface NodeLinkFile {
+  directed: boolean;
+  multigraph: boolean;
+  graph: Record<string, unknown>;
+  nodes: (Record<string, unknown>)[];
+  edges: (Record<string, unknown>)[];
+}
+
 export interface ObservationView {
   id: string;
   indicator: EntityRef;
@@ -655,6 +671,12 @@ export interface TiesView {
 export interface VocabularyPage {
   meta: Meta;
   results: (TermView)[];
+}
+
+export interface VosviewerFile {
+  network: Record<string, (Record<string, unknown>)[]>;
+  info: Record<string, string>;
+  ecograph: Record<string, unknown>;
 }
 
 export interface Operations {
@@ -1491,7 +1513,7 @@ export interface Operations {
     };
   };
   network: {
-    answer: unknown;
+    answer: NodeLinkFile;
     given: {
       mode?: "one" | "two";
       dataset?: (string)[];

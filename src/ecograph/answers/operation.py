@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Column", "Operation", "Table", "TableData", "Writer", "refused", "tables"]
 
+_JSON: Final = "application/json"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -90,6 +91,10 @@ def tables(*declared: Table[A, Any]) -> Callable[[A], tuple[TableData, ...]]:
     return of
 
 
+def _no_model() -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Writer(Generic[R, A]):
     """A format of an answer besides JSON and its tables.
@@ -104,12 +109,15 @@ class Writer(Generic[R, A]):
         What file names end with.
     from_request
         Whether the request is enough to write it, so that nothing has to be answered.
+    model
+        Gives the model of the file, where that is JSON.
     """
 
     media_type: str
     write: Callable[[Snapshot, R, A], bytes]
     suffix: str = ""
     from_request: bool = False
+    model: Callable[[], type[BaseModel] | None] = _no_model
 
 
 def _nothing(_: object, __: str) -> tuple[str, ...]:
@@ -193,6 +201,15 @@ class Operation(Generic[P, R, A]):
         named: type[A] = getattr(views, self.answered_by.__annotations__["return"])
         return named
 
+    def documents(self) -> list[Any]:
+        """The models of what is sent as JSON: the usual one, then those of further formats."""
+        found = [
+            self.writers[name].model() if name in self.writers else self.answer
+            for name, media_type in self.formats.items()
+            if media_type == _JSON
+        ]
+        return [one for one in found if one is not None]
+
     @cached_property
     def fields(self) -> dict[str, dict[str, Any]]:
         """JSON schema of each field: what must be given first, then what is its own, then shared.
@@ -239,7 +256,7 @@ class Operation(Generic[P, R, A]):
     @cached_property
     def formats(self) -> dict[str, str]:
         """The formats of the answer, each with its media type; the first is the usual one."""
-        plain = {"json": "application/json"}
+        plain = {"json": _JSON}
         if self.tables is not _no_tables:
             plain |= {"csv": "text/csv", "ndjson": "application/x-ndjson", "xlsx": _XLSX}
         return plain | {name: one.media_type for name, one in self.writers.items()}

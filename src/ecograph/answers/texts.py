@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ecograph.model.records import Opens
+from ecograph.model.basis import Opens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

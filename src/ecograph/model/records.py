@@ -11,15 +11,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
+from ecograph.model.basis import Basis, Opens
 from ecograph.model.labels import Bilingual
 from ecograph.model.record import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = [
     "SLUG",
@@ -55,46 +53,6 @@ Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$")]
 Id = Annotated[str, StringConstraints(pattern=rf"^{SLUG}/{SLUG}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 _MOMENT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-
-
-class Basis(StrEnum):
-    """How we know a statement (``ontology.md``, first law)."""
-
-    STATED = "stated"
-    NAME_EMBEDDED = "name-embedded"
-    INFERRED = "inferred"
-    CONJECTURAL = "conjectural"
-
-
-class Opens(StrEnum):
-    """How far a reader gets from a statement to where it is said, the furthest first."""
-
-    QUOTATION = "quotation"
-    PASSAGE = "passage"
-    PAGE = "page"
-    REGISTER_ROW = "register-row"
-    NAMED = "named"
-
-    @classmethod
-    def at_passage(cls, quote: str) -> Self:
-        """To a stretch of a document: with its words where the document was at hand."""
-        return cls.QUOTATION if quote else cls.PASSAGE
-
-    @classmethod
-    def at_source(cls, kind: str, address: str) -> Self:
-        """To a source as a whole: a page at an address, a register, or a name alone."""
-        if address:
-            return cls.PAGE
-        return cls.REGISTER_ROW if kind in ("record", "table") else cls.NAMED
-
-    @staticmethod
-    def furthest(levels: Iterable[Opens]) -> Opens | None:
-        """What the best of several pieces of evidence opens to; none where there is none.
-
-        >>> str(Opens.furthest([Opens.NAMED, Opens.PAGE]))
-        'page'
-        """
-        return min(levels, key=list(Opens).index, default=None)
 
 
 class Precision(StrEnum):

@@ -32,9 +32,7 @@ from ecograph.model.records import Counts, Dataset
 from ecograph.network.entity_table import Roster
 from ecograph.search.index import SearchIndex
 from ecograph.store.oxigraph import GraphStore
-from ecograph.store.remote import publishing
 from ecograph.store.remote.address import Address
-from ecograph.store.remote.reading import RemoteStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,6 +152,8 @@ class Snapshot:
     def store(self) -> Store:
         """The graph itself."""
         if self.remote:
+            from ecograph.store.remote.reading import RemoteStore
+
             return RemoteStore.open(self.store_at)
         return GraphStore.open(self.path / "store")
 
@@ -362,6 +362,8 @@ def roll_back(home: Path, name: str | None = None) -> Path:
         target = _earlier(home) if name is None else _named(home, name)
         made = Snapshot.open(target).manifest
         if made.store:
+            from ecograph.store.remote import publishing
+
             publishing.point_at(Address.parse(made.store), generation_in(home))
         _point(home, target)
     return target

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from ecograph.search import normalize
 from ecograph.search.normalize import How
 from ecograph.search.short_names import holders
-from ecograph.search.similarity import places_in_order
 from ecograph.search.write import ID_KEY
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ __all__ = [
     "keys_among",
     "match",
     "names_of",
+    "places_in_order",
     "sure",
     "term",
 ]
@@ -216,3 +216,25 @@ def abbreviated(connection: sqlite3.Connection, asked: Question) -> Rows:
                 found.append((unlike, rank, number))
                 break
     return [(rank, number) for _, rank, number in sorted(found)]
+
+
+def places_in_order(short: str, text: str) -> tuple[int, ...]:
+    """Find where the characters of an abbreviation stand in a text, in their order.
+
+    Returns
+    -------
+    tuple of int
+        The first place of each after that of the one before; empty if one is missing.
+
+    Examples
+    --------
+    >>> places_in_order("大工", "大连理工大学"), places_in_order("工连", "大连理工大学")
+    ((0, 3), ())
+    """
+    found: list[int] = []
+    for character in short:
+        place = text.find(character, found[-1] + 1 if found else 0)
+        if place < 0:
+            return ()
+        found.append(place)
+    return tuple(found)

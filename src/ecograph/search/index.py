@@ -14,13 +14,13 @@ from ecograph.errors import NotBuilt
 from ecograph.model.labels import choose_label
 from ecograph.search import normalize
 from ecograph.search.exact import Question, abbreviated, exact, sure
-from ecograph.search.fuzzy import Vocabulary, guesses
-from ecograph.search.similarity import likeness
 from ecograph.search.write import SearchEntry, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
+
+    from ecograph.search.fuzzy import Vocabulary
 
 __all__ = ["Hit", "SearchEntry", "SearchIndex", "build"]
 
@@ -195,6 +195,8 @@ class SearchIndex:
     def _known_words(self, connection: sqlite3.Connection) -> Vocabulary:
         """The words of the index, read when they are first needed."""
         if self._vocabulary is None:
+            from ecograph.search.fuzzy import Vocabulary
+
             self._vocabulary = Vocabulary(connection)
         return self._vocabulary
 
@@ -229,6 +231,8 @@ def _best(
         for rank, name in abbreviated(connection, asked):
             found.setdefault(rank, (_ABBREVIATED, name))
     if all(score < _SURE for score, _ in found.values()) and len(found) < asked.limit:
+        from ecograph.search.fuzzy import guesses  # most names are typed as they are
+
         for score, rows in guesses(connection, asked, vocabulary):
             for rank, name in rows:
                 found.setdefault(rank, (score, name))
@@ -240,6 +244,7 @@ def _best(
 
 def _matching_name(texts: list[tuple[str, str]], asked: Question) -> tuple[str, str]:
     """The name that has most of the words, in any of its forms, or else is most alike."""
+    from ecograph.search.similarity import likeness
 
     def score(pair: tuple[str, str]) -> tuple[int, float]:
         known = " ".join(form.text for form in normalize.forms(*pair))

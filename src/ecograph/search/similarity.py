@@ -7,8 +7,9 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from ecograph.search import normalize
+from ecograph.search.exact import places_in_order
 
-__all__ = ["edits", "likeness", "places_in_order", "stem"]
+__all__ = ["edits", "likeness", "stem"]
 
 _ABBREVIATION: Final = 3  # letters from which the beginning of a word stands for it
 _ENDING_WORDS: Final = (
@@ -50,28 +51,6 @@ def edits(one: str, other: str, limit: int, *, prefix: bool = False) -> int:
     sizes = range(max(len(one) - limit, 0), min(len(one) + limit, len(other)) + 1)
     beginnings = (OSA.distance(one, other[:size], score_cutoff=limit) for size in sizes)
     return min(beginnings, default=limit + 1)
-
-
-def places_in_order(short: str, text: str) -> tuple[int, ...]:
-    """Find where the characters of an abbreviation stand in a text, in their order.
-
-    Returns
-    -------
-    tuple of int
-        The first place of each after that of the one before; empty if one is missing.
-
-    Examples
-    --------
-    >>> places_in_order("大工", "大连理工大学"), places_in_order("工连", "大连理工大学")
-    ((0, 3), ())
-    """
-    found: list[int] = []
-    for character in short:
-        place = text.find(character, found[-1] + 1 if found else 0)
-        if place < 0:
-            return ()
-        found.append(place)
-    return tuple(found)
 
 
 def likeness(asked: str, name: str) -> float:

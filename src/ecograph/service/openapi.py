@@ -59,7 +59,8 @@ def shared_once(described: dict[str, Any]) -> dict[str, Any]:
     The description is the same for every reader of OpenAPI, and half as long.
     """
     components = described.setdefault("components", {})
-    _untitled(components.get("schemas", {}))
+    _shortened(components.get("schemas", {}))
+    _shortened([one["responses"] for each in described["paths"].values() for one in each.values()])
     parameters: dict[str, Any] = components.setdefault("parameters", {})
     responses: dict[str, Any] = components.setdefault("responses", {})
     operations = [one for methods in described["paths"].values() for one in methods.values()]
@@ -81,21 +82,27 @@ def shared_once(described: dict[str, Any]) -> dict[str, Any]:
     return described
 
 
-def _untitled(value: object) -> None:
-    """Drop the titles of fields, which are their names again, and that nothing may be added.
+def _shortened(value: object) -> None:
+    """Leave out what readers know: titles that are names again, empty defaults, what may be added.
 
-    Keys may be added to answers.
+    Answers have all their keys, and keys may be added. A choice of plain types is written as the
+    list of them.
     """
     if isinstance(value, dict):
-        if value.get("additionalProperties") is False:
+        choice = value.get("anyOf")
+        if isinstance(choice, list) and all(one.keys() == {"type"} for one in choice):
+            value["type"] = [one["type"] for one in value.pop("anyOf")]
+        if isinstance(value.get("additionalProperties"), bool):
             del value["additionalProperties"]
+        if value.get("default", 0) in ("", []):
+            del value["default"]
         if isinstance(value.get("title"), str) and ("type" in value or "anyOf" in value):
             del value["title"]
         for one in value.values():
-            _untitled(one)
+            _shortened(one)
     elif isinstance(value, list):
         for one in value:
-            _untitled(one)
+            _shortened(one)
 
 
 def _hoisted(value: dict[str, Any], name: str, into: dict[str, Any]) -> dict[str, Any]:

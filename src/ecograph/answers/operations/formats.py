@@ -93,7 +93,10 @@ def graph_writers() -> dict[str, Writer[Any, Any]]:
 
     networks = {
         "zip" if name == "csv" else name: Writer(
-            one.media_type.partition(";")[0], partial(_in, write, name), one.suffix
+            one.media_type.partition(";")[0],
+            partial(_in, write, name),
+            one.suffix,
+            model=one.model,
         )
         for name, one in FORMATS.items()
         if name != "json"

@@ -18,8 +18,8 @@ from ecograph.answers.requests import (
     Page,
 )
 from ecograph.answers.texts import cited, named, opens, stated
+from ecograph.model.basis import Basis
 from ecograph.model.labels import BASIS_WORDS, Bilingual
-from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

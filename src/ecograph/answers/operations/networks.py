@@ -108,7 +108,8 @@ def _files() -> dict[str, Writer[FileRequest, NetworkView]]:
             return network_bytes(graph, name, network_for(graph, request), request.mode)
 
         one = FORMATS[name]
-        return Writer(one.media_type.partition(";")[0], write, one.suffix)
+        media_type = one.media_type.partition(";")[0]
+        return Writer(media_type, write, one.suffix, model=one.model)
 
     return {name: writer(name) for name in FORMATS}
 

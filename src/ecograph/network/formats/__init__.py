@@ -10,6 +10,7 @@ from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
     import networkx as nx
+    from pydantic import BaseModel
 
     from ecograph.network.formats.common import NetworkFile
     from ecograph.network.network import Network
@@ -25,6 +26,15 @@ class Format:
 
     The module is imported when a file is written or read: every door lists the formats, and
     a list of names shall not cost the import of NetworkX.
+
+    Attributes
+    ----------
+    of
+        What the functions of the module end with, where it has several formats.
+    also
+        Further endings of such files.
+    document
+        The model of a JSON file, in `documents`.
     """
 
     name: str
@@ -33,6 +43,7 @@ class Format:
     module: str
     of: str = ""
     also: tuple[str, ...] = ()
+    document: str = ""
 
     def write(self, given: Network | nx.Graph[Any]) -> bytes:
         """Write a network in this format."""
@@ -44,6 +55,13 @@ class Format:
         file: NetworkFile = self._function("parse")(data)
         return file
 
+    def model(self) -> type[BaseModel] | None:
+        """The model of its files, where they are JSON."""
+        if not self.document:
+            return None
+        found: type[BaseModel] = getattr(import_module(f"{__name__}.documents"), self.document)
+        return found
+
     def _function(self, verb: str) -> Any:  # noqa: ANN401
         module = import_module(f"{__name__}.{self.module}")
         return getattr(module, f"{verb}_{self.of}" if self.of else verb)
@@ -52,10 +70,10 @@ class Format:
 _FORMATS: Final = (
     Format("graphml", ".graphml", "application/graphml+xml", "graphml"),
     Format("gexf", ".gexf", "application/gexf+xml", "gexf"),
-    Format("cytoscape", ".cyjs", _JSON, "json", "cytoscape"),
-    Format("vosviewer", ".vosviewer.json", _JSON, "json", "vosviewer"),
+    Format("cytoscape", ".cyjs", _JSON, "json", "cytoscape", document="CytoscapeFile"),
+    Format("vosviewer", ".vosviewer.json", _JSON, "json", "vosviewer", document="VosviewerFile"),
     Format("pajek", ".net", "text/plain; charset=utf-8", "pajek", also=(".paj",)),
-    Format("json", ".json", _JSON, "json", "nodelink"),
+    Format("json", ".json", _JSON, "json", "nodelink", document="NodeLinkFile"),
     Format("csv", ".zip", "application/zip", "csv"),
 )
 FORMATS: Final = {one.name: one for one in _FORMATS}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -384,7 +385,7 @@ for _path, _one_operation in _routes():
         tags=[_one_operation.tag],
         summary=_one_operation.title.en,
         description=_one_operation.about,
-        response_model=None if "json" in _one_operation.writers else _one_operation.answer,
+        response_model=reduce(or_, _one_operation.documents()),
         responses=_bodies(_one_operation),
         openapi_extra=_schema(_one_operation),
         operation_id="_".join(
