@@ -6,6 +6,7 @@ import csv
 import shutil
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from ecograph.errors import BadRequest
@@ -65,10 +66,15 @@ class FolderWriter:
         self.title = title
         self._more = more or {}
         self._part = folder.with_name(f".{folder.name}.part")
+        self._old = folder.with_name(f".{folder.name}.old")
 
     def __enter__(self) -> FolderWriter:
+        if self._old.exists() and not self.folder.exists():  # an import was killed between the two
+            self._old.rename(self.folder)
+        shutil.rmtree(self._old, ignore_errors=True)
         shutil.rmtree(self._part, ignore_errors=True)
         self._part.mkdir(parents=True)
+        self._opened = ExitStack()
         self._files: dict[str, IO[str]] = {}
         self._rows: dict[str, Callable[[Row], object]] = {}
         self.counts: Counter[str] = Counter()
@@ -78,7 +84,7 @@ class FolderWriter:
 
     def _open(self, name: str) -> Callable[[Row], object]:
         file = (self._part / TABLES[name].file).open("w", encoding="utf-8", newline="")
-        self._files[name] = file
+        self._files[name] = self._opened.enter_context(file)
         write = self._rows[name] = csv.writer(file, lineterminator="\n").writerow
         write((*_COLUMNS[name], *self._more.get(name, ())))
         return write
@@ -148,11 +154,17 @@ class FolderWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for file in self._files.values():
-            file.close()
-        if kind is not None:
+        try:
+            self._opened.close()
+            if kind is None:
+                if self.folder.exists():
+                    self.folder.rename(self._old)
+                self._part.rename(self.folder)
+                shutil.rmtree(self._old, ignore_errors=True)
+            elif isinstance(error, OSError):
+                error.filename = error.filename or str(self.folder)
+        except OSError as failed:  # a full disk shows when the files are closed
+            failed.filename = failed.filename or str(self.folder)
+            raise
+        finally:
             shutil.rmtree(self._part, ignore_errors=True)
-            return
-        if self.folder.exists():
-            shutil.rmtree(self.folder)
-        self._part.rename(self.folder)

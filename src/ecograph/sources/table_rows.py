@@ -49,6 +49,7 @@ _REMEMBERED: Final = 100_000  # cells of a column; bounds the memory
 _TOTALS: Final = frozenset(("合计", "总计", "小计", "共计", "total", "sum", "subtotal"))
 _ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 _NOT_SLUG: Final = re.compile("[^a-z0-9]+")
+_NUMBER: Final = re.compile(r"[-+]?[\d.,]+")
 _IPC: Final = re.compile(r"([A-HY]\d\d[A-Z])\s*\d{1,4}(?:/\d{2,8})?(?:\s*\([\d.]+\))?")
 _OTHERS: Final = re.compile(r"等|\bet al|\betc\b|\bothers\b", re.IGNORECASE)
 
@@ -224,6 +225,9 @@ class TableRows:
         return "" if is_blank(printed) else printed
 
     def _name(self, column: str, text: str) -> str:
+        if "+" in text and is_shortened(text):
+            message, way_out = "was cut by a spreadsheet", "Format the column as text."
+            raise RejectedRow(column, text, message, way_out)
         if _SHORT < len(text) <= _LONGEST:  # no sign of nothing, total or error is as long
             return text
         if is_blank(text):
@@ -305,7 +309,7 @@ class TableRows:
         found: dict[str, str] = {}
         for name in names:
             if (known := self._ids.get(name)) is None:
-                if name.isnumeric():
+                if name.isnumeric() or _NUMBER.fullmatch(name):
                     message = "is a number, not a name"
                     raise RejectedRow(column.party.column, raw, message, "Write the name.")
                 if not self._name(column.party.column, name):
