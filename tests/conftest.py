@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+os.environ.setdefault("ECOGRAPH_WARM_UP", "0")  # hundreds of services, of which few are asked
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Modules with slow tests come first: the quick ones fill up what is left of the time."""
