@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from ecograph.pipeline.build import BuildReport
 
+os.environ.setdefault("ECOGRAPH_WARM_UP", "0")  # hundreds of services, of which few are asked
+
 LONGEST = ("test_explorer.py", "test_notebooks.py", "test_remote_store.py", "test_doors.py")
 """What takes minutes, the longest first."""
 

@@ -19,7 +19,7 @@ import { Perimeter } from "./views/perimeter";
 import { Profile } from "./views/profile";
 import { Report } from "./views/report";
 import { Quality, Schema } from "./views/schema";
-import { Start, useTooLarge } from "./views/start";
+import { Start, isTooLarge } from "./views/start";
 import { Sparql } from "./views/sparql";
 import { Sides } from "./views/sides";
 import { Why } from "./views/why";
@@ -54,7 +54,7 @@ export function App(): JSX.Element {
     document.title = `${t(own?.title ?? "network")} · ecograph`;
   }, [name, lang.value]);
   const of = choice("of");
-  const tooLarge = useTooLarge(own?.name ?? "network");
+  const tooLarge = isTooLarge(own?.name ?? "network");
   const content = (
     <main id="main" tabIndex={-1} class={Shown || tooLarge ? "reading" : ""}>
       {of && info.data && !info.data.digest.startsWith(of) && (

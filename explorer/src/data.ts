@@ -1,17 +1,18 @@
 /** What several views know: kinds and roles in words, the graph, and the network that was chosen. */
-import { useEffect, useState } from "preact/hooks";
-import { address, ask, useAnswer, type Asked } from "./api/client";
+import { useLayoutEffect, useState } from "preact/hooks";
+import { address, ask, cancel, useAnswer, type Asked } from "./api/client";
 import type { Info, TermView } from "./api/types";
 import { compared, network, type Network, type Tie } from "./map/reduce";
 import { choice, lang, list } from "./state";
+import { styledName } from "./styles";
 
-const WHOLE = 5_000; // ties that are loaded at once; of a larger network only the strongest
+const WHOLE = 1_500; // ties that are loaded at once of a part of a large graph; else only the strongest
 const LARGE = 20_000; // entities: such a graph is opened on a region or an organisation, never whole
 
 export function useTerms(of: "kind" | "role" | "predicate"): (name: string) => string {
   const { data } = useAnswer("vocabulary", { of });
   const found = new Map(data?.results.map((one) => [one.name, one.label]));
-  return (name) => found.get(name) ?? name;
+  return (name) => (of === "kind" && styledName(name)) || (found.get(name) ?? name);
 }
 
 /** Kinds of this graph that are, or are below, a kind. */
@@ -23,8 +24,8 @@ export function kindsBelow(terms: readonly TermView[], above: string): TermView[
 
 export const useInfo = (): Asked<Info> => useAnswer("info", {});
 
-export const isLarge = (info: Info | undefined): boolean =>
-  (info?.datasets ?? []).reduce((sum, one) => sum + one.counts.entities, 0) > LARGE;
+/** Whether the graph is too large to be opened whole; the page says how large it is. */
+export const isLarge: boolean = Number(document.querySelector<HTMLMetaElement>("meta[name=entities]")?.content) > LARGE;
 
 export interface Filter {
   since?: string;
@@ -60,11 +61,11 @@ async function loaded(chosen: Filter, wanted: Wanted | null): Promise<Network> {
   if (!wanted) return network(await ask("network", given), lang.value);
   const { focus, perimeter, most } = wanted;
   const centres = perimeter.length ? perimeter : focus;
+  const limit = String(perimeter.length ? 1000 : most);
   if (!centres.length || chosen.region) {
-    const first = await ask("ties", { limit: "1", ...given });
+    const first = await ask("ties", { limit, ...given });
     if (first.count <= WHOLE) return network(await ask("network", given), lang.value);
   }
-  const limit = String(perimeter.length ? 1000 : most);
   const pages = await Promise.all((centres.length ? centres.slice(0, 60) : [undefined]).map((entity) => ask("ties", { ...(entity ? { entity } : {}), limit, ...given })));
   const found = pages.flatMap((page) => page.ties);
   const nodes = found.flatMap((one) => [one.one, one.other]).map((one) => ({ ...one, label_en: one.label }));
@@ -91,7 +92,7 @@ export function useNetwork(chosen: Filter, wanted: Wanted | null | undefined, bo
   const name = wanted === undefined ? "" : JSON.stringify([lang.value, chosen, wanted, both]);
   const [state, setState] = useState<{ name: string; data?: Network; error: string }>({ name: "", error: "" });
   const [round, setRound] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => { // does not wait until something is painted
     if (wanted === undefined) return;
     let stale = false;
     (both ? changed(chosen, both, wanted) : loaded(chosen, wanted)).then(
@@ -103,7 +104,12 @@ export function useNetwork(chosen: Filter, wanted: Wanted | null | undefined, bo
     };
   }, [name, round]);
   const error = state.name === name ? state.error : "";
-  return { data: state.data, error, loading: state.name !== name, retry: () => setRound(round + 1) };
+  const retry = (): void => {
+    setState({ ...state, name: "" });
+    setRound(round + 1);
+  };
+  const url = address("network", { ...related(), ...chosen });
+  return { data: state.data, error, loading: wanted !== undefined && state.name !== name, status: 0, url, retry, cancel: () => cancel("/networks/") };
 }
 
 /** Addresses of the chosen network as files. */

@@ -1,8 +1,12 @@
 import { render } from "preact";
 import { App } from "./app";
 import { ask } from "./api/client";
+import { filter, isLarge } from "./data";
+import { view } from "./state";
 import "./style.css";
 
-void ask("info", {}); // every view wants it, and the first picture waits for it
+// What the first picture waits for is asked before anything is drawn.
+if (view.value === "network" && !isLarge) void ask("network", { relation: "collaboration", ...filter() });
+void ask("info", {});
 
 render(<App />, document.getElementById("app") as HTMLElement);

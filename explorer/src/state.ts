@@ -75,17 +75,30 @@ export function href(to: string, given: Record<string, string | undefined> = {})
 export const changed = (given: Record<string, string | undefined>): string =>
   href(view.value, { ...choices.value, ...given });
 
-export function go(address: string, replace = false): void {
-  if (replace) history.replaceState(null, "", address);
-  else history.pushState(null, "", address);
+/** How far one is on the way through the states of a view, and how far one was: for undo and redo. */
+const steps = signal({ at: 0, views: [view.peek()] });
+export const canUndo = computed(() => steps.value.views[steps.value.at - 1] === view.value);
+export const canRedo = computed(() => steps.value.views[steps.value.at + 1] === view.value);
+
+function arrived(): void {
   place.value = read();
+  const { at, views } = steps.value;
+  const known = (history.state as { at?: number } | null)?.at;
+  steps.value = { at: known ?? at + 1, views: known === undefined ? [...views.slice(0, at + 1), view.value] : views };
+  if (known === undefined) history.replaceState({ at: at + 1 }, ""); // a link was followed
+}
+
+export function go(address: string, replace = false): void {
+  if (replace) history.replaceState(history.state, "", address);
+  else history.pushState(null, "", address);
+  arrived();
 }
 
 export const set = (given: Record<string, string | undefined>, replace = false): void =>
   go(changed(given), replace);
 
-addEventListener("popstate", () => (place.value = read()));
-addEventListener("hashchange", () => (place.value = read()));
+history.replaceState({ at: 0 }, "");
+addEventListener("popstate", arrived); // a link to a fragment fires it as well
 effect(() => {
   document.documentElement.lang = lang.value === "zh" ? "zh-Hans" : "en";
   document.documentElement.dataset["theme"] = theme.value;

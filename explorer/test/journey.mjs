@@ -161,8 +161,11 @@ async function expanded(page) {
   await page.evaluate(() => (location.hash = "#/network?sel=dalian-2015/univ-dut"));
   await page.locator(".selected button").first().click();
   await page.waitForFunction((said) => document.querySelector(".said").textContent !== said, before);
-  await page.goBack();
-  await page.waitForFunction((said) => document.querySelector(".said").textContent === said, before);
+  const after = await page.textContent(".said");
+  for (const [name, said] of [["撤销", before], ["重做", after], ["撤销", before]]) {
+    await page.locator(`.tools button[aria-label="${name}"]`).click();
+    await page.waitForFunction((text) => document.querySelector(".said").textContent === text, said);
+  }
   seen.checks.undone = true;
 }
 
@@ -205,9 +208,30 @@ async function dressed(page) {
   await page.locator(".selected button", { hasText: "隐藏" }).click();
   await page.waitForURL(/drop=/);
   await page.waitForFunction((gone) => !ecographPicture.part.nodes.some((one) => gone.includes(one.id)), selected);
+  await styled(page);
   const files = await page.locator(".export .menu a").evaluateAll((list) => list.map((one) => one.href));
   seen.checks.files = {};
   for (const url of files) seen.checks.files[new URL(url).searchParams.get("format")] = (await fetch(url)).status;
+}
+
+/** Styles from a file: what is wrong is said, what is right is seen, kept, and written to a file again. */
+async function styled(page) {
+  const input = page.locator(".export input[type=file]").nth(1);
+  const file = (content) => input.setInputFiles({ name: "mine.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(content)) });
+  const colour = () => page.evaluate(() => ecographPicture.style.colour({ kind: "University" }));
+  await page.locator(".export summary").click();
+  await file({ kinds: { University: { colour: "blue" } } });
+  equal("a wrong colour is named", (await page.locator(".export [role=alert]").textContent()).includes('University: colour = "blue"'), true);
+  equal("and changes nothing", await colour(), "#0072b2");
+  await file({ kinds: { University: { colour: "#aa0011", label_zh: "我的大学" } } });
+  await page.locator(".legend", { hasText: "我的大学" }).waitFor();
+  equal("a colour of a file", await colour(), "#aa0011");
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.locator(".export button", { hasText: "存为文件" }).nth(1).click()]);
+  const { kinds } = JSON.parse(readFileSync(await saved.path(), "utf8"));
+  equal("styles as a file", [kinds.University.colour, kinds.University.label_zh, kinds.Enterprise.shape].join(), "#aa0011,我的大学,square");
+  await page.locator(".export button", { hasText: "恢复原样" }).click();
+  equal("the default again", await colour(), "#0072b2");
+  await page.locator(".export summary").click();
 }
 
 async function ranks(page) {
@@ -374,15 +398,15 @@ async function belowPrefix() {
   const context = await browser.newContext({ locale: "zh-CN" });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
-  for (const start of ["graph/", "graph"]) {
-    await page.goto(origin + start);
-    await page.waitForSelector(".finding >> nth=2");
-    for (const [hash, wait] of [["#/entity?id=dalian-2015/univ-dut", ".panel tbody tr"], ["#/sparql?run=1", ".view tbody tr"]]) {
-      await page.evaluate((to) => (location.hash = to), hash);
-      await page.waitForSelector(wait);
-      const links = await page.locator("a[href]").evaluateAll((list) => list.map((one) => one.href));
-      outside.push(...links.filter((one) => one.startsWith(origin) && !one.startsWith(`${origin}graph`)));
-    }
+  await page.goto(`${origin}graph/`);
+  await page.waitForSelector(".finding >> nth=2");
+  await page.goto(`${origin}graph`);
+  await page.waitForSelector(".finding >> nth=2");
+  for (const [hash, wait] of [["#/entity?id=dalian-2015/univ-dut", ".panel tbody tr"], ["#/sparql?run=1", ".view tbody tr"]]) {
+    await page.evaluate((to) => (location.hash = to), hash);
+    await page.waitForSelector(wait);
+    const links = await page.locator("a[href]").evaluateAll((list) => list.map((one) => one.href));
+    outside.push(...links.filter((one) => one.startsWith(origin) && !one.startsWith(`${origin}graph`)));
   }
   seen.checks.outsidePrefix = outside;
   await context.close();
@@ -400,6 +424,7 @@ await belowPrefix();
 await perimeter();
 await byKeyboard();
 
+const again = await opened("#/about"); // another profile, which is given the addresses alone
 for (const locale of ["zh-CN", "en-US"]) {
   const one = await opened("#/network", { locale, colorScheme: locale === "zh-CN" ? "light" : "dark" });
   for (const [name, [hash, ...waits]] of Object.entries(VIEWS)) {
@@ -410,7 +435,8 @@ for (const locale of ["zh-CN", "en-US"]) {
     if (locale === "zh-CN" && name === "sides") await cells(one);
     if (locale === "zh-CN") {
       await COMPARED[name]?.(one);
-      const again = await opened(hash);
+      await again.goto(home + hash);
+      await again.reload(); // from the address alone
       for (const wait of waits) await again.waitForSelector(wait);
       await again.waitForLoadState("networkidle");
       const same = async () => {
@@ -421,10 +447,15 @@ for (const locale of ["zh-CN", "en-US"]) {
         return false;
       };
       if (!["sides", "sparql"].includes(name) && !(await same())) seen.checks[`otherwise ${name}`] = [await shown(one), await shown(again)];
-      await again.context().close();
     }
     seen.words[`${name} ${locale}`] = await ownWords(one);
     await checked(`${name} ${locale}`, one);
+    if (locale === "en-US") {
+      await one.setViewportSize({ width: 390, height: 844 });
+      const over = await one.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (over > 0) seen.checks[`overflow ${hash}`] = over;
+      await one.setViewportSize({ width: 1440, height: 900 });
+    }
   }
   await one.evaluate((to) => (location.hash = to), "#/central");
   await one.waitForSelector("h1");
@@ -434,12 +465,5 @@ for (const locale of ["zh-CN", "en-US"]) {
   await one.context().close();
 }
 
-const narrow = await opened("#/network", { width: 390, height: 844 });
-for (const [hash, ...waits] of Object.values(VIEWS)) {
-  await narrow.evaluate((to) => (location.hash = to), hash);
-  await narrow.waitForSelector(waits[0]);
-  const over = await narrow.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  if (over > 0) seen.checks[`overflow ${hash}`] = over;
-}
 await browser.close();
 console.log(JSON.stringify(seen));

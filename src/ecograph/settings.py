@@ -99,6 +99,7 @@ class Settings(BaseModel):
     query_length: int = Field(default=100_000, ge=1, description="characters of a SPARQL text")
     analysis_timeout: float = Field(default=30.0, gt=0, description="seconds an analysis may take")
     analysis_workers: int = Field(default=2, ge=1, description="processes that analyse")
+    warm_up: bool = Field(default=True, description="draw the first network before it is asked for")
     analysis_memory_mb: int = Field(
         default=2048, ge=64, description="memory of a process that analyses"
     )

@@ -207,6 +207,14 @@ libc.fflush(out)
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other libraries have no arenas")
+def test_a_worker_is_ready_before_the_first_analysis_is_asked(home: Path, tmp_path: Path) -> None:
+    with served(home, log=tmp_path / "log", warm_up=1) as one:
+        ready = 'ecograph_analysis_workers{state="idle"} 1.0'
+        wait_until(lambda: ready in one.client.get("/metrics").text)
+    with served(home, log=tmp_path / "log") as one:
+        assert 'ecograph_analysis_workers{state="idle"} 0.0' in one.client.get("/metrics").text
+
+
 def test_threads_share_two_pools_of_memory() -> None:
     done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, check=True)
     assert 1 <= done.stdout.count(b"<heap nr=") <= 2

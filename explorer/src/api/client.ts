@@ -1,6 +1,7 @@
 /** The public API and nothing else: one function, and answers kept while the page is open. */
 import { useEffect, useState } from "preact/hooks";
 import { lang } from "../state";
+import { t } from "../words";
 import { PATHS, type Operations, type ProblemDetail } from "./types";
 
 export type Name = keyof Operations;
@@ -36,21 +37,34 @@ export function address<N extends Name>(name: N, given: Given<N>, format = ""): 
   return below(`${path}?${query}`);
 }
 
-const kept = new Map<string, Promise<unknown>>();
+interface Kept {
+  answer: Promise<unknown>;
+  stop: AbortController;
+}
 
-async function fetched(url: string): Promise<unknown> {
-  const response = await fetch(url, { headers: { accept: "application/json" } });
+const kept = new Map<string, Kept>();
+
+async function fetched(url: string, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(url, { headers: { accept: "application/json" }, signal });
   if (response.ok) return response.json();
   const problem = (await response.json().catch(() => ({}))) as Partial<ProblemDetail>;
   throw new Refused(problem.detail ?? response.statusText, response.status);
 }
 
 function remembered(url: string): Promise<unknown> {
-  const found = kept.get(url) ?? fetched(url);
-  kept.set(url, found);
-  found.catch(() => kept.delete(url));
-  return found;
+  const known = kept.get(url);
+  if (known) return known.answer;
+  const stop = new AbortController();
+  const answer = fetched(url, stop.signal).catch((error: Error) => {
+    kept.delete(url);
+    throw stop.signal.aborted ? new Error(t("cancelled")) : error;
+  });
+  kept.set(url, { answer, stop });
+  return answer;
 }
+
+/** Give up waiting for what is still under way; an answer that is there stays. */
+export const cancel = (part: string): void => kept.forEach(({ stop }, url) => url.includes(part) && stop.abort());
 
 export const ask = <N extends Name>(name: N, given: Given<N>): Promise<Answer<N>> =>
   remembered(address(name, given)) as Promise<Answer<N>>;
@@ -59,7 +73,12 @@ export interface Asked<T> {
   data: T | undefined;
   error: string;
   loading: boolean;
+  /** Of the answer that failed: 404 is not the same as a fault. */
+  status: number;
+  /** Where it is asked, for whoever wants to see the query. */
+  url: string;
   retry: () => void;
+  cancel: () => void;
 }
 
 /** An answer as state of a component; null asks nothing yet. What was shown stays until the next. */
@@ -76,19 +95,23 @@ export function useUrl<T>(path: string, given: Record<string, string>): { url: s
 }
 
 function useFetched<T>(url: string): Asked<T> {
-  const [state, setState] = useState<{ url: string; data?: T; error: string }>({ url: "", error: "" });
+  const [state, setState] = useState<{ url: string; data?: T; error: string; status: number }>({ url: "", error: "", status: 0 });
   const [round, setRound] = useState(0);
   useEffect(() => {
     if (!url) return;
     let stale = false;
     remembered(url).then(
-      (data) => stale || setState({ url, data: data as T, error: "" }),
-      (error: Error) => stale || setState({ url, error: error.message }),
+      (data) => stale || setState({ url, data: data as T, error: "", status: 0 }),
+      (error: Error) => stale || setState({ url, error: error.message, status: error instanceof Refused ? error.status : 0 }),
     );
     return () => {
       stale = true;
     };
   }, [url, round]);
   const error = state.url === url ? state.error : "";
-  return { data: state.data, error, loading: url !== "" && state.url !== url, retry: () => setRound(round + 1) };
+  const retry = (): void => {
+    setState({ ...state, url: "" });
+    setRound(round + 1);
+  };
+  return { data: state.data, error, loading: url !== "" && state.url !== url, status: error ? state.status : 0, url, retry, cancel: () => cancel(url) };
 }

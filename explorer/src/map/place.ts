@@ -44,7 +44,7 @@ function laidOut(graph: Graph, part: string[]): Places {
   });
   const settings = { ...forceAtlas2.inferSettings(inner), gravity: 0.6, scalingRatio: 14, strongGravityMode: false };
   forceAtlas2.assign(inner, {
-    iterations: part.length > 800 ? 250 : 500,
+    iterations: part.length > 800 ? 250 : 200, // more change little that one sees
     getEdgeWeight: "weight",
     settings: { ...settings, edgeWeightInfluence: 0.7, barnesHutOptimize: part.length > 400, adjustSizes: false },
   });

@@ -81,7 +81,7 @@ export function network(given: unknown, lang: string): Network {
 }
 
 export const byStrength = (one: Tie, other: Tie): number =>
-  other.strength - one.strength || key(one.source, one.target).localeCompare(key(other.source, other.target));
+  other.strength - one.strength || (key(one.source, one.target) < key(other.source, other.target) ? -1 : 1);
 
 /** One name for a tie, whichever end is named first. */
 export const key = (one: string, other: string): string => (one < other ? `${one}~${other}` : `${other}~${one}`);

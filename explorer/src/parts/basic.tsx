@@ -6,7 +6,8 @@ import type { EntityRef } from "../api/types";
 import { look, type Shape } from "../map/kinds";
 import { outline } from "../map/renderer";
 import { href, keep, lang, recall } from "../state";
-import { t } from "../words";
+import { styles } from "../styles";
+import { t, type Word } from "../words";
 
 /** A name as the data has it: not of the page's own words, and in its own language. */
 export function Name({ label, language }: { label: string; language?: string | undefined }): JSX.Element {
@@ -19,6 +20,7 @@ export function Name({ label, language }: { label: string; language?: string | u
 }
 
 export function Mark({ kind, size = 12 }: { kind: string; size?: number }): JSX.Element {
+  void styles.value; // drawn anew when it is changed
   const { colour, shape } = look(kind);
   const middle = size / 2;
   return (
@@ -63,19 +65,70 @@ export function Chip({ children, title }: { children: ComponentChildren; title?:
   );
 }
 
-/** What an answer is while it is not there: loading, or the reason and another try. */
-export function Waiting({ of }: { of: Asked<unknown> }): JSX.Element | null {
+/** The title of a view, and what it is for. */
+export function Head({ title, intro }: { title: Word; intro: Word }): JSX.Element {
+  return (
+    <header>
+      <h1>{t(title)}</h1>
+      <p class="quiet">{t(intro)}</p>
+    </header>
+  );
+}
+
+/** What must be said beside an answer. */
+export function Notes({ of }: { of: readonly string[] | undefined }): JSX.Element | null {
+  if (!of?.length) return null;
+  return (
+    <ul class="note caveats-list">
+      {of.map((one) => (
+        <li key={one}>
+          <Name label={one} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What an answer is while it is not there: loading, or the reason and another try; `late` where an older one stands. */
+export function Waiting({ of, late = false }: { of: Asked<unknown>; late?: boolean }): JSX.Element | null {
   if (of.error) {
     return (
       <p class="note failed" role="alert">
         {t("failed")} <Name label={of.error} />{" "}
         <button class="plain" onClick={of.retry}>
           {t("retry")}
-        </button>
+        </button>{" "}
+        <a href={of.url}>{t("query")}</a>
       </p>
     );
   }
-  return of.loading && !of.data ? <p class="quiet loading">{t("loading")}</p> : null;
+  return of.loading && (late || !of.data) ? <Slow of={of} after={late ? 1 : 0} /> : null;
+}
+
+const SOON = 4; // seconds until one is told how long it takes, and may give up
+
+function Slow({ of, after }: { of: Asked<unknown>; after: number }): JSX.Element | null {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const clock = setInterval(() => setSeconds((past) => past + 1), 1000);
+    return () => clearInterval(clock);
+  }, []);
+  if (seconds < after) return null;
+  return (
+    <p class="quiet loading">
+      {t("loading")}
+      {seconds >= SOON && (
+        <>
+          {" "}
+          {t("takesLong", { s: seconds })}{" "}
+          <button class="plain" onClick={of.cancel}>
+            {t("cancel")}
+          </button>{" "}
+          <a href={of.url}>{t("query")}</a>
+        </>
+      )}
+    </p>
+  );
 }
 
 /** A part of a page that asks only when it is seen. */
@@ -124,6 +177,7 @@ export function Table(given: {
   columns: { title: string; number?: boolean; data?: boolean }[];
   rows: { key: string; cells: ComponentChildren[]; chosen?: boolean }[];
 }): JSX.Element {
+  if (!given.rows.length) return <p class="quiet">{t("none")}</p>;
   return (
     <div class="scroll" role="region" aria-label={given.label} tabIndex={0}>
       <table>

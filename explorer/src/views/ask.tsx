@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useAnswer, useUrl } from "../api/client";
 import type { AnalysisTable, AnalysisView, ParameterView, QuestionAnswer } from "../api/types";
-import { entityHref, Name, Table, Waiting } from "../parts/basic";
+import { entityHref, Head, Name, Notes, Table, Waiting } from "../parts/basic";
 import { Combobox } from "../parts/combobox";
 import { choices, go, href, lang } from "../state";
 import { useTerms } from "../data";
@@ -47,10 +47,7 @@ export function Ask(): JSX.Element {
   const chosen = [...questions, ...analyses].find((one) => one.name === name);
   return (
     <>
-      <header>
-        <h1>{t("ask")}</h1>
-        <p class="quiet">{t("askIntro")}</p>
-      </header>
+      <Head title="ask" intro="askIntro" />
       {waiting}
       <div class="asking">
         <nav aria-label={t("ask")}>
@@ -193,15 +190,7 @@ function Answered({ path, given }: { path: string; given: Record<string, string>
           <pre class="data">{data.sparql}</pre>
         </details>
       )}
-      {data.notes && data.notes.length > 0 && (
-        <ul class="note caveats-list">
-          {data.notes.map((one) => (
-            <li key={one}>
-              <Name label={one} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Notes of={data.notes} />
     </section>
   );
 }

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { address, useAnswer, type Given } from "../api/client";
 import { filter, useTerms } from "../data";
-import { Choice, Entity, Name, Table, Waiting } from "../parts/basic";
+import { Choice, Entity, Head, Name, Notes, Table, Waiting } from "../parts/basic";
 import { Combobox } from "../parts/combobox";
 import { choice, href, list, set } from "../state";
 import { term } from "../terms";
@@ -18,19 +18,6 @@ export const entityOf = (row: Record<string, Value>, before = ""): { id: string;
   kind: String(row[`${before}kind`] ?? ""),
   lang: "",
 });
-
-export function Notes({ of }: { of: readonly string[] | undefined }): JSX.Element | null {
-  if (!of?.length) return null;
-  return (
-    <ul class="note caveats-list">
-      {of.map((one) => (
-        <li key={one}>
-          <Name label={one} />
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 export function Brokers(): JSX.Element {
   const groups = (choice("groups") || "kind") as NonNullable<Given<"analyse_brokerage">["groups"]>;
@@ -85,7 +72,7 @@ export function Brokers(): JSX.Element {
           }))}
         />
       )}
-      <p class="quiet">{t("markedAre")}</p>
+      {asked.data && <p class="quiet">{t("markedAre")}</p>}
       <Notes of={asked.data?.notes} />
     </>
   );
@@ -100,10 +87,7 @@ export function Leaving(): JSX.Element {
   const stranded = records(tableOf(data, "stranded"));
   return (
     <>
-      <header>
-        <h1>{t("whatIf")}</h1>
-        <p class="quiet">{t("leavingIntro")}</p>
-      </header>
+      <Head title="whatIf" intro="leavingIntro" />
       <div class="controls">
         <Combobox clear label={t("addLeaving")} placeholder={t("addLeaving")} kind="Organisation" onChoose={(hit) => set({ remove: [...removed, hit.id].join(",") })} />
         {removed.map((id) => (

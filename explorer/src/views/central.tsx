@@ -1,8 +1,8 @@
 /** Who is central: ranks with resampled intervals, one measure at a time, each with its definition. */
 import type { JSX } from "preact";
 import { address, useAnswer, type Given } from "../api/client";
-import { filter, isLarge, related, useInfo, useTerms } from "../data";
-import { Choice, Entity, Name, Table, Waiting } from "../parts/basic";
+import { filter, isLarge, related, useTerms } from "../data";
+import { Choice, Entity, Head, Name, Notes, Table, Waiting } from "../parts/basic";
 import { choice, lang, set } from "../state";
 import { number, t } from "../words";
 import { records } from "./findings";
@@ -14,8 +14,7 @@ export function Central(): JSX.Element {
   const given = { measure, limit: SHOWN, ...related() };
   const asked = useAnswer("rank", given);
   const measures = useAnswer("measures", {});
-  const info = useInfo();
-  const wanted = info.data && (!isLarge(info.data) || choice("intervals") === "1");
+  const wanted = !isLarge || choice("intervals") === "1";
   const intervals = useAnswer("analyse_rank_intervals", wanted ? { measure, limit: SHOWN, ...filter() } : null);
   const kind = useTerms("kind");
   const zh = lang.value === "zh";
@@ -25,10 +24,7 @@ export function Central(): JSX.Element {
   const found = intervals.loading ? [] : records(intervals.data);
   return (
     <>
-      <header>
-        <h1>{t("central")}</h1>
-        <p class="quiet">{t("ranksIntro")}</p>
-      </header>
+      <Head title="central" intro="ranksIntro" />
       <div class="controls">
         <Choice
           label={t("measure")}
@@ -53,7 +49,7 @@ export function Central(): JSX.Element {
           <Name label={asked.data.reason} />
         </p>
       )}
-      {info.data && !wanted && (
+      {!wanted && (
         <button class="plain" onClick={() => set({ intervals: "1" })}>
           {t("interval")}: {t("computeNow")}
         </button>
@@ -87,15 +83,7 @@ export function Central(): JSX.Element {
           })}
         />
       )}
-      {asked.data && (
-        <ul class="note caveats-list">
-          {asked.data.caveats.map((one) => (
-            <li key={one}>
-              <Name label={one} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Notes of={asked.data?.caveats} />
     </>
   );
 }

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { address, useAnswer } from "../api/client";
 import type { AnalysisView } from "../api/types";
-import { Entity, Name, Table, Waiting } from "../parts/basic";
+import { Entity, Head, Name, Notes, Table, Waiting } from "../parts/basic";
 import { choice, set } from "../state";
 import { t } from "../words";
 import { term } from "../terms";
@@ -16,10 +16,7 @@ export function Chains(): JSX.Element {
   const id = choice("chain") || String(rows[0]?.["id"] ?? "");
   return (
     <>
-      <header>
-        <h1>{t("chains")}</h1>
-        <p class="quiet">{t("chainsIntro")}</p>
-      </header>
+      <Head title="chains" intro="chainsIntro" />
       <Waiting of={asked} />
       {rows.length > 0 && (
         <div class="tabs" role="group" aria-label={t("chains")}>
@@ -82,14 +79,7 @@ function Chain({ id }: { id: string }): JSX.Element {
         <a href={address("analyse_chain_gaps", given, "svg")}>SVG</a>
         <a href={address("analyse_chain_gaps", given)}>{t("query")}</a>
       </p>
-      <ul class="note caveats-list">
-        <li>{t("notStatedNot")}</li>
-        {data.notes.map((one) => (
-          <li key={one}>
-            <Name label={one} />
-          </li>
-        ))}
-      </ul>
+      <Notes of={[t("notStatedNot"), ...data.notes]} />
     </section>
   );
 }

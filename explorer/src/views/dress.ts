@@ -5,6 +5,7 @@ import { filter, related } from "../data";
 import type { Places } from "../map/task";
 import { coloured, groupColour, PLAIN, sized, type Style } from "../map/style";
 import { choice, list, theme } from "../state";
+import { styles } from "../styles";
 import { records, tableOf, type Value } from "./findings";
 
 export const STEP = 25; // partners of one expansion
@@ -41,7 +42,7 @@ export function useDress(): Dress {
     if (colour === "community") style.colour = (node) => groupColour(community.get(node.id));
     const summary = Object.fromEntries(records(tableOf(found, "summary")).map((one) => [String(one["figure"]), one["value"] ?? null]));
     return { style, values, shade: own, community, communities: records(tableOf(found, "communities")), summary };
-  }, [size, colour, values, shade, found, theme.value]);
+  }, [size, colour, values, shade, found, theme.value, styles.value]);
 }
 
 /** Places that nodes were drawn to, as the address has them: id@x@y. */

@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useAnswer } from "../api/client";
 import type { AnalysisTable, AnalysisView, EntityRef } from "../api/types";
-import { filter, isLarge, related, useInfo, useTerms } from "../data";
+import { filter, isLarge, related, useTerms } from "../data";
 import { Entity, Name, Waiting } from "../parts/basic";
 import { changed, href } from "../state";
 import { number, t } from "../words";
@@ -85,8 +85,7 @@ function Leader(): JSX.Element | null {
   const asked = useAnswer("rank", { measure: "degree", limit: "1", ...related() });
   const first = asked.data?.rows[0];
   const without = useAnswer("analyse_what_if", first ? { remove: [first.id], limit: "all", ...filter() } : null);
-  const info = useInfo();
-  const intervals = useAnswer("analyse_rank_intervals", first && info.data && !isLarge(info.data) ? { measure: "degree", limit: "1", ...filter() } : null);
+  const intervals = useAnswer("analyse_rank_intervals", first && !isLarge ? { measure: "degree", limit: "1", ...filter() } : null);
   if (!first || !without.data) return asked.data && !first ? null : <Waiting of={first ? without : asked} />;
   const rows = new Map(records(without.data).map((one) => [one["figure"], one]));
   const parts = rows.get("components");

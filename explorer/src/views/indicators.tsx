@@ -1,7 +1,7 @@
 /** Figures with unit, period and place in the source; contradictory ones side by side. */
 import type { JSX } from "preact";
 import { address, useAnswer } from "../api/client";
-import { Chip, Entity, Name, Table, Waiting } from "../parts/basic";
+import { Chip, Entity, Head, Name, Table, Waiting } from "../parts/basic";
 import { choice, set } from "../state";
 import { t } from "../words";
 import { sign, term } from "../terms";
@@ -15,10 +15,7 @@ export function Indicators(): JSX.Element {
   const id = choice("id");
   return (
     <>
-      <header>
-        <h1>{t("indicators")}</h1>
-        <p class="quiet">{t("indicatorsIntro")}</p>
-      </header>
+      <Head title="indicators" intro="indicatorsIntro" />
       {id && <Figures id={id} />}
       <div class="controls">
         <label class="field">

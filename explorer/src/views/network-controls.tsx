@@ -9,6 +9,7 @@ import { CHANGES, classes, groupColour } from "../map/style";
 import { Choice, Mark, Name, save, Segments } from "../parts/basic";
 import { Combobox } from "../parts/combobox";
 import { choice, embedded, go, lang, list, set, theme } from "../state";
+import { choose, readStyles, styles, writeStyles, type Styles } from "../styles";
 import { term } from "../terms";
 import { number, t } from "../words";
 import type { Dress } from "./dress";
@@ -372,10 +373,20 @@ export function Export({ picture, part }: { picture: { current: Picture | null }
   const info = useInfo();
   const [copied, setCopied] = useState(false);
   const digest = info.data?.digest ?? "";
-  const opened = async (file: File | undefined): Promise<void> => {
-    const state = JSON.parse((await file?.text()) || "{}") as { address?: string };
-    if (state.address?.startsWith("#/")) go(state.address);
+  const named = useTerms("kind");
+  const [error, setError] = useState("");
+  const opened = (file: File | undefined, then: (text: string) => void): void => {
+    setError("");
+    void file?.text().then(then).catch((problem: Error) => setError(`${file.name}: ${problem.message}`));
   };
+  const openState = (text: string): void => {
+    const state = JSON.parse(text) as { address?: string; kinds?: Styles };
+    if (!state.address?.startsWith("#/")) throw new Error('{"address": "#/…"} ?');
+    if (state.kinds) choose(readStyles(text));
+    go(state.address);
+  };
+  const state = (): string => JSON.stringify({ address: `#${link(digest).split("#")[1]}`, digest, version: info.data?.version, ...(own && { kinds: styles.value }) });
+  const own = Object.keys(styles.value).length > 0;
   return (
     <details class="export">
       <summary aria-label={t("export")} title={t("export")}>
@@ -394,14 +405,32 @@ export function Export({ picture, part }: { picture: { current: Picture | null }
         ))}
         <p class="quiet">{t("state")}</p>
         <button onClick={() => void navigator.clipboard?.writeText(link(digest)).then(() => setCopied(true))}>{t(copied ? "copied" : "copyLink")}</button>
-        <button onClick={() => save(`${FILE}.ecograph.json`, JSON.stringify({ address: `#${link(digest).split("#")[1]}`, digest, version: info.data?.version }), "application/json")}>
-          {t("saveState")}
-        </button>
-        <label class="file">
-          {t("openState")}
-          <input class="unseen" type="file" accept=".json" onChange={(event) => void opened(event.currentTarget.files?.[0])} />
-        </label>
+        <button onClick={() => save(`${FILE}.ecograph.json`, state(), "application/json")}>{t("saveState")}</button>
+        <Opened onFile={(file) => opened(file, openState)} />
+        <p class="quiet">{t("styles")}</p>
+        <button onClick={() => save("ecograph-styles.json", writeStyles(part.nodes.map((one) => one.kind), named), "application/json")}>{t("saveState")}</button>
+        <Opened onFile={(file) => opened(file, (text) => choose(readStyles(text)))} />
+        {own && <button onClick={() => choose({})}>{t("resetStyles")}</button>}
+        {error && (
+          <p class="note failed" role="alert">
+            {t("notReadable")}
+            <span class="data">{error}</span>
+          </p>
+        )}
       </div>
     </details>
+  );
+}
+
+function Opened({ onFile }: { onFile: (file: File | undefined) => void }): JSX.Element {
+  const chosen = (event: Event & { currentTarget: HTMLInputElement }): void => {
+    onFile(event.currentTarget.files?.[0]);
+    event.currentTarget.value = ""; // the same file may be chosen again
+  };
+  return (
+    <label class="file">
+      {t("openState")}
+      <input class="unseen" type="file" accept=".json" onChange={chosen} />
+    </label>
   );
 }

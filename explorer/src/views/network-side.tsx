@@ -9,7 +9,7 @@ import { number, t, type Word } from "../words";
 import { Findings } from "./findings";
 import { STEP, written, type Dress } from "./dress";
 
-export function Side({ part, whole, dress }: { part: Network | null; whole: Network | null; dress: Dress }): JSX.Element {
+export function Side({ part, whole, dress, failed }: { part: Network | null; whole: Network | null; dress: Dress; failed: boolean }): JSX.Element {
   const selected = list("sel");
   const tab = (choice("tab") || "findings") as "findings" | "list" | "ties";
   const centre = selected.at(-1);
@@ -28,7 +28,7 @@ export function Side({ part, whole, dress }: { part: Network | null; whole: Netw
       {whole && selected.length > 2 && <Many ids={selected} whole={whole} />}
       {whole && selected.length > 0 && selected.length < 3 && selected.map((id) => <Selected key={id} id={id} whole={whole} />)}
       {whole && selected.length === 2 && <Both one={selected[0] as string} other={selected[1] as string} whole={whole} />}
-      {tab === "findings" && !centre && !drawn.value && <p class="quiet loading">{t("loading")}</p>}
+      {!failed && (!whole || (tab === "findings" && !centre && !drawn.value)) && <p class="quiet loading">{t("loading")}</p>}
       {tab === "findings" && !centre && drawn.value && <Findings key={lang.value + JSON.stringify(filter())} />}
       {tab === "findings" && centre && whole && (
         <Ties ties={whole.ties.filter((tie) => (selected.length > 2 ? selected.includes(tie.source) && selected.includes(tie.target) : selected.includes(tie.source) || selected.includes(tie.target)))} whole={whole} />
@@ -96,7 +96,13 @@ function Many({ ids, whole }: { ids: string[]; whole: Network }): JSX.Element {
 function Selected({ id, whole }: { id: string; whole: Network }): JSX.Element | null {
   const node = whole.nodes.find((one) => one.id === id);
   const kind = useTerms("kind");
-  if (!node) return null;
+  if (!node) {
+    return (
+      <p class="note">
+        {t("notShown")} <a href={href("entity", { id })}>{id}</a>
+      </p>
+    );
+  }
   const focus = list("focus");
   const shown = Number(choice("n") || STEP);
   const expanded = focus.includes(id);
@@ -118,11 +124,6 @@ function Selected({ id, whole }: { id: string; whole: Network }): JSX.Element | 
         {expanded && node.degree > shown && (
           <button class="plain" onClick={() => set({ n: String(shown + STEP) })}>
             {t("expandMore", { n: Math.min(STEP, node.degree - shown) })}
-          </button>
-        )}
-        {focus.length > 0 && (
-          <button class="plain" onClick={() => set(shown > STEP ? { n: shown - STEP > STEP ? String(shown - STEP) : undefined } : { focus: focus.slice(0, -1).join(",") })}>
-            {t("undo")}
           </button>
         )}
         {focus.length > 0 && (

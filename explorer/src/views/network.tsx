@@ -1,13 +1,13 @@
 /** The map: the strongest ties one can read, those of some organisations, or of an own list; list = picture. */
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { filter, isLarge, periods, useInfo, useNetwork, years, type Wanted } from "../data";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { filter, isLarge, periods, useNetwork, years, type Wanted } from "../data";
 import { layout, prepare } from "../map/layout";
 import type { Places } from "../map/task";
 import { among, around, key, share, strongest, without, type Network, type Node, type Tie } from "../map/reduce";
 import { Picture } from "../map/renderer";
 import { Waiting, whyOf } from "../parts/basic";
-import { choice, drawn, embedded, list, set, theme } from "../state";
+import { canRedo, canUndo, choice, drawn, embedded, list, set, theme } from "../state";
 import { countEvents, number, percent, t } from "../words";
 import { pins, STEP, useDress, written, type Dress } from "./dress";
 import { Conditions, Export, Legend, Years } from "./network-controls";
@@ -23,10 +23,8 @@ function reduced(whole: Network): Network {
 }
 
 export function NetworkView(): JSX.Element {
-  const info = useInfo();
   const wanted = { focus: list("focus"), perimeter: list("p"), most: Number(choice("focus") ? choice("n") || STEP : choice("k") || 300) };
-  if (!info.data) return <div class="network"><div class="stage"><div class="empty"><Waiting of={info} /></div></div></div>;
-  return <Drawn wanted={isLarge(info.data) ? wanted : null} />;
+  return <Drawn wanted={isLarge ? wanted : null} />;
 }
 
 function Drawn({ wanted }: { wanted: Wanted | null }): JSX.Element {
@@ -35,12 +33,12 @@ function Drawn({ wanted }: { wanted: Wanted | null }): JSX.Element {
   const whole = asked.data;
   const dress = useDress();
   const part = useMemo(() => (whole ? reduced(whole) : null), [whole, ...["focus", "n", "k", "hide", "drop", "p"].map(choice)]);
-  const side = choice("why") ? <Why /> : <Side part={part} whole={whole ?? null} dress={dress} />;
+  const side = choice("why") ? <Why /> : <Side part={part} whole={whole ?? null} dress={dress} failed={asked.error !== ""} />;
   return (
     <div class={embedded && !choice("why") ? "network alone" : "network"}>
       <div class="stage">
         {part && whole ? <Map part={part} whole={whole} dress={dress} wanted={wanted} /> : <div class="empty"><Waiting of={asked} /></div>}
-        {whole && asked.error && <div class="empty"><Waiting of={asked} /></div>}
+        {whole && (asked.error || asked.loading) && <div class="empty"><Waiting of={asked} late /></div>}
       </div>
       {(!embedded || choice("why")) && side}
     </div>
@@ -55,7 +53,7 @@ function Map({ part, whole, dress, wanted }: { part: Network; whole: Network; dr
   const [lasso, setLasso] = useState(false);
   const selected = list("sel");
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const made = new Picture(canvas.current as HTMLCanvasElement, {
       onNode: (id, more) => {
         const current = list("sel");
@@ -78,7 +76,7 @@ function Map({ part, whole, dress, wanted }: { part: Network; whole: Network; dr
     return () => made.end();
   }, []);
   useEffect(() => void (picture.current && (picture.current.lasso = lasso)), [lasso]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { clientWidth: w, clientHeight: h } = canvas.current as HTMLCanvasElement;
     let stale = false;
     void layout(part, Math.max(w - 190, 100) / Math.max(h - 230, 100)).then((places: Places) => {
@@ -100,6 +98,17 @@ function Map({ part, whole, dress, wanted }: { part: Network; whole: Network; dr
     picture.current?.choose({ nodes: new Set(selected), tie: other ? key(one, other) : "" });
   }, [choice("sel"), why, part]);
   useEffect(() => picture.current?.refresh(), [theme.value]);
+  useEffect(() => {
+    const stepped = (event: KeyboardEvent): void => {
+      const redo = event.key === "y" || (event.shiftKey && event.key.toLowerCase() === "z");
+      if (!(event.ctrlKey || event.metaKey) || !(redo || event.key === "z") || (event.target as HTMLElement).matches("input[type=text], textarea")) return;
+      event.preventDefault();
+      if (redo && canRedo.value) history.forward();
+      else if (!redo && canUndo.value) history.back();
+    };
+    addEventListener("keydown", stepped);
+    return () => removeEventListener("keydown", stepped);
+  }, []);
 
   const onKey = (event: KeyboardEvent): void => {
     const step = 60;
@@ -152,6 +161,16 @@ function Map({ part, whole, dress, wanted }: { part: Network; whole: Network; dr
         <button aria-label={t("lasso")} title={t("lasso")} aria-pressed={lasso} onClick={() => setLasso(!lasso)}>
           ◌
         </button>
+        {!embedded && (
+          <>
+            <button aria-label={t("undo")} title={`${t("undo")} (Ctrl+Z)`} disabled={!canUndo.value} onClick={() => history.back()}>
+              ↶
+            </button>
+            <button aria-label={t("redo")} title={`${t("redo")} (Ctrl+Shift+Z)`} disabled={!canRedo.value} onClick={() => history.forward()}>
+              ↷
+            </button>
+          </>
+        )}
         <Export picture={picture} part={part} />
       </div>
       {!embedded && <Years whole={whole} wanted={wanted} />}

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { address, useAnswer } from "../api/client";
 import type { EntityRef, PathView } from "../api/types";
-import { Entity, Name, Waiting } from "../parts/basic";
+import { Entity, Head, Name, Waiting } from "../parts/basic";
 import { Combobox } from "../parts/combobox";
 import { choice, href, set } from "../state";
 import { t } from "../words";
@@ -15,10 +15,7 @@ export function Path(): JSX.Element {
   const data = given ? asked.data : undefined;
   return (
     <>
-      <header>
-        <h1>{t("between")}</h1>
-        <p class="quiet">{t("betweenIntro")}</p>
-      </header>
+      <Head title="between" intro="betweenIntro" />
       <div class="form">
         <End title={t("start")} id={start} onChoose={(id) => set({ start: id })} />
         <End title={t("end")} id={end} onChoose={(id) => set({ end: id })} />

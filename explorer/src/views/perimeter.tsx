@@ -2,13 +2,14 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { below, useAnswer } from "../api/client";
-import { Entity, Name, save, Table } from "../parts/basic";
+import { Entity, Head, Name, save, Table } from "../parts/basic";
 import { choice, href, lang, list, set } from "../state";
 import { t } from "../words";
 
 const BATCH = 50; // what the service takes at once
 const MOST = 10_000;
 const DOUBTFUL = 200; // rows of a table that is shown
+const REDRAW = 400; // milliseconds from one drawing of what was recognised to the next
 
 interface Candidate {
   id: string;
@@ -50,39 +51,48 @@ export function Perimeter(): JSX.Element {
   const stop = useRef<AbortController | null>(null);
   useEffect(() => () => stop.current?.abort(), []);
 
-  const run = async (): Promise<void> => {
+  const take = (of: Line[]): void => {
+    setLines(of);
+    set({ p: [...new Set(of.map((one) => one.id).filter(Boolean))].join(",") }, true);
+  };
+  /** Recognise the list in steps; `found` is what an earlier run had recognised when it failed. */
+  const run = async (found: Line[] = []): Promise<void> => {
     const all = names(text);
     stop.current?.abort();
     const own = (stop.current = new AbortController());
-    setLines([]);
+    setLines(found);
     setTotal(all.length);
     setError("");
-    const found: Line[] = [];
+    let at = found.length;
+    const step = (): Promise<Line[]> | undefined => {
+      if (at >= all.length) return undefined;
+      const asked = recognised(all.slice(at, (at += BATCH)), own.signal);
+      asked.catch(() => undefined); // awaited in its turn
+      return asked;
+    };
+    let shown = 0;
     try {
-      for (let at = 0; at < all.length && !own.signal.aborted; at += BATCH) {
-        found.push(...(await recognised(all.slice(at, at + BATCH), own.signal)));
-        setLines([...found]);
+      for (let now = step(), ahead = step(); now; now = ahead, ahead = step()) {
+        found = [...found, ...(await now)];
+        if (performance.now() - shown < REDRAW) continue;
+        shown = performance.now();
+        setLines(found);
       }
-      set({ p: [...new Set(found.map((one) => one.id).filter(Boolean))].join(",") }, true);
+      take(found);
     } catch (problem) {
-      if (!own.signal.aborted) setError((problem as Error).message);
+      if (own.signal.aborted) return;
+      setLines(found);
+      setError((problem as Error).message);
     }
   };
-  const decide = (name: string, id: string): void => {
-    const next = lines.map((one) => (one.text === name ? { ...one, id } : one));
-    setLines(next);
-    set({ p: [...new Set(next.map((one) => one.id).filter(Boolean))].join(",") }, true);
-  };
+  const decide = (name: string, id: string): void => take(lines.map((one) => (one.text === name ? { ...one, id } : one)));
   const doubtful = lines.filter((one) => one.found.length > 0 && !one.found.some((other) => other.match));
   const unknown = lines.filter((one) => !one.found.length);
   const members = list("p");
   const busy = total > 0 && lines.length < total && !error && !stop.current?.signal.aborted;
   return (
     <>
-      <header>
-        <h1>{t("perimeter")}</h1>
-        <p class="quiet">{t("perimeterIntro")}</p>
-      </header>
+      <Head title="perimeter" intro="perimeterIntro" />
       <label class="field">
         <span>{t("ownNames")}</span>
         <textarea rows={8} value={text} onInput={(event) => setText(event.currentTarget.value)} />
@@ -96,7 +106,7 @@ export function Perimeter(): JSX.Element {
           <input class="unseen" type="file" accept=".txt,.csv,.tsv" onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setText)} />
         </label>
         {busy && (
-          <button class="plain" onClick={() => (stop.current?.abort(), setTotal(lines.length))}>
+          <button class="plain" onClick={() => (stop.current?.abort(), setTotal(lines.length), take(lines))}>
             {t("cancel")}
           </button>
         )}
@@ -109,7 +119,7 @@ export function Perimeter(): JSX.Element {
       {error && (
         <p class="note failed" role="alert">
           {t("failed")} <Name label={error} />{" "}
-          <button class="plain" onClick={() => void run()}>
+          <button class="plain" onClick={() => void run(lines)}>
             {t("retry")}
           </button>
         </p>

@@ -24,7 +24,7 @@ export function Profile(): JSX.Element {
     remember({ id: data.id, label: data.label, lang: data.lang, kind: data.kinds[0] ?? "" });
     document.title = `${data.label} · ecograph`;
   }, [data]);
-  if (!data || asked.error) return asked.error ? <Nearest id={id} /> : <Waiting of={asked} />;
+  if (!data || asked.error) return asked.status === 404 ? <Nearest id={id} /> : <Waiting of={asked} />;
   return (
     <>
       <Head of={data} />

@@ -2,17 +2,17 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useAnswer } from "../api/client";
-import type { EvidenceView } from "../api/types";
+import type { EvidenceView, StandingView } from "../api/types";
 import { filter, isLarge, useInfo, useNetwork, useTerms, years, type Wanted } from "../data";
 import { layout } from "../map/layout";
 import { among, around, share, strongest, type Network } from "../map/reduce";
 import { Picture } from "../map/renderer";
-import { Entity, Name, Waiting } from "../parts/basic";
+import { Entity, Name, Notes, Waiting } from "../parts/basic";
 import { Combobox } from "../parts/combobox";
 import { choice, href, lang, list, set } from "../state";
 import { term } from "../terms";
 import { number, percent, t } from "../words";
-import { entityOf, Notes } from "./brokers";
+import { entityOf } from "./brokers";
 import { records, tableOf } from "./findings";
 
 const PARTNERS = 12;
@@ -22,9 +22,8 @@ export function Report(): JSX.Element {
   const info = useInfo();
   const [id, members, region] = [choice("id"), list("p"), choice("region")];
   const chosen = filter();
-  const large = isLarge(info.data);
-  const open = info.data && !(large && !id && !members.length && !region);
-  const wanted: Wanted | null | undefined = !open ? undefined : large ? { focus: id ? [id] : [], perimeter: members, most: 60 } : null;
+  const open = !isLarge || id || members.length || region;
+  const wanted: Wanted | null | undefined = !open ? undefined : isLarge ? { focus: id ? [id] : [], perimeter: members, most: 60 } : null;
   const asked = useNetwork(chosen, wanted);
   const whole = asked.data;
   const part = useMemo(() => {
@@ -44,7 +43,7 @@ export function Report(): JSX.Element {
       {open && <Waiting of={asked} />}
       {part && (
         <figure>
-          <Drawing of={part} chosen={id ? [id] : []} />
+          {part.ties.length ? <Drawing of={part} chosen={id ? [id] : []} /> : <p class="note">{t("noTies")}</p>}
           <figcaption class="quiet">{t(part.total.strength ? "shownOf" : "shownSome", { k: part.ties.length, n: part.total.ties, x: percent(share(part)) })}</figcaption>
         </figure>
       )}
@@ -52,14 +51,7 @@ export function Report(): JSX.Element {
       {part && whole && !id && <OfAll whole={members.length ? among(whole, members) : whole} members={members} />}
       {info.data && (
         <footer>
-          <ul class="note caveats-list">
-            {info.data.datasets.map((one) => (
-              <li key={one.slug}>
-                <Name label={lang.value === "zh" ? `${one.title_zh}：${one.caveat_zh}` : `${one.title_en}: ${one.caveat_en}`} />
-              </li>
-            ))}
-            <li>{t("notStatedNot")}</li>
-          </ul>
+          <Notes of={[...info.data.datasets.map((one) => (lang.value === "zh" ? `${one.title_zh}：${one.caveat_zh}` : `${one.title_en}: ${one.caveat_en}`)), t("notStatedNot")]} />
           <p class="made">
             ecograph {info.data.version} · {info.data.digest} · {[...new Set(info.data.datasets.map((one) => one.licence))].join(", ")}
           </p>
@@ -153,12 +145,9 @@ function OfOne({ id, whole }: { id: string; whole: Network }): JSX.Element {
   const page = useAnswer("show", { entity: id, include: ["metrics"] });
   const occupied = useAnswer("links", { entity: id, predicate: ["occupies"], limit: 50 });
   const links = useAnswer("links", { entity: id, limit: 200 });
-  const info = useInfo();
-  const intervals = useAnswer("analyse_rank_intervals", info.data && !isLarge(info.data) ? { measure: "degree", limit: "all", ...filter() } : null);
   const kind = useTerms("kind");
   const byId = new Map(whole.nodes.map((one) => [one.id, one]));
   const ties = whole.ties.filter((tie) => tie.source === id || tie.target === id);
-  const own = records(intervals.data).find((one) => one["id"] === id);
   return (
     <>
       <Section title={`${t("partners")} (${ties.length})`}>
@@ -170,17 +159,7 @@ function OfOne({ id, whole }: { id: string; whole: Network }): JSX.Element {
           })}
         />
       </Section>
-      <Section title={t("positions")}>
-        <Rows
-          head={[[t("measure")], [t("rank"), true], [t("interval"), true], [t("value"), true]]}
-          rows={(page.data?.metrics ?? []).map((one) => [
-            <Name label={one.label} />,
-            `${one.rank} / ${one.nodes}`,
-            one.measure === "degree" && own ? `${String(own["low"])}–${String(own["high"])}` : "",
-            number(one.value),
-          ])}
-        />
-      </Section>
+      <Positions id={id} of={page.data?.metrics ?? []} />
       <Section title={t("chains")}>
         <Rows head={[[term("stage")], [t("role")], [t("years")]]} rows={(occupied.data?.results ?? []).map((one) => [<Name label={one.other.label} />, <span class="data">{one.link}</span>, <span class="data">{one.time}</span>])} />
       </Section>
@@ -200,6 +179,45 @@ function OfOne({ id, whole }: { id: string; whole: Network }): JSX.Element {
       <Evidence of={(links.data?.results ?? []).flatMap((one) => one.evidence)} />
     </>
   );
+}
+
+const AT_ONCE = ["degree", "strength"]; // intervals that are computed unasked: each takes seconds
+
+/** Ranks by each measure, with the intervals that are wanted, computed one after another. */
+function Positions({ id, of }: { id: string; of: StandingView[] }): JSX.Element {
+  const [all, setAll] = useState(false);
+  const [done, setDone] = useState<readonly string[]>([]);
+  const measures = of.map((one) => one.run.replace(/^.*collaboration-/, ""));
+  const wanted = isLarge && !all ? [] : all ? [...new Set([...AT_ONCE, ...measures])] : AT_ONCE;
+  const next = wanted.find((one) => measures.includes(one) && !done.includes(one));
+  return (
+    <Section title={t("positions")}>
+      <Rows
+        head={[[t("measure")], [t("rank"), true], [t("interval"), true], [t("value"), true]]}
+        rows={of.map((one, n) => {
+          const measure = measures[n] as string;
+          const asks = measure === next || done.includes(measure);
+          return [<Name label={one.label} />, `${one.rank} / ${one.nodes}`, asks ? <Range id={id} measure={measure} onDone={() => setDone((rest) => [...rest, measure])} /> : "", number(one.value)];
+        })}
+      />
+      {!all && of.length > 0 && (
+        <button class="plain screen" onClick={() => setAll(true)}>
+          {t("interval")}: {t("computeNow")}
+        </button>
+      )}
+    </Section>
+  );
+}
+
+/** Between which ranks an organisation may stand by a measure. */
+function Range({ id, measure, onDone }: { id: string; measure: string; onDone: () => void }): JSX.Element {
+  const asked = useAnswer("analyse_rank_intervals", { measure, limit: "all", ...filter() });
+  const over = Boolean(asked.data || asked.error);
+  useEffect(() => void (over && onDone()), [over]);
+  const own = records(asked.data).find((one) => one["id"] === id);
+  if (own) return <>{`${String(own["low"])}–${String(own["high"])}`}</>;
+  const said = asked.error || asked.data?.reason;
+  return said ? <span class="data quiet" title={said}>—</span> : <span class="quiet loading">…</span>;
 }
 
 /** The documents that statements rest on, each once, the most cited first. */
@@ -227,10 +245,8 @@ function Evidence({ of }: { of: EvidenceView[] }): JSX.Element {
 
 function OfAll({ whole, members }: { whole: Network; members: string[] }): JSX.Element {
   const ranked = useAnswer("rank", { relation: "collaboration", limit: members.length ? "all" : "10", ...filter() });
-  const info = useInfo();
-  const small = info.data && !isLarge(info.data);
-  const intervals = useAnswer("analyse_rank_intervals", small ? { measure: "degree", limit: members.length ? "all" : "10", ...filter() } : null);
-  const communities = useAnswer("analyse_communities", small ? { limit: "all", ...filter() } : null);
+  const intervals = useAnswer("analyse_rank_intervals", !isLarge ? { measure: "degree", limit: members.length ? "all" : "10", ...filter() } : null);
+  const communities = useAnswer("analyse_communities", !isLarge ? { limit: "all", ...filter() } : null);
   const chains = useAnswer("analyse_chains", { limit: "all" });
   const kind = useTerms("kind");
   const inside = new Set(members);

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { address, useAnswer, useUrl } from "../api/client";
 import type { QuestionAnswer, TermView } from "../api/types";
 import { useInfo, useTerms } from "../data";
-import { Chip, depth, Entity, entityHref, Mark, Name, Panel, Table, Waiting } from "../parts/basic";
+import { Chip, depth, Entity, entityHref, Head, Mark, Name, Panel, Table, Waiting } from "../parts/basic";
 import { choice, href, lang, set } from "../state";
 import { hasTerm, term } from "../terms";
 import { t } from "../words";
@@ -51,10 +51,7 @@ export function Schema(): JSX.Element {
   const open = found.get(choice("pair"));
   return (
     <>
-      <header>
-        <h1>{t("schema")}</h1>
-        <p class="quiet">{t("schemaIntro")}</p>
-      </header>
+      <Head title="schema" intro="schemaIntro" />
       <div class="controls">
         <label class="choice">
           <span>{t("link")}</span>
@@ -159,10 +156,10 @@ export function Schema(): JSX.Element {
 }
 
 /** Rows of a named question, which are gathered by one of their columns. */
-function useQuestion(name: string, given: Record<string, string> = {}): { rows: Record<string, string>[]; count: string; waiting: JSX.Element; url: string } {
+function useQuestion(name: string, given: Record<string, string> = {}): { rows: Record<string, string>[]; known: boolean; count: string; waiting: JSX.Element; url: string } {
   const { url, asked } = useUrl<QuestionAnswer>(`/api/v1/queries/${name}`, given);
   const rows = asked.data?.rows.map((row) => Object.fromEntries(asked.data?.columns.map((column, n) => [column, row[n] ?? ""]) ?? [])) ?? [];
-  return { rows, count: asked.data ? ` · ${rows.length}` : "", waiting: <Waiting of={asked} />, url };
+  return { rows, known: asked.data !== undefined, count: asked.data ? ` · ${rows.length}` : "", waiting: <Waiting of={asked} />, url };
 }
 
 function Counted({ title, of, children, name, given = {} }: { title: string; of: ReturnType<typeof useQuestion>; name: string; given?: Record<string, string>; children: ComponentChildren }): JSX.Element {
@@ -179,7 +176,7 @@ function Counted({ title, of, children, name, given = {} }: { title: string; of:
       {() => (
         <>
           {of.waiting}
-          {children}
+          {of.known && (of.rows.length ? children : <p class="quiet">{t("none")}</p>)}
         </>
       )}
     </Panel>
@@ -230,10 +227,7 @@ export function Quality(): JSX.Element {
   for (const row of gaps.rows) aspects.set(row["aspect"] ?? "", (aspects.get(row["aspect"] ?? "") ?? 0) + 1);
   return (
     <>
-      <header>
-        <h1>{t("quality")}</h1>
-        <p class="quiet">{t("qualityIntro")}</p>
-      </header>
+      <Head title="quality" intro="qualityIntro" />
       <div class="panels">
         <Panel title={t("contradicted") + (conflicts.data ? ` · ${conflicts.data.meta.count}` : "")} links={<a href={address("indicators", { contradicted: true, limit: 200 }, "csv")}>CSV</a>}>
           {() => (

@@ -1,7 +1,7 @@
 /** Two sides: units of one kind × units of another; each cell opens to its evidence. */
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { filter, isLarge, useInfo, useNetwork, useTerms } from "../data";
+import { filter, isLarge, useNetwork, useTerms } from "../data";
 import { look } from "../map/kinds";
 import { key, type Network, type Node, type Tie } from "../map/reduce";
 import { Choice, depth, entityHref, Name, Segments, Table, Waiting, whyOf } from "../parts/basic";
@@ -56,8 +56,7 @@ function grid(whole: Network, left: string, right: string): Grid {
 }
 
 export function Sides(): JSX.Element {
-  const info = useInfo();
-  const wanted = info.data ? (isLarge(info.data) ? { focus: [], perimeter: [], most: 1000 } : null) : undefined;
+  const wanted = isLarge ? { focus: [], perimeter: [], most: 1000 } : null;
   const asked = useNetwork(filter(), wanted);
   const kind = useTerms("kind");
   const whole = asked.data;
@@ -74,7 +73,13 @@ export function Sides(): JSX.Element {
     <>
       <header>
         <h1>
-          <span class="data">{kind(left)}</span> × <span class="data">{kind(right)}</span>
+          {left ? (
+            <>
+              <span class="data">{kind(left)}</span> × <span class="data">{kind(right)}</span>
+            </>
+          ) : (
+            t("sides")
+          )}
         </h1>
         <p class="quiet">{t(as === "flow" ? "flowIntro" : "sidesIntro")}</p>
       </header>

@@ -94,7 +94,8 @@ export function Sparql(): JSX.Element {
       .then(async (response) => {
         const text = await response.text();
         const isTable = response.headers.get("content-type")?.includes("sparql-results+json");
-        if (!response.ok) throw new Error((JSON.parse(text) as { detail?: string }).detail ?? response.statusText);
+        const said = response.headers.get("content-type")?.includes("json") ? (JSON.parse(text) as { detail?: string }).detail : "";
+        if (!response.ok) throw new Error(said || `${response.status} ${response.statusText}`);
         return isTable ? (JSON.parse(text) as Result) : { head: { vars: ["rdf"] }, results: { bindings: [{ rdf: { type: "literal", value: text } }] } };
       })
       .then(

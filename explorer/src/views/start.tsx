@@ -2,23 +2,21 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useAnswer } from "../api/client";
-import { isLarge, useInfo, useTerms } from "../data";
-import { Waiting } from "../parts/basic";
+import { isLarge, useTerms } from "../data";
+import { Head, Waiting } from "../parts/basic";
 import { Combobox } from "../parts/combobox";
 import { changed, choice, go, href, WHOLE } from "../state";
 import { t } from "../words";
 
 /** Whether a view would show all of a graph that is too large for it. */
-export function useTooLarge(view: string): boolean {
-  const info = useInfo();
-  return isLarge(info.data) && WHOLE.has(view) && !["region", "focus", "p", "id", "remove"].some(choice);
+export function isTooLarge(view: string): boolean {
+  return isLarge && WHOLE.has(view) && !["region", "focus", "p", "id", "remove"].some(choice);
 }
 
 /** What takes seconds in a large graph is computed when somebody wants it. */
 export function Later({ children }: { children: ComponentChildren }): JSX.Element {
-  const info = useInfo();
-  const [wanted, setWanted] = useState(false);
-  if (wanted || (info.data && !isLarge(info.data))) return <>{children}</>;
+  const [wanted, setWanted] = useState(!isLarge);
+  if (wanted) return <>{children}</>;
   return (
     <button class="plain" onClick={() => setWanted(true)}>
       {t("computeNow")}
@@ -34,10 +32,7 @@ export function Start(): JSX.Element {
   const regions = asked.data?.group_by.filter((one) => one.key !== "null") ?? [];
   return (
     <div class="view start-large">
-      <header>
-        <h1>{t("startLarge")}</h1>
-        <p class="quiet">{t("tooMany")}</p>
-      </header>
+      <Head title="startLarge" intro="tooMany" />
       <p class="chips">
         {kinds.data?.group_by.map((one) => (
           <span class="chip" key={one.key}>

@@ -171,7 +171,7 @@ def network_bytes(
     BadRequest
         If there is no such format.
     """
-    return formats.write(network_graph(snapshot, network, mode), format)
+    return formats.write(_described(snapshot, network, mode), format)
 
 
 def network_graph(
@@ -192,6 +192,11 @@ def network_graph(
         ``one``: organisations and their ties; ``two``: organisations and events, each
         membership with a strength of 1 (rolled up: of how many units took part).
     """
+    return plain(_described(snapshot, network, mode))
+
+
+def _described(snapshot: Snapshot, network: Network | None, mode: Mode) -> nx.Graph[str]:
+    """The same, before its values are made plain, as each writer does."""
     network = network or snapshot.collaboration
     graph = dated(snapshot, network) if mode == "one" else _two_mode(network)
     base = snapshot.manifest.base
@@ -199,7 +204,7 @@ def network_graph(
         values["iri"] = str(iri_of(node.removesuffix("#event"), base))
     made = made_by(snapshot, network) | ({} if mode == "one" else {"mode": "two"})
     graph.graph |= {"digest": made["digest"], "made_by": to_json(made)}
-    return plain(graph)
+    return graph
 
 
 def dated(snapshot: Snapshot, network: Network) -> nx.Graph[str]:

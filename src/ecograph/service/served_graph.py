@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
 from ecograph.answers.examples import Examples, examples_of
+from ecograph.answers.registry import operation_named
+from ecograph.answers.worker import rendered
 from ecograph.answers.workload import TEMPLATE, Work, analyses
 from ecograph.errors import Busy, EcographError, NotBuilt
 from ecograph.model.ontology import load
@@ -31,6 +35,7 @@ _LOG: Final = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
 _AT_ONCE: Final = 2  # batches worked on at the same time
 _WAITING: Final = 32  # batches that may wait
+_LARGE: Final = 20_000  # ties; such a network is looked at in parts
 
 
 class Live:
@@ -55,6 +60,7 @@ class Live:
         self._template = Template(TEMPLATE)
         self._analyses: WorkerPool | None = None
         self._follower: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
         self._refused: Path | None = None
         self._limiter: CapacityLimiter | None = None
 
@@ -101,9 +107,9 @@ class Live:
 
     async def close(self) -> None:
         """End the workers and the following; the snapshot given by the caller stays open."""
-        if self._follower is not None:
-            self._follower.cancel()
-            await asyncio.wait([self._follower])
+        for task in filter(None, (self._follower, self._warming)):
+            task.cancel()
+            await asyncio.wait([task])
         if self._pool is not None:
             await self._pool.close()
         if self._analyses is not None:
@@ -199,6 +205,22 @@ class Live:
         old, self._snapshot, self._examples = self._snapshot, snapshot, examples
         if old is not None and old is not snapshot:
             old.names.close()  # searches that still run end first
+        if self._settings.warm_up and self._home is not None:
+            if self._warming is not None:
+                self._warming.cancel()
+            self._warming = asyncio.create_task(self._warm_up(snapshot))
+
+    async def _warm_up(self, snapshot: Snapshot) -> None:
+        """Have a worker ready that has made the network which most people look at first.
+
+        The process from which workers are forked takes seconds to begin, and no reader should wait
+        for that.
+        """
+        given = {"limit": "1"} if snapshot.collaboration.counts.ties > _LARGE else {}
+        name = "ties" if given else "network"
+        wanted = operation_named(name).requested(snapshot, given)
+        with suppress(EcographError):  # whoever asks is told
+            await self.analyse(partial(rendered, asked=("", name), wanted=wanted, format="json"))
 
     def _analysing(self, snapshot: Snapshot) -> WorkerPool:
         settings = self._settings

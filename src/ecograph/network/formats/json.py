@@ -70,7 +70,9 @@ def write_nodelink(given: Network | nx.Graph[Any]) -> bytes:
     >>> nx.node_link_graph(found, edges="edges").edges["a", "b"]["strength"]
     1.5
     """
-    return _written(nx.node_link_data(plain(given), edges="edges"))
+    document = nx.node_link_data(plain(given), edges="edges")
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))  # what pages load
+    return (text + "\n").encode()
 
 
 def parse_nodelink(data: bytes) -> NetworkFile:

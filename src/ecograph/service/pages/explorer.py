@@ -30,8 +30,12 @@ def is_built() -> bool:
     return (_BUILT / "index.html").is_file()
 
 
-def explorer_page(request: Request) -> Response | None:
-    """The page, or None where it is not built; with `embed` it may stand in a page elsewhere."""
+def explorer_page(request: Request, entities: int = 0) -> Response | None:
+    """The page, or None where it is not built; with `embed` it may stand in a page elsewhere.
+
+    How many entities there are stands in the page: it asks otherwise of a graph that is too large
+    to be loaded whole, and need not wait to be told.
+    """
     if not is_built():
         return None
     page = _BUILT / "index.html"
@@ -42,6 +46,7 @@ def explorer_page(request: Request) -> Response | None:
         "Cache-Control": "no-cache",
     }
     text = page.read_text(encoding="utf-8").replace('="./', '="/')
+    text = text.replace("<head>", f'<head><meta name="entities" content="{entities}">')
     return HTMLResponse(below(request, text), headers=headers)
 
 

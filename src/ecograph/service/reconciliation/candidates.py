@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -93,7 +94,7 @@ def candidates(snapshot: Snapshot, query: MatchQuery, lang: str) -> list[dict[st
         Candidates as the Reconciliation API 0.2 writes them; empty if nothing is like it.
     """
     reader = Reader(snapshot, lang)
-    wanted = [load().below(one) for one in query.type]
+    wanted = [_below(one) for one in query.type]
     found = _by_name(snapshot, query) if query.query else _by_properties(reader, query)
     judged = [_judged(reader, one, query, wanted) for one in found]
     kept = [one for one in judged if one.typed is not False or query.type_strict == "should"]
@@ -103,6 +104,12 @@ def candidates(snapshot: Snapshot, query: MatchQuery, lang: str) -> list[dict[st
     best = [one for one in sure if one.likeness == max(each.likeness for each in sure)]
     certain = best[0] if len(best) == 1 else None
     return [_written(reader, one, match=one is certain) for one in kept[: query.most]]
+
+
+@lru_cache(maxsize=200)
+def _below(kind: str) -> frozenset[str]:
+    """A kind and those below it; names of a long list are all of the same few."""
+    return load().below(kind)
 
 
 def _by_name(snapshot: Snapshot, query: MatchQuery) -> list[_Found]:
@@ -127,7 +134,7 @@ def _by_name(snapshot: Snapshot, query: MatchQuery) -> list[_Found]:
 def _with_affiliated(snapshot: Snapshot, text: str, found: list[_Found]) -> list[_Found]:
     """Add the organisations that are named in a string which says more than a name."""
     best = {one.row: one for one in found}
-    organisations = load().below(_ORGANISATION)
+    organisations = _below(_ORGANISATION)
     for one in affiliated(snapshot, text):
         likeness = _SAME if one.placed else _NAMED_IN_IT
         better = one.row not in best or best[one.row].likeness < likeness
@@ -184,7 +191,7 @@ def _typed(value: str, name: str) -> str:
 def _agreeing(reader: Reader, query: MatchQuery, telling: list[Constraint]) -> list[int]:
     """The best linked entities of the types asked for that have all the values asked for."""
     links = reader.snapshot.links
-    kinds = [load().below(one) for one in query.type]
+    kinds = [_below(one) for one in query.type]
     if not telling:
         return []
     mask = reader.snapshot.roster.present.copy()

@@ -36,7 +36,8 @@ def start(request: Request, served: Served, paper: Paper, q: str = "", lang: str
     spoken = language(request, lang)
     plain = "plain" in request.query_params or "q" in request.query_params
     if not plain and served.digest is not None and prefers_html(request):
-        explorer = explorer_page(request)
+        counts = served.snapshot.manifest.counts.values()
+        explorer = explorer_page(request, sum(one.entities for one in counts))
         if explorer is not None:
             return explorer
     values: dict[str, Any] = {"graph": None, "q": q, "hits": [], "examples": []}
