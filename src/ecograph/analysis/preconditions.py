@@ -101,7 +101,8 @@ def among_known(network: Network, groups: Sequence[str]) -> tuple[Network, list[
     if len(rows) == len(groups):
         return network, list(groups)
     nodes, strength = network.nodes, csr_array(network.strength[rows][:, rows])
-    kept = {one.name: Strings.of(getattr(nodes, one.name).take(rows)) for one in fields(nodes)}
+    columns = ((one.name, getattr(nodes, one.name)) for one in fields(nodes))
+    kept = {name: column.take(rows) for name, column in columns if column is not None}
     counts = replace(
         network.counts,
         organisations=len(rows),
