@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ecograph.errors import BadRequest
-from ecograph.links.columns import Strings, encode
+from ecograph.links.columns import encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
