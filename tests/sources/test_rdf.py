@@ -165,6 +165,16 @@ def test_schema_org_in_json_ld_of_either_address(tmp_path: Path) -> None:
     assert str(entities["Batteries"].founded) == "2020-05"
 
 
+def test_the_same_file_makes_the_same_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonld").write_text(SCHEMA, encoding="utf-8")  # its roles have no address
+    tables = []
+    for name in ("one", "two"):
+        done = import_rdf([tmp_path / "a.jsonld"], tmp_path / name / "town")
+        files = sorted(done.folder.iterdir())
+        tables.append({one.name: one.read_bytes() for one in files})
+    assert tables[0] == tables[1]
+
+
 def test_vivo(tmp_path: Path) -> None:
     done = imported(tmp_path, VIVO, "a.ttl")
     assert said(done.folder) == {

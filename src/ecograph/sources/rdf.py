@@ -102,6 +102,7 @@ class _Reading:
         self._said: dict[Term, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
         self._files: dict[Term, Path] = {}
         self._digests: dict[Path, str] = {}
+        self._blanks: dict[tuple[Path, ox.BlankNode], ox.BlankNode] = {}
         self._classes: Counter[str] = Counter()
         self._predicates: Counter[str] = Counter()
         self._slugs: dict[Term, str] = {}
@@ -129,13 +130,22 @@ class _Reading:
 
     def _quads(self, path: Path) -> Iterator[ox.Quad]:
         for one in ox.parse(*_opened(path), base_iri=f"file:///{path.name}", lenient=True):
-            predicate, target = one.predicate, one.object
+            subject, predicate, target = one.subject, one.predicate, one.object
+            if isinstance(subject, ox.BlankNode):
+                subject = self._blank(path, subject)
+            if isinstance(target, ox.BlankNode):
+                target = self._blank(path, target)
             self._predicates[_https(predicate.value)] += 1
             if predicate == _TYPE and isinstance(target, ox.NamedNode):
                 target = ox.NamedNode(_https(target.value))
                 self._classes[target.value] += 1
-            self._files.setdefault(one.subject, path)
-            yield ox.Quad(one.subject, ox.NamedNode(_https(predicate.value)), target)
+            self._files.setdefault(subject, path)
+            yield ox.Quad(subject, ox.NamedNode(_https(predicate.value)), target)
+
+    def _blank(self, path: Path, node: ox.BlankNode) -> ox.BlankNode:
+        """Number blank nodes as they come: a parser names them anew each time."""
+        number = len(self._blanks) + 1
+        return self._blanks.setdefault((path, node), ox.BlankNode(f"b{number}"))
 
     def view(self) -> None:
         """Say in the terms of ecograph what the views find."""
@@ -175,9 +185,9 @@ class _Reading:
     def entities(self, advance: Callable[[int], None]) -> None:
         """Write what has a kind, with its names."""
         kinds = {
-            node: self._local(said[_TYPE.value])
+            node: found
             for node, said in sorted(self._said.items(), key=lambda one: str(one[0]))
-            if _TYPE.value in said
+            if (found := self._kinds(said.get(_TYPE.value, ())))
         }
         taken: set[str] = set()
         for node in kinds:
@@ -241,13 +251,14 @@ class _Reading:
 
     def _statement(self, node: Term, said: dict[str, set[Any]]) -> None:
         dates = (self._date(said, "from"), self._date(said, "until"))
-        predicates = self._local(said[ECO + "predicate"])
+        predicates = sorted(one.value.removeprefix(ECO) for one in said[ECO + "predicate"])
+        predicate = (predicates or ["participatesIn"])[0]
         printed = sorted(one.value for one in said.get(ECO + "role", ()))
         role = next(filter(None, map(self._role, printed)), "")
         note = "" if role or not printed else f"Role as printed: {printed[0]}"
         for who in sorted(said[ECO + "participant"], key=str):
             for what in sorted(said[ECO + "context"], key=str):
-                self._link(node, (who, predicates[0], what), role, dates, note)
+                self._link(node, (who, predicate, what), role, dates, note)
 
     def _link(
         self,
@@ -277,8 +288,9 @@ class _Reading:
 
     # parts
 
-    def _local(self, terms: Iterable[Any]) -> list[str]:
-        return sorted(one.value.removeprefix(ECO) for one in terms)
+    def _kinds(self, terms: Iterable[Any]) -> list[str]:
+        names = (one.value.removeprefix(ECO) for one in terms)
+        return sorted(one for one in names if one in self._ontology.kinds)
 
     @staticmethod
     def _texts(said: dict[str, set[Any]], predicate: str) -> list[Any]:
@@ -316,7 +328,7 @@ class _Reading:
         """The subject in its file, as a source of its own."""
         if node not in self._sources:
             path = self._files[node]
-            name = self._sources[node] = f"at-{len(self._sources) + 1}"
+            name = self._sources[node] = f"at-{slug_of(node.value)}"
             address = node.value if node.value.startswith(("http://", "https://")) else ""
             title = f"{path.name}: {_shown(node)}"
             copied = "original" if address else "no address"

@@ -136,9 +136,8 @@ class TableRows:
             times = self._times_of[dates] = self._read_times(self._dated, get, number)
             if len(self._times_of) > _REMEMBERED:
                 self._times_of.clear()
-        parties = self._parties(
-            cells, get, times, number
-        )  # all is checked before anything is written
+        # all is checked before anything is written
+        parties = self._parties(cells, get, times, number)
         fields: Sequence[tuple[str, str]] = ()
         if row.fields:
             fields = [one for column in row.fields for one in self._fields(get(column))]
