@@ -10,7 +10,7 @@ import numpy as np
 
 from ecograph.links.columns import Strings, day_number, encode
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_ENTITIES, ID_BASE, ROLE
-from ecograph.model.nquads import eco, lexical, name
+from ecograph.model.nquads import eco, language, lexical, name
 from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
@@ -116,8 +116,9 @@ class LinkColumns:
     """
 
     def __init__(self, base: str = ID_BASE) -> None:
-        self.nodes: Columns = {one: {} for one in ("kind", "source", *_NODE, *_TONGUES, "other")}
+        self.nodes: Columns = {one: {} for one in ("kind", "source", "tag", *_NODE, *_TONGUES)}
         self.relators: Columns = {one: {} for one in (*_CORE, *_OPTIONAL)}
+        self._others: Column = {}
         self._cut = _Cut(base)
         self._last = self._last_id = ""
 
@@ -128,12 +129,20 @@ class LinkColumns:
         return takes | {_TYPE: self._kind, _LABEL: self._label, eco("source"): self._source}
 
     def tables(self) -> tuple[NodeTable, LinkTable]:
-        """Build the tables.
+        """Build the tables, and hold the columns no longer.
 
         A relator that lacks one of its five duties (participant, context, predicate, basis,
         source) is no relator and is left out; the shapes report it.
         """
-        return tables_of(self.nodes, self.relators)
+        nodes = self.nodes
+        for node, value in self._others.items():
+            if node not in nodes["zh"] and node not in nodes["en"]:
+                nodes["en"][node] = lexical(value)  # is shown for want of a name in either
+                nodes["tag"][node] = language(value)
+        made = tables_of(nodes, self.relators)
+        for column in (*nodes.values(), *self.relators.values(), self._others, self._cut):
+            column.clear()
+        return made
 
     def _id(self, subject: str) -> str:
         if subject is not self._last:
@@ -159,11 +168,12 @@ class LinkColumns:
                 _put(self.nodes["kind"], self._id(subject), kind)
 
     def _label(self, subject: str, value: str, graph: str) -> None:
-        tongue = value.rpartition('"@')[2].partition("-")[0]
-        if graph == _ENTITIES and tongue in _TONGUES:
-            _put(self.nodes[tongue], self._id(subject), lexical(value))
-        elif graph == _ENTITIES:
-            _put(self.nodes["other"], self._id(subject), value)
+        if graph == _ENTITIES:
+            tongue = language(value).partition("-")[0]
+            if tongue in _TONGUES:
+                _put(self.nodes[tongue], self._id(subject), lexical(value))
+            else:
+                _put(self._others, self._id(subject), value)
 
     def _source(self, subject: str, value: str, graph: str) -> None:
         """Of a relator the dataset; of a node all that name it, sorted, with spaces between."""
@@ -185,9 +195,8 @@ def _put(column: Column, key: str, value: str) -> None:
 def tables_of(nodes: Columns, relators: Columns) -> tuple[NodeTable, LinkTable]:
     """Build the tables from columns (`name of the column` → `id` → text).
 
-    Names are those of the properties: ``kind``, ``zh``, ``en``, ``other`` (a literal of any other
-    language), ``place``, ``source`` … for nodes; ``participant``, ``context``, ``predicate``,
-    ``basis``, ``source``, ``role`` … for
+    Names are those of the properties: ``kind``, ``zh``, ``en``, ``place``, ``source`` … for
+    nodes; ``participant``, ``context``, ``predicate``, ``basis``, ``source``, ``role`` … for
     relators.
     """
     first, *others = (relators.get(name, {}) for name in _CORE)
@@ -223,9 +232,6 @@ def _node_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Column
     def text(name: str) -> list[str]:
         return _in_order(ids, columns.get(name, {}))
 
-    zh, en = (columns.get(tongue, {}) for tongue in _TONGUES)
-    other = columns.get("other", {}).items()
-    alone = {one: term for one, term in other if one not in zh and one not in en}
     kind, kinds = encode(text("kind"))
     sources, source_sets = encode(text("source"))
     place = [place_of.get(where, -1) for where in text("place")]
@@ -234,9 +240,7 @@ def _node_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Column
         kind=kind,
         kinds=kinds,
         label_zh=Strings.of(text("zh")),
-        label_en=Strings.of(
-            lexical(alone[one]) if one in alone else en.get(one, "") for one in ids
-        ),
+        label_en=Strings.of(text("en")),
         place=np.array(place, dtype=np.int32),
         sources=sources,
         source_sets=source_sets,
@@ -247,9 +251,7 @@ def _node_table(ids: Sequence[str], place_of: Mapping[str, int], columns: Column
         weight=_numbers(text("statedStrength"), lambda value: float(value or 1), np.float64)
         if columns.get("statedStrength")
         else None,
-        label_tag=Strings.of(alone.get(one, "").rpartition('"@')[2] for one in ids)
-        if alone
-        else None,
+        label_tag=Strings.of(text("tag")) if columns.get("tag") else None,
     )
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "eco",
     "integer",
     "iri",
+    "language",
     "lexical",
     "literal",
     "name",
@@ -54,6 +55,15 @@ def lexical(written: str) -> str:
         return written
     text = written[1 : written.rindex('"')]
     return _ESCAPED.sub(lambda found: _UNESCAPED[found[1]], text) if "\\" in text else text
+
+
+def language(written: str) -> str:
+    """The language of a literal as it is written, in lower case; nothing where it has none.
+
+    >>> language(literal("大连", "zh-Hans"))
+    'zh-hans'
+    """
+    return written.rpartition('"')[2][1:].lower() if written[-1] != ">" else ""
 
 
 def typed(text: str, datatype: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ecograph.links.columns import NO_DAY, day_text, labels_at
 from ecograph.model.namespaces import ECO, GRAPH_ENTITIES
-from ecograph.model.nquads import eco, lexical, name
+from ecograph.model.nquads import eco, language, lexical, name
 from ecograph.model.ontology import load
 from ecograph.network.rollup import places_in
 from ecograph.search.write import SearchEntry, build
@@ -53,7 +53,7 @@ class NameColumns:
         }
 
     def _form(self, node: str, value: str, _: str) -> None:
-        self._forms[node] = (lexical(value), value.rpartition('"')[2].removeprefix("@"))
+        self._forms[node] = (lexical(value), language(value))
 
     def _role(self, node: str, value: str, _: str) -> None:
         self._roles[node].append(value[len(ECO) + 1 : -1])

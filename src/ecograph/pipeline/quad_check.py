@@ -67,12 +67,13 @@ class QuadCheck:
         properties
             All that are used, as written in N-Quads.
         """
-        known = load()
-        own = {one for one in (*properties, *self._classes) if one.startswith(_OWN)}
+        known, used = load(), set(properties)
+        own = {one for one in (*used, *self._classes) if one.startswith(_OWN)}
         dangling = self._referenced - self._typed - set(map(eco, known.terms))
         ruled_out = {
             "DeclaredTerm": own <= set(map(eco, known.terms)),
             "Reference": not dangling,
+            "DescriptionContested": eco("contested") not in used,
             "Typed": self._sourced <= self._typed,
             "DerivedGround": True,  # `derive` writes links from relators alone
         }

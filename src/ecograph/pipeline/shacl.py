@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, cast
 import pyoxigraph as ox
 import rdflib
 from rdflib.collection import Collection
-from rdflib.namespace import RDF, SH, XSD
+from rdflib.namespace import RDF, RDFS, SH, XSD
 
 from ecograph.model.nquads import lexical
 
@@ -38,7 +38,7 @@ _A: Final = f"<{RDF.type}>"
 _NUMBERS: Final = frozenset(map(str, (XSD.integer, XSD.decimal, XSD.double, XSD.float)))
 _PREFIXED: Final = re.compile(r"([\w-]+):([\w-]+)")
 _ANY_PROPERTY: Final = re.compile(r"[?$]\w+\s+[?$]\w+\s+[^\s.;]")
-_KINDS: Final = {SH.IRI: "<", SH.Literal: '"', SH.BlankNode: "_"}
+_KINDS: Final[dict[Node, str]] = {SH.IRI: "<", SH.Literal: '"', SH.BlankNode: "_"}
 _ABOUT: Final = frozenset(
     {SH.path, SH.property, SH.targetClass, SH.targetSubjectsOf, SH.message, SH.severity}
     | {SH.qualifiedMinCount}
@@ -149,10 +149,12 @@ def read(graph: rdflib.Graph) -> list[Shape]:
         If one says what is not known here.
     """
     targeted = {*graph.subjects(SH.targetClass), *graph.subjects(SH.targetSubjectsOf)}
+    if (None, RDF.type, RDFS.Class) in graph:  # a shape that is a class targets itself
+        raise Unsupported(RDFS.Class)
     for other in (SH.targetNode, SH.targetObjectsOf, SH.target):
         if (None, other, None) in graph:
             raise Unsupported(other)
-    return [_shape(graph, node) for node in sorted(targeted)]
+    return [_shape(graph, node) for node in sorted(targeted, key=str)]
 
 
 def _shape(graph: rdflib.Graph, node: Node) -> Shape:
@@ -161,7 +163,7 @@ def _shape(graph: rdflib.Graph, node: Node) -> Shape:
     for predicate, value in graph.predicate_objects(node):
         if predicate in _COMPONENTS:
             constraints.append(_COMPONENTS[predicate](graph, node, value))
-        elif predicate in SH and predicate not in _ABOUT:
+        elif str(predicate).startswith(str(SH)) and predicate not in _ABOUT:
             raise Unsupported(predicate)
     return Shape(
         node,
@@ -173,7 +175,7 @@ def _shape(graph: rdflib.Graph, node: Node) -> Shape:
             for target in graph.objects(node, kind)
         ),
         tuple(constraints),
-        tuple(_shape(graph, part) for part in sorted(graph.objects(node, SH.property))),
+        tuple(_shape(graph, part) for part in sorted(graph.objects(node, SH.property), key=str)),
     )
 
 
