@@ -101,7 +101,10 @@ def among_known(network: Network, groups: Sequence[str]) -> tuple[Network, list[
     if len(rows) == len(groups):
         return network, list(groups)
     nodes, strength = network.nodes, csr_array(network.strength[rows][:, rows])
-    kept = {one.name: Strings.of(getattr(nodes, one.name).take(rows)) for one in fields(nodes)}
+    columns = {one.name: getattr(nodes, one.name) for one in fields(nodes)}
+    kept = {
+        name: None if one is None else Strings.of(one.take(rows)) for name, one in columns.items()
+    }
     counts = replace(
         network.counts,
         organisations=len(rows),
