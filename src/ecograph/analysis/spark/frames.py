@@ -13,7 +13,7 @@ from ecograph.errors import EngineFailed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import DataFrame
 
     from ecograph.network.counting import Counting
 
@@ -103,7 +103,7 @@ def components(ties: DataFrame) -> DataFrame:
     or a neighbour points, and then to where that points.
     """
     sql = ties.sparkSession.sql
-    with _planned_once(ties.sparkSession):
+    with _planned_once(ties):
         edges = _edges(ties).repartition("target").persist()
         found = sql("SELECT DISTINCT target AS node, target AS label FROM {edges}", edges=edges)
         for _ in range(_ROUNDS):
@@ -163,7 +163,7 @@ def pagerank(
     Mathematik 3 (1961) 147–156. doi:10.1007/BF01386013
     """
     sql = ties.sparkSession.sql
-    with _planned_once(ties.sparkSession):
+    with _planned_once(ties):
         links = sql(
             """SELECT source, target,
               :damping * strength / sum(strength) OVER (PARTITION BY source) AS share
@@ -210,15 +210,21 @@ def triangles(ties: DataFrame) -> DataFrame:
 
 
 @contextmanager
-def _planned_once(session: SparkSession) -> Iterator[None]:
-    """Plan each round as a whole: what is partitioned by node stays so from round to round."""
-    name = "spark.sql.adaptive.enabled"
-    before = session.conf.get(name)
-    session.conf.set(name, "false")
+def _planned_once(ties: DataFrame) -> Iterator[None]:
+    """Plan each round as a whole: what is parted by node stays so, in as many parts as the ties."""
+    conf = ties.sparkSession.conf
+    chosen = {
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.shuffle.partitions": str(ties.rdd.getNumPartitions()),
+    }
+    before = {name: conf.get(name) for name in chosen}
+    for name, value in chosen.items():
+        conf.set(name, value)
     try:
         yield
     finally:
-        session.conf.set(name, before)
+        for name, value in before.items():
+            conf.set(name, value)
 
 
 def _edges(ties: DataFrame) -> DataFrame:

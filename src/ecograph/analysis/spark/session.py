@@ -124,7 +124,7 @@ def _begun(master: str) -> SparkSession:
     if local or "://127.0.0.1:" in master:
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     if local:
-        settings |= {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "8"}
+        settings |= {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "32"}
         if "SPARK_DRIVER_MEMORY" not in os.environ:
             memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
             settings["spark.driver.memory"] = f"{max(memory >> 21, 1024)}m"
