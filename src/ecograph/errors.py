@@ -11,6 +11,7 @@ EcographError
 ├── Busy 503                every worker is taken; try again
 ├── NotBuilt 503            there is no snapshot yet
 ├── StoreUnavailable 503    the server that holds the triples is away, full, or of another kind
+├── EngineFailed 503       a Spark master is away, or its job failed
 ├── QueryTimeout 504        the query reached its time limit and was ended
 └── DataError 422           what was given as data does not hold
     ├── SourceError         one or many problems in a source, each with file, row, field, value
@@ -32,6 +33,7 @@ __all__ = [
     "DataError",
     "DocumentMismatch",
     "EcographError",
+    "EngineFailed",
     "Forbidden",
     "InvalidQuery",
     "NotAcceptable",
@@ -129,6 +131,13 @@ class StoreUnavailable(EcographError):
 
     status = 503
     slug = "store-unavailable"
+
+
+class EngineFailed(EcographError):
+    """Another machine that computes is away, or fails."""
+
+    status = 503
+    slug = "engine-failed"
 
 
 class QueryTimeout(EcographError):

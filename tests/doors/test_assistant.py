@@ -305,7 +305,8 @@ def test_wrong_words_are_refused_with_what_comes_near(
         with pytest.raises(BadRequest) as refusal:
             operation_named("rank").ask(snapshot, given)
         assert assistant.refused("rank", **given) == str(refusal.value)
-    assert "exact" in assistant.refused("rank", exact=True)
+    for name, value in {"exact": True, "engine": "spark", "master": "yarn"}.items():
+        assert name in assistant.refused("rank", **{name: value})
     assert "Known: dalian-collaborations/ch-ln-desal" in assistant.refused("chain_gaps")
     with pytest.raises(MCPError, match=r"There is no tool 'rnak'\. Did you mean rank"):
         assistant.call("rnak")

@@ -158,6 +158,26 @@ def test_what_has_no_name_in_a_language_is_called_by_another(caller: Caller) -> 
     assert drawn["en"]["dalian-2015/univ-dut"] == "Dalian University of Technology"
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"engine": "spark"},
+        {"master": "spark://evil.example:7077"},
+        {"shared_folder": "/etc"},
+        {"master": ["", "local[2]"]},
+        {"exact_limit": "9"},
+    ],
+    ids=str,
+)
+def test_callers_choose_no_machine_no_folder_and_no_minutes(
+    caller: Caller, given: dict[str, Any]
+) -> None:
+    answer = caller.get("/api/v1/analysis/collaboration/centrality", params=given)
+    assert answer.status_code == 400
+    option = next(iter(given)).replace("_", "-")
+    assert f"Run `ecograph rank --{option}`" in answer.json()["detail"]
+
+
 def test_an_unknown_measure_is_refused_with_those_there_are(caller: Caller, home: Path) -> None:
     answer = caller.get("/api/v1/analysis/collaboration/centrality?measure=charm")
     assert answer.status_code == 400

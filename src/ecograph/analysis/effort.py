@@ -1,4 +1,4 @@
-"""How much computing a ranking may cost, and what an estimate says of itself."""
+"""How much computing a ranking may cost, what computes it, and what an estimate says."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ecograph.analysis.engines import EMBEDDED
 from ecograph.analysis.measure import LARGE
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
+    from ecograph.analysis.engines import Engine
     from ecograph.analysis.measure import Measure, Values
     from ecograph.network.network import Network
 
@@ -27,7 +29,7 @@ _METHOD: Final = "random sources without replacement (Brandes and Pich 2007)"
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much computing a ranking may cost.
+    """How much computing a ranking may cost, and where it is done.
 
     Attributes
     ----------
@@ -40,12 +42,15 @@ class Effort:
         Of the choice of sources.
     exact_limit
         Networks of more nodes are estimated, where the measure can be.
+    engine
+        What computes exact values.
     """
 
     exact: bool = False
     samples: int | None = None
     seed: int = 0
     exact_limit: int = LARGE
+    engine: Engine = EMBEDDED
 
 
 @dataclass(frozen=True, slots=True)

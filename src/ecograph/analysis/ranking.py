@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from ecograph import __version__
 from ecograph.analysis.effort import Effort, estimated
 from ecograph.analysis.engine.adapter import engine_there
+from ecograph.analysis.engines import EMBEDDED
 from ecograph.analysis.measure import LARGE, Values
 from ecograph.analysis.registry import measure_named
 from ecograph.model.labels import NO_TEXT, Bilingual
@@ -153,7 +154,8 @@ def rank(
         said = (_on_estimate(made_by, about), *said)
     elif _too_dear(network, chosen, effort):
         return answer("not-computed", _too_large(made_by, chosen), [])
-    values = chosen.function(network) if sampled is None else sampled.values
+    engine = effort.engine if effort else EMBEDDED
+    values = engine.values(network, chosen) if sampled is None else sampled.values
     rows = _rows(network, chosen, wanted, values)
     if not rows or (len(rows) > 1 and rows[-1].rank == 1):
         return answer("insufficient", all_tied(len(rows)), [])

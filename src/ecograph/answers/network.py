@@ -8,6 +8,7 @@ import numpy as np
 
 from ecograph import __version__
 from ecograph.analysis.effort import Effort
+from ecograph.analysis.engines import engine_named
 from ecograph.analysis.ranking import Ranking, rank
 from ecograph.analysis.registry import MEASURES
 from ecograph.analysis.tie_evidence import tie_known
@@ -126,6 +127,7 @@ def _taking_part(request: NetworkRequest) -> dict[str, frozenset[str]]:
 
 def rank_organisations(snapshot: Snapshot, request: RankRequest) -> RankingView:
     """Rank organisations by a measure, or say why nobody can be ranked."""
+    engine = engine_named(request.engine, request.master, request.shared_folder)
     network = network_for(snapshot, request)
     offset = offset_of(snapshot, request)
     end = None if request.rows is None else offset + request.rows
@@ -135,7 +137,9 @@ def rank_organisations(snapshot: Snapshot, request: RankRequest) -> RankingView:
         min_ties=request.min_ties,
         top=end,
         caveats=caveats_of(datasets_of(snapshot, network)),
-        effort=Effort(request.exact, request.samples, request.seed, request.exact_limit),
+        effort=Effort(
+            request.exact, request.samples, request.seed, request.exact_limit, engine=engine
+        ),
     )
     view = _ranking(found, request.lang, network, offset)
     following = cursor_after(snapshot, request, offset + len(view.rows), found.total)

@@ -241,7 +241,7 @@ class Operation(Generic[P, R, A]):
 
     @cached_property
     def slow(self) -> tuple[str, ...]:
-        """The fields whose use may take minutes."""
+        """The fields that a service refuses."""
         return self._marked(Slow)
 
     @cached_property

@@ -65,7 +65,7 @@ class Expert:
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """Marks a field whose use may take minutes: refused where others wait for their answers."""
+    """Marks a field that a service refuses: it may take minutes, or use other machines or files."""
 
 
 def split(given: object) -> object:

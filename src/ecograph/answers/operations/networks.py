@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
+from ecograph.analysis.engines import EngineName
 from ecograph.answers.operation import Column, Operation, Table, Writer
 from ecograph.answers.operations.formats import opening, rdf_writers
 from ecograph.answers.requests import (
@@ -48,6 +49,16 @@ class RankRequest(TiedRequest):
     )
     exact_limit: Annotated[int, Slow(), Expert()] = Field(
         default=5000, ge=1, description="Estimate betweenness of networks of more organisations"
+    )
+    engine: Annotated[EngineName, Slow(), Expert()] = Field(
+        default="embedded", description="What computes; spark: degree, strength, pagerank"
+    )
+    master: Annotated[str | None, Slow(), Expert()] = Field(
+        default=None,
+        description="Spark's master: local[2], spark://HOST:7077, yarn; default: local[*]",
+    )
+    shared_folder: Annotated[str | None, Slow(), Expert()] = Field(
+        default=None, description="Folder that Spark's workers see too; default: a temporary one"
     )
 
 

@@ -271,12 +271,13 @@ async def _body_of(operation: Operation[..., Any, Any], request: Request) -> Giv
 
 
 def _refuse_slow(operation: Operation[..., Any, Any], given: Given) -> None:
-    """Refuse what may take minutes while others wait."""
+    """Refuse what may take minutes while others wait, or use what is not the caller's."""
     for name in operation.slow:
         if given.get(name, [""]) not in ([""], ["false"]):
             command = f"ecograph {operation.group} {operation.name}".replace("  ", " ")
-            message = f"{name} is not computed while a service waits."
-            raise BadRequest(message, f"Run `{command} --{name}`, or use a notebook.")
+            message = f"A service does not take {name}: others wait for their answers."
+            option = name.replace("_", "-")
+            raise BadRequest(message, f"Run `{command} --{option}`, or use a notebook.")
     if given.get("limit") == ["all"]:
         given["limit"] = [str(_ALL)]
 

@@ -1,0 +1,1 @@
+"""Networks and measures on Spark's DataFrames (extra ``spark``)."""
