@@ -141,7 +141,7 @@ function Candidates({ of }: { of: AnalysisView }): JSX.Element | null {
           cells: [
             <Entity of={{ id: String(row["id"]), label: String(row["label"]), kind: String(row["kind"]), lang: "" }} />,
             <Name label={nodes.get(row["place"] ?? "") ?? String(row["place"])} />,
-            <span class="data quiet">{[row["why"], row["path"]].filter(Boolean).join(" · ")}</span>,
+            <span class="data quiet">{[term(String(row["why"] ?? "")), row["path"]].filter(Boolean).join(" · ")}</span>,
           ],
         }))}
       />

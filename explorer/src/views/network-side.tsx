@@ -153,12 +153,12 @@ function Nodes({ part, selected, dress }: { part: Network; selected: string[]; d
           key: one.id,
           chosen: selected.includes(one.id),
           cells: [
-            <>
-              <input type="checkbox" class="data" aria-label={one.label} checked={selected.includes(one.id)} onChange={() => set({ sel: toggled(one.id) })} />{" "}
+            <span class="picks">
+              <input type="checkbox" class="data" aria-label={one.label} checked={selected.includes(one.id)} onChange={() => set({ sel: toggled(one.id) })} />
               <button class="pick" aria-pressed={selected.includes(one.id)} onClick={() => set({ sel: one.id })}>
                 <Mark kind={one.kind} /> <Name label={one.label} />
               </button>
-            </>,
+            </span>,
             one.degree,
             number(amount(one.id, one.strength)),
           ],

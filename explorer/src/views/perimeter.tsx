@@ -43,6 +43,17 @@ async function recognised(texts: string[], stop: AbortSignal): Promise<Line[]> {
   });
 }
 
+const LONG = 5_000; // letters; browsers take seconds to minutes to type in a list of thousands of lines
+
+/** Take a long text at once, where a browser would type it in line by line. */
+function pasted(event: ClipboardEvent & { currentTarget: HTMLTextAreaElement }, then: (text: string) => void): void {
+  const given = event.clipboardData?.getData("text/plain") ?? "";
+  if (given.length < LONG) return;
+  event.preventDefault();
+  const { value, selectionStart, selectionEnd } = event.currentTarget;
+  then(value.slice(0, selectionStart) + given + value.slice(selectionEnd));
+}
+
 export function Perimeter(): JSX.Element {
   const [text, setText] = useState("");
   const [lines, setLines] = useState<Line[]>([]);
@@ -95,7 +106,7 @@ export function Perimeter(): JSX.Element {
       <Head title="perimeter" intro="perimeterIntro" />
       <label class="field">
         <span>{t("ownNames")}</span>
-        <textarea rows={8} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        <textarea rows={8} value={text} onInput={(event) => setText(event.currentTarget.value)} onPaste={(event) => pasted(event, setText)} />
       </label>
       <div class="controls">
         <button class="primary" disabled={!text.trim()} onClick={() => void run()}>
