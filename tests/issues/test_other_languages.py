@@ -12,7 +12,7 @@ from support.service_client import calling
 
 import ecograph
 from ecograph.errors import SourceError
-from ecograph.links.columns import label_at
+from ecograph.links.labels import label_at
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import current
 from ecograph.settings import Settings

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.links.columns import labels_at
+from ecograph.links.labels import labels_at
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_CONJECTURAL, GRAPH_DERIVED, PREFIXES
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from ecograph.answers.filters import link_filter
 from ecograph.answers.views import GroupView
 from ecograph.answers.vocabulary import words_of
 from ecograph.errors import BadRequest
-from ecograph.links.columns import NO_DAY, day_text, label_at
+from ecograph.links.columns import NO_DAY, day_text
+from ecograph.links.labels import label_at
 from ecograph.links.table import among
 from ecograph.model.labels import label_or_id
 from ecograph.model.ontology import load

@@ -24,7 +24,7 @@ from ecograph.answers.views import (
     TieView,
 )
 from ecograph.errors import BadRequest
-from ecograph.links.columns import label_at
+from ecograph.links.labels import label_at
 from ecograph.links.read import BASES
 from ecograph.links.table import LinkFilter
 from ecograph.model.labels import Bilingual

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 import numpy as np
-
-from ecograph.model.labels import choose_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,8 +24,6 @@ __all__ = [
     "encode",
     "from_arrays",
     "gather",
-    "label_at",
-    "labels_at",
     "load",
     "save",
     "to_arrays",
@@ -104,36 +100,6 @@ class Strings:
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum(lengths, out=offsets[1:])
         return Strings(self.blob[_ranges(starts, lengths)], offsets)
-
-
-class Labelled(Protocol):
-    """A table of things with labels.
-
-    A thing with neither a Chinese nor an English name has another one in `label_en`; `label_tag`
-    says its language, and is None where there is no such thing.
-    """
-
-    @property
-    def id(self) -> Strings: ...
-    @property
-    def label_zh(self) -> Strings: ...
-    @property
-    def label_en(self) -> Strings: ...
-    @property
-    def label_tag(self) -> Strings | None: ...
-
-
-def labels_at(table: Labelled, row: int) -> tuple[tuple[str, str], ...]:
-    """The labels of a thing, each with its language."""
-    tag = (table.label_tag[row] if table.label_tag else "") or "en"
-    pairs = (table.label_zh[row], "zh"), (table.label_en[row], tag)
-    return tuple(pair for pair in pairs if pair[0])
-
-
-def label_at(table: Labelled, row: int, language: str) -> tuple[str, str]:
-    """The label of a thing as an answer shows it, with its language; else its id, without one."""
-    text, tag = choose_label(labels_at(table, row), language)
-    return text or table.id[row], tag
 
 
 def _ranges(

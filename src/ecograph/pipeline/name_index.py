@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecograph.links.columns import NO_DAY, day_text, labels_at
+from ecograph.links.columns import NO_DAY, day_text
+from ecograph.links.labels import labels_at
 from ecograph.model.namespaces import ECO, GRAPH_ENTITIES
 from ecograph.model.nquads import eco, language, lexical, name
 from ecograph.model.ontology import load
