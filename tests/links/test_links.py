@@ -8,17 +8,26 @@ import numpy as np
 import pytest
 
 from ecograph.errors import BadRequest, NotFound
+from ecograph.links.collect import LinkColumns
 from ecograph.links.columns import Strings, day_number, day_text, encode, gather
 from ecograph.links.neighborhood import neighborhood
 from ecograph.links.table import LinkCount, LinkFilter, Links
 from ecograph.model.namespaces import DATASET, ECO, GRAPHS, ID_BASE, ROLE, XSD
+from ecograph.model.quad_scan import QuadScan
 from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+
+
+def read_links(lines: Iterable[str], digest: str = "") -> Links:
+    columns = LinkColumns()
+    QuadScan(columns).see(lines)
+    return Links.of(*columns.tables(), digest)
 
 
 def entity(name: str, kind: str, zh: str, en: str = "", **more: str) -> list[str]:
@@ -87,7 +96,7 @@ QUADS = [
 
 @pytest.fixture(scope="module")
 def links() -> Links:
-    return Links.read(QUADS)
+    return read_links(QUADS)
 
 
 def test_entities_are_read_with_labels_kinds_and_places(links: Links) -> None:
@@ -171,7 +180,7 @@ def test_saved_and_loaded_links_answer_the_same(links: Links, tmp_path: Path) ->
 
 
 def test_no_quads_are_an_empty_graph(tmp_path: Path) -> None:
-    Links.read([]).save(tmp_path)
+    read_links([]).save(tmp_path)
     empty = Links.load(tmp_path)
     assert len(empty) == 0
     with pytest.raises(NotFound):
@@ -179,7 +188,7 @@ def test_no_quads_are_an_empty_graph(tmp_path: Path) -> None:
 
 
 def read(*quads: str) -> Links:
-    return Links.read(quads)
+    return read_links(quads)
 
 
 def test_a_relator_that_lacks_a_duty_is_none() -> None:
@@ -278,7 +287,7 @@ def test_links_of_many_are_those_of_each(direction: str, kinds: frozenset[str] |
         *relator("toy/3", "toy/c", "partnerOf", "toy/a"),
         *relator("toy/4", "toy/b", "partnerOf", "toy/c", basis="conjectural"),
     ]
-    links = Links.read(quads, digest="toy")
+    links = read_links(quads, digest="toy")
     where = LinkFilter(direction=direction, kinds=kinds)  # type: ignore[arg-type]
     nodes = np.array([2, 0, 1], dtype=np.int64)
     rows, owners = links.around_all(nodes, where)

@@ -20,13 +20,20 @@ class Labelled(Protocol):
     """
 
     @property
-    def id(self) -> Strings: ...
+    def id(self) -> Strings:
+        """Ids, which stand for labels where there are none."""
+
     @property
-    def label_zh(self) -> Strings: ...
+    def label_zh(self) -> Strings:
+        """Chinese names."""
+
     @property
-    def label_en(self) -> Strings: ...
+    def label_en(self) -> Strings:
+        """English names, and those in other languages."""
+
     @property
-    def label_tag(self) -> Strings | None: ...
+    def label_tag(self) -> Strings | None:
+        """The languages of those."""
 
 
 def labels_at(table: Labelled, row: int) -> tuple[tuple[str, str], ...]:

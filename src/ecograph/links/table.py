@@ -22,10 +22,8 @@ from ecograph.links.columns import (
     save,
     to_arrays,
 )
-from ecograph.links.read import BASES, LinkColumns, LinkTable, NodeTable
-from ecograph.model.namespaces import ID_BASE
-from ecograph.model.quad_scan import QuadScan
-from ecograph.model.records import Basis
+from ecograph.links.read import BASES, LinkTable, NodeTable
+from ecograph.model.basis import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -148,13 +146,6 @@ class Links:
     def of(cls, nodes: NodeTable, rows: LinkTable, digest: str = "") -> Self:
         """Index the tables; without a snapshot's digest, one of the columns is made."""
         return cls(nodes, rows, Adjacency.of(rows, len(nodes.id)), digest or _digest(nodes, rows))
-
-    @classmethod
-    def read(cls, lines: Iterable[str], base: str = ID_BASE, digest: str = "") -> Self:
-        """Read N-Quads lines (:class:`ecograph.links.read.LinkColumns`)."""
-        columns = LinkColumns(base)
-        QuadScan(columns).see(lines)
-        return cls.of(*columns.tables(), digest)
 
     def save(self, folder: Path) -> None:
         """Write the columns below `folder`."""

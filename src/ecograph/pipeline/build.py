@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 import pyoxigraph as ox
 
 from ecograph import __version__, resources
-from ecograph.links.read import LinkColumns
+from ecograph.links.collect import LinkColumns
 from ecograph.links.table import Links
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
 from ecograph.model.ontology import load
