@@ -19,7 +19,7 @@ SECONDS: Final = {
     "Leiden": 0.5,
 }
 FIGURES: Final = {
-    "million": ("a million triples in the store to a network", 1.2, "s"),
+    "million": ("a million triples as N-Quads to a network", 1.2, "s"),
     "standard": ("standard suite", 15.0, "s"),
     "unweighted": ("… with exact unweighted betweenness and closeness", 90.0, "s"),
     "weighted": ("… and weighted", 300.0, "s"),

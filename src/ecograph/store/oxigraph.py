@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GraphStore", "QueryResult"]
 
-_PIECE: Final = 128 << 20
+_PIECE: Final = 96 << 20
 _FROM: Final = re.compile(r"^FROM\b", re.MULTILINE)
 QueryResult = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
