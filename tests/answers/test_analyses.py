@@ -61,6 +61,7 @@ def asked(snapshot: Snapshot, name: str, **given: Any) -> AnalysisView:  # noqa:
     return view
 
 
+@pytest.mark.slow
 def test_leaving_out_one_page_names_the_page(snapshot: Snapshot) -> None:
     """The fuel-cell alliance is told of by one page alone: without it its ties are gone."""
     view = asked(snapshot, "leave-one-source-out", measure="degree")
@@ -71,6 +72,7 @@ def test_leaving_out_one_page_names_the_page(snapshot: Snapshot) -> None:
     assert int(str(without[page][1])) >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ANALYSES)
 def test_what_names_an_organisation_has_its_events_behind_it(snapshot: Snapshot, name: str) -> None:
     """Rows about organisations and ties are opened; those of the network as a whole are not."""
@@ -156,6 +158,7 @@ def test_the_analyses_that_there_are() -> None:
         assert one.doi or "own definition" in one.reference
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ANALYSES)
 def test_every_analysis_answers_on_the_default_graph(snapshot: Snapshot, name: str) -> None:
     found = asked(snapshot, name, **dict(ANALYSES[name].example))
@@ -206,6 +209,7 @@ def test_the_summary_alone_is_too_little(snapshot: Snapshot, name: str) -> None:
         assert re.search(r"[Ii]nsufficient|[Nn]ot enough", found.reason)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "given"), DOORS, ids=lambda value: str(value)[:30])
 def test_one_answer_through_every_door(
     snapshot: Snapshot, home: Path, caller: Caller, name: str, given: Given

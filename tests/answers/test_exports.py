@@ -118,6 +118,7 @@ def test_every_derived_tie_has_a_reifier_with_evidence(
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_n_quads_are_sorted_within_each_graph(snapshot: Snapshot, tmp_path: Path) -> None:
     file = tmp_path / "graph.nq"
     export.write(snapshot, "nquads", file)
@@ -207,6 +208,7 @@ def test_a_network_of_one_source_says_so(snapshot: Snapshot, tmp_path: Path) -> 
         export.write(snapshot, "trig", tmp_path / "n.trig", network)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", formats.FORMATS)
 def test_the_command_writes_the_network_that_is_meant(
     format: str, home: Path, snapshot: Snapshot, tmp_path: Path

@@ -21,6 +21,8 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PASSAGE = "dalian-2015/p.1-5.2272-2301"
 PAGE = "dalian-collaborations/o-ustb-cic"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ecograph.answers.views import QuestionAnswer
     from ecograph.pipeline.snapshot import Snapshot
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def caller(snapshot: Snapshot) -> Iterator[Caller]:

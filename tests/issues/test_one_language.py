@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ecograph.answers.operation import Operation
     from ecograph.pipeline.snapshot import Snapshot
 
+pytestmark = pytest.mark.slow
+
 SAME: set[str] = {"AUC", "Newman", "τ", "T", "DOI"}
 """What is written alike in both languages."""
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ecograph.answers.operation import Operation
     from ecograph.pipeline.snapshot import Snapshot
 
+pytestmark = pytest.mark.slow
+
 TABLES = [one for one in operations() if "ndjson" in one.formats and not one.body]
 
 
