@@ -94,6 +94,7 @@ def on_spark(
     for one in steps:
         if one in work:
             found[one] = timed(partial(column, one), clock)
+            print(f"<!-- {one}: {found[one][0]:.3g} s -->", flush=True)
     ties.unpersist()
     return found
 

@@ -180,6 +180,7 @@ def pagerank(
             (moved,) = ranks.selectExpr("max(abs(now - before) / now)").first() or (0.0,)
             if not moved or moved <= precision:
                 links.unpersist()
+                nodes.unpersist()
                 return ranks.selectExpr("node AS organisation", "now AS pagerank")
     raise _endless("pagerank")
 
@@ -196,8 +197,8 @@ def triangles(ties: DataFrame) -> DataFrame:
         FROM {ties} JOIN {degrees} a ON a.organisation = low
         JOIN {degrees} b ON b.organisation = high""",
         ties=ties,
-        degrees=degrees(ties).persist(),
-    ).persist()
+        degrees=degrees(ties),
+    )
     return sql(
         """SELECT organisation, count(*) AS triangles FROM (
           SELECT explode(array(x.tail, x.head, y.head)) AS organisation
