@@ -58,6 +58,9 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
 def test_a_browser_gets_the_explorer_and_others_the_plain_page(caller: Caller) -> None:
     page = caller.get("/", headers=HTML)
     assert '<div id="app">' in page.text
+    counted = caller.get("/api/v1/info").json()["datasets"]
+    entities = sum(one["counts"]["entities"] for one in counted)
+    assert f'<meta name="entities" content="{entities}">' in page.text
     assert "default-src 'self'" in page.headers["content-security-policy"]
     assert "http" not in page.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]

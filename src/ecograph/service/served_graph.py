@@ -13,7 +13,6 @@ from anyio import CapacityLimiter, to_thread
 
 from ecograph.answers.examples import Examples, examples_of
 from ecograph.answers.registry import operation_named
-from ecograph.answers.worker import rendered
 from ecograph.answers.workload import TEMPLATE, Work, analyses
 from ecograph.errors import Busy, EcographError, NotBuilt
 from ecograph.model.ontology import load
@@ -216,6 +215,8 @@ class Live:
         The process from which workers are forked takes seconds to begin, and no reader should wait
         for that.
         """
+        from ecograph.answers.worker import rendered  # which has every operation loaded
+
         given = {"limit": "1"} if snapshot.collaboration.counts.ties > _LARGE else {}
         name = "ties" if given else "network"
         wanted = operation_named(name).requested(snapshot, given)
