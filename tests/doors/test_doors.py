@@ -104,6 +104,7 @@ def test_every_format_is_the_same_bytes_through_every_door(
             assert shown.stdout_bytes.rstrip(b"\n") == expected.rstrip(b"\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", operations(), ids=lambda one: f"{one.group} {one.name}")
 def test_rows_and_columns_are_the_same_in_every_shape(operation: Op, graph: Graph) -> None:
     """CSV, lines of JSON, frames and the tables that people are shown: no door drops a column."""

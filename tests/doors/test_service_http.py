@@ -122,8 +122,8 @@ def test_every_example_beside_the_operations_answers(caller: Caller) -> None:
             assert operation["summary"], path
             assert "422" not in operation["responses"], path
             assert "4XX" in operation["responses"], path
-            if path not in asked:
-                response = caller.request(method.upper(), operation["x-example"])
+            if method == "get" and path not in asked:
+                response = caller.get(operation["x-example"])
                 assert response.status_code in {200, 303}, operation["x-example"]
 
 

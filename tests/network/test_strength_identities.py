@@ -172,6 +172,7 @@ def links_of(records: Iterable[Record]) -> Links:
     return Links.of(*tables_of({"kind": kinds}, columns))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dataset", [None, "dalian-2015", "dalian-collaborations"])
 def test_strengths_of_dalian(snapshot: Snapshot, dataset: str | None) -> None:
     said = told(snapshot.links, dataset)

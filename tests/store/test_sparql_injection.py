@@ -64,6 +64,7 @@ def test_a_term_is_one_token(attack: str) -> None:
         assert token.kind in ("string", "iri")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameter"), PLACES, ids=str)
 def test_a_bound_term_leaves_everything_else_as_it_was(name: str, parameter: str) -> None:
     """Whatever a term says, and of whichever kind it is, only the term itself is another."""
