@@ -148,7 +148,16 @@ class Asker:
             for failure in group.exceptions:
                 self.course.blame(label, f"{failure.title}: {failure.message}"[:600], address)
         if fits and response.status_code == 400:
-            self._explain(label, str((told or {}).get("detail")), address)
+            self._explain(label, self._in_english(told, response.request), address)
+
+    def _in_english(self, told: Any, request: Any) -> str:  # noqa: ANN401
+        """What a refusal says; one in Chinese is asked for again, since reasons are English."""
+        detail = str((told or {}).get("detail"))
+        if "lang=zh" not in request.url:
+            return detail
+        request.url = request.url.replace("lang=zh", "lang=en")
+        again = self._session.send(request, allow_redirects=False, timeout=PATIENCE)
+        return str((_json(again.content) or {}).get("detail"))
 
     def _explain(self, label: str, detail: str, address: str) -> None:
         """Find the reason why a request that fits the schemas is refused."""
