@@ -94,7 +94,7 @@ def column(frame: DataFrame, name: str, size: int) -> list[Any]:
     [
         {"measure": "pagerank"},
         {"measure": "strength", "roll_up": "unit", "why": ["大连理工大学"]},
-        {"measure": "degree", "relation": "co-participation", "limit": 7},
+        {"measure": "degree", "counting": "full", "limit": 7},
     ],
     ids=lambda one: one["measure"],
 )
