@@ -39,12 +39,13 @@ export const choices = computed(() => place.value.choices);
 export const choice = (name: string): string => choices.value[name] ?? "";
 /** A choice that is several, with commas between. */
 export const list = (name: string): string[] => choice(name).split(",").filter(Boolean);
+const asked = new URLSearchParams(location.search);
 /** Whether the page stands in another one. */
-export const embedded = new URLSearchParams(location.search).has("embed");
+export const embedded = asked.has("embed");
 
 const preferred: Lang = navigator.languages.some((one) => one.startsWith("zh")) ? "zh" : "en";
 export const lang = computed<Lang>(() => {
-  const given = choices.value["lang"] ?? kept("lang") ?? preferred;
+  const given = choices.value["lang"] ?? asked.get("lang") ?? kept("lang") ?? preferred;
   return given === "en" ? "en" : "zh";
 });
 
