@@ -136,7 +136,10 @@ def answer_from(
     columns = tuple(one.value for one in solutions.variables)
     stating = next((one for one in _STATING if one in columns), "")
     if stating:
-        rows = _opening(snapshot, rows, columns.index(stating))
+        place = columns.index(stating)
+        if "ORDER BY" not in text:  # the engine reads the terms anew for each comparison
+            rows = tuple(sorted(rows, key=lambda row: (row[place], row)))
+        rows = _opening(snapshot, rows, place)
         columns = (*columns, "opens")
     return QuestionAnswer(
         question=meant.name,
