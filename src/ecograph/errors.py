@@ -169,7 +169,8 @@ class Problem:
         place = self.file + (f", row {self.row}" if self.row else "")
         place += f", field {self.field}" if self.field else ""
         value = f" ({self.value!r})" if self.value else ""
-        return f"{place}: {self.message}{value}. {self.way_out}".rstrip()
+        said = self.message.rstrip(".")
+        return f"{place}{': ' * bool(place)}{said}{value}. {self.way_out}".rstrip()
 
 
 class SourceError(DataError):

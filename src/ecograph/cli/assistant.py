@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecograph.cli import options
-from ecograph.cli.commands import HOME
+from ecograph.cli.commands import HOME, LANG
 from ecograph.errors import NotFound
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = ["command"]
 
 
 @click.command("assistant", epilog="Example: ecograph assistant --home graphs")
+@LANG
 @HOME
 def command(home: Path | None) -> None:
     """Serve the current graph to an assistant over standard input and output (MCP).

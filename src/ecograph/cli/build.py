@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ecograph.cli import options
-from ecograph.cli.commands import DOCUMENTS, FORMAT, HOME, STORE
-from ecograph.cli.output import put, put_rows, tell
+from ecograph.cli.commands import DOCUMENTS, FORMAT, HOME, LANG, STORE
+from ecograph.cli.output import chosen, put, put_rows, say, tell
 from ecograph.errors import Problem, SourceError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _SHOWN: Final = 3  # warnings of one kind that are spelt out
 
 
 @click.command("build", epilog="Example: ecograph build --source example-region")
+@LANG
 @click.option(
     "--source",
     multiple=True,
@@ -131,15 +132,15 @@ def _close(report: BuildReport) -> None:
     """Say on standard error what came of it."""
     found = report.shapes
     for warning in report.manifest.warnings:
-        tell(f"Warning: {warning}")
+        say(warning, "Warning")
     for shape, count in sorted(Counter(one.shape for one in found.warnings).items()):
         some = [one for one in found.warnings if one.shape == shape][:_SHOWN]
-        tell(f"Warning: {shape} at {count} places; `ecograph check DATASET` lists all.")
+        say(f"{shape} at {count} places; `ecograph check DATASET` lists all.", "Warning")
         for one in some:
-            tell(f"  {one}")
+            tell(f"  {one.told(chosen())}")
     sampled = " (a sample)" if found.sampled else ""
-    tell(f"Shapes: {found.focus_nodes} nodes{sampled} conform to the shapes.")
+    say(f"Shapes: {found.focus_nodes} nodes{sampled} conform to the shapes.")
     triples = sum(report.manifest.triples.values())
-    tell(f"{triples:,} triples in {report.seconds:.1f} s, at most {report.peak_mb:,.0f} MB.")
-    tell(f"Digest {report.manifest.digest}")
-    tell(f"The graph is in {report.path}; `ecograph serve` opens it.")
+    say(f"{triples:,} triples in {report.seconds:.1f} s, at most {report.peak_mb:,.0f} MB.")
+    say(f"Digest {report.manifest.digest}")
+    say(f"The graph is in {report.path}; `ecograph serve` opens it.")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ecograph.answers.messages import error_in, message_in, phrase_in
 from ecograph.cli import options
-from ecograph.cli.commands import DOCUMENTS, FORMAT
-from ecograph.cli.output import put_rows, tell
+from ecograph.cli.commands import DOCUMENTS, FORMAT, LANG
+from ecograph.cli.output import chosen, put_rows, say, tell
 from ecograph.errors import DocumentMismatch, Problem, SourceError
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, short
 
@@ -23,29 +24,29 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_COLUMNS = ("severity", "file", "row", "field", "value", "message", "way_out", "shape")
+_COLUMNS = ("severity", "file", "row", "column", "value", "message", "way_out", "shape")
 Row = tuple[object, ...]
 
 
 @click.command("check", epilog="Example: ecograph check dalian-2015")
+@LANG
 @click.argument("dataset", nargs=-1, required=True)
 @DOCUMENTS
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language of messages.")
 @FORMAT
-def command(dataset: tuple[str, ...], documents: Path | None, lang: str, format: str) -> None:
+def command(dataset: tuple[str, ...], documents: Path | None, format: str) -> None:
     """List everything that is wrong with one or more datasets.
 
     DATASET is a folder, a shipped dataset's name, or KIND=FOLDER; give those that it refers to
     with it. Each problem with file, row, field, value and the way out; then what the shapes find,
     and what datasets say differently of one entity.
     """
-    rows, counts = _checked(dataset, documents, lang)
+    rows, counts = _checked(dataset, documents, chosen())
     put_rows(format, _COLUMNS, rows)
     tally = Counter(str(row[0]) for row in rows)
     if counts:
         tell(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     faults = tally["problem"] + tally["violation"]
-    tell(f"{', '.join(dataset)}: problems: {faults}, warnings: {tally['warning']}.")
+    say(f"{', '.join(dataset)}: problems: {faults}, warnings: {tally['warning']}.")
     if faults:
         raise SystemExit(1)
 
@@ -64,17 +65,19 @@ def _checked(
             quote_passages(records, documents_at)
         report = _shapes(records, {one.dataset.slug: one.dataset.languages for one in sources})
     except SourceError as error:
-        return [_problem(one) for one in error.problems], {}
+        return [_problem(one, lang) for one in error.problems], {}
     except DocumentMismatch as error:
-        return [("problem", "passages.csv", None, "", "", error.message, error.way_out, "")], {}
+        return [("problem", "passages.csv", None, "", "", *error_in(error, lang), "")], {}
     found = (*report.violations, *report.warnings)
-    rows = [("warning", "", None, "", "", text, "", "") for one in sources for text in one.warnings]
+    told = [phrase_in(text, lang) for one in sources for text in one.warnings]
+    rows = [("warning", "", None, "", "", text, "", "") for text in told]
     counted = Counter(type(one).__name__ for one in records)
     return [*rows, *(_finding(one, lang) for one in found)], dict(sorted(counted.items()))
 
 
-def _problem(one: Problem) -> Row:
-    return ("problem", one.file, one.row, one.field, one.value, one.message, one.way_out, "")
+def _problem(one: Problem, lang: str) -> Row:
+    said = phrase_in(one.message, lang), message_in(one.way_out, lang)
+    return ("problem", one.file, one.row, one.field, one.value, *said, "")
 
 
 def _finding(one: Finding, lang: str) -> Row:

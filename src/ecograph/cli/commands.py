@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ecograph.answers.operation import Operation
 
-__all__ = ["DOCUMENTS", "FORMAT", "HOME", "command", "run", "shared_options"]
+__all__ = ["DOCUMENTS", "FORMAT", "HOME", "LANG", "command", "run", "shared_options"]
 
 _FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 _HOME: Final[dict[str, Any]] = {
@@ -29,6 +29,12 @@ FORMAT: Final = click.option(
     type=click.Choice(["table", "json", "csv", "ndjson"]),
     default="table",
     help="Format of the answer.",
+)
+LANG: Final = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    expose_value=False,  # the context of the command keeps it
+    help="Language of messages. [default: en]",
 )
 DOCUMENTS: Final = click.option(
     "--documents",

@@ -9,8 +9,8 @@ from typing import Final
 import click
 
 from ecograph.cli import options
-from ecograph.cli.commands import HOME
-from ecograph.cli.output import put, tell
+from ecograph.cli.commands import HOME, LANG
+from ecograph.cli.output import put, say
 
 __all__ = ["command"]
 
@@ -18,6 +18,7 @@ _BLOCK: Final = 1 << 20
 
 
 @click.command("export", epilog="Example: ecograph export trig -o graph.trig")
+@LANG
 @click.argument("format", type=click.Choice(["trig", "nquads", "trig12", "nq12"]))
 @click.option(
     "--output",
@@ -38,7 +39,7 @@ def command(format: str, output: Path, home: Path | None) -> None:
     with options.opened(home) as snapshot:
         if str(output) != "-":
             write(snapshot, format, output)
-            tell(f"{output} is written from the graph {snapshot.manifest.digest[:12]}.")
+            say(f"{output} is written from the graph {snapshot.manifest.digest[:12]}.")
             return
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "graph"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ecograph.cli.output import put, tell, written
+from ecograph.cli.commands import LANG
+from ecograph.cli.output import put, say, written
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def command() -> None:
 
 
 @command.command("table", epilog="Example: ecograph import table projects.xlsx -o my-region")
+@LANG
 @_INPUTS
 @_OUTPUT
 @click.option("--map", "mapping", type=_PATH, help="The mapping file; default: what is proposed.")
@@ -92,7 +94,7 @@ def _import_table(
 
     if mapping is None:
         chosen = importer.proposed(inputs[0], sheet)[0]
-        tell(f"Columns read: {', '.join(chosen.columns())}; see {folder / 'mapping.toml'}.")
+        say(f"Columns read: {', '.join(chosen.columns())}; see {folder / 'mapping.toml'}.")
     else:
         chosen = read_mapping(mapping)
         chosen = chosen.model_copy(update={"sheet": sheet}) if sheet else chosen
@@ -100,6 +102,7 @@ def _import_table(
 
 
 @command.command("network", epilog="Example: ecograph import network karate.graphml -o karate")
+@LANG
 @_INPUTS
 @_OUTPUT
 @click.option("--kind", default="", help="The kind of all nodes; default: what the file says.")
@@ -117,6 +120,7 @@ def network(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None
 
 
 @command.command("ror", epilog="Example: ecograph import ror v2.3-2026-08-10-ror-data.zip -o ror")
+@LANG
 @_INPUTS
 @_OUTPUT
 @click.option("--country", default="", help="Only organisations of this country, such as CN.")
@@ -130,6 +134,7 @@ def ror(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  #
 
 
 @command.command("openalex", epilog="Example: ecograph import openalex works.jsonl.gz -o papers")
+@LANG
 @_INPUTS
 @_OUTPUT
 @_MOST_REJECTED
@@ -142,6 +147,7 @@ def openalex(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> Non
 
 
 @command.command("rdf", epilog="Example: ecograph import rdf projects.ttl -o projects")
+@LANG
 @_INPUTS
 @_OUTPUT
 @_MOST_REJECTED
@@ -154,6 +160,7 @@ def rdf(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  #
 
 
 @command.command("wikidata", epilog="Example: ecograph import wikidata query.csv -o universities")
+@LANG
 @_INPUTS
 @_OUTPUT
 @_MOST_REJECTED
@@ -188,7 +195,7 @@ def _folder(output: Path | None) -> Path:
 
 def _list(word: str, lines: Sequence[str | Problem]) -> None:
     for one in lines:
-        tell(f"{word}: {one}")
+        say(one, word)
 
 
 def _report(done: Imported, what: str) -> None:
@@ -196,8 +203,8 @@ def _report(done: Imported, what: str) -> None:
     _list("Note", done.remarks)
     _list("Rejected", done.problems)
     if done.rejected:
-        tell(f"The rejected rows are in {done.folder / 'rejected.csv'}.")
+        say(f"The rejected rows are in {done.folder / 'rejected.csv'}.")
     head = f"{done.rows:,} {what}, {done.rejected:,} rejected"
-    tell(f"{head}: {done.entities:,} entities and {done.relators:,} relators in {done.folder}.")
+    say(f"{head}: {done.entities:,} entities and {done.relators:,} relators in {done.folder}.")
     put(f"{done.folder}\n")
-    tell(f"Next: ecograph build --source {done.folder}")
+    say(f"ecograph build --source {done.folder}", "Next")

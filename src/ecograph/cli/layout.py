@@ -32,14 +32,17 @@ def laid_out(
 ) -> Iterator[str]:
     """Write rows as lines; without a width each row is one line.
 
-    Columns in which no row has anything are left out. Where a table is too wide, columns that say
-    the same in every row are said once, above it.
+    Columns in which no row has anything are left out, unless that is all of them. Where a table
+    is too wide, columns that say the same in every row are said once, above it.
 
     >>> list(laid_out(("id", "name", "note"), [("x/1", "Blower works", "")], 12))
     ['id    x/1', 'name  Blower', '      works']
     """
     texts = [[_tidy(one) for one in row] for row in rows]
-    places = [place for place in range(len(columns)) if any(row[place] for row in texts)]
+    if not columns:
+        return
+    filled = [place for place in range(len(columns)) if any(row[place] for row in texts)]
+    places = filled or list(range(len(columns)))
     if width is not None and len(texts) > 1 and _natural(columns, texts, places) > width:
         same = [place for place in places if len({row[place] for row in texts}) == 1]
         if same and len(same) < len(places):

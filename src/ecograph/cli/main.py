@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ecograph import __version__
-from ecograph.cli.output import tell
+from ecograph.cli.output import LANGUAGE, tell
 from ecograph.errors import BadRequest, EcographError
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ class Commands(Operations):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run a command and turn its errors into exit codes."""
-        with errors_told(_language((*ctx._protected_args, *ctx.args))):
+        ctx.meta[LANGUAGE] = _language((*ctx._protected_args, *ctx.args))
+        with errors_told(ctx.meta[LANGUAGE]):
             return super().invoke(ctx)
 
 
@@ -163,10 +164,10 @@ def errors_told(lang: str = "") -> Iterator[None]:
         yield
         sys.stdout.flush()
     except EcographError as error:
-        from ecograph.answers.messages import message_in
+        from ecograph.answers.messages import error_in
 
-        for text in filter(None, (error.message, error.way_out.strip())):
-            tell(message_in(text, lang))
+        for text in filter(None, error_in(error, lang)):
+            tell(text)
         sys.exit(_WRONG_USAGE if isinstance(error, BadRequest) else 1)
     except BrokenPipeError:  # the reader has seen enough (`ecograph links … | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from ecograph.cli import options
-from ecograph.cli.commands import FORMAT
-from ecograph.cli.output import put_rows, tell, written
+from ecograph.cli.commands import FORMAT, LANG
+from ecograph.cli.output import put_rows, say, written
 from ecograph.errors import BadRequest
 
 __all__ = ["command"]
@@ -20,6 +20,7 @@ _PATH = click.Path(path_type=Path)
     "match",
     epilog="Example: ecograph match dalian-2015 dalian-collaborations -o review.xlsx",
 )
+@LANG
 @click.argument("dataset", nargs=-1, required=True)
 @click.option("-o", "--output", type=_PATH, help="The review table to write: .xlsx or .csv.")
 @click.option("--apply", "review", type=_PATH, help="A review table that has been decided.")
@@ -38,7 +39,7 @@ def command(
         from ecograph.pipeline.match_review import apply_review
 
         new, gone = apply_review(review, Path(dataset[0]))
-        tell(f"{new:,} mappings written, {gone:,} removed: {Path(dataset[0]) / 'mappings.csv'}.")
+        say(f"{new:,} mappings written, {gone:,} removed: {Path(dataset[0]) / 'mappings.csv'}.")
         return
     if len(dataset) != 2:
         raise BadRequest("Two datasets are matched.", "Example: ecograph match my-region ror.")
@@ -63,12 +64,12 @@ def _match(dataset: tuple[str, ...], output: Path | None, format: str) -> None:
     else:
         put_rows(format, COLUMNS, rows)
     sure = sum(pair.automatic for pair in pairs)
-    tell(
+    say(
         f"{len(ones):,} and {len(others):,} organisations: {sure:,} pairs are sure, "
         f"{len(pairs) - sure:,} are to be decided."
     )
     if output is not None:
-        tell(f"Next: ecograph match {dataset[0]} --apply {output}")
+        say(f"ecograph match {dataset[0]} --apply {output}", "Next")
 
 
 def _csv(rows: list[tuple[object, ...]]) -> bytes:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
-from ecograph.cli.output import put, tell
+from ecograph.cli.commands import LANG
+from ecograph.cli.output import put, say, tell
 
 __all__ = ["command"]
 
 
 @click.command("new", epilog="Example: ecograph new my-region")
+@LANG
 @click.argument("name")
 @click.option(
     "--dir",
@@ -43,6 +45,6 @@ def command(name: str, folder: Path, empty: bool, table: Path | None) -> None:
     written = template.write(name, folder, examples=not empty)
     put("".join(f"{path}\n" for path in written))
     place = folder / name
-    tell(f"Next: fill the tables ({place / 'README.md'}), then")
+    say(f"fill the tables ({place / 'README.md'}), then", "Next")
     tell(f"  ecograph check {place}")
     tell(f"  ecograph build --source {place}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from ecograph.errors import BadRequest
+from ecograph.errors import BadRequest, Problem
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
@@ -22,10 +22,29 @@ if TYPE_CHECKING:
     from ecograph.answers.operation import Operation
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["Page", "flat", "put", "put_rows", "show", "tell", "written"]
+__all__ = [
+    "LANGUAGE",
+    "Page",
+    "chosen",
+    "flat",
+    "put",
+    "put_rows",
+    "say",
+    "show",
+    "tell",
+    "written",
+]
 
 _OBEYED: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")  # by a terminal
 _MADE_BY: Final = Bilingual("算法与参数：", "Made by: ")
+_HEADS: Final = {
+    "Next": Bilingual("下一步：", "Next: "),
+    "Note": Bilingual("说明：", "Note: "),
+    "Rejected": Bilingual("未采用：", "Rejected: "),
+    "Warning": Bilingual("警告：", "Warning: "),
+}
+LANGUAGE: Final = "ecograph.lang"
+"""Where the context of a command keeps the language that was chosen."""
 _NEXT: Final = Bilingual("--cursor {} 为下一页。", "--cursor {} gives the next page.")
 
 
@@ -102,14 +121,42 @@ def tell(text: str) -> None:
     click.echo(_OBEYED.sub("\ufffd", text), err=True)
 
 
+def chosen() -> str:
+    """The language that was chosen for this command; English where none was."""
+    found = click.get_current_context().meta.get(LANGUAGE)
+    return "zh" if found == "zh" else "en"
+
+
+def say(text: str | Problem, head: str = "") -> None:
+    """Write a line of ours to standard error, in the language that was chosen."""
+    from ecograph.answers.messages import phrase_in, problem_in
+
+    lang = chosen()
+    said = problem_in(text, lang) if isinstance(text, Problem) else phrase_in(text, lang)
+    tell(f"{_HEADS[head].text(lang) if head else ''}{said}")
+
+
 def put_rows(
-    format: str, columns: Sequence[str], rows: Sequence[Sequence[object]], title: str = ""
+    format: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    title: str = "",
+    *,
+    named: bool = True,
 ) -> None:
-    """Print rows that are no answer of an operation: of a build, a check, the snapshots."""
+    """Print rows that are no answer of an operation: of a build, a check, the snapshots.
+
+    Columns are `named` for people, but where somebody else has called them.
+    """
     from ecograph.answers.rendering import csv_bytes, json_bytes
 
     records = [dict(zip(columns, row, strict=True)) for row in rows]
-    if format == "table":
+    if format == "table" and named:
+        from ecograph.answers.operation import TableData
+        from ecograph.answers.words import for_people
+
+        show(*for_people(TableData("", tuple(columns), tuple(map(tuple, rows))), chosen()), title)
+    elif format == "table":
         show(columns, rows, title)
     elif format == "csv":
         put(csv_bytes(columns, rows))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ecograph.cli import options
-from ecograph.cli.commands import FORMAT, HOME
-from ecograph.cli.output import tell
+from ecograph.cli.commands import FORMAT, HOME, LANG
+from ecograph.cli.output import say
 from ecograph.cli.snapshots import print_snapshots
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ __all__ = ["command"]
 
 
 @click.command("rollback", epilog="Example: ecograph rollback")
+@LANG
 @click.argument("digest", required=False)
 @HOME
 @FORMAT
@@ -32,4 +33,4 @@ def command(digest: str | None, home: Path | None, format: str) -> None:
     place = options.settings(home=home).home
     target = roll_back(place, digest)
     print_snapshots([one for one in summaries(place) if one.snapshot == target.name], format)
-    tell("This graph is current now; `ecograph snapshots` lists those that are kept.")
+    say("This graph is current now; `ecograph snapshots` lists those that are kept.")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ecograph.cli import build, options
-from ecograph.cli.commands import HOME, STORE
-from ecograph.cli.output import tell
+from ecograph.cli.commands import HOME, LANG, STORE
+from ecograph.cli.output import say, tell
 from ecograph.errors import NotBuilt
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = ["command"]
 
 
 @click.command("serve", epilog="Example: ecograph serve --port 8321")
+@LANG
 @click.option("--host", help="Address to listen on [env: ECOGRAPH_HOST; default: 127.0.0.1].")
 @click.option(
     "--port",
@@ -61,7 +62,7 @@ def command(**given: Any) -> None:  # noqa: ANN401
         tell(f"OpenRefine    {address}/reconcile")
         if find_spec("mcp") is not None:
             tell(f"Assistants    {address}/mcp")
-        tell("Ctrl-C ends it.")
+        say("Ctrl-C ends it.")
     server.serve(settings, settings.home)
 
 

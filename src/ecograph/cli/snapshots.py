@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ecograph.cli import options
-from ecograph.cli.commands import FORMAT, HOME
+from ecograph.cli.commands import FORMAT, HOME, LANG
 from ecograph.cli.output import put_rows
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _SHORT: Final = 12  # letters of a name, where they tell it from the others
 
 
 @click.command("snapshots", epilog="Example: ecograph snapshots --format csv")
+@LANG
 @HOME
 @FORMAT
 def command(home: Path | None, format: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ecograph.cli import options
-from ecograph.cli.commands import HOME
+from ecograph.cli.commands import HOME, LANG
 from ecograph.cli.output import put, put_rows
 from ecograph.errors import BadRequest, NotFound
 from ecograph.model.namespaces import short
@@ -27,6 +27,7 @@ _GRAPHS: Final = {"table": "text/turtle", "json": "application/ld+json"}
 @click.command(
     "sparql", epilog="Example: ecograph sparql 'SELECT * { ?u a eco:University } LIMIT 3'"
 )
+@LANG
 @click.argument("text")
 @HOME
 @click.option(
@@ -94,7 +95,7 @@ def _print(results: dict[str, object], format: str, base: str) -> None:
     rows = [
         [_value(binding.get(column), shown) for column in columns] for binding in body["bindings"]
     ]
-    put_rows(format, columns, rows)
+    put_rows(format, columns, rows, named=False)
 
 
 def _value(term: dict[str, str] | None, base: str | None) -> str:

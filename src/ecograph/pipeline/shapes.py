@@ -82,8 +82,12 @@ class Finding:
     message_en: str
 
     def __str__(self) -> str:
+        return self.told("en")
+
+    def told(self, lang: str) -> str:
+        """Say which promise is not kept where, in one language."""
         said = " ".join(filter(None, (id_of(self.focus), _short(self.path), id_of(self.value))))
-        return f"{self.shape}: {said}: {self.message_en}"
+        return f"{self.shape}: {said}: {self.message_en if lang == 'en' else self.message_zh}"
 
 
 @dataclass(frozen=True, slots=True)
