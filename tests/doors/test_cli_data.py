@@ -65,7 +65,7 @@ def broken(tmp_path: Path) -> Path:
 
 def test_check_tells_every_problem_with_its_place(broken: Path, tmp_path: Path) -> None:
     found = rows(run(tmp_path, "check", str(broken), "--format", "csv", code=1))
-    assert {(one["file"], one["field"], one["value"]) for one in found} == {
+    assert {(one["file"], one["column"], one["value"]) for one in found} == {
         ("entities.csv", "kind", "Planet"),
         ("relators.csv", "subject", "nobody"),
         ("relators.csv", "from", "2015-13"),
