@@ -469,7 +469,7 @@ def test_the_zip_has_both_tables(caller: Caller) -> None:
     assert answer.headers["content-type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
         rows = packed.read("nodes.csv").decode().splitlines()
-    assert len(rows) == 5  # of the first five links two lead twice to one event; and the header
+        assert len(rows) == 6  # five entities, and the header
 
 
 # external ids

@@ -237,13 +237,11 @@ def test_neighborhood_names_what_it_leaves_out(links: Links) -> None:
     assert [node.depth for node in whole.nodes] == [0, 1, 2]
     assert not whole.truncated
     assert whole.nodes[2].left_out == 2  # where it lies, and itself: one step further
-    cut = neighborhood(links, "toy/dut", per_node=1)
-    assert cut.truncated
-    assert [link.id for link in cut.links] == ["toy/r1"]
-    assert cut.nodes[0].left_out == 3
     few = neighborhood(links, "toy/dut", max_nodes=2)
     assert few.truncated
     assert len(few.nodes) == 2
+    assert [link.id for link in few.links] == ["toy/r1", "toy/r5", "toy/r6"]
+    assert few.nodes[0].left_out == 1  # where it lies
 
 
 def test_neighborhood_of_an_isolated_entity_is_itself(links: Links) -> None:
@@ -251,7 +249,7 @@ def test_neighborhood_of_an_isolated_entity_is_itself(links: Links) -> None:
     assert [node.id for node in alone.nodes] == ["toy/alone"]
     assert alone.links == ()
     with pytest.raises(BadRequest):
-        neighborhood(links, "toy/alone", per_node=0)
+        neighborhood(links, "toy/alone", max_nodes=0)
 
 
 def test_strings_are_packed_and_found_in_code_point_order() -> None:

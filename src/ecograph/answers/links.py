@@ -263,7 +263,7 @@ def surroundings(snapshot: Snapshot, request: NeighborhoodRequest) -> Neighborho
     chosen = snapshot.selected(time) if time else None
     around = walking.neighborhood(
         snapshot.links, request.entity, depth=request.depth, max_nodes=request.max_nodes,
-        per_node=request.max_nodes, where=links_chosen(request), kept=_kept(chosen),
+        where=links_chosen(request), kept=_kept(chosen),
     )  # fmt: skip
     seen = zip(around.links, _holds(chosen, around.rows), strict=True)
     return NeighborhoodView.model_validate(  # the parts as plain values: checked all at once

@@ -84,7 +84,6 @@ def neighborhood(
     *,
     depth: int = 1,
     max_nodes: int = 200,
-    per_node: int = 50,
     where: LinkFilter = PUBLIC,
     kept: NDArray[np.bool_] | None = None,
 ) -> Neighborhood:
@@ -99,9 +98,8 @@ def neighborhood(
     depth
         How many links away to go.
     max_nodes
-        Entities in the answer, at most.
-    per_node
-        Links followed from one entity, at most; those first in :meth:`Links.incident`.
+        Entities in the answer, at most; those first in :meth:`Links.incident`. All links that
+        lead from one to another are shown.
     where
         Which links count.
     kept : ndarray of bool, one a relator
@@ -114,18 +112,15 @@ def neighborhood(
     NotFound
         If there is no such entity.
     """
-    if depth < 0 or max_nodes < 1 or per_node < 1:
-        raise BadRequest("A neighborhood needs depth ≥ 0, max_nodes ≥ 1 and per_node ≥ 1.")
+    if depth < 0 or max_nodes < 1:
+        raise BadRequest("A neighborhood needs depth ≥ 0 and max_nodes ≥ 1.")
     start = links.index(identifier)
     reached, shown, cut = {start: 0}, dict[int, bool](), False
     for node in (queue := [start]):
         if reached[node] == depth:
             break
-        rows, others, outward = incident(links, node, where, kept)
-        cut |= len(rows) > per_node
-        for row, other, out in zip(
-            rows[:per_node].tolist(), others[:per_node].tolist(), outward.tolist(), strict=False
-        ):
+        around = (column.tolist() for column in incident(links, node, where, kept))
+        for row, other, out in zip(*around, strict=True):
             if other not in reached:
                 if len(reached) >= max_nodes:
                     cut = True
