@@ -34,7 +34,7 @@ PUBLISHED = of_pairs((tie[:2], tie[2:]) for tie in TIES)
 def by_brute_force(
     network: Network, groups: list[str], *, weighted: bool
 ) -> tuple[list[Fraction], list[Fraction], list[Fraction]]:
-    graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     for node, partners in enumerate(exact_neighbours(network)[0]):
         graph.add_node(node)
         graph.add_weighted_edges_from(((node, *one) for one in partners), weight="distance")

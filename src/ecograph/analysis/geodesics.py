@@ -29,14 +29,14 @@ class Geodesics(NamedTuple):
         Distance of every node; −1 out of reach.
     before
         The nodes that come last before each on a shortest path to it.
-    count
+    paths
         How many shortest paths lead to each.
     """
 
     order: list[int]
     far: list[int]
     before: list[list[int]]
-    count: list[int]
+    paths: list[int]
 
 
 def exact_neighbours(network: Network) -> tuple[Neighbours, int]:
@@ -85,14 +85,14 @@ def step_neighbours(network: Network) -> Neighbours:
 def geodesics(neighbours: Neighbours, source: int, *, weighted: bool) -> Geodesics:
     """Find the shortest paths from a node: by Dijkstra, or where all ties are 1 breadth first."""
     size = len(neighbours)
-    paths = Geodesics([], [-1] * size, [[] for _ in range(size)], [0] * size)
-    paths.far[source], paths.count[source] = 0, 1
-    (_dijkstra if weighted else _breadth_first)(neighbours, source, paths)
-    return paths
+    found = Geodesics([], [-1] * size, [[] for _ in range(size)], [0] * size)
+    found.far[source], found.paths[source] = 0, 1
+    (_dijkstra if weighted else _breadth_first)(neighbours, source, found)
+    return found
 
 
-def _breadth_first(neighbours: Neighbours, source: int, paths: Geodesics) -> None:
-    order, far, before, count = paths
+def _breadth_first(neighbours: Neighbours, source: int, found: Geodesics) -> None:
+    order, far, before, paths = found
     order.append(source)
     for node in order:
         step = far[node] + 1
@@ -101,12 +101,12 @@ def _breadth_first(neighbours: Neighbours, source: int, paths: Geodesics) -> Non
                 far[other] = step
                 order.append(other)
             if far[other] == step:
-                count[other] += count[node]
+                paths[other] += paths[node]
                 before[other].append(node)
 
 
-def _dijkstra(neighbours: Neighbours, source: int, paths: Geodesics) -> None:
-    order, far, before, count = paths
+def _dijkstra(neighbours: Neighbours, source: int, found: Geodesics) -> None:
+    order, far, before, paths = found
     done, heap = [False] * len(neighbours), [(0, source)]
     while heap:
         reach, node = heappop(heap)
@@ -114,12 +114,12 @@ def _dijkstra(neighbours: Neighbours, source: int, paths: Geodesics) -> None:
             continue
         done[node] = True
         order.append(node)
-        paths_here = count[node]
+        here = paths[node]
         for other, distance in neighbours[node]:
             there, known = reach + distance, far[other]
             if known < 0 or there < known:
-                far[other], count[other], before[other] = there, paths_here, [node]
+                far[other], paths[other], before[other] = there, here, [node]
                 heappush(heap, (there, other))
             elif there == known:
-                count[other] += paths_here
+                paths[other] += here
                 before[other].append(node)

@@ -64,7 +64,7 @@ def betweenness(network: Network, *, weighted: bool = True) -> Values:
             for nearer in before[node]:
                 share[nearer] += count[nearer] * each
             sums[node] += share[node]
-    return np.array(sums) / max((size - 1) * (size - 2), 1)
+    return np.array(sums) * (1 / max((size - 1) * (size - 2), 1))
 
 
 def closeness(network: Network, *, weighted: bool = True) -> Values:
