@@ -20,7 +20,8 @@ from support.analysis_networks import (
 )
 
 from ecograph.analysis.gefura import FAMILY, gefura
-from ecograph.analysis.shortest import betweenness, exact_distances
+from ecograph.analysis.geodesics import exact_neighbours
+from ecograph.analysis.shortest import betweenness
 from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ PUBLISHED = of_pairs((tie[:2], tie[2:]) for tie in TIES)
 def by_brute_force(
     network: Network, groups: list[str], *, weighted: bool
 ) -> tuple[list[Fraction], list[Fraction], list[Fraction]]:
-    graph, _ = exact_distances(network)
+    graph: nx.Graph[int] = nx.Graph()
+    for node, partners in enumerate(exact_neighbours(network)[0]):
+        graph.add_node(node)
+        graph.add_weighted_edges_from(((node, *one) for one in partners), weight="distance")
     size = len(network)
     sums = [[Fraction(0)] * size for _ in range(3)]
     for one, other in combinations(range(size), 2):

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 from ecograph.analysis.communities import agreement, communities
+from ecograph.analysis.geodesics import exact_neighbours
 from ecograph.analysis.measure import LARGE
 from ecograph.analysis.ranking import rank, ranks
 from ecograph.analysis.registry import MEASURES, measure_named
-from ecograph.analysis.shortest import exact_distances
 from ecograph.analysis.spectral import eigenvector
 from ecograph.errors import BadRequest, ResultTooLarge
 from ecograph.network.network import Network, ProjectionSpec
@@ -153,11 +153,11 @@ def test_newmans_toy_strengths() -> None:
 
 def test_distances_are_whole_numbers_and_exact() -> None:
     network = network_of({"p1": "abcd", "p2": "abc", "p3": "ab", "p4": "xyz"})
-    graph, scale = exact_distances(network)
+    neighbours, scale = exact_neighbours(network)
     strengths = network.exact_strengths()
-    for one, other in graph.edges:
-        distance = graph.edges[one, other]["distance"]
-        assert Fraction(distance, scale) == 1 / strengths[one, other]
+    assert sum(map(len, neighbours)) == 2 * len(strengths)
+    for (one, other), strength in strengths.items():
+        assert Fraction(dict(neighbours[one])[other], scale) == 1 / strength
 
 
 def test_a_thin_network_gives_no_ranking() -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from ecograph.analysis.geodesics import exact_neighbours, geodesics, step_neighbours
 from ecograph.analysis.measure import Measure
 from ecograph.analysis.preconditions import grouped, strengths
 from ecograph.analysis.provenance import Made, made_from
-from ecograph.analysis.shortest import exact_distances
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
@@ -19,15 +18,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ecograph.analysis.geodesics import Neighbours
     from ecograph.analysis.measure import Values
     from ecograph.network.network import Network
 
 __all__ = ["FAMILY", "Gefura", "gefura"]
 
 _SOURCE: Final = ("Guns & Rousseau 2015", "10.1631/FITEE.1400425")
-
-Neighbours = list[list[tuple[int, int]]]
-Paths = tuple[list[int], list[list[int]], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ def gefura(
     codes, names = grouped(network, groups)
     if "" in names:  # the first, as they are sorted: it becomes −1
         codes, names = codes - 1, names[1:]
-    neighbours = _neighbours(network, weighted=weighted)
+    neighbours = exact_neighbours(network)[0] if weighted else step_neighbours(network)
     whole, local = _accumulated(neighbours, codes.tolist(), weighted=weighted)
     external = np.maximum(whole - local, 0.0)
     external[external <= 1e-12 * whole] = 0.0
@@ -127,32 +124,15 @@ def gefura(
     return Gefura(names, whole, local, external, made)
 
 
-def _neighbours(network: Network, *, weighted: bool) -> Neighbours:
-    """Partners of each node with their distance, a whole number."""
-    if weighted:
-        graph, _ = exact_distances(network)
-        return [
-            sorted((other, tie["distance"]) for other, tie in graph.adj[node].items())
-            for node in range(len(network))
-        ]
-    matrix = strengths(network)
-    cuts, partners = matrix.indptr.tolist(), matrix.indices.tolist()
-    return [
-        [(other, 1) for other in partners[cuts[node] : cuts[node + 1]]]
-        for node in range(len(network))
-    ]
-
-
 def _accumulated(
     neighbours: Neighbours, codes: list[int], *, weighted: bool
 ) -> tuple[Values, Values]:
     """Global and local sums, source by source (Brandes), over targets of other groups."""
     whole, local = np.zeros(len(codes)), np.zeros(len(codes))
-    search = _dijkstra if weighted else _breadth_first
     for source, own in enumerate(codes):
         if own < 0:
             continue
-        order, before, count = search(neighbours, source)
+        order, _, before, count = geodesics(neighbours, source, weighted=weighted)
         share = [0.0] * len(codes)
         for node in reversed(order[1:]):
             through = share[node] + (codes[node] not in (own, -1))
@@ -162,47 +142,6 @@ def _accumulated(
             if codes[node] == own:
                 local[node] += share[node]
     return whole / 2, local
-
-
-def _breadth_first(neighbours: Neighbours, source: int) -> Paths:
-    """Nodes by distance, those that come before each, and how many shortest paths lead there."""
-    steps = [-1] * len(neighbours)
-    count = [0] * len(neighbours)
-    before: list[list[int]] = [[] for _ in neighbours]
-    steps[source], count[source], order = 0, 1, [source]
-    for node in order:
-        for other, _ in neighbours[node]:
-            if steps[other] < 0:
-                steps[other] = steps[node] + 1
-                order.append(other)
-            if steps[other] == steps[node] + 1:
-                count[other] += count[node]
-                before[other].append(node)
-    return order, before, count
-
-
-def _dijkstra(neighbours: Neighbours, source: int) -> Paths:
-    """As :func:`_breadth_first`, with distances."""
-    far: list[int | None] = [None] * len(neighbours)
-    count = [0] * len(neighbours)
-    before: list[list[int]] = [[] for _ in neighbours]
-    far[source], count[source] = 0, 1
-    order, done, heap = [], [False] * len(neighbours), [(0, source)]
-    while heap:
-        reach, node = heappop(heap)
-        if done[node]:
-            continue
-        done[node] = True
-        order.append(node)
-        for other, distance in neighbours[node]:
-            known = far[other]
-            if known is None or reach + distance < known:
-                far[other], count[other], before[other] = reach + distance, count[node], [node]
-                heappush(heap, (reach + distance, other))
-            elif reach + distance == known:
-                count[other] += count[node]
-                before[other].append(node)
-    return order, before, count
 
 
 def _normalised(values: list[Values], codes: NDArray[np.int32], groups: int) -> list[Values]:

@@ -9,54 +9,21 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-import networkx as nx
 import numpy as np
 
 from ecograph.analysis.engine import adapter
+from ecograph.analysis.geodesics import exact_neighbours, geodesics, step_neighbours
 from ecograph.analysis.measure import AFFORDABLE, LARGE, Measure
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from ecograph.analysis.geodesics import Neighbours
     from ecograph.analysis.measure import Values
     from ecograph.network.network import Network
 
-__all__ = ["FAMILY", "betweenness", "closeness", "exact_distances", "harmonic"]
-
-_FINEST: Final = 1 << 64
-
-
-def exact_distances(network: Network) -> tuple[nx.Graph[int], int]:
-    """The network with whole-number distances, and the factor that they are scaled by.
-
-    Returns
-    -------
-    graph
-        Nodes are rows of the network; edges carry `distance`, an `int`.
-    scale
-        ``distance / scale`` is exactly 1/strength; where sources give strengths with so many
-        decimals that the factor had more than 64 bits, it is 2⁶⁴ and distances are rounded.
-
-    Examples
-    --------
-    >>> from ecograph.network.projection import network_of
-    >>> graph, scale = exact_distances(network_of({"p1": "abc", "p2": "ab", "p3": "a"}))
-    >>> sorted(graph.edges(data="distance")), scale
-    ([(0, 1, 2), (0, 2, 6), (1, 2, 6)], 3)
-    """
-    strengths = network.exact_strengths()
-    scale = math.lcm(1, *(strength.numerator for strength in strengths.values()))
-    if network.events.weight is not None:
-        scale = min(scale, _FINEST)
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(len(network)))
-    for (one, other), strength in strengths.items():
-        distance = round(scale / strength)
-        graph.add_edge(one, other, distance=distance)
-    return graph, scale
+__all__ = ["FAMILY", "betweenness", "closeness", "harmonic"]
 
 
 def betweenness(network: Network, *, weighted: bool = True) -> Values:
@@ -86,9 +53,18 @@ def betweenness(network: Network, *, weighted: bool = True) -> Values:
     """
     if len(network) > LARGE:
         return adapter.betweenness(network, weighted=weighted)
-    graph, _ = exact_distances(network)
-    found = nx.betweenness_centrality(graph, weight="distance" if weighted else None)
-    return _in_rows(found)
+    neighbours, _ = _neighbours(network, weighted=weighted)
+    size = len(neighbours)
+    sums = [0.0] * size  # over ordered pairs, source by source (Brandes)
+    for source in range(size):
+        order, _, before, count = geodesics(neighbours, source, weighted=weighted)
+        share = [0.0] * size
+        for node in reversed(order[1:]):
+            each = (1.0 + share[node]) / count[node]
+            for nearer in before[node]:
+                share[nearer] += count[nearer] * each
+            sums[node] += share[node]
+    return np.array(sums) * (1 / max((size - 1) * (size - 2), 1))
 
 
 def closeness(network: Network, *, weighted: bool = True) -> Values:
@@ -111,14 +87,13 @@ def closeness(network: Network, *, weighted: bool = True) -> Values:
     """
     if len(network) > LARGE:
         return adapter.closeness(network, weighted=weighted)
-    graph, scale = exact_distances(network)
-    values = np.zeros(len(graph))
-    for node in graph:
-        distances = _from(graph, node, weighted=weighted)
-        reached, total = len(distances) - 1, sum(distances.values())
+    neighbours, scale = _neighbours(network, weighted=weighted)
+    values = np.zeros(len(neighbours))
+    for node in range(len(neighbours)):
+        distances = _distances(neighbours, node, weighted=weighted)
+        reached, total = len(distances), sum(distances)
         if total:
-            unit = scale if weighted else 1
-            values[node] = Fraction(reached * reached * unit, (len(graph) - 1) * total)
+            values[node] = Fraction(reached * reached * scale, (len(neighbours) - 1) * total)
     return values
 
 
@@ -140,25 +115,23 @@ def harmonic(network: Network, *, weighted: bool = True) -> Values:
     """
     if len(network) > LARGE:
         return adapter.harmonic(network, weighted=weighted)
-    graph, scale = exact_distances(network)
-    unit = scale if weighted else 1
-    values = np.zeros(len(graph))
-    for node in graph:
-        distances = _from(graph, node, weighted=weighted)
-        values[node] = math.fsum(unit / far for far in distances.values() if far)
+    neighbours, scale = _neighbours(network, weighted=weighted)
+    values = np.zeros(len(neighbours))
+    for node in range(len(neighbours)):
+        distances = _distances(neighbours, node, weighted=weighted)
+        values[node] = math.fsum(scale / far for far in distances if far)
     return values
 
 
-def _from(graph: nx.Graph[int], node: int, *, weighted: bool) -> dict[int, int]:
-    """Distances from a node to all that it reaches, itself included."""
-    if weighted:
-        found = nx.single_source_dijkstra_path_length(graph, node, weight="distance")
-        return cast("dict[int, int]", found)  # whole numbers, whatever their type is called
-    return nx.single_source_shortest_path_length(graph, node)
+def _neighbours(network: Network, *, weighted: bool) -> tuple[Neighbours, int]:
+    """Who is next to whom at which distance, and what distances are scaled by."""
+    return exact_neighbours(network) if weighted else (step_neighbours(network), 1)
 
 
-def _in_rows(found: Mapping[int, float]) -> Values:
-    return np.array([found[row] for row in range(len(found))], dtype=np.float64)
+def _distances(neighbours: Neighbours, node: int, *, weighted: bool) -> list[int]:
+    """Distances from a node to the others that it reaches."""
+    order, far, _, _ = geodesics(neighbours, node, weighted=weighted)
+    return [far[one] for one in order[1:]]
 
 
 def _plain_betweenness(network: Network) -> Values:

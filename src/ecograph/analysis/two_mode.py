@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
@@ -131,6 +130,8 @@ def betweenness_in(incidence: csr_array[Any, Any]) -> Values:
     found = np.zeros(organisations)
     if not events or not organisations:
         return found
+    import networkx as nx  # slow to import, and the other measures do without
+
     graph: nx.Graph[int] = nx.from_scipy_sparse_array(_bipartite(incidence))
     raw = nx.betweenness_centrality(graph, normalized=False)
     s, t = divmod(organisations - 1, events)

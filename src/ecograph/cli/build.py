@@ -14,7 +14,7 @@ from ecograph.cli.output import chosen, put, put_rows, say, tell
 from ecograph.errors import Problem, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from ecograph.pipeline.build import BuildReport
@@ -36,24 +36,27 @@ _SHOWN: Final = 3  # warnings of one kind that are spelt out
     "default: the two datasets of Dalian.",
 )
 @DOCUMENTS
+@click.option("--anew", is_flag=True, help="Read and compute everything again.")
 @STORE
 @HOME
 @FORMAT
 def command(
     source: tuple[str, ...],
     documents: Path | None,
+    anew: bool,
     store: str | None,
     home: Path | None,
     format: str,
 ) -> None:
     """Build the graph from its sources.
 
-    When anything is not valid, all problems are listed and the graph that is there stays.
+    Only what has changed since the last build is read and computed. When anything is not valid,
+    all problems are listed and the graph that is there stays.
     """
     from ecograph.answers.rendering import json_bytes
     from ecograph.sources.registry import DEFAULT
 
-    report = run(options.settings(home=home, store=store), source or DEFAULT, documents)
+    report = run(options.settings(home=home, store=store), source or DEFAULT, documents, anew=anew)
     if format == "json":
         put(json_bytes(_document(report)) + b"\n")
     else:
@@ -64,7 +67,9 @@ def command(
     _close(report)
 
 
-def run(settings: Settings, names: Sequence[str], documents: Path | None = None) -> BuildReport:
+def run(
+    settings: Settings, names: Sequence[str], documents: Path | None = None, *, anew: bool = False
+) -> BuildReport:
     """Open the sources and build; all problems of all sources are told together.
 
     Raises
@@ -73,26 +78,25 @@ def run(settings: Settings, names: Sequence[str], documents: Path | None = None)
         If a source, a document or the graph is not valid.
     """
     from ecograph.cli.progress import watched
-    from ecograph.pipeline import build as pipeline
+    from ecograph.pipeline.incremental import build_changed
 
-    sources = _opened(names)
     with watched() as progress:
-        return pipeline.build(
-            sources,
-            settings.home,
+        return build_changed(
+            names,
+            settings,
+            lambda opener: _opened(names, opener),
             documents_at=documents,
-            base=settings.base,
-            store=settings.store,
             progress=progress,
+            anew=anew,
         )
 
 
-def _opened(names: Sequence[str]) -> list[RecordSource]:
+def _opened(names: Sequence[str], opener: Callable[[str], RecordSource]) -> list[RecordSource]:
     sources: list[RecordSource] = []
     problems: list[Problem] = []
     for name in dict.fromkeys(names):
         try:
-            sources.append(options.source(name))
+            sources.append(options.source(name, opener))
         except SourceError as error:
             several = len(names) > 1
             problems += (
@@ -142,5 +146,7 @@ def _close(report: BuildReport) -> None:
     say(f"Shapes: {found.focus_nodes} nodes{sampled} conform to the shapes.")
     triples = sum(report.manifest.triples.values())
     say(f"{triples:,} triples in {report.seconds:.1f} s, at most {report.peak_mb:,.0f} MB.")
+    if not report.changed:
+        say("Nothing has changed since it was built; `ecograph build --anew` builds it again.")
     say(f"Digest {report.manifest.digest}")
     say(f"The graph is in {report.path}; `ecograph serve` opens it.")

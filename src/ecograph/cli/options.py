@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ecograph.errors import BadRequest, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ecograph.pipeline.snapshot import Snapshot
     from ecograph.settings import Settings
@@ -59,8 +59,15 @@ def opened(home: Path | None) -> Iterator[Snapshot]:
             snapshot.names.close()
 
 
-def source(text: str) -> RecordSource:
+def source(text: str, opener: Callable[[str], RecordSource] | None = None) -> RecordSource:
     """Open what `build` and `check` are given: a shipped dataset, a folder, or KIND=FOLDER.
+
+    Parameters
+    ----------
+    text
+        What is given.
+    opener
+        What opens it, by default `open_source`.
 
     Raises
     ------
@@ -73,7 +80,7 @@ def source(text: str) -> RecordSource:
 
     known = shipped()
     if "=" in text or text in known or Path(text).is_dir():
-        return open_source(text)
+        return (opener or open_source)(text)
     way_out = f"Name a folder, KIND=FOLDER, or one that is shipped: {', '.join(known)}."
     raise NotFound(f"There is no dataset {text!r}.", way_out)
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from ecograph import __version__, resources
 from ecograph.errors import BadRequest, NotBuilt
 from ecograph.notebook.graph import Graph
-from ecograph.pipeline import build as pipeline
+from ecograph.pipeline.incremental import build_changed
 from ecograph.pipeline.snapshot import current
 from ecograph.settings import Settings
-from ecograph.sources.registry import DEFAULT, open_source
+from ecograph.sources.registry import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,8 +73,8 @@ def build(
     """
     settings = _settings(home, lang)
     named = [sources] if isinstance(sources, str | Path) else list(sources)
-    opened = [open_source(str(one)) for one in dict.fromkeys(named)]
-    pipeline.build(opened, settings.home, base=settings.base, store=settings.store)
+    names = list(dict.fromkeys(map(str, named)))
+    build_changed(names, settings, lambda opener: [opener(one) for one in names])
     return Graph(current(settings.home, settings.store), lang, settings)
 
 

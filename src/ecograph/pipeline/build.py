@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import resource
 import shutil
 import sys
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, Self
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 import pyoxigraph as ox
 
 from ecograph import __version__, resources
+from ecograph.errors import NotBuilt
 from ecograph.links.collect import LinkColumns
 from ecograph.links.table import Links
 from ecograph.model.namespaces import GRAPH_ONTOLOGY, GRAPH_PROV, ID_BASE
@@ -25,16 +27,16 @@ from ecograph.network.projection import ProjectionSpec, project
 from ecograph.network.rules import Rules
 from ecograph.pipeline import shapes, stored_measures, void
 from ecograph.pipeline.derive import TypeColumn, derive
+from ecograph.pipeline.kept import Kept
 from ecograph.pipeline.name_index import NameColumns, index_names
 from ecograph.pipeline.opens import OpensCount
 from ecograph.pipeline.quad_check import QuadCheck
-from ecograph.pipeline.snapshot import Manifest, build_folder, generation_in, switch
+from ecograph.pipeline.snapshot import Manifest, build_folder, current, generation_in, switch
 from ecograph.sources import documents
 from ecograph.sources.cordis import together
 from ecograph.sources.merge import labels_of, reconcile
 from ecograph.sources.registry import distinct
 from ecograph.store.oxigraph import GraphStore
-from ecograph.store.remote import publishing
 from ecograph.store.remote.address import Address
 
 if TYPE_CHECKING:
@@ -52,14 +54,17 @@ __all__ = [
     "Progress",
     "Silent",
     "build",
+    "unchanged",
 ]
 
+_REPORT: Final = "build.json"  # in a snapshot: what it was made from, and what the shapes found
+_SEVERITIES: Final = ("violations", "warnings")
 _SAMPLE = 400  # focus nodes of each streamed source that SHACL looks at
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build made, in figures."""
+    """What a build made, in figures; `changed` is false where there was nothing to do."""
 
     path: Path
     manifest: Manifest
@@ -67,6 +72,7 @@ class BuildReport:
     seconds: float
     peak_mb: float
     steps: tuple[tuple[str, float], ...]
+    changed: bool = True
 
 
 @dataclass(slots=True)
@@ -76,6 +82,7 @@ class _Work:
     folder: Path
     base: str
     progress: Progress
+    kept: Kept
     datasets: list[Dataset] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     documents: tuple[str, ...] = ()
@@ -92,6 +99,7 @@ def build(
     base: str = ID_BASE,
     store: str = "",
     progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> BuildReport:
     """Build a snapshot beside the current one and switch to it at the end.
 
@@ -109,6 +117,8 @@ def build(
         Address of a SPARQL server that shall hold the triples; else they are in the snapshot.
     progress
         Told of each step.
+    kept
+        What earlier builds made and this one need not, by default nothing.
 
     Raises
     ------
@@ -125,24 +135,60 @@ def build(
     place = Address.parse(store) if store else None
     start = time.monotonic()
     with build_folder(home) as folder:
-        work = _Work(folder, base, progress or Silent())
+        work = _Work(folder, base, progress or Silent(), kept or Kept(None))
         seen = _Collected.of(work.base)
         quads = _write_quads(work, sources, documents_at, seen)
         links = _add_derived(work, quads, seen)
+        counted = _describe(work, quads, seen, links)
         made = _load(work, quads, links, seen)
         report = _check(work, made, quads, seen)
-        counted = void.counted(quads.counts + _ontology(), seen.periods, links)
-        manifest = _finish(work, made, quads, counted, links)
+        manifest = _finish(work, made, quads.digest, counted, links)
         if place is not None:
             manifest = _publish(work, made, manifest, place)
         del made
         if manifest.store:
+            from ecograph.store.remote import publishing
+
             shutil.rmtree(folder / "store")
             publishing.point_at(Address.parse(manifest.store), generation_in(home))
+        elif work.kept.made_from:
+            found = json.dumps({"made_from": work.kept.made_from, "shapes": asdict(report)})
+            (folder / _REPORT).write_text(found, encoding="utf-8")
         path = switch(home, folder, manifest.digest)
+        work.kept.tidy()
+    seconds = time.monotonic() - start
+    return BuildReport(path, manifest, report, seconds, _peak(), tuple(work.steps))
+
+
+def unchanged(home: Path, made_from: str) -> BuildReport | None:
+    """Find that the current graph is what a build would make; None where it may not be.
+
+    Parameters
+    ----------
+    home
+        Folder of the snapshots.
+    made_from
+        The digest of all that decides it, as what was kept for that build had it.
+    """
+    start = time.monotonic()
+    try:
+        now = current(home)
+        found = json.loads((now.path / _REPORT).read_bytes())
+    except (NotBuilt, OSError, ValueError):
+        return None
+    if found["made_from"] != made_from or not (now.path / "store").is_dir():
+        return None
+    told = found["shapes"]
+    findings = {of: tuple(shapes.Finding(**one) for one in told[of]) for of in _SEVERITIES}
+    report = shapes.ShapesReport(**told | findings)
+    seconds = time.monotonic() - start
+    return BuildReport(now.path, now.manifest, report, seconds, _peak(), (), changed=False)
+
+
+def _peak() -> float:
+    """The most memory that this process has taken, in MB."""
     usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak = usage / (1024 if sys.platform != "darwin" else 1024 * 1024)
-    return BuildReport(path, manifest, report, time.monotonic() - start, peak, tuple(work.steps))
+    return usage / (1024 if sys.platform != "darwin" else 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,17 +284,27 @@ def _add_derived(work: _Work, quads: QuadFile, seen: _Collected) -> Links:
         links.save(work.folder / "links")
     with _Timed(work, "projecting the network"):
         network = project(links, Rules.load(), ProjectionSpec())
-        network.save(work.folder / "network" / "collaboration")
+        place = work.folder / "network" / "collaboration"
+        network.save(place)
     with _Timed(work, "deriving"):
         quads.add_derived(derive(seen.types, links, work.base, _ties(work, links)))
     with _Timed(work, "measuring the network"):
-        quads.add_derived(stored_measures.lines(network, base=work.base))
+        stored = hashlib.sha256((place / "network.npz").read_bytes()).hexdigest()
+        lines = stored_measures.lines(network, stored, work.kept, base=work.base)
+        quads.add_derived(lines)
     return links
 
 
-def _ontology() -> Counter[tuple[str, str]]:
-    triples = ox.parse(path=str(resources.path("ontology/ecograph.ttl")))
-    return Counter((f"<{GRAPH_ONTOLOGY}>", str(triple.predicate)) for triple in triples)
+def _describe(work: _Work, quads: QuadFile, seen: _Collected, links: Links) -> void.Counted:
+    """Write the ontology and what the graph says of itself, so that one load takes everything."""
+    with _Timed(work, "describing"):
+        graph = ox.NamedNode(GRAPH_ONTOLOGY)
+        triples = ox.parse(path=str(resources.path("ontology/ecograph.ttl")))
+        known = (ox.Quad(one.subject, one.predicate, one.object, graph) for one in triples)
+        quads.add_derived(f"{one} ." for one in known)
+        counted = void.counted(quads.counts, seen.periods, links)
+        quads.add_derived(void.describe(work.datasets, counted, quads.digest, work.base))
+    return counted
 
 
 def _ties(work: _Work, links: Links) -> Iterator[tuple[str, str]]:
@@ -261,10 +317,10 @@ def _load(work: _Work, quads: QuadFile, links: Links, seen: _Collected) -> Graph
     """Load the store, and index the names beside it: loading needs no interpreter."""
     store = GraphStore.create(work.folder / "store")
     with ThreadPoolExecutor(1) as beside:
-        store.load_graph(resources.path("ontology/ecograph.ttl"), GRAPH_ONTOLOGY)
         loaded = beside.submit(store.load_quads, quads.path)
         with _Timed(work, "indexing names"):
-            index_names(work.folder / "names.sqlite", seen.names, links, work.base)
+            memo = work.kept.memo("names")
+            index_names(work.folder / "names.sqlite", seen.names, links, work.base, memo)
         with _Timed(work, "loading the store", quads.counts.total()):
             loaded.result()
     quads.path.unlink()
@@ -285,20 +341,12 @@ def _check(work: _Work, store: GraphStore, quads: QuadFile, seen: _Collected) ->
 
 
 def _finish(
-    work: _Work, store: GraphStore, quads: QuadFile, counted: void.Counted, links: Links
+    work: _Work, store: GraphStore, digest: str, counted: void.Counted, links: Links
 ) -> Manifest:
-    with _Timed(work, "describing"):
-        graphs = counted.graphs
-        file = work.folder / "prov.nq"
-        lines = void.describe(work.datasets, counted, quads.digest, work.base)
-        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        store.load_quads(file)
-        file.unlink()
-        graphs["prov"] = store.count(GRAPH_PROV)
     with _Timed(work, "tidying the store"):
         store.flush()
     manifest = Manifest(
-        digest=quads.digest,
+        digest=digest,
         version=__version__,
         base=work.base,
         datasets=tuple(work.datasets),
@@ -306,7 +354,7 @@ def _finish(
         counts={
             one.slug: _counts(one.slug, counted, links, store, work.opens) for one in work.datasets
         },
-        triples=graphs,
+        triples=counted.graphs | {"prov": store.count(GRAPH_PROV)},
         warnings=tuple(work.warnings),
     )
     return _kept(work, manifest)
@@ -319,6 +367,8 @@ def _kept(work: _Work, manifest: Manifest) -> Manifest:
 
 
 def _publish(work: _Work, store: GraphStore, manifest: Manifest, place: Address) -> Manifest:
+    from ecograph.store.remote import publishing
+
     with _Timed(work, "publishing", sum(manifest.triples.values())) as advance:
         loaded = publishing.load(store, place, manifest.digest, advance)  # type: ignore[arg-type]
     return _kept(work, manifest.model_copy(update={"store": str(loaded)}))

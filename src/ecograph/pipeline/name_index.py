@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ecograph.links.table import Links
     from ecograph.model.quad_scan import Take
+    from ecograph.pipeline.kept import Memo
 
 __all__ = ["NameColumns", "entries", "index_names"]
 
@@ -93,9 +94,9 @@ def _keep(column: dict[str, str], node: str, value: str) -> None:
     column[node] = lexical(value)
 
 
-def index_names(path: Path, columns: NameColumns, links: Links, base: str) -> int:
-    """Write the index of all entities; returns how many."""
-    return build(path, entries(columns, links, base))
+def index_names(path: Path, columns: NameColumns, links: Links, base: str, memo: Memo) -> int:
+    """Write the index of all entities; returns how many. The memo has how they are spelt."""
+    return build(path, entries(columns, links, base), memo.value)
 
 
 def entries(columns: NameColumns, links: Links, base: str) -> Iterator[SearchEntry]:

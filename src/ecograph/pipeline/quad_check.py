@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import rdflib
 from rdflib.namespace import SH
 
-from ecograph import resources
 from ecograph.model.namespaces import ECO
 from ecograph.model.nquads import eco, name
 from ecograph.model.ontology import load
+from ecograph.pipeline.shapes import shapes_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,8 +40,7 @@ class QuadCheck:
     @property
     def takes(self) -> Mapping[str, Take]:
         """What is taken, by property."""
-        shapes = rdflib.Graph().parse(resources.path("ontology/shapes.ttl"), format="turtle")
-        query = str(shapes.value(_REFERENCE, SH.select))
+        query = str(shapes_graph().value(_REFERENCE, SH.select))
         values = query.partition("VALUES ?path {")[2].partition("}")[0]
         paths = re.findall(r"[\w-]+:\w+", values)
         takes: dict[str, Take] = dict.fromkeys(map(name, paths), self._refer)

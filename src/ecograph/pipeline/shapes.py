@@ -43,6 +43,7 @@ __all__ = [
     "check",
     "ensure",
     "node_findings",
+    "shapes_graph",
 ]
 
 Severity = Literal["violation", "warning"]
@@ -147,7 +148,7 @@ def check(
     ShapesReport
         Violations and warnings.
     """
-    shapes = _shapes()
+    shapes = shapes_graph()
     collected = tables or ShapeTriples()
     if tables is None and sample is None:
         collected.see(_asserted(store))
@@ -198,7 +199,9 @@ class ShapeTriples:
 
     def __init__(self) -> None:
         self.found = Triples()
-        said = {value.n3() for value in _shapes().objects() if isinstance(value, rdflib.URIRef)}
+        said = {
+            value.n3() for value in shapes_graph().objects() if isinstance(value, rdflib.URIRef)
+        }
         self._mentioned = frozenset(said)
 
     @property
@@ -218,7 +221,8 @@ class ShapeTriples:
 
 
 @cache
-def _shapes() -> rdflib.Graph:
+def shapes_graph() -> rdflib.Graph:
+    """The shapes that travel with ecograph, read once."""
     return rdflib.Graph().parse(resources.path("ontology/shapes.ttl"), format="turtle")
 
 

@@ -4,7 +4,8 @@
 
     home/
       current -> snapshots/<digest>
-      snapshots/<digest>/  store/  links/  network/  names.sqlite  manifest.json
+      snapshots/<digest>/  store/  links/  network/  names.sqlite  manifest.json  build.json
+      kept/  what the next build need not make again
 """
 
 from __future__ import annotations

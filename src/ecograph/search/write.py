@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.search import normalize
 from ecograph.search.normalize import How
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["ID_KEY", "SearchEntry", "build"]
+__all__ = ["ID_KEY", "SearchEntry", "Spell", "build"]
 
 ID_KEY: Final = "id"
 _SCHEMA: Final = """
@@ -36,6 +37,9 @@ CREATE VIRTUAL TABLE form USING fts5(
   text, pinyin, initials, facet, content='', tokenize='ascii', prefix='1 2 3');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(form, 'row');
 """
+
+Spell = Callable[[str, Callable[[], Any]], Any]
+Spelling = tuple[list[tuple[str, str, int]], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,8 @@ def _acronyms(every: list[tuple[str, str]]) -> Iterator[tuple[str, int]]:
             yield from ((acronym, place) for acronym in normalize.acronyms(text, chinese))
 
 
-def _index_entity(
-    connection: sqlite3.Connection, rank: int, entry: SearchEntry, facet: int, area: int
-) -> None:
-    """Write the keys and the full-text row of one entity."""
+def _spelt(entry: SearchEntry) -> Spelling:
+    """The keys of one entity, each with the place of its name, and the columns of full text."""
     every = _all_names(entry)
     found = {(ID_KEY, identifier, -1) for identifier in _ids(entry)}
     found |= {(How.ACRONYM.value, acronym, place) for acronym, place in _acronyms(every)}
@@ -125,9 +127,26 @@ def _index_entity(
             elif form.how is How.INITIALS:
                 columns[How.INITIALS].extend(_tails(list(form.text)))
             found.add((form.how.value, form.text, place))
+    return sorted(found), [" ".join(sorted(set(column))) for column in columns.values()]
+
+
+def _spelling(entry: SearchEntry, spell: Spell) -> Spelling:
+    """As :func:`_spelt`; names in Chinese, which take longest, from what is remembered."""
+    known = _all_names(entry)
+    if not any(normalize.has_han(text) for text, _ in known):
+        return _spelt(entry)
+    key = json.dumps((sorted(_ids(entry)), known), ensure_ascii=False)
+    keys, texts = spell(key, lambda: _spelt(entry))
+    return keys, texts
+
+
+def _index_entity(
+    connection: sqlite3.Connection, rank: int, facet: int, area: int, spelling: Spelling
+) -> None:
+    """Write the keys and the full-text row of one entity."""
+    found, texts = spelling
     keys = ((how, text, rank, place, facet, area) for how, text, place in found)
     connection.executemany("INSERT INTO key VALUES (?, ?, ?, ?, ?, ?)", keys)
-    texts = (" ".join(sorted(set(column))) for column in columns.values())
     connection.execute(
         "INSERT INTO form (rowid, text, pinyin, initials, facet) VALUES (?, ?, ?, ?, ?)",
         (rank, *texts, f"f{facet} a{area}"),
@@ -141,7 +160,11 @@ def _entity_row(rank: int, entry: SearchEntry) -> tuple[int | str, ...]:
     return (rank, entry.id, entry.kind, entry.label_zh, entry.label_en, *hints, external, texts)
 
 
-def build(path: Path, entries: Iterable[SearchEntry]) -> int:
+def _anew(_: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+    return make()
+
+
+def build(path: Path, entries: Iterable[SearchEntry], spell: Spell = _anew) -> int:
     """Write the index of all entities to a new file.
 
     Parameters
@@ -150,6 +173,9 @@ def build(path: Path, entries: Iterable[SearchEntry]) -> int:
         The file; one that is there already is replaced.
     entries
         The entities in any order.
+    spell
+        Remembers how entities with a name in Chinese are spelt: reading these takes most of the
+        time. Called with all that decides it, and with what makes it.
 
     Returns
     -------
@@ -166,7 +192,7 @@ def build(path: Path, entries: Iterable[SearchEntry]) -> int:
             combination = (" ".join(sorted(entry.kinds_all)), " ".join(sorted(entry.sources)))
             facet = facets.setdefault(combination, len(facets))
             area = areas.setdefault(" ".join(sorted(entry.regions)), len(areas))
-            _index_entity(connection, rank, entry, facet, area)
+            _index_entity(connection, rank, facet, area, _spelling(entry, spell))
         connection.executemany(
             "INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (_entity_row(rank, entry) for rank, entry in enumerate(ranked, start=1)),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from ecograph import resources
 from ecograph.errors import BadRequest, NotFound
-from ecograph.sources.datapackage import open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from ecograph.model.record import Record
     from ecograph.model.records import Dataset
 
-__all__ = ["DEFAULT", "SOURCES", "RecordSource", "distinct", "open_source"]
+__all__ = ["DEFAULT", "SOURCES", "RecordSource", "distinct", "located", "open_source"]
 
 DEFAULT: Final = ("dalian-2015", "dalian-collaborations")
 
@@ -50,6 +49,28 @@ SOURCES: Final = {
 """Every kind of source, and what opens it; a module is imported when it is used."""
 
 
+def located(text: str) -> tuple[str, Path]:
+    """Say of which kind the source is that `--source` names, and where it lies.
+
+    Raises
+    ------
+    BadRequest
+        If there is no source of that kind.
+    """
+    kind, equals, place = text.partition("=")
+    if equals:
+        if kind not in SOURCES:
+            known = ", ".join(sorted(SOURCES))
+            raise BadRequest(f"There is no source of kind {kind!r}.", f"Known: {known}.")
+        return kind, Path(place)
+    if not Path(text).is_dir() and "/" not in text:
+        try:
+            return "folder", resources.path(f"data/{text}")
+        except NotFound:
+            pass
+    return "folder", Path(text)
+
+
 def open_source(text: str) -> RecordSource:
     """Open what `--source` names: ``KIND=PATH``, a dataset folder, or a shipped dataset's name.
 
@@ -60,20 +81,10 @@ def open_source(text: str) -> RecordSource:
     SourceError
         If what is there does not hold.
     """
-    kind, equals, folder = text.partition("=")
-    if equals:
-        if kind not in SOURCES:
-            known = ", ".join(sorted(SOURCES))
-            raise BadRequest(f"There is no source of kind {kind!r}.", f"Known: {known}.")
-        module, _, name = SOURCES[kind].partition(":")
-        opener: Callable[[Path], RecordSource] = getattr(import_module(module), name)
-        return opener(Path(folder))
-    if not Path(text).is_dir() and "/" not in text:
-        try:
-            return open_folder(resources.path(f"data/{text}"))
-        except NotFound:
-            pass
-    return open_folder(Path(text))
+    kind, place = located(text)
+    module, _, name = SOURCES[kind].partition(":")
+    opener: Callable[[Path], RecordSource] = getattr(import_module(module), name)
+    return opener(place)
 
 
 def distinct(sources: Iterable[RecordSource]) -> None:
