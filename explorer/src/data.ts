@@ -1,6 +1,6 @@
 /** What several views know: kinds and roles in words, the graph, and the network that was chosen. */
 import { useLayoutEffect, useState } from "preact/hooks";
-import { address, ask, cancel, useAnswer, type Asked } from "./api/client";
+import { address, ask, cancel, useAnswer, type Asked, type Given } from "./api/client";
 import type { Info, TermView } from "./api/types";
 import { compared, network, type Network, type Tie } from "./map/reduce";
 import { choice, lang, list } from "./state";
@@ -56,15 +56,18 @@ export interface Wanted {
   most: number;
 }
 
+/** The whole network in one answer, whose names are in both languages. */
+export const whole = (chosen: Filter): Given<"network"> => ({ lang: "zh", relation: "collaboration", ...chosen });
+
 async function loaded(chosen: Filter, wanted: Wanted | null): Promise<Network> {
   const given = { relation: "collaboration" as const, ...chosen };
-  if (!wanted) return network(await ask("network", given), lang.value);
+  if (!wanted) return network(await ask("network", whole(chosen)), lang.value);
   const { focus, perimeter, most } = wanted;
   const centres = perimeter.length ? perimeter : focus;
   const limit = String(perimeter.length ? 1000 : most);
   if (!centres.length || chosen.region) {
     const first = await ask("ties", { limit, ...given });
-    if (first.count <= WHOLE) return network(await ask("network", given), lang.value);
+    if (first.count <= WHOLE) return network(await ask("network", whole(chosen)), lang.value);
   }
   const pages = await Promise.all((centres.length ? centres.slice(0, 60) : [undefined]).map((entity) => ask("ties", { ...(entity ? { entity } : {}), limit, ...given })));
   const found = pages.flatMap((page) => page.ties);

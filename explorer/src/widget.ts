@@ -1,6 +1,7 @@
 /** The map in a notebook: the same picture as in the explorer, for anywidget; what is selected goes to Python. */
 import { look } from "./map/kinds";
-import { place } from "./map/place";
+import { arranged } from "./map/arrange";
+import { forces } from "./map/forces";
 import { key, network, share, without, type Network, type Node, type Tie } from "./map/reduce";
 import { outline, Picture } from "./map/renderer";
 import { groupColour, PLAIN, sized, type Style } from "./map/style";
@@ -130,7 +131,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 
   const shown = (): void => {
     const part = without(whole, hidden);
-    picture.show(part, place(taskOf(part, 1.8)), true);
+    picture.show(part, arranged(forces(taskOf(part)), 1.8), true);
     canvas.dataset["drawn"] = String(part.ties.length);
   };
   const kinds = (): void => {

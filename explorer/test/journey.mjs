@@ -324,6 +324,24 @@ async function perimeter() {
   await page.context().close();
 }
 
+/** A long list is given up on the way, taken up again where it was, and comes to its end. */
+async function longList() {
+  const page = await opened("#/perimeter");
+  const long = Array.from({ length: 600 }, (_, n) => `大连第${n}精密机械有限公司`).join("\n");
+  await page.fill("textarea", long);
+  await page.locator(".view .primary").click();
+  const done = () => page.locator("progress").evaluate((bar) => bar.value);
+  await page.waitForFunction(() => document.querySelector("progress")?.value > 0);
+  await page.getByRole("button", { name: "取消" }).click();
+  const at = await done();
+  await page.waitForTimeout(500);
+  equal("given up", await done(), at);
+  await page.getByRole("button", { name: "继续" }).click();
+  await page.locator(".progress", { hasText: "600 / 600" }).waitFor();
+  equal("taken up", (await page.locator(".view > .chips .chip").allTextContents()).reduce((all, one) => all + Number(one.match(/\d+/)[0]), 0), 600);
+  await page.context().close();
+}
+
 /** Through every view with Tab, Enter, Space and Escape alone. */
 async function byKeyboard() {
   const page = await opened("");
@@ -422,6 +440,7 @@ await dressed(page);
 await page.context().close();
 await belowPrefix();
 await perimeter();
+await longList();
 await byKeyboard();
 
 const again = await opened("#/about"); // another profile, which is given the addresses alone

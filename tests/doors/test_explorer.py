@@ -61,6 +61,8 @@ def test_a_browser_gets_the_explorer_and_others_the_plain_page(caller: Caller) -
     counted = caller.get("/api/v1/info").json()["datasets"]
     entities = sum(one["counts"]["entities"] for one in counted)
     assert f'<meta name="entities" content="{entities}">' in page.text
+    (loaded,) = re.findall(r'rel="preload" as="fetch" crossorigin href="/([^"]+)"', page.text)
+    assert caller.get(f"/{loaded}").json()["edges"]  # the network, beside the script that draws it
     assert "default-src 'self'" in page.headers["content-security-policy"]
     assert "http" not in page.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
@@ -79,6 +81,10 @@ def test_files_of_the_explorer_are_kept_for_long(caller: Caller) -> None:
         answer = caller.get(f"/{one}")
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-encoding"] == "gzip"
+        plain = caller.get(f"/{one}", headers={"accept-encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        assert plain.content == answer.content
     assert caller.get("/explorer/none.js").status_code == 404
     assert caller.get("/explorer/..%2Findex.html").status_code == 404
 

@@ -312,6 +312,20 @@ def test_an_abbreviation_takes_first_characters_of_words(tmp_path: Path) -> None
     index.close()
 
 
+def test_two_mistakes_in_a_long_name_are_forgiven_among_hundreds_like_it(tmp_path: Path) -> None:
+    name = "大连光明化工研究设计院有限公司"
+    like = [_entry(f"e{n}", "Enterprise", f"大连{n}精密机械有限公司", "", 500) for n in range(200)]
+    build(tmp_path / "n", [_entry("wanted", "Enterprise", name, "", 1), *like])
+    index = SearchIndex(tmp_path / "n")
+    typed = [f"{name[:at]}某{name[at + 1 :]}" for at in range(len(name))]  # one exchanged,
+    typed += [one[:4] + one[5:] for one in typed if one[4] != "某"]  # and one left out,
+    typed += [name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1)]
+    for one in typed:  # or two swapped
+        assert "wanted" in _slugs(index, one), one
+    assert "wanted" not in _slugs(index, "大连某某化某研究设计院有限公司")
+    index.close()
+
+
 def test_u_with_dots_is_typed_in_three_ways(tmp_path: Path) -> None:
     build(tmp_path / "n", [_entry("port", "Zone", "旅顺开发区", "", 1)])
     index = SearchIndex(tmp_path / "n")

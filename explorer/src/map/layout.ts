@@ -1,15 +1,15 @@
-/** Positions from the worker; the newest task wins. */
+/** Positions from the worker, by component. */
 import type { Network } from "./reduce";
 import { taskOf, type Places } from "./task";
 
 let worker: Worker | undefined;
 let count = 0;
-const waiting = new Map<number, (places: Places) => void>();
+const waiting = new Map<number, (parts: Places[]) => void>();
 
 function started(): Worker {
   const made = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
-  made.onmessage = (event: MessageEvent<{ number: number; places: Places }>) => {
-    waiting.get(event.data.number)?.(event.data.places);
+  made.onmessage = (event: MessageEvent<{ number: number; parts: Places[] }>) => {
+    waiting.get(event.data.number)?.(event.data.parts);
     waiting.delete(event.data.number);
   };
   return made;
@@ -18,11 +18,11 @@ function started(): Worker {
 /** Begin to load the worker before there is anything to lay out. */
 export const prepare = (): void => void (worker ??= started());
 
-export function layout(part: Network, ratio: number): Promise<Places> {
+export function layout(part: Network): Promise<Places[]> {
   worker ??= started();
   const number = ++count;
   return new Promise((resolve) => {
     waiting.set(number, resolve);
-    worker?.postMessage({ number, ...taskOf(part, ratio) });
+    worker?.postMessage({ number, ...taskOf(part) });
   });
 }

@@ -1,6 +1,6 @@
-import { place } from "./place";
+import { forces } from "./forces";
 import type { Task } from "./task";
 
 self.onmessage = (event: MessageEvent<Task & { number: number }>): void => {
-  self.postMessage({ number: event.data.number, places: place(event.data) });
+  self.postMessage({ number: event.data.number, parts: forces(event.data) });
 };

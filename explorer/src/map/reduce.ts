@@ -121,7 +121,7 @@ export function around(whole: Network, centres: readonly string[], limit: number
 
 function joined(whole: Network, ties: readonly Tie[]): Node[] {
   const named = new Set(ties.flatMap((tie) => [tie.source, tie.target]));
-  return whole.nodes.filter((one) => named.has(one.id)).sort((a, b) => b.strength - a.strength || a.id.localeCompare(b.id));
+  return whole.nodes.filter((one) => named.has(one.id)).sort((a, b) => b.strength - a.strength || (a.id < b.id ? -1 : 1));
 }
 
 export const share = (part: Network): number =>

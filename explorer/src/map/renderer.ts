@@ -66,6 +66,8 @@ export class Picture {
   private frame = 0;
   private rest = 0;
   private moving = false;
+  /** Whether labels are to be chosen before the next frame, once for all that was changed. */
+  private stale = false;
   private readonly byId = new Map<string, Node>();
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private pinch = 0;
@@ -90,7 +92,6 @@ export class Picture {
     canvas.addEventListener("pointercancel", (event) => this.pointers.delete(event.pointerId), { signal });
     canvas.addEventListener("pointerleave", () => this.hooks.onHover(null, 0, 0), { signal });
     canvas.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
-    void document.fonts.ready.then(() => this.refresh());
   }
 
   end(): void {
@@ -128,7 +129,7 @@ export class Picture {
   /** Choose labels and paint anew, as after a change of colours. */
   refresh(): void {
     this.painted = null;
-    this.label();
+    this.stale = true;
     this.draw();
   }
 
@@ -331,6 +332,8 @@ export class Picture {
   }
 
   private label(): void {
+    if (!this.stale) return;
+    this.stale = false;
     const pen = this.canvas.getContext("2d") as CanvasRenderingContext2D;
     const grow = this.grow();
     this.neighbours();
@@ -363,6 +366,7 @@ export class Picture {
   private drawn(): void {
     const { canvas, camera, size } = this;
     const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+    this.label();
     if (!this.moving && !this.painted) this.paint(true);
     const old = this.painted;
     const scale = old ? camera.k / old.k : 1;
@@ -417,6 +421,7 @@ export class Picture {
 
   /** How many pairs of labels overlap: none, and a test counts. */
   overlaps(): number {
+    this.label();
     const pen = this.canvas.getContext("2d") as CanvasRenderingContext2D;
     const boxes = this.labels.map((one) => {
       const [x, y] = this.at(one.id) ?? [0, 0];
@@ -543,6 +548,7 @@ export class Picture {
 
   /** The picture as it stands, from the same places, marks and labels. */
   svg(): string {
+    this.label();
     const { w, h } = this.size;
     const colours = this.colours();
     const safe = (text: string): string =>

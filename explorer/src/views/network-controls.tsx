@@ -260,7 +260,8 @@ export function Years({ whole, wanted }: { whole: Network; wanted: Wanted | null
   const first = Math.min(...starts);
   const last = Math.max(...ties.map((tie) => tie.last ?? 0), ...starts);
   const span = Array.from({ length: last - first + 1 }, (_, n) => first + n);
-  const counts = span.map((year) => starts.filter((one) => one === year).length);
+  const counts = span.map(() => 0);
+  for (const year of starts) counts[year - first]! += 1;
   const most = Math.max(...counts, 1);
   const inside = (year: number, [from, to]: readonly [string, string]): boolean => (!from || year >= Number(from)) && (!to || year <= Number(to));
   const mark = (year: number): string => (both ? (inside(year, both[0]) ? "bar was" : inside(year, both[1]) ? "bar in" : "bar") : inside(year, [since, until]) ? "bar in" : "bar");

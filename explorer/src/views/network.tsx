@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { filter, isLarge, periods, useNetwork, years, type Wanted } from "../data";
 import { layout, prepare } from "../map/layout";
+import { arranged } from "../map/arrange";
 import type { Places } from "../map/task";
 import { among, around, key, share, strongest, without, type Network, type Node, type Tie } from "../map/reduce";
 import { Picture } from "../map/renderer";
@@ -33,11 +34,12 @@ function Drawn({ wanted }: { wanted: Wanted | null }): JSX.Element {
   const whole = asked.data;
   const dress = useDress();
   const part = useMemo(() => (whole ? reduced(whole) : null), [whole, ...["focus", "n", "k", "hide", "drop", "p"].map(choice)]);
+  const placed = useMemo(() => part && layout(part), [part]); // begun before anything around the picture is made
   const side = choice("why") ? <Why /> : <Side part={part} whole={whole ?? null} dress={dress} failed={asked.error !== ""} />;
   return (
     <div class={embedded && !choice("why") ? "network alone" : "network"}>
       <div class="stage">
-        {part && whole ? <Map part={part} whole={whole} dress={dress} wanted={wanted} /> : <div class="empty"><Waiting of={asked} /></div>}
+        {part && whole && placed ? <Map placed={placed} part={part} whole={whole} dress={dress} wanted={wanted} /> : <div class="empty"><Waiting of={asked} /></div>}
         {whole && (asked.error || asked.loading) && <div class="empty"><Waiting of={asked} late /></div>}
       </div>
       {(!embedded || choice("why")) && side}
@@ -45,7 +47,7 @@ function Drawn({ wanted }: { wanted: Wanted | null }): JSX.Element {
   );
 }
 
-function Map({ part, whole, dress, wanted }: { part: Network; whole: Network; dress: Dress; wanted: Wanted | null }): JSX.Element {
+function Map({ placed, part, whole, dress, wanted }: { placed: Promise<Places[]>; part: Network; whole: Network; dress: Dress; wanted: Wanted | null }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const picture = useRef<Picture | null>(null);
@@ -79,8 +81,9 @@ function Map({ part, whole, dress, wanted }: { part: Network; whole: Network; dr
   useLayoutEffect(() => {
     const { clientWidth: w, clientHeight: h } = canvas.current as HTMLCanvasElement;
     let stale = false;
-    void layout(part, Math.max(w - 190, 100) / Math.max(h - 230, 100)).then((places: Places) => {
+    void placed.then((parts) => {
       if (stale) return;
+      const places = arranged(parts, Math.max(w - 190, 100) / Math.max(h - 230, 100));
       picture.current?.show(part, { ...places, ...pins() }, true);
       if (canvas.current) canvas.current.dataset["drawn"] = String(part.ties.length);
       if (!drawn.value) performance.mark("first-picture");
@@ -89,7 +92,7 @@ function Map({ part, whole, dress, wanted }: { part: Network; whole: Network; dr
     return () => {
       stale = true;
     };
-  }, [part]);
+  }, [placed]);
   useEffect(() => picture.current?.dress(dress.style), [dress]);
   useEffect(() => picture.current?.pin(pins()), [choice("pin")]);
   const why = choice("why");

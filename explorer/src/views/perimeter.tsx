@@ -66,9 +66,10 @@ export function Perimeter(): JSX.Element {
     setLines(of);
     set({ p: [...new Set(of.map((one) => one.id).filter(Boolean))].join(",") }, true);
   };
-  /** Recognise the list in steps; `found` is what an earlier run had recognised when it failed. */
+  /** Recognise the list in steps; `found` is what an earlier run had recognised when it failed or was cancelled. */
   const run = async (found: Line[] = []): Promise<void> => {
     const all = names(text);
+    if (found.some((one, n) => one.text !== all[n])) found = []; // the list was changed meanwhile
     stop.current?.abort();
     const own = (stop.current = new AbortController());
     setLines(found);
@@ -117,8 +118,13 @@ export function Perimeter(): JSX.Element {
           <input class="unseen" type="file" accept=".txt,.csv,.tsv" onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setText)} />
         </label>
         {busy && (
-          <button class="plain" onClick={() => (stop.current?.abort(), setTotal(lines.length), take(lines))}>
+          <button class="plain" onClick={() => (stop.current?.abort(), take(lines))}>
             {t("cancel")}
+          </button>
+        )}
+        {!busy && !error && lines.length < total && (
+          <button class="plain" onClick={() => void run(lines)}>
+            {t("resume")}
           </button>
         )}
       </div>
@@ -142,7 +148,7 @@ export function Perimeter(): JSX.Element {
           <span class="chip">{t("unknownNames", { n: unknown.length })}</span>
         </p>
       )}
-      {members.length > 0 && <Made members={members} />}
+      {members.length > 0 && <Made members={members} named={new Map(lines.flatMap((one) => one.found.map((other) => [other.id, other.name])))} />}
       {doubtful.length > 0 && (
         <>
           <h2>{t("askedBack")}</h2>
@@ -180,7 +186,7 @@ export function Perimeter(): JSX.Element {
 }
 
 /** What was made of the list: whom it holds, and where to go on. */
-function Made({ members }: { members: string[] }): JSX.Element {
+function Made({ members, named }: { members: string[]; named: ReadonlyMap<string, string> }): JSX.Element {
   return (
     <section class="panel" aria-label={t("perimeterIs", { n: members.length })}>
       <header>
@@ -196,7 +202,7 @@ function Made({ members }: { members: string[] }): JSX.Element {
       <ul class="members">
         {members.slice(0, 60).map((id) => (
           <li key={id}>
-            <Member id={id} />
+            <Member id={id} name={named.get(id) ?? id} />
           </li>
         ))}
       </ul>
@@ -205,7 +211,7 @@ function Made({ members }: { members: string[] }): JSX.Element {
   );
 }
 
-function Member({ id }: { id: string }): JSX.Element {
+function Member({ id, name }: { id: string; name: string }): JSX.Element {
   const { data } = useAnswer("show", { entity: id });
-  return data ? <Entity of={{ id, label: data.label, lang: data.lang, kind: data.kinds[0] ?? "" }} /> : <span class="data quiet">{id}</span>;
+  return data ? <Entity of={{ id, label: data.label, lang: data.lang, kind: data.kinds[0] ?? "" }} /> : <span class="data quiet">{name}</span>;
 }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { useAnswer } from "../api/client";
 import type { EvidenceView, StandingView } from "../api/types";
 import { filter, isLarge, useInfo, useNetwork, useTerms, years, type Wanted } from "../data";
+import { arranged } from "../map/arrange";
 import { layout } from "../map/layout";
 import { among, around, share, strongest, type Network } from "../map/reduce";
 import { Picture } from "../map/renderer";
@@ -89,9 +90,9 @@ function Drawing({ of, chosen }: { of: Network; chosen: string[] }): JSX.Element
     const picture = new Picture(canvas, { onNode: nothing, onTie: nothing, onNothing: nothing, onHover: nothing, onMoved: nothing, onLasso: nothing });
     picture.bare = true;
     let stale = false;
-    void layout(of, WIDE / TALL).then((places) => {
+    void layout(of).then((parts) => {
       if (stale) return;
-      picture.show(of, places, true);
+      picture.show(of, arranged(parts, WIDE / TALL), true);
       picture.choose({ nodes: new Set(), tie: chosen.map((one) => `${one}~`).join("") });
       setSvg(picture.svg());
     });

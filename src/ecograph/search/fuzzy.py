@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
+from json import dumps
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ecograph.search import normalize
-from ecograph.search.exact import LAST, MAX_WORDS, keys, keys_among, match, names_of, term
+from ecograph.search.exact import MAX_WORDS, keys, keys_among, match, names_of, term
 from ecograph.search.normalize import How
 from ecograph.search.similarity import edits, likeness
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ecograph.search.exact import Question, Rows
 
@@ -27,20 +29,35 @@ _TWO_EDITS: Final = 6  # letters from which two may be wrong
 _LOOKED_AT: Final = 60  # entities that are compared letter by letter
 _COMMON: Final = 3000  # entities in which a word says nothing any more
 _LIKE_ENOUGH: Final = 0.6
+_LONG: Final = 8  # characters of a name that is looked for by pieces
+_NEARLY: Final = 80  # entities that are compared with a name that may be miswritten
 _BEGINNING: Final = 4  # letters by which it is first seen whether a word begins anything
 
 
-_PINYIN: Final = "SELECT 1 FROM key WHERE how = 'pinyin' AND text >= ? AND text < ? LIMIT 1"
-_WORDS: Final = "SELECT 1 FROM vocabulary WHERE term >= ? AND term < ? LIMIT 1"
+_BEGUN: Final = (
+    "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM key "
+    "WHERE how = 'pinyin' AND text >= value AND text < value || char(1114111))"
+)
 
 
 class Vocabulary:
-    """The Latin words of an index, by length."""
+    """The Latin words of an index, by length and by letters."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        statement = "SELECT term FROM vocabulary WHERE length(term) BETWEEN 4 AND 26"
+        statement = "SELECT term FROM vocabulary WHERE length(term) >= 3 ORDER BY term"
         rows = (word for (word,) in connection.execute(statement))
-        self._words = sorted((w for w in rows if w.isascii() and w.isalpha()), key=len)
+        self._in_order = [word for word in rows if word.isascii() and word.isalpha()]
+        self._words = sorted((w for w in self._in_order if 4 <= len(w) <= 26), key=len)
+        self._known = frozenset(self._in_order)
+
+    def known(self, words: Iterable[str]) -> list[str]:
+        """Those of some words that are in it."""
+        return [word for word in words if word in self._known]
+
+    def begins(self, text: str) -> bool:
+        """Whether a word begins so."""
+        place = bisect_left(self._in_order, text)
+        return place < len(self._in_order) and self._in_order[place].startswith(text)
 
     def near(self, word: str, limit: int) -> list[str]:
         """The words at most `limit` edits away, the nearest first."""
@@ -62,7 +79,7 @@ def guesses(
     connection, asked
         The index and the question.
     vocabulary
-        Gives the words of the index; asked only if two letters may be wrong.
+        Gives the words of the index; asked only for what is not Chinese.
     """
     if len(asked.parts) > MAX_WORDS:
         return
@@ -92,12 +109,15 @@ def _miswritten(connection: sqlite3.Connection, asked: Question) -> Rows:
     if size < 3:
         return []
     limit = 1 if size < 6 else 2
-    any_of = " OR ".join(term(one, prefix=False) for one in dict.fromkeys(asked.text))
-    likely = [rank for rank, _ in match(connection, asked, f"text : ({any_of})", 80, "rank")]
+    pieces = f"text : ({_pieces(asked.text)})"
+    rows = match(connection, asked, pieces, _NEARLY + 1)
+    if len(rows) > _NEARLY:  # only then is it worth the time to say which are most alike
+        rows = match(connection, asked, pieces, _NEARLY, "rank")
+    likely = [rank for rank, _ in rows]
     found = []
     for rank, texts in names_of(connection, likely):
         folded = [normalize.fold(text) for text, _ in texts]
-        begun = [edits(asked.text, text, limit, prefix=size > 3) for text in folded]
+        begun = [_begun(asked.text, text, limit, prefix=size > 3) for text in folded]
         best = min(range(len(folded)), key=lambda place: (begun[place], len(folded[place])))
         if begun[best] <= limit:
             apart = edits(asked.text, folded[best], size)
@@ -105,23 +125,50 @@ def _miswritten(connection: sqlite3.Connection, asked: Question) -> Rows:
     return [(rank, place) for _, _, rank, place in sorted(found)]
 
 
+def _pieces(text: str) -> str:
+    """What a name that is nearly this one has: a character of a short, two pieces of a long one.
+
+    Of five pieces two edits leave three, or two where letters are swapped across a cut; one piece
+    alone (a city, 有限公司) is in half of the names.
+    """
+    size = len(text)
+    if size < _LONG:
+        return " OR ".join(term(one, prefix=False) for one in dict.fromkeys(text))
+    cuts = [round(size * n / 5) for n in range(6)]
+    pieces = [term(text[one:other], prefix=False) for one, other in pairwise(cuts)]
+    pairs = ((one, " OR ".join(pieces[n + 1 :])) for n, one in enumerate(pieces[:-1]))
+    return " OR ".join(f"({one} AND ({others}))" for one, others in pairs)
+
+
+def _begun(asked: str, text: str, limit: int, *, prefix: bool) -> int:
+    """Edits up to a limit; most names are ruled out by the characters that they do not have."""
+    missing = 0
+    for character in asked:
+        missing += character not in text
+        if missing > limit:
+            return missing
+    return edits(asked, text, limit, prefix=prefix)
+
+
 def _inside(connection: sqlite3.Connection, asked: Question) -> Rows:
     """Names that are a part of what was typed, the longest first."""
     size = len(asked.text)
-    for length in range(size - 1, 3, -1) if size <= 40 else ():
-        for start in range(size - length + 1):
-            found = keys(connection, asked, How.NAME, asked.text[start : start + length])
-            if found:
-                return found
-    return []
+    lengths = range(size - 1, 3, -1) if size <= 40 else ()
+    parts = [asked.text[at : at + n] for n in lengths for at in range(size - n + 1)]
+    marks = ", ".join("?" * len(parts))
+    statement = f"SELECT DISTINCT text FROM key WHERE how = ? AND text IN ({marks})"  # noqa: S608
+    known = {text for (text,) in connection.execute(statement, [How.NAME, *parts])}
+    found = (keys(connection, asked, How.NAME, part) for part in parts if part in known)
+    return next(filter(None, found), [])
 
 
 def _misspelt(
     connection: sqlite3.Connection, asked: Question, vocabulary: Callable[[], Vocabulary]
 ) -> Iterator[tuple[float, Rows]]:
     """Words with a letter or two wrong, pinyin and initials with one."""
+    words = vocabulary()
     one_away = [_one_edit_away(word) if _spelt(word) else [] for word in asked.words]
-    yield 30, _with_choices(connection, asked, [_known(connection, one) for one in one_away])
+    yield 30, _with_choices(connection, asked, [words.known(one) for one in one_away])
     joined = asked.joined
     if _spelt(joined):
         near = _one_edit_away(joined)
@@ -130,21 +177,20 @@ def _misspelt(
         for how in (How.ACRONYM, How.INITIALS):
             yield 24, keys_among(connection, asked, how, near)
     if any(_spelt(word) and len(word) >= _TWO_EDITS for word in asked.words):
-        words = vocabulary()
         choices: list[list[str]] = [
             words.near(word, 1 + (len(word) >= _TWO_EDITS)) if _spelt(word) else []
             for word in asked.words
         ]
         yield 25, _with_choices(connection, asked, choices)
     if len(last := asked.words[-1]) > _BEGINNING and _spelt(last):
-        begun = list(_beginning(connection, one_away[-1], _WORDS))
+        begun = [one for one in one_away[-1] if words.begins(one)]
         choices = [[] for _ in asked.words[:-1]] + [begun]
         yield 23, _with_choices(connection, asked, choices, prefix=True)
 
 
 def _spelling(connection: sqlite3.Connection, asked: Question, near: list[str]) -> Rows:
     """The entities whose pinyin begins in one of these ways."""
-    begun = _beginning(connection, near, _PINYIN)
+    begun = (one for (one,) in connection.execute(_BEGUN, [dumps(near)]).fetchall())
     rows = (keys(connection, asked, How.PINYIN, one, prefix=True) for one in begun)
     return sorted({row for found in rows for row in found})
 
@@ -161,25 +207,6 @@ def _one_edit_away(word: str) -> list[str]:
     near |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in _ALPHABET}
     near |= {head + letter + tail for head, tail in cuts for letter in _ALPHABET}
     return sorted(near - {word})
-
-
-def _known(connection: sqlite3.Connection, candidates: list[str]) -> list[str]:
-    """Those candidates that are words of the index."""
-    marks = ", ".join("?" * len(candidates))
-    statement = f"SELECT term FROM vocabulary WHERE term IN ({marks})"  # noqa: S608
-    return [one for (one,) in connection.execute(statement, candidates)]
-
-
-def _beginning(
-    connection: sqlite3.Connection, candidates: list[str], statement: str
-) -> Iterator[str]:
-    """Those candidates that begin something; most are ruled out by their first letters."""
-
-    def begins(text: str) -> bool:
-        return connection.execute(statement, (text, text + LAST)).fetchone() is not None
-
-    known = {head for head in {one[:_BEGINNING] for one in candidates} if begins(head)}
-    return (one for one in candidates if one[:_BEGINNING] in known and begins(one))
 
 
 def _with_choices(

@@ -124,6 +124,7 @@ def _plain_letters(text: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_LETTERS).translate(_HIRAGANA)
 
 
+@lru_cache(maxsize=50_000)  # names of an index are compared again and again
 def fold(text: str) -> str:
     """Fold width, case, accents, traditional characters, katakana and punctuation away.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import mimetypes
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import HTMLResponse, Response
 
 from ecograph.errors import NotFound
+from ecograph.service.middleware.compression import takes_gzip
 from ecograph.service.middleware.headers import policy
 from ecograph.service.pages import below
 
@@ -21,6 +23,8 @@ __all__ = ["explorer_file", "explorer_page", "is_built"]
 _BUILT: Final = files("ecograph.service.pages") / "built"
 _TEXT: Final = ("text/javascript", "text/css", "text/markdown")
 _POLICY: Final = policy("'self'", "connect-src 'self'", "worker-src 'self'", "font-src 'self'")
+_WHOLE: Final = 20_000  # entities, as `explorer/src/data.ts` has it
+_NETWORK: Final = "api/v1/networks/collaboration?lang=zh"  # what the first picture waits for
 
 _FRAMED: Final = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
@@ -34,7 +38,8 @@ def explorer_page(request: Request, entities: int = 0) -> Response | None:
     """The page, or None where it is not built; with `embed` it may stand in a page elsewhere.
 
     How many entities there are stands in the page: it asks otherwise of a graph that is too large
-    to be loaded whole, and need not wait to be told.
+    to be loaded whole, and need not wait to be told; of one that is not, the network is loaded
+    beside the script.
     """
     if not is_built():
         return None
@@ -46,29 +51,38 @@ def explorer_page(request: Request, entities: int = 0) -> Response | None:
         "Cache-Control": "no-cache",
     }
     text = page.read_text(encoding="utf-8").replace('="./', '="/')
-    text = text.replace("<head>", f'<head><meta name="entities" content="{entities}">')
+    head = f'<head><meta name="entities" content="{entities}">'
+    if 0 < entities <= _WHOLE:
+        head += f'<link rel="preload" as="fetch" crossorigin href="/{_NETWORK}">'
+    text = text.replace("<head>", head)
     return HTMLResponse(below(request, text), headers=headers)
 
 
 @cache
-def _read(name: str) -> bytes:
+def _read(name: str, *, compressed: bool) -> bytes:
     file = _BUILT / "explorer" / name
     if "/" in name or name.startswith(".") or not file.is_file():
         raise NotFound(f"The explorer has no file {name!r}.", "Open GET / again.")
-    return file.read_bytes()
+    content = file.read_bytes()
+    return gzip.compress(content, mtime=0) if compressed else content
 
 
-def explorer_file(name: str) -> Response:
+def explorer_file(request: Request, name: str) -> Response:
     """A file of the page; its name changes with its content, so it may be kept for a year.
+
+    It is compressed once: a first picture would wait for it otherwise.
 
     Raises
     ------
     NotFound
         If the explorer has no file of that name.
     """
-    content = _read(name)
+    compressed = takes_gzip(request.headers.get("accept-encoding", ""))
+    content = _read(name, compressed=compressed)
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if media_type in _TEXT:
         media_type += "; charset=utf-8"
     headers = {"Cache-Control": "public, max-age=31536000, immutable", "Content-Type": media_type}
+    if compressed:
+        headers["Content-Encoding"] = "gzip"
     return Response(content, headers=headers)

@@ -112,9 +112,9 @@ def llms_txt(request: Request, served: Served) -> Response:
 
 
 @router.get("/explorer/{name}", dependencies=[Depends(taking())])
-def explorer(name: str) -> Response:
+def explorer(request: Request, name: str) -> Response:
     """Give a file to the explorer."""
-    return explorer_file(name)
+    return explorer_file(request, name)
 
 
 @router.get("/help")
