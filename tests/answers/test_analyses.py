@@ -29,7 +29,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.views import AnalysisTable, AnalysisView
+    from ecograph.answers.views.networks import AnalysisTable, AnalysisView
 
 ROOT = Path(__file__).parents[2]
 DUT, VRFB = "dalian-2015/univ-dut", "dalian-collaborations/ch-vrfb"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ecograph.answers.views import AnalysisView
+    from ecograph.answers.views.networks import AnalysisView
     from ecograph.pipeline.snapshot import Snapshot
 
 QB = rdflib.Namespace(PREFIXES["qb"])

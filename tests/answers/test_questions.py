@@ -17,7 +17,8 @@ from ecograph.answers.registry import operation_named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ecograph.answers.views import PathsView, QuestionAnswer
+    from ecograph.answers.views.edges import PathsView
+    from ecograph.answers.views.graph import QuestionAnswer
     from ecograph.pipeline.snapshot import Snapshot
 
 SOURCE = "dalian-2015"

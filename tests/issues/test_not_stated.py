@@ -13,7 +13,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.views import QuestionAnswer
+    from ecograph.answers.views.graph import QuestionAnswer
     from ecograph.pipeline.snapshot import Snapshot
 
 pytestmark = pytest.mark.slow

@@ -18,7 +18,7 @@ from ecograph.answers.operations.networks import rank as ranking
 from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
-    from ecograph.answers.views import AnalysisTable
+    from ecograph.answers.views.networks import AnalysisTable
     from ecograph.pipeline.snapshot import Snapshot
 
 

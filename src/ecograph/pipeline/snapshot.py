@@ -29,7 +29,6 @@ from ecograph.links.time_slice import Chronology, Selection, select
 from ecograph.model.namespaces import GRAPH_METRICS
 from ecograph.model.record import Record
 from ecograph.model.records import Counts, Dataset
-from ecograph.network.entity_table import Roster
 from ecograph.search.index import SearchIndex
 from ecograph.store.oxigraph import GraphStore
 from ecograph.store.remote.address import Address
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 
     from ecograph.links.period import TimeSlice
     from ecograph.model.labels import Bilingual
+    from ecograph.network.entity_table import Roster
     from ecograph.network.network import Network
     from ecograph.network.spec import ProjectionSpec
     from ecograph.store.store import Store
@@ -192,6 +192,8 @@ class Snapshot:
     @cached_property
     def roster(self) -> Roster:
         """Every entity as a row of columns to filter, sort and count by."""
+        from ecograph.network.entity_table import Roster
+
         return Roster(self.links, self.collaboration)
 
     def selected(self, time: TimeSlice) -> Selection:

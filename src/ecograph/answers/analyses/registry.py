@@ -8,7 +8,7 @@ from ecograph.answers.network import caveats_of, datasets_of, network_for
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.requests import NetworkRequest, OpenedRequest, StatementsRequest
 from ecograph.answers.row_evidence import row_evidence
-from ecograph.answers.views import AnalysisView
+from ecograph.answers.views.networks import AnalysisView
 from ecograph.errors import ResultTooLarge
 
 if TYPE_CHECKING:
