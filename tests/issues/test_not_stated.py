@@ -156,6 +156,7 @@ DOUBTS: list[tuple[str, str, dict[str, Any], str]] = [
     ("query", "relations", {"role": "leed"}, "Did you mean Lead"),
     ("", "figures", {"indicator": "incubatrs"}, "dalian-2015/i-incubators"),
     ("", "rank", {"measure": "degre"}, "Did you mean Degree"),
+    ("", "rank", {"measure": "effective-siz"}, "Did you mean effective-size? Known"),
     ("", "entities", {"filter": "kind:enterprize"}, "Did you mean Enterprise"),
     ("", "entities", {"filter": "dataset:dalian-2051"}, "Did you mean dalian-2015"),
 ]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from support.cordis_tables import (
     ORGANISATION_HEADER,
     PROJECT_HEADER,
@@ -21,6 +22,7 @@ from support.cordis_tables import (
     cordis_text,
 )
 
+from ecograph.cli.main import app
 from ecograph.model.records import Entity, Relator
 from ecograph.sources.cordis import open_cordis
 from ecograph.sources.datapackage import open_folder
@@ -169,3 +171,13 @@ def test_a_disk_that_takes_no_more_is_said_in_two_lines_and_nothing_is_left(
             "Check the path, its permissions and the space on the disk.",
         ]
         assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize("name", ["t.xlsx", "t.csv", "t.json", "t.graphml", "t.ttl"])
+def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path: Path, name: str) -> None:
+    kind = {"json": "openalex", "graphml": "network", "ttl": "rdf"}.get(name[2:], "table")
+    arguments = ("import", kind, str(tmp_path / name), "-o", str(tmp_path / "made"))
+    said = CliRunner().invoke(app, arguments).output
+    assert "o such file" in said
+    assert "rrno" not in said
+    assert "os error" not in said
