@@ -73,6 +73,7 @@ def triples(rows: Iterable[dict[str, str]], *columns: str) -> set[tuple[str, ...
     return {tuple(row[column] for column in columns) for row in rows}
 
 
+@pytest.mark.slow
 def test_every_named_question_has_titles_and_runs(graph: Asker) -> None:
     for name, question in questions().items():
         assert question.title.zh, name

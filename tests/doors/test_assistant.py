@@ -14,6 +14,7 @@ from mcp.shared.exceptions import MCPError
 from support.cli_run import rows as printed
 from support.cli_run import run
 from support.places import ROOT
+from support.sampling import sampled
 from support.service_server import running
 
 from ecograph.answers.registry import operation_named
@@ -149,7 +150,9 @@ OWN = ("indicator", "one", "other")  # fields of tools that are others of the op
 
 
 @pytest.mark.parametrize(
-    ("tool", "given", "name", "other"), QUESTIONS, ids=lambda one: str(one)[:50]
+    ("tool", "given", "name", "other"),
+    sampled(QUESTIONS, 4, pytest.mark.slow),
+    ids=lambda one: str(one)[:50],
 )
 def test_a_tool_says_what_the_operation_and_the_command_say(
     assistant: Assistant, snapshot: Snapshot, home: Path, tool: str, given: Given, name: str,
@@ -380,6 +383,7 @@ def test_over_standard_input_and_over_http_the_answers_are_the_same(
         assert http.post("/mcp", json={}).headers["content-type"] == "application/json"
 
 
+@pytest.mark.slow
 def test_another_region_is_described_and_none_is_said_to_be_missing(
     region: Snapshot, tmp_path: Path
 ) -> None:

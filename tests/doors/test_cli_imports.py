@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
@@ -37,6 +39,7 @@ print(*sorted(set(sys.argv[1:]) & set(sys.modules)))
 """
 
 
+@pytest.mark.slow
 def test_the_help_of_every_command_imports_nothing_heavy() -> None:
     command = [sys.executable, "-c", PROGRAM, *HEAVY.split()]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -44,6 +47,7 @@ def test_the_help_of_every_command_imports_nothing_heavy() -> None:
     assert done.stdout.split() == []
 
 
+@pytest.mark.slow
 def test_help_of_a_command_of_its_own_needs_no_models() -> None:
     program = (
         "import sys, click; from ecograph.cli import main; "
@@ -55,6 +59,7 @@ def test_help_of_a_command_of_its_own_needs_no_models() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_an_operation_is_described_without_the_models_of_answers() -> None:
     program = (
         "import sys; from ecograph.answers.registry import operation_named; "

@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
+from support.sampling import sampled
 
 from ecograph.analysis.event_influence import influence
 from ecograph.analysis.rank_confidence import rank_intervals
@@ -354,7 +355,7 @@ def random_lines(seed: int) -> tuple[list[str], dict[str, str]]:
 ALL: tuple[Counting, ...] = ("newman", "full", "jaccard", "cosine", "association")
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", sampled(range(25), 5, pytest.mark.slow))
 @pytest.mark.parametrize("to", ["unit", "region"])
 @pytest.mark.parametrize("counting", ["newman", "full"])
 def test_strength_is_conserved(seed: int, to: RollUpTo, counting: Counting) -> None:
@@ -395,7 +396,7 @@ def test_units_of_nothing_are_a_network_that_is_not_rolled_up(counting: Counting
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.long))
 @pytest.mark.parametrize("to", ["none", "unit", "region"])
 @pytest.mark.parametrize("counting", ALL)
 def test_every_strength_opens_to_its_events(seed: int, to: RollUpTo, counting: Counting) -> None:
