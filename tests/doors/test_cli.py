@@ -98,6 +98,7 @@ def _status(address: str) -> int:
 # formats
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

@@ -116,7 +116,7 @@ def test_the_past_is_opened_too(g: Graph) -> None:
         ("two-mode", {}, (DUT,), "opened", {"event"}),
         ("what-if", {"remove": DUT}, ("ties",), "whole-network", set()),
         ("what-if", {"remove": DUT}, ("COMAC",), "opened", {"event"}),
-    ], 7, pytest.mark.slow),
+    ], 8, pytest.mark.slow),
 )  # fmt: skip
 def test_a_row_of_an_analysis_is_opened(
     g: Graph, name: str, given: dict[str, object], row: tuple[str, ...], status: str, what: set[str]

@@ -156,6 +156,7 @@ def test_order_does_not_matter_and_nothing_is_changed(format: str) -> None:
     assert repr(described(graph)) == before
 
 
+@pytest.mark.slow
 @EVERY
 def test_the_default_network_comes_back(format: str, snapshot: Snapshot) -> None:
     network = snapshot.collaboration

@@ -65,6 +65,7 @@ def damaged(rows: list[list[str]], columns: int, seed: int) -> tuple[list[list[s
     return found, set(range(len(rows))) - hit
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_table_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int) -> None:
     rows, whole = damaged(ROWS, len(HEADER), seed)
@@ -85,6 +86,7 @@ def test_a_table_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int
     assert done.rows == len(rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_cordis_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int) -> None:
     projects = [{**PROJECTS[0], "id": str(1000 + n), "title": f"Project {n}"} for n in range(300)]
@@ -116,6 +118,7 @@ def test_cordis_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int)
     assert all({one.subject, one.object} <= ids for one in records if isinstance(one, Relator))
 
 
+@pytest.mark.slow
 def test_an_import_that_is_killed_leaves_no_folder_and_the_next_one_is_whole(
     tmp_path: Path,
 ) -> None:
@@ -141,6 +144,7 @@ def test_an_import_that_is_killed_leaves_no_folder_and_the_next_one_is_whole(
     assert {one.name for one in tmp_path.iterdir()} == {"a.csv", "town"}
 
 
+@pytest.mark.slow
 def test_a_disk_that_takes_no_more_is_said_in_two_lines_and_nothing_is_left(
     tmp_path: Path,
 ) -> None:

@@ -277,6 +277,7 @@ SCRAPS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(SCRAPS, max_size=12))
 def test_scraps_that_pass_and_parse_hold_no_service(scraps: list[str]) -> None:
