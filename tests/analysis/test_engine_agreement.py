@@ -131,6 +131,7 @@ def test_parts_are_those_of_networkx(name: str) -> None:
             assert set(ours) == set(theirs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weight", [None, "strength"])
 def test_effective_size_follows_the_formula(weight: str | None) -> None:
     r"""n_i − Σ_j Σ_q p_iq m_jq over the neighbours j of i and all q but i and j."""
@@ -159,6 +160,7 @@ def _effective(matrix: np.ndarray[Any, Any], node: int) -> float:
     return float(len(near) - redundancy)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weight", [None, "strength"])
 def test_eigenvectors_are_those_of_the_matrix(weight: str | None) -> None:
     for graph in graphs():
@@ -171,6 +173,7 @@ def test_eigenvectors_are_those_of_the_matrix(weight: str | None) -> None:
         np.testing.assert_allclose(list(found.values()), leading, rtol=1e-7, atol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["louvain_communities", "leiden_communities"])
 def test_communities_are_as_good_as_those_of_networkx(name: str) -> None:
     """Modularity at most one per cent below on the mean of all graphs, and a partition always."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from ecograph.pipeline.snapshot import Snapshot
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("weighted", [True, False])
 def test_paths_of_the_dalian_network(snapshot: Snapshot, *, weighted: bool) -> None:

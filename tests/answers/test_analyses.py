@@ -379,6 +379,7 @@ def test_parameters_change_the_answer(snapshot: Snapshot) -> None:
     assert enough.status == "insufficient"
 
 
+@pytest.mark.slow
 def test_a_day_through_every_door(snapshot: Snapshot, home: Path, caller: Caller) -> None:
     """The network of a day has fewer ties, and says what it leaves out."""
     view = networks.rank.ask(snapshot, {"as_of": "2012", "limit": 5})

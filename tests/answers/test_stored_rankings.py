@@ -49,6 +49,7 @@ def objects(store: ox.Store, predicate: ox.NamedNode) -> set[str]:
     return {str(quad.object) for quad in store.quads_for_pattern(None, predicate, None)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", sampled(STORED, 4, pytest.mark.slow))
 def test_an_answer_gives_the_observations_that_the_build_stores(
     snapshot: Snapshot, measure: str

@@ -151,7 +151,7 @@ OWN = ("indicator", "one", "other")  # fields of tools that are others of the op
 
 @pytest.mark.parametrize(
     ("tool", "given", "name", "other"),
-    sampled(QUESTIONS, 4, pytest.mark.slow),
+    sampled(QUESTIONS, 8, pytest.mark.slow),
     ids=lambda one: str(one)[:50],
 )
 def test_a_tool_says_what_the_operation_and_the_command_say(
@@ -205,6 +205,7 @@ def test_every_claim_is_cited_with_passage_source_and_address(assistant: Assista
     assert all(set(row[at["evidence"]]) <= set(gaps["sources"]) for row in gaps["rows"])
 
 
+@pytest.mark.slow
 def test_not_stated_no_match_and_too_thin_are_told_apart(assistant: Assistant) -> None:
     assert assistant.ask("rank", dataset="dalian-2015")["status"] == "insufficient"
     assert assistant.ask("rank")["status"] == "answered"
@@ -402,6 +403,7 @@ def test_another_region_is_described_and_none_is_said_to_be_missing(
         assert assistant.refused("rank") == "Nothing has been built yet. Run `ecograph build`."
 
 
+@pytest.mark.slow
 def test_llms_txt_says_what_is_here_and_where(snapshot: Snapshot) -> None:
     with over_http(snapshot, Settings(query_workers=1)) as http:
         answer = http.get("/llms.txt")

@@ -74,6 +74,7 @@ def test_an_operation_is_described_without_the_models_of_answers() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_an_entity_is_shown_without_what_other_commands_need(snapshot: Snapshot) -> None:
     program = (
         "import sys; from ecograph.cli.main import app; "

@@ -99,6 +99,7 @@ def test_figures_that_differ_in_value_alone_contradict_each_other(in_town: Calle
     assert by_id["o1"]["evidence"][0]["id"] == "town/s"
 
 
+@pytest.mark.slow
 def test_what_the_data_set_against_each_other_stands_side_by_side(in_town: Caller) -> None:
     found = figures(in_town, "j")
     assert found["contradictions"] == [["town/o10", "town/o11"]]

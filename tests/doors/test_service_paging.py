@@ -86,6 +86,7 @@ def test_a_list_is_the_same_whatever_the_size_of_its_pages(
     assert len(set(pages)) == len(pages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
     sampled(

@@ -310,6 +310,7 @@ def test_save_and_load(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.slow
 def test_without_an_event_is_as_if_it_had_not_been() -> None:
     network = project(links_of(*UNITS, *WORK), RULES, UNIT)
     left = without_events(network, np.array([0]))
