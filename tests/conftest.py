@@ -9,6 +9,7 @@ import pytest
 from support.built_graphs import built_once
 from support.places import SHARED
 from support.service_process import served
+from support.waiting import PATIENCE
 
 from ecograph.pipeline.snapshot import Snapshot, current
 from ecograph.sources.registry import DEFAULT
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ecograph.pipeline.build import BuildReport
 
 os.environ.setdefault("ECOGRAPH_WARM_UP", "0")  # hundreds of services, of which few are asked
+for limit in ("query", "analysis", "header", "body"):  # which a busy machine would miss
+    os.environ.setdefault(f"ECOGRAPH_{limit.upper()}_TIMEOUT", str(PATIENCE))
 
 LONGEST = ("test_explorer.py", "test_notebooks.py", "test_remote_store.py", "test_doors.py")
 """What takes minutes, the longest first."""

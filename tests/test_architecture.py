@@ -68,6 +68,7 @@ def length_without_docstring(node: ast.FunctionDef | ast.AsyncFunctionDef) -> in
     return length
 
 
+@pytest.mark.slow
 def test_public_names_are_sorted_documented_and_there() -> None:
     assert [fault for name in names() for fault in public_faults(name)] == []
 

@@ -21,6 +21,7 @@ EcographError
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -46,7 +47,19 @@ __all__ = [
     "ShapesViolated",
     "SourceError",
     "StoreUnavailable",
+    "reason",
 ]
+
+
+def reason(error: BaseException) -> str:
+    """Why a file cannot be read, in words that a sentence goes on with.
+
+    >>> reason(FileNotFoundError(2, "No such file or directory", "x.csv"))
+    'no such file or directory'
+    """
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    said = re.sub(r" \(os error \d+\)", "", said)
+    return said[:1].lower() + said[1:]
 
 
 class EcographError(Exception):

@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.sampling import sampled
 
 from ecograph.analysis.chains.facts import concentration, stages_of
 from ecograph.analysis.chains.gaps import CLASSES, GapReport, gap_report
@@ -67,14 +68,21 @@ FERRY = {"mea→powertrain", "powertrain→vessel"}
 
 @pytest.mark.parametrize(
     ("day", "broken"),
-    [
-        (None, NEVER),
-        ("2021-05", NEVER | LATE | {f"{step}?" for step in FERRY}),
-        ("2021-06-15", NEVER | LATE | {f"{step}?" for step in FERRY | {"electrolyser→storage"}}),
-        ("2022", NEVER | LATE | {"electrolyser→storage"}),
-        ("2023", NEVER | {"electrolyser→storage"}),
-        ("2025", NEVER | FERRY | {"electrolyser→storage"}),
-    ],
+    sampled(
+        [
+            (None, NEVER),
+            ("2021-05", NEVER | LATE | {f"{step}?" for step in FERRY}),
+            (
+                "2021-06-15",
+                NEVER | LATE | {f"{step}?" for step in FERRY | {"electrolyser→storage"}},
+            ),
+            ("2022", NEVER | LATE | {"electrolyser→storage"}),
+            ("2023", NEVER | {"electrolyser→storage"}),
+            ("2025", NEVER | FERRY | {"electrolyser→storage"}),
+        ],
+        3,
+        pytest.mark.slow,
+    ),
 )
 def test_the_planted_gaps_and_no_other(region: Snapshot, day: str | None, broken: set[str]) -> None:
     report = at(region, day)
@@ -90,14 +98,18 @@ def test_the_planted_gaps_and_no_other(region: Snapshot, day: str | None, broken
 
 @pytest.mark.parametrize(
     ("threshold", "expected"),
-    [
-        ({"concentration": 0.36}, {}),
-        ({"concentration": 0.37}, {"weak": WEAK - {"electrolyser:concentrated"}}),
-        ({"concentration_from": 6}, {"weak": WEAK - {"electrolyser:concentrated"}}),
-        ({"strengthen_up_to": 1}, {"strengthen": set()}),
-        ({"severity_broken": 0.0}, {}),
-        ({"candidates": 1}, {}),
-    ],
+    sampled(
+        [
+            ({"concentration": 0.36}, {}),
+            ({"concentration": 0.37}, {"weak": WEAK - {"electrolyser:concentrated"}}),
+            ({"concentration_from": 6}, {"weak": WEAK - {"electrolyser:concentrated"}}),
+            ({"strengthen_up_to": 1}, {"strengthen": set()}),
+            ({"severity_broken": 0.0}, {}),
+            ({"candidates": 1}, {}),
+        ],
+        3,
+        pytest.mark.slow,
+    ),
 )
 def test_a_threshold_changes_only_its_own_class(
     region: Snapshot, threshold: dict[str, Any], expected: dict[str, set[str]]
@@ -414,6 +426,7 @@ def test_every_class_has_its_words() -> None:
 # the real chains
 
 
+@pytest.mark.slow
 def test_the_real_chains_run(snapshot: Snapshot) -> None:
     base = ground(snapshot.links, Rules.load(), GapParameters(region=DALIAN))
     result = survey(base, counted_in(snapshot.store))

@@ -7,6 +7,7 @@ import random
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
+from support.sampling import sampled
 
 from ecograph.analysis.event_influence import event_ties, influence, without
 from ecograph.analysis.leave_one_source_out import leave_one_out, without_each, without_each_dataset
@@ -36,7 +37,7 @@ def random_network(seed: int, events: int = 30) -> Network:
     )
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.slow))
 @pytest.mark.parametrize("measure", ["degree", "strength"])
 def test_influences_read_off_the_events_equal_those_computed_anew(measure: str, seed: int) -> None:
     network = random_network(seed)
@@ -65,6 +66,7 @@ def test_a_unit_and_its_parent_stay_apart_when_events_are_left_out() -> None:
     np.testing.assert_allclose(parts.sum(axis=0), MEASURES["strength"].function(network))
 
 
+@pytest.mark.slow
 def test_two_clear_groups_are_told_apart_and_ties_are_ties() -> None:
     found = rank_intervals(network_of(TWO_GROUPS), "strength", min_ties=3)
     rows = {row.id: (row.rank, row.low, row.high) for row in found.rows}
@@ -119,7 +121,9 @@ def test_same_seed_same_intervals_and_the_answer_says_how_it_was_made() -> None:
     assert rank_intervals(network, "degree", seed=5, resamples=200, top=3).rows == one.rows[:3]
 
 
-@pytest.mark.parametrize("measure", ["constraint", "core", "harmonic", "pagerank"])
+@pytest.mark.parametrize(
+    "measure", sampled(["constraint", "core", "harmonic", "pagerank"], 4, pytest.mark.slow)
+)
 def test_any_measure_can_be_asked(measure: str) -> None:
     found = rank_intervals(random_network(4), measure, resamples=100)
     assert found.units == 30
@@ -143,6 +147,7 @@ def test_what_can_not_be_asked() -> None:
         rank_intervals(network, "charm")
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_true_ranks_more_often_than_they_claim() -> None:
     """Sixty organisations of known propensity, forty networks: mean and top five."""
     chance = np.random.default_rng(11)

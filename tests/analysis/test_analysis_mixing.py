@@ -17,6 +17,7 @@ from support.analysis_networks import (
     random_network,
     sparse_network,
 )
+from support.sampling import sampled
 
 from ecograph.analysis.mixing import FAMILY, ei_index, mixing
 from ecograph.errors import BadRequest
@@ -40,7 +41,7 @@ def test_the_star_by_hand() -> None:
     }
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.slow))
 def test_equals_networkx(seed: int) -> None:
     network = random_network(seed) if seed % 2 else sparse_network(seed)
     groups = random_groups(network, seed)
@@ -73,7 +74,7 @@ def test_equals_networkx(seed: int) -> None:
     assert found.assortativity_strength == pytest.approx(by_hand, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.slow))
 def test_the_index_of_each_counts_its_partners(seed: int) -> None:
     network = random_network(seed)
     groups = random_groups(network, seed)

@@ -11,6 +11,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from support.analysis_networks import EMPTY, of_pairs, random_network, sparse_network
+from support.sampling import sampled
 
 from ecograph.analysis.engine.rewire import rewired
 from ecograph.analysis.summary import cliques, summary
@@ -32,7 +33,7 @@ def graph_of(network: Network) -> nx.Graph[int]:
 
 
 @pytest.mark.parametrize("make", [random_network, sparse_network])
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", sampled(range(15), 4, pytest.mark.slow))
 def test_every_figure_is_that_of_networkx(make: object, seed: int) -> None:
     network = make(seed)  # type: ignore[operator]
     graph, found = graph_of(network), summary(network, runs=0)

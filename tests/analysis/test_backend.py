@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import networkx as nx
 import pytest
+from support.sampling import sampled
 
 from ecograph.analysis.engine.algorithms import ALGORITHMS
 from ecograph.analysis.engine.backend import BACKEND, COVERED, get_info
@@ -71,7 +72,7 @@ def listed(found: object) -> list[str]:
     return sorted(found) if isinstance(found, set) else [str(found)]
 
 
-@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize("name", sampled(PLAIN, 4, pytest.mark.slow))
 def test_without_weights_the_numbers_are_those_of_networkx(name: str) -> None:
     function, graph = getattr(nx, name), miserables()
     options = OPTIONS.get(name, {})
@@ -92,6 +93,7 @@ def test_with_weights_the_numbers_are_those_of_networkx(name: str, attribute: st
     assert found == plain(expected)
 
 
+@pytest.mark.slow
 def test_effective_size_follows_the_formula() -> None:
     """For all nodes at once NetworkX is wrong on some graphs; asked by node it is right."""
     graph = miserables()
@@ -211,7 +213,7 @@ def test_communities_follow_their_seed(name: str) -> None:
 
 
 @pytest.mark.parametrize("weight", [None, "weight"])
-@pytest.mark.parametrize("seed", [1, 2, random.Random(3)])  # noqa: S311
+@pytest.mark.parametrize("seed", sampled([1, 2, random.Random(3)], 3, pytest.mark.slow))  # noqa: S311
 def test_sampled_betweenness_draws_what_networkx_draws(
     weight: str | None, seed: int | random.Random
 ) -> None:
@@ -258,6 +260,7 @@ def test_the_page_lists_what_is_covered_and_its_examples_hold() -> None:
     assert doctest.testfile(str(page), module_relative=False).failed == 0
 
 
+@pytest.mark.slow
 def test_small_graphs_need_no_compiled_engine() -> None:
     program = (
         "import sys; sys.modules['numba'] = None\n"

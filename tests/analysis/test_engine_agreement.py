@@ -11,6 +11,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from support.engine_graphs import affiliation, general
+from support.sampling import sampled
 
 from ecograph.analysis.engine.backend import BACKEND, COVERED
 
@@ -103,7 +104,7 @@ def test_every_function_is_compared() -> None:
     assert {name for name, _ in CASES} | OTHERWISE == set(COVERED)
 
 
-@pytest.mark.parametrize(("name", "options"), CASES, ids=str)
+@pytest.mark.parametrize(("name", "options"), sampled(CASES, 4, pytest.mark.slow), ids=str)
 def test_numbers_are_those_of_networkx(name: str, options: dict[str, Any]) -> None:
     ours, theirs = getattr(BACKEND, name), getattr(nx, name)
     compared_graphs = 0
@@ -130,6 +131,7 @@ def test_parts_are_those_of_networkx(name: str) -> None:
             assert set(ours) == set(theirs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weight", [None, "strength"])
 def test_effective_size_follows_the_formula(weight: str | None) -> None:
     r"""n_i − Σ_j Σ_q p_iq m_jq over the neighbours j of i and all q but i and j."""
@@ -158,6 +160,7 @@ def _effective(matrix: np.ndarray[Any, Any], node: int) -> float:
     return float(len(near) - redundancy)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weight", [None, "strength"])
 def test_eigenvectors_are_those_of_the_matrix(weight: str | None) -> None:
     for graph in graphs():
@@ -170,6 +173,7 @@ def test_eigenvectors_are_those_of_the_matrix(weight: str | None) -> None:
         np.testing.assert_allclose(list(found.values()), leading, rtol=1e-7, atol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["louvain_communities", "leiden_communities"])
 def test_communities_are_as_good_as_those_of_networkx(name: str) -> None:
     """Modularity at most one per cent below on the mean of all graphs, and a partition always."""

@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from support.engine_graphs import affiliation, engine_graph, general
+from support.sampling import sampled
 
 from ecograph.analysis.effort import Effort
 from ecograph.analysis.engine.sampling import drawn, estimate, margins
@@ -26,7 +27,7 @@ EVENTS = {f"p{number}": [f"o{number}", f"o{number + 1}", f"o{number // 3}"] for 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", sampled(range(100), 5, pytest.mark.long))
 @pytest.mark.parametrize("make", [affiliation, general])
 def test_with_the_same_sources_the_numbers_are_those_of_networkx(
     seed: int, make: Callable[[int], nx.Graph[int]]
@@ -52,6 +53,7 @@ def test_all_sources_give_the_exact_values(*, weighted: bool) -> None:
     assert found.bound <= 1e-12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weighted", [True, False])
 @pytest.mark.parametrize("confidence", [0.5, 0.95])
 def test_the_bound_holds_as_often_as_it_says(confidence: float, *, weighted: bool) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 from support.engine_graphs import affiliation, engine_graph, general
+from support.sampling import sampled
 
 from ecograph.analysis import shortest as exact
 from ecograph.analysis.engine.biconnected import blocks, cut
@@ -43,7 +44,7 @@ def tied(*ties: tuple[int, int, float]) -> Graph:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", SEEDS)
+@pytest.mark.parametrize("first", sampled(SEEDS, 5, pytest.mark.long))
 @pytest.mark.parametrize("make", [affiliation, general])
 @pytest.mark.parametrize("weight", [None, "distance"])
 def test_equal_to_networkx_on_fractions(
@@ -65,7 +66,7 @@ def test_equal_to_networkx_on_fractions(
         assert_close(near.inverse, values(inverse))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.slow))
 def test_equal_to_the_exact_measures_of_a_network(seed: int) -> None:
     graph = affiliation(seed)
     network = network_of(
@@ -142,7 +143,7 @@ def test_ties_that_no_path_uses_are_left_out() -> None:
     assert len(pruned(tied((0, 1, 2), (0, 2, 1), (2, 1, 1))).indices) == 6
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.slow))
 def test_blocks_are_those_of_networkx(seed: int) -> None:
     graph = general(seed)
     ours = engine_graph(graph)

@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from support.cli_run import run
+from support.waiting import PATIENCE
 
 import ecograph
 from ecograph.analysis import shortest, structural_holes
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecograph.pipeline.snapshot import Snapshot
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("weighted", [True, False])
@@ -72,7 +75,8 @@ def test_every_door_gives_the_same_estimate_and_says_so(
     assert expected["made_by"]["estimate"]["samples"] == 30
     assert "Estimated from 30 of" in expected["caveats"][0]
     address = f"{service}/api/v1/analysis/collaboration/centrality"
-    assert httpx.get(address, params={**asked, "lang": "en"}).json() == expected
+    sent = httpx.get(address, params={**asked, "lang": "en"}, timeout=PATIENCE)
+    assert sent.json() == expected
     options = ("--limit", "5", "--samples", "30", "--seed", "4", "--lang", "en")
     words = ("rank", "--measure", "betweenness", *options, "--format", "json")
     assert json.loads(run(home, *words).stdout) == expected

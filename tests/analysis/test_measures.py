@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 import pytest
+from support.sampling import sampled
 
 from ecograph.analysis.communities import agreement, communities
 from ecograph.analysis.geodesics import exact_neighbours
@@ -63,7 +64,7 @@ def assert_same(ours: Mapping[str, float], theirs: Mapping[str, float], places: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", sampled(range(100), 5, pytest.mark.long))
 def test_measures_equal_networkx_on_random_networks(seed: int) -> None:
     network = random_network(seed)
     graph = with_fractions(network)
@@ -85,7 +86,7 @@ def test_measures_equal_networkx_on_random_networks(seed: int) -> None:
     assert_same({n: by_name(network, "constraint")[n] for n in tied}, constraint, 1e-9)
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", sampled(range(100), 20, pytest.mark.slow))
 def test_effective_size_follows_burts_formula(seed: int) -> None:
     network = random_network(seed)
     weight = network.strength.toarray()
@@ -106,7 +107,7 @@ def test_effective_size_follows_burts_formula(seed: int) -> None:
         assert ours[i] == pytest.approx(by_hand, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", sampled(range(100), 20, pytest.mark.slow))
 def test_eigenvector_equals_networkx_in_each_component(seed: int) -> None:
     network = random_network(seed)
     graph = network.to_networkx()
@@ -245,6 +246,7 @@ def test_what_takes_seconds_is_given_exactly_at_any_size_that_allows_it(
     assert "pip install 'ecograph[fast]'" in without.reason.en
 
 
+@pytest.mark.slow
 def test_communities_are_the_same_for_the_same_seed() -> None:
     network = random_network(7)
     one, other = communities(network, seed=3, runs=5), communities(network, seed=3, runs=5)

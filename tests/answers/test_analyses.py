@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.analysis_cases import REGION
 from support.cli_run import rows, run
+from support.examples import given_to
+from support.sampling import sampled
 from support.service_client import Caller, calling
 
 from ecograph.answers.network import network_for
@@ -29,7 +31,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.views import AnalysisTable, AnalysisView
+    from ecograph.answers.views.networks import AnalysisTable, AnalysisView
 
 ROOT = Path(__file__).parents[2]
 DUT, VRFB = "dalian-2015/univ-dut", "dalian-collaborations/ch-vrfb"
@@ -74,9 +76,12 @@ def test_leaving_out_one_page_names_the_page(snapshot: Snapshot) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ANALYSES)
-def test_what_names_an_organisation_has_its_events_behind_it(snapshot: Snapshot, name: str) -> None:
+def test_every_analysis_answers_on_the_default_graph(snapshot: Snapshot, name: str) -> None:
     """Rows about organisations and ties are opened; those of the network as a whole are not."""
-    found = asked(snapshot, name, **dict(ANALYSES[name].example))
+    found = asked(snapshot, name, **given_to(ANALYSES[name], "zh"))
+    assert found.status in {"ranked", "answered"}, found.reason
+    assert found.rows
+    assert_sound(found, snapshot)
     parts: list[AnalysisView | AnalysisTable] = [found, *found.tables]
     known = snapshot.collaboration.nodes.id
     for part in parts:
@@ -130,6 +135,7 @@ def test_all_rows_are_all_rows(snapshot: Snapshot) -> None:
         asked(snapshot, "two-mode", limit="every")
 
 
+@pytest.mark.slow
 def test_suggestions_that_do_worse_than_degree_say_so(snapshot: Snapshot, region: Snapshot) -> None:
     """In the graph of 2012, 67 of the 94 ties that came joined two without a common partner."""
     found = asked(snapshot, "suggestions-judged", split="2012", undated="include", lang="en")
@@ -158,16 +164,7 @@ def test_the_analyses_that_there_are() -> None:
         assert one.doi or "own definition" in one.reference
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ANALYSES)
-def test_every_analysis_answers_on_the_default_graph(snapshot: Snapshot, name: str) -> None:
-    found = asked(snapshot, name, **dict(ANALYSES[name].example))
-    assert found.status in {"ranked", "answered"}, found.reason
-    assert found.rows
-    assert_sound(found, snapshot)
-
-
-@pytest.mark.parametrize("name", ANALYSES)
+@pytest.mark.parametrize("name", sampled(ANALYSES, 4, pytest.mark.slow))
 def test_every_analysis_answers_on_the_example_region(region: Snapshot, name: str) -> None:
     found = asked(region, name, **REGION.get(name, {}))
     expected = {"insufficient"} if name in TOO_LITTLE else {"ranked", "answered"}
@@ -197,7 +194,7 @@ def assert_sound(found: AnalysisView, snapshot: Snapshot) -> None:
     json.loads(found.model_dump_json())
 
 
-@pytest.mark.parametrize("name", ANALYSES)
+@pytest.mark.parametrize("name", sampled(ANALYSES, 6, pytest.mark.slow))
 def test_the_summary_alone_is_too_little(snapshot: Snapshot, name: str) -> None:
     found = asked(snapshot, name, dataset="dalian-2015", lang="en")
     if name in STATED:
@@ -245,10 +242,13 @@ def test_options_are_parameters(home: Path, snapshot: Snapshot) -> None:
     assert "undated" not in expected.made_by["left_out"]
 
 
+@pytest.mark.slow
 def test_pages_of_an_analysis_are_all_of_it(snapshot: Snapshot) -> None:
     whole = asked(snapshot, "two-mode", limit="all")
     first = asked(snapshot, "two-mode", limit="100")
     rest = asked(snapshot, "two-mode", limit="1000", cursor=first.next)
+    opened = asked(snapshot, "two-mode", limit="100", why=DUT)
+    assert opened.tables[0] is first.tables[0], "it was found once"
     assert (*first.rows, *rest.rows) == whole.rows
     assert (*first.evidence, *rest.evidence) == whole.evidence
     assert rest.next is None
@@ -295,6 +295,7 @@ def short(identifier: object) -> str:
     return str(identifier).partition("/node-")[2]
 
 
+@pytest.mark.slow
 def test_the_picture_of_a_chain(
     region_home: Path, region: Snapshot, caller: Caller, tmp_path: Path
 ) -> None:
@@ -342,6 +343,7 @@ def test_what_is_unknown_is_said_with_what_is_known(snapshot: Snapshot) -> None:
         asked(snapshot, "what-if", remove="没有这样的单位")
 
 
+@pytest.mark.slow
 def test_intervals_of_a_small_network_need_no_flag(region: Snapshot, caller: Caller) -> None:
     given = {"measure": "closeness", "resamples": "100"}
     found = asked(region, "rank-intervals", **given)
@@ -377,6 +379,7 @@ def test_parameters_change_the_answer(snapshot: Snapshot) -> None:
     assert enough.status == "insufficient"
 
 
+@pytest.mark.slow
 def test_a_day_through_every_door(snapshot: Snapshot, home: Path, caller: Caller) -> None:
     """The network of a day has fewer ties, and says what it leaves out."""
     view = networks.rank.ask(snapshot, {"as_of": "2012", "limit": 5})
@@ -455,7 +458,7 @@ def test_every_analysis_is_documented() -> None:
     assert {line.split()[2] for line in documented()} == set(ANALYSES)
 
 
-@pytest.mark.parametrize("line", documented())
+@pytest.mark.parametrize("line", sampled(documented(), 6, pytest.mark.slow))
 def test_documented_examples_answer(home: Path, line: str) -> None:
     found = run(home, *shlex.split(line)[1:], "--format", "csv")
     assert rows(found), found.stderr

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 from support.cli_run import run
 from support.embedded import inner_of
+from support.sampling import sampled
 
 from ecograph.answers import export
 from ecograph.answers.network import network_for
@@ -178,7 +179,7 @@ def test_csv_is_nodes_edges_and_how_they_were_made(snapshot: Snapshot, tmp_path:
     assert len(edges) == snapshot.collaboration.counts.ties
 
 
-@pytest.mark.parametrize("format", formats.FORMATS)
+@pytest.mark.parametrize("format", sampled(formats.FORMATS, 7, pytest.mark.slow))
 def test_what_is_written_is_read_again(format: str, snapshot: Snapshot, tmp_path: Path) -> None:
     file = tmp_path / "network.zip"
     export.write(snapshot, format, file)
@@ -250,6 +251,7 @@ def test_ties_have_the_years_of_their_events(snapshot: Snapshot) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_day_and_a_window_are_exported(home: Path, snapshot: Snapshot) -> None:
     for given, options in (
         ({"as_of": "2012"}, ("--as-of", "2012")),
@@ -267,7 +269,7 @@ def test_a_day_and_a_window_are_exported(home: Path, snapshot: Snapshot) -> None
         assert made["projection"]["time"]["as_of"] == given.get("as_of")
 
 
-@pytest.mark.parametrize("format", formats.FORMATS)
+@pytest.mark.parametrize("format", sampled(formats.FORMATS, 7, pytest.mark.slow))
 def test_two_modes_come_back(format: str, home: Path, snapshot: Snapshot) -> None:
     chosen = ("--format", format, "-o", "-", "--mode", "two")
     written = run(home, "network", *chosen).stdout_bytes

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyoxigraph as ox
 import pytest
 import rdflib
-from support.analysis_cases import DALIAN
 from support.cli_run import run
+from support.examples import given_to
 from support.service_client import Caller, calling
 
 from ecograph.answers.figure_terms import figure_of, figures
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ecograph.answers.views import AnalysisView
+    from ecograph.answers.views.networks import AnalysisView
     from ecograph.pipeline.snapshot import Snapshot
 
 QB = rdflib.Namespace(PREFIXES["qb"])
@@ -51,7 +51,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
         yield caller
 
 
-def asked(snapshot: Snapshot, name: str, **given: str) -> AnalysisView:
+def asked(snapshot: Snapshot, name: str, **given: object) -> AnalysisView:
     return ANALYSES[name].ask(snapshot, given)
 
 
@@ -87,11 +87,19 @@ def figure_cells(view: AnalysisView) -> int:
     return count
 
 
+@pytest.fixture(scope="module", params=ANALYSES)
+def run_of(request: pytest.FixtureRequest, snapshot: Snapshot) -> tuple[AnalysisView, rdflib.Graph]:
+    """An answer of each analysis, and what it is as linked data."""
+    name: str = request.param
+    view = asked(snapshot, name, **given_to(ANALYSES[name], "zh"))
+    return view, read(observations(view))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ANALYSES)
-def test_every_figure_is_an_observation_of_the_run(snapshot: Snapshot, name: str) -> None:
-    view = asked(snapshot, name, **DALIAN[name])
-    graph = read(observations(view))
+def test_every_figure_is_an_observation_of_the_run(
+    snapshot: Snapshot, run_of: tuple[AnalysisView, rdflib.Graph]
+) -> None:
+    view, graph = run_of
     made = rdflib.URIRef(run_iri(view, snapshot.manifest.base))
     found = set(graph.subjects(rdflib.RDF.type, TERM.MetricObservation))
     assert len(found) == figure_cells(view)
@@ -106,16 +114,17 @@ def test_every_figure_is_an_observation_of_the_run(snapshot: Snapshot, name: str
     assert len(set(keys)) == len(keys), "dimensions tell observations apart"
     assert str(graph.value(made, TERM.dataDigest)) == snapshot.manifest.digest
     assert str(graph.value(made, TERM.codeVersion))
-    assert json.loads(str(graph.value(made, TERM.parameter)))["measure"] == name
+    assert json.loads(str(graph.value(made, TERM.parameter)))["measure"] == view.name
     assert graph.value(made, TERM.answerStatus) in {TERM.answered, TERM.ranked}
     languages = {one.language for one in graph.objects(made, rdflib.SKOS.definition)}  # type: ignore[attr-defined]
     assert languages == {"zh", "en"}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ANALYSES)
-def test_every_term_is_declared_and_every_figure_defined(snapshot: Snapshot, name: str) -> None:
-    graph = read(observations(asked(snapshot, name, **DALIAN[name])))
+def test_every_term_is_declared_and_every_figure_defined(
+    snapshot: Snapshot, run_of: tuple[AnalysisView, rdflib.Graph]
+) -> None:
+    _, graph = run_of
     base = snapshot.manifest.base
     for term in {one for triple in graph for one in triple if isinstance(one, rdflib.URIRef)}:
         if term.startswith(ECO):
@@ -135,17 +144,19 @@ def test_every_term_is_declared_and_every_figure_defined(snapshot: Snapshot, nam
     assert {one for one in kinds if one.startswith(str(QB))} <= {str(QB.DataSet), str(QB.Slice)}
 
 
-def test_every_figure_of_every_analysis_stands_in_the_table(snapshot: Snapshot) -> None:
-    for name in ANALYSES:
-        view = asked(snapshot, name, **DALIAN[name])
-        parts: list[Any] = [("rows", view), *((one.name, one) for one in view.tables)]
-        for table, part in parts:
-            named = part.columns == ("figure", "value")
-            names = [str(row[0]) for row in part.rows] if named else part.columns
-            for one in names:
-                known = figure_of(name, table, one)
-                entity = known.label.zh == one and not known.label.zh.isupper()
-                assert not entity or one in NOT_FIGURES or one.endswith(("label", "kind")), one
+@pytest.mark.slow
+def test_every_figure_of_every_analysis_stands_in_the_table(
+    run_of: tuple[AnalysisView, rdflib.Graph],
+) -> None:
+    view, _ = run_of
+    parts: list[Any] = [("rows", view), *((one.name, one) for one in view.tables)]
+    for table, part in parts:
+        named = part.columns == ("figure", "value")
+        names = [str(row[0]) for row in part.rows] if named else part.columns
+        for one in names:
+            known = figure_of(view.name, table, one)
+            entity = known.label.zh == one and not known.label.zh.isupper()
+            assert not entity or one in NOT_FIGURES or one.endswith(("label", "kind")), one
 
 
 NOT_FIGURES = {
@@ -192,6 +203,7 @@ def test_what_is_no_entity_is_a_category(snapshot: Snapshot) -> None:
     assert {"broken", "weak"} <= classes
 
 
+@pytest.mark.slow
 def test_a_measure_that_the_ontology_knows_is_its_metric(snapshot: Snapshot) -> None:
     graph = read(observations(asked(snapshot, "rank-intervals", measure="strength")))
     ranked = observed(graph, TERM.strength)

@@ -17,7 +17,8 @@ from ecograph.answers.registry import operation_named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ecograph.answers.views import PathsView, QuestionAnswer
+    from ecograph.answers.views.edges import PathsView
+    from ecograph.answers.views.graph import QuestionAnswer
     from ecograph.pipeline.snapshot import Snapshot
 
 SOURCE = "dalian-2015"
@@ -72,6 +73,7 @@ def triples(rows: Iterable[dict[str, str]], *columns: str) -> set[tuple[str, ...
     return {tuple(row[column] for column in columns) for row in rows}
 
 
+@pytest.mark.slow
 def test_every_named_question_has_titles_and_runs(graph: Asker) -> None:
     for name, question in questions().items():
         assert question.title.zh, name

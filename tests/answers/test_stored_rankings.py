@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 from support.embedded import inner_of
+from support.sampling import sampled
 
 from ecograph.answers.network import rank_organisations
 from ecograph.answers.observations_rdf import ranking_observations
@@ -48,7 +49,8 @@ def objects(store: ox.Store, predicate: ox.NamedNode) -> set[str]:
     return {str(quad.object) for quad in store.quads_for_pattern(None, predicate, None)}
 
 
-@pytest.mark.parametrize("measure", STORED)
+@pytest.mark.slow
+@pytest.mark.parametrize("measure", sampled(STORED, 4, pytest.mark.slow))
 def test_an_answer_gives_the_observations_that_the_build_stores(
     snapshot: Snapshot, measure: str
 ) -> None:

@@ -14,6 +14,7 @@ from mcp.shared.exceptions import MCPError
 from support.cli_run import rows as printed
 from support.cli_run import run
 from support.places import ROOT
+from support.sampling import sampled
 from support.service_server import running
 
 from ecograph.answers.registry import operation_named
@@ -149,7 +150,9 @@ OWN = ("indicator", "one", "other")  # fields of tools that are others of the op
 
 
 @pytest.mark.parametrize(
-    ("tool", "given", "name", "other"), QUESTIONS, ids=lambda one: str(one)[:50]
+    ("tool", "given", "name", "other"),
+    sampled(QUESTIONS, 8, pytest.mark.slow),
+    ids=lambda one: str(one)[:50],
 )
 def test_a_tool_says_what_the_operation_and_the_command_say(
     assistant: Assistant, snapshot: Snapshot, home: Path, tool: str, given: Given, name: str,
@@ -202,6 +205,7 @@ def test_every_claim_is_cited_with_passage_source_and_address(assistant: Assista
     assert all(set(row[at["evidence"]]) <= set(gaps["sources"]) for row in gaps["rows"])
 
 
+@pytest.mark.slow
 def test_not_stated_no_match_and_too_thin_are_told_apart(assistant: Assistant) -> None:
     assert assistant.ask("rank", dataset="dalian-2015")["status"] == "insufficient"
     assert assistant.ask("rank")["status"] == "answered"
@@ -380,6 +384,7 @@ def test_over_standard_input_and_over_http_the_answers_are_the_same(
         assert http.post("/mcp", json={}).headers["content-type"] == "application/json"
 
 
+@pytest.mark.slow
 def test_another_region_is_described_and_none_is_said_to_be_missing(
     region: Snapshot, tmp_path: Path
 ) -> None:
@@ -398,6 +403,7 @@ def test_another_region_is_described_and_none_is_said_to_be_missing(
         assert assistant.refused("rank") == "Nothing has been built yet. Run `ecograph build`."
 
 
+@pytest.mark.slow
 def test_llms_txt_says_what_is_here_and_where(snapshot: Snapshot) -> None:
     with over_http(snapshot, Settings(query_workers=1)) as http:
         answer = http.get("/llms.txt")

@@ -57,6 +57,7 @@ def test_every_help_has_an_example_that_runs(
     assert "\n  Example: ecograph " in run(home, command, "--help").stdout
 
 
+@pytest.mark.slow
 def test_the_example_of_build_makes_the_example_region_current(tmp_path: Path) -> None:
     run(tmp_path, *example("build"))
     info = json.loads(run(tmp_path, "info", "--format", "json").stdout)
@@ -97,6 +98,7 @@ def _status(address: str) -> int:
 # formats
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -123,6 +125,7 @@ def test_every_format_of_a_reading_command_can_be_read_back(
     assert shown == "\n".join(line.rstrip() for line in shown.split("\n"))
 
 
+@pytest.mark.slow
 def test_machine_formats_are_utf_8_whatever_the_locale(home: Path) -> None:
     environment = {**os.environ, "ECOGRAPH_HOME": str(home), "PYTHONIOENCODING": "latin-1"}
     command = [*ECOGRAPH, "show", UNIVERSITY, "--format", "ndjson"]

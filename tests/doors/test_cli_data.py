@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parents[2] / "docs" / "command-line.md"
 
 
+@pytest.mark.slow
 def test_from_nothing_to_a_first_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     home = tmp_path / "home"
@@ -73,6 +74,7 @@ def test_check_tells_every_problem_with_its_place(broken: Path, tmp_path: Path) 
     assert all(int(one["row"]) > 1 and one["way_out"] for one in found)
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_tells_all_and_leaves_the_old_graph(
     broken: Path, region: Snapshot, tmp_path: Path
 ) -> None:

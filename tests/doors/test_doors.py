@@ -12,7 +12,8 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, Literal, URIRef
 from support.cli_run import run
-from support.examples import given_to
+from support.examples import IN_BOTH_LANGUAGES, given_to
+from support.sampling import sampled
 from support.service_client import Caller, calling
 from support.waiting import PATIENCE
 
@@ -37,13 +38,6 @@ if TYPE_CHECKING:
     from ecograph.pipeline.snapshot import Snapshot
 
     Op = Operation[..., Any, Any]
-
-CASES = [
-    pytest.param(one, lang, number, marks=pytest.mark.long if (number + turn) % 2 else ())
-    for turn, one in enumerate(operations())
-    for number, lang in enumerate(("zh", "en"))
-]
-"""Every operation in both languages; before a commit each in one, and each language with half."""
 
 
 def flags(operation: Op, given: Mapping[str, Any]) -> list[str]:
@@ -76,16 +70,17 @@ def graph(home: Path) -> Graph:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("operation", "lang", "number"), CASES, ids=lambda v: getattr(v, "name", str(v))
+    ("operation", "lang"), IN_BOTH_LANGUAGES, ids=lambda v: getattr(v, "name", v)
 )
 def test_every_format_is_the_same_bytes_through_every_door(
-    operation: Op, lang: str, number: int, caller: Caller, home: Path, graph: Graph
+    operation: Op, lang: str, caller: Caller, home: Path, graph: Graph
 ) -> None:
-    """HTTP in every format; commands, which start anew for each, in two or three of them."""
+    """HTTP in every format; a command, which starts anew, in one of them, and in pictures."""
     given = given_to(operation, lang)
     answer = ask(graph, operation, (), dict(given))
     assert answer.to("json")
-    printed = (("json", "xlsx"), ("csv", "ndjson"))[number]
+    tabular = [one for one in ("json", "csv", "xlsx", "ndjson") if one in operation.formats]
+    printed = tabular[(2 * (lang == "en") + operations().index(operation)) % len(tabular)]
     for format in operation.formats:
         expected = answer.to(format)
         if operation.body:
@@ -99,7 +94,7 @@ def test_every_format_is_the_same_bytes_through_every_door(
         assert found.status_code == 200, found.text
         assert found.content == expected, format
         assert found.headers["content-type"].partition(";")[0] == operation.formats[format]
-        if format in printed or format == "svg":
+        if format in (printed, "svg"):
             shown = run(home, *flags(operation, given), "--format", format)
             assert shown.stdout_bytes.rstrip(b"\n") == expected.rstrip(b"\n")
 
@@ -139,7 +134,7 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "given"), FAULTS, ids=str)
+@pytest.mark.parametrize(("name", "given"), sampled(FAULTS, 3, pytest.mark.slow), ids=str)
 def test_a_fault_is_told_in_the_same_words_through_every_door(
     name: str, given: dict[str, Any], caller: Caller, home: Path, graph: Graph
 ) -> None:
@@ -182,7 +177,9 @@ QUESTIONS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "given"), QUESTIONS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("name", "given"), sampled(QUESTIONS, 4, pytest.mark.slow), ids=lambda value: str(value)[:40]
+)
 def test_a_named_question_is_its_sparql(
     snapshot: Snapshot, caller: Caller, name: str, given: dict[str, Any]
 ) -> None:
@@ -253,7 +250,7 @@ CHOICES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("choice", CHOICES, ids=str)
+@pytest.mark.parametrize("choice", sampled(CHOICES, 5, pytest.mark.slow), ids=str)
 def test_ties_and_files_of_any_network_agree(graph: Graph, choice: dict[str, Any]) -> None:
     expected = strengths(graph.network(**choice))
     assert expected
@@ -318,12 +315,16 @@ def test_a_statement_is_worded_as_the_graph_labels_it(snapshot: Snapshot) -> Non
 
 @pytest.mark.parametrize(
     ("name", "why"),
-    [
-        ("communities", ["大连理工大学"]),
-        ("counting", ["dalian-2015/univ-dut", "dalian-2015/ri-dicp"]),
-        ("rank", ["大连理工大学"]),
-        ("ties", ["大连理工大学", "大连化物所"]),
-    ],
+    sampled(
+        [
+            ("communities", ["大连理工大学"]),
+            ("counting", ["dalian-2015/univ-dut", "dalian-2015/ri-dicp"]),
+            ("rank", ["大连理工大学"]),
+            ("ties", ["大连理工大学", "大连化物所"]),
+        ],
+        4,
+        pytest.mark.slow,
+    ),
 )
 def test_a_row_opens_to_its_evidence(graph: Graph, name: str, why: list[str]) -> None:
     group = "" if name in ("rank", "ties") else "analyse"

@@ -42,6 +42,7 @@ def g(snapshot: Snapshot) -> Graph:
 # opening
 
 
+@pytest.mark.slow
 def test_the_import_is_light() -> None:
     code = (
         "import sys, ecograph as eg; assert eg.__version__; "
@@ -308,6 +309,7 @@ def test_triples_are_asked_of_rdflib(g: Graph) -> None:
     assert len(g.rdflib.query(text).graph or ()) > 0
 
 
+@pytest.mark.slow
 def test_a_query_ends_at_the_time_limit(snapshot: Snapshot) -> None:
     hasty = Graph(snapshot, settings=Settings(query_timeout=0.2))
     with pytest.raises(QueryTimeout):
@@ -347,12 +349,14 @@ def test_a_neighborhood_as_rows_and_picture(g: Graph) -> None:
     assert g.neighborhood(DUT, max_nodes=5).notes
 
 
+@pytest.mark.slow
 def test_a_wider_neighborhood_is_drawn_as_a_network(g: Graph) -> None:
     around = g.neighborhood("瓦轴", depth=2, max_nodes=30)
     assert around.to_pandas("entities")["depth"].max() == 2
     assert "瓦轴" in texts_of(around.drawn())
 
 
+@pytest.mark.slow
 def test_names_in_a_picture_do_not_overlap(g: Graph) -> None:
     dots = [
         pictures.Dot(node, about["label"], about["kind"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+from support.sampling import sampled
 
 import ecograph as eg
 from ecograph.answers.drawing.network import draw
@@ -81,6 +82,7 @@ def test_what_is_rolled_up_is_opened_to_the_parts_of_the_units(g: Graph) -> None
     assert opened(g.rank(roll_up="unit", why=str(one["id"])))
 
 
+@pytest.mark.slow
 def test_the_past_is_opened_too(g: Graph) -> None:
     """Who was merged since took part under another id: all parts in the event are then shown."""
     for row in g.rank(as_of="2012", undated="include"):
@@ -92,7 +94,7 @@ def test_the_past_is_opened_too(g: Graph) -> None:
 
 @pytest.mark.parametrize(
     ("name", "given", "row", "status", "what"),
-    [
+    sampled([
         ("backbone", {"level": 0.2}, (DUT, "COMAC"), "opened", {"event"}),
         ("brokerage", {"groups": "sector"}, ("大连化物所",), "opened", {"event"}),
         ("chain-gaps", {"chain": VRFB}, ("Electrolyte",), "opened", {"statement"}),
@@ -114,7 +116,7 @@ def test_the_past_is_opened_too(g: Graph) -> None:
         ("two-mode", {}, (DUT,), "opened", {"event"}),
         ("what-if", {"remove": DUT}, ("ties",), "whole-network", set()),
         ("what-if", {"remove": DUT}, ("COMAC",), "opened", {"event"}),
-    ],
+    ], 8, pytest.mark.slow),
 )  # fmt: skip
 def test_a_row_of_an_analysis_is_opened(
     g: Graph, name: str, given: dict[str, object], row: tuple[str, ...], status: str, what: set[str]
@@ -152,6 +154,7 @@ def test_a_network_has_the_years_of_its_ties(g: Graph) -> None:
     assert set(nx.get_node_attributes(g.network(mode="two"), "bipartite").values()) == {0, 1}
 
 
+@pytest.mark.slow
 def test_a_file_is_written_by_its_name(g: Graph, tmp_path: Path) -> None:
     for name in ("a.graphml", "a.gexf", "a.cyjs", "a.net", "a.json", "a.vosviewer.json", "a.zip"):
         assert g.export(tmp_path / name, kind="University").stat().st_size > 500
@@ -164,6 +167,7 @@ def test_a_file_is_written_by_its_name(g: Graph, tmp_path: Path) -> None:
         g.export(tmp_path / "a.trig", kind="University")
 
 
+@pytest.mark.slow
 def test_ties_can_be_counted_in_any_order(g: Graph) -> None:
     """A picture does not tell in which order nodes and edges were put into the network."""
     graph = g.network(region="大连")
@@ -177,6 +181,7 @@ def test_ties_can_be_counted_in_any_order(g: Graph) -> None:
 # one line
 
 
+@pytest.mark.slow
 def test_the_example_is_built_once_and_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,6 +206,7 @@ def test_the_example_is_built_once_and_opened(
     assert chosen.manifest.digest == opened.manifest.digest
 
 
+@pytest.mark.slow
 def test_a_graph_is_built_from_datasets(tmp_path: Path) -> None:
     built = eg.build(["example-region"], str(tmp_path / "home"), lang="en")
     assert built.manifest == eg.open(str(tmp_path / "home")).manifest
@@ -224,6 +230,7 @@ def test_settings_say_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert Settings().cache != Settings().home
 
 
+@pytest.mark.slow
 def test_all_is_the_same_in_rank_and_analyse(g: Graph) -> None:
     every = g.rank(limit="all")
     assert len(every) == len(g.analyse("two-mode", limit="all")) == every.view.total

@@ -12,7 +12,8 @@ import pytest
 from support.places import ROOT
 
 from ecograph.answers.registry import grouped, operation_named, operations
-from ecograph.answers.views import AnalysisView, LinksPage, RankingView
+from ecograph.answers.views.links import LinksPage
+from ecograph.answers.views.networks import AnalysisView, RankingView
 from ecograph.cli.commands import command
 from ecograph.errors import NotFound
 from ecograph.notebook.analyses import Analyses

@@ -61,6 +61,7 @@ def test_every_error_is_a_problem_with_a_way_out(
     assert response.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.slow
 def test_a_mistake_of_the_service_is_a_problem_too(snapshot: Snapshot) -> None:
     with calling(snapshot, Settings()) as caller:
 

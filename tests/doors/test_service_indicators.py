@@ -83,6 +83,7 @@ def figures(caller: Caller, slug: str, query: str = "") -> dict[str, Any]:
     return dict(answer.json())
 
 
+@pytest.mark.slow
 def test_figures_that_differ_in_value_alone_contradict_each_other(in_town: Caller) -> None:
     found = figures(in_town, "i")
     by_id = {one["id"].removeprefix("town/"): one for one in found["results"]}
@@ -98,6 +99,7 @@ def test_figures_that_differ_in_value_alone_contradict_each_other(in_town: Calle
     assert by_id["o1"]["evidence"][0]["id"] == "town/s"
 
 
+@pytest.mark.slow
 def test_what_the_data_set_against_each_other_stands_side_by_side(in_town: Caller) -> None:
     found = figures(in_town, "j")
     assert found["contradictions"] == [["town/o10", "town/o11"]]
@@ -138,6 +140,7 @@ def test_indicators_are_listed_with_units_and_counts(in_town: Caller) -> None:
     assert table[1].startswith("town/i,机构数,个,2,1,2")
 
 
+@pytest.mark.slow
 def test_the_figures_of_the_example_region_contradict_each_other(region: Snapshot) -> None:
     with calling(region, Settings()) as caller:
         address = "/api/v1/indicators/example-region/ind-output/observations"

@@ -55,6 +55,7 @@ def test_a_network_is_the_same_bytes_through_every_door(
         assert json.loads(read.graph["made_by"])["digest"] == snapshot.manifest.digest
 
 
+@pytest.mark.slow
 def test_suffix_accept_and_format_choose_the_same(caller: Caller, snapshot: Snapshot) -> None:
     address = "/api/v1/networks/co-participation"
     asked = caller.get(address + "?format=gexf")

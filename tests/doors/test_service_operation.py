@@ -473,7 +473,7 @@ def test_several_processes_answer_count_together_and_end_together(
         visits: list[str] = []
 
         def visit() -> bool:
-            with httpx.Client(base_url=one.address, verify=False) as fresh:  # noqa: S501
+            with httpx.Client(base_url=one.address, timeout=PATIENCE, verify=False) as fresh:  # noqa: S501
                 identifier = fresh.get("/readyz").headers["x-request-id"]
             visits.append(identifier.split("-")[1])
             return len(set(visits)) == 2

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
+from support.sampling import sampled
 from support.service_client import Caller, calling
 
 from ecograph.settings import Settings
@@ -83,14 +84,18 @@ def test_a_page_is_whole_labelled_and_loads_nothing(caller: Caller, address: str
 
 @pytest.mark.parametrize(
     "address",
-    [
-        "/?plain=1",
-        "/?plain=1&lang=en",
-        "/?q=大连",
-        "/entity/dalian-2015/univ-dut",
-        "/docs",
-        "/redoc",
-    ],
+    sampled(
+        [
+            "/?plain=1",
+            "/?plain=1&lang=en",
+            "/?q=大连",
+            "/entity/dalian-2015/univ-dut",
+            "/docs",
+            "/redoc",
+        ],
+        6,
+        pytest.mark.slow,
+    ),
 )
 def test_every_link_of_a_page_leads_somewhere(caller: Caller, address: str) -> None:
     _, page = _open(caller, address)
@@ -171,6 +176,7 @@ def test_an_asset_is_one_of_those_there_are(caller: Caller) -> None:
         assert caller.get(f"/assets/{name}").status_code == 404
 
 
+@pytest.mark.slow
 def test_an_invented_region_is_called_so(region: Snapshot) -> None:
     with calling(region, Settings()) as caller:
         text, page = _open(caller, "/?plain=1&lang=en")

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.sampling import sampled
 from support.service_client import Caller, calling
 
 from ecograph.answers.paging import cursor_after
@@ -53,6 +54,7 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
         yield one
 
 
+@pytest.mark.slow
 def test_links_of_hubs_and_random_entities_come_once_each(
     caller: Caller, snapshot: Snapshot
 ) -> None:
@@ -84,17 +86,22 @@ def test_a_list_is_the_same_whatever_the_size_of_its_pages(
     assert len(set(pages)) == len(pages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
-    [
-        f"{DUT}/evidence?limit=7",
-        f"{DUT}/evidence?limit=5&predicate=participatesIn",
-        f"{DUT}/links?limit=4&as_of=2012&undated=include",
-        "/api/v1/passages/dalian-2015/p.1-5.2272-2301?limit=3",
-        "/api/v1/passages/dalian-collaborations/s-moe?limit=100",
-        "/api/v1/indicators?limit=50",
-        "/api/v1/indicators/dalian-2015/i-iri/observations?limit=2",
-    ],
+    sampled(
+        [
+            f"{DUT}/evidence?limit=7",
+            f"{DUT}/evidence?limit=5&predicate=participatesIn",
+            f"{DUT}/links?limit=4&as_of=2012&undated=include",
+            "/api/v1/passages/dalian-2015/p.1-5.2272-2301?limit=3",
+            "/api/v1/passages/dalian-collaborations/s-moe?limit=100",
+            "/api/v1/indicators?limit=50",
+            "/api/v1/indicators/dalian-2015/i-iri/observations?limit=2",
+        ],
+        4,
+        pytest.mark.slow,
+    ),
 )
 def test_every_list_has_an_end(caller: Caller, address: str) -> None:
     plain = address.partition("?")[0] + "?" + address.partition("?")[2].partition("&")[2]
@@ -140,7 +147,10 @@ def test_a_cursor_by_label_belongs_to_its_language(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "%FF", "YWJjOjEy", "bm90aGluZw", "é", "a b", "**", "A" * 99]
+    "cursor",
+    sampled(
+        ["x", "%FF", "YWJjOjEy", "bm90aGluZw", "é", "a b", "**", "A" * 99], 4, pytest.mark.slow
+    ),
 )
 def test_a_cursor_that_is_none_of_ours_is_refused(caller: Caller, cursor: str) -> None:
     for address in (f"{DUT}/links", "/api/v1/entities", f"{DUT}/evidence", "/api/v1/indicators"):

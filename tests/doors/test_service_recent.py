@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from support.service_client import calling
 
 from ecograph.service.middleware.cache import Recent
@@ -159,6 +160,7 @@ def test_faults_streams_credentials_and_other_paths_are_not_kept() -> None:
     assert made.asked == 8
 
 
+@pytest.mark.slow
 def test_lists_are_kept_too(snapshot: Snapshot) -> None:
     """They say how long they took in a header, so that their bodies are the same bytes."""
     with calling(snapshot, Settings()) as caller:

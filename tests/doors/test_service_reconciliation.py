@@ -188,6 +188,7 @@ def test_an_acronym_of_three_letters_needs_more_than_itself(caller: Caller) -> N
     assert matched(caller, query="DUT", properties=[{"pid": "region", "v": "大连"}]) == DUT
 
 
+@pytest.mark.slow
 def test_a_hundred_names_that_are_not_there_match_nothing(caller: Caller) -> None:
     names = ABSENT.read_text("utf-8").splitlines()
     assert len(names) == 100

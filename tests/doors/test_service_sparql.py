@@ -210,6 +210,7 @@ def test_a_large_answer_streams(caller: Caller) -> None:
     assert len(rows.json()["results"]["bindings"]) == 9000
 
 
+@pytest.mark.slow
 def test_too_many_rows_are_refused(snapshot: Snapshot) -> None:
     with calling(snapshot, Settings(query_rows=50)) as caller:
         refused = caller.get("/sparql", params={"query": "SELECT * { ?s ?p ?o } LIMIT 51"})

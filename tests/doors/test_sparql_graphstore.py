@@ -62,6 +62,7 @@ def test_the_default_graph_is_the_public_view(caller: Caller, snapshot: Snapshot
     assert len(set(answer.text.splitlines())) == public
 
 
+@pytest.mark.slow
 def test_the_plain_default_graph_holds_nothing_of_the_named_ones(snapshot: Snapshot) -> None:
     with calling(snapshot, Settings(union_default_graph=False, query_workers=1)) as plain:
         answer = plain.get(ADDRESS + "?default&format=nt")

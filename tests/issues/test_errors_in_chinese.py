@@ -41,6 +41,7 @@ def test_the_command_line_says_errors_in_chinese(
     assert run(home, *words, "--lang", "en", code=code).stderr.isascii() or "名" in said
 
 
+@pytest.mark.slow
 def test_the_service_says_errors_in_the_language_that_was_chosen(snapshot: Snapshot) -> None:
     """By `lang`, else by Accept-Language; a caller who chooses none is told in English."""
     path, english = "/api/v1/entities/none/there", "There is no entity"

@@ -13,7 +13,7 @@ from ecograph.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.views import QuestionAnswer
+    from ecograph.answers.views.graph import QuestionAnswer
     from ecograph.pipeline.snapshot import Snapshot
 
 pytestmark = pytest.mark.slow
@@ -156,6 +156,7 @@ DOUBTS: list[tuple[str, str, dict[str, Any], str]] = [
     ("query", "relations", {"role": "leed"}, "Did you mean Lead"),
     ("", "figures", {"indicator": "incubatrs"}, "dalian-2015/i-incubators"),
     ("", "rank", {"measure": "degre"}, "Did you mean Degree"),
+    ("", "rank", {"measure": "effective-siz"}, "Did you mean effective-size? Known"),
     ("", "entities", {"filter": "kind:enterprize"}, "Did you mean Enterprise"),
     ("", "entities", {"filter": "dataset:dalian-2051"}, "Did you mean dalian-2015"),
 ]

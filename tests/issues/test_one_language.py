@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.cli_run import run
-from support.examples import given_to
+from support.examples import IN_BOTH_LANGUAGES, given_to
 
 from ecograph.answers.operation import TableData
-from ecograph.answers.registry import operations
 from ecograph.answers.words import for_people, heading
 from ecograph.model.records import Basis, NameRole, Status
 
@@ -30,8 +29,9 @@ def chinese(text: str) -> bool:
     return re.search("[一-鿿]", text) is not None
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("operation", operations(), ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    ("operation", "lang"), IN_BOTH_LANGUAGES, ids=lambda v: getattr(v, "name", v)
+)
 def test_headings_and_notes_are_in_one_language(
     operation: Operation[..., Any, Any], lang: str, snapshot: Snapshot
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.examples import given_to
+from support.sampling import sampled
 from support.service_client import Caller, calling
 
 from ecograph.answers.registry import operations
@@ -32,7 +33,9 @@ def caller(snapshot: Snapshot) -> Iterator[Caller]:
         yield caller
 
 
-@pytest.mark.parametrize("operation", TABLES, ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "operation", sampled(TABLES, 3, pytest.mark.long), ids=lambda one: one.name
+)
 def test_an_answer_is_a_page_with_its_tables_and_notes(
     operation: Operation[..., Any, Any], caller: Caller, snapshot: Snapshot
 ) -> None:

@@ -28,6 +28,7 @@ def matched(snapshot: Snapshot, text: str, **more: Any) -> str | None:  # noqa: 
     return next((one["id"] for one in found(snapshot, text, **more) if one["match"]), None)
 
 
+@pytest.mark.slow
 def test_every_class_of_cells_is_found_and_none_is_matched_wrongly(snapshot: Snapshot) -> None:
     with ROWS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

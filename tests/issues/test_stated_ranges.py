@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from support.analysis_networks import random_groups, random_network, sparse_network
+from support.sampling import sampled
 
 from ecograph.analysis.communities import communities, participation_coefficient
 from ecograph.analysis.gefura import gefura
@@ -56,7 +57,7 @@ def figures(network: Network, seed: int) -> Iterator[tuple[str, object, tuple[fl
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(300))
+@pytest.mark.parametrize("seed", sampled(range(300), 10, pytest.mark.long))
 def test_no_value_is_outside(seed: int) -> None:
     network = disconnected(seed)
     for name, values, (least, most) in figures(network, seed):

@@ -18,7 +18,7 @@ from ecograph.answers.operations.networks import rank as ranking
 from ecograph.network.projection import network_of
 
 if TYPE_CHECKING:
-    from ecograph.answers.views import AnalysisTable
+    from ecograph.answers.views.networks import AnalysisTable
     from ecograph.pipeline.snapshot import Snapshot
 
 
@@ -35,6 +35,7 @@ def test_who_has_no_group_is_no_end_of_a_path_and_may_lie_on_it() -> None:
     assert isnan(found.global_[3])
 
 
+@pytest.mark.slow
 def test_mixing_leaves_unknown_sectors_out_counts_and_says_so(snapshot: Snapshot) -> None:
     usual = ANALYSES["mixing"].ask(snapshot, {"groups": "sector", "lang": "en"})
     whole = ANALYSES["mixing"].ask(
@@ -86,6 +87,7 @@ def test_partners_of_one_list_are_one_suggestion() -> None:
     assert (kin.other, kin.also) == ("y", (("a", "z"),))
 
 
+@pytest.mark.slow
 def test_the_test_of_suggestions_has_an_interval_by_hand() -> None:
     """In the chain a–b–c–d free pairs are ac 1, bd 1, ad 0 (common neighbours); ac and ad come.
 

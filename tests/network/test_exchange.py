@@ -156,6 +156,7 @@ def test_order_does_not_matter_and_nothing_is_changed(format: str) -> None:
     assert repr(described(graph)) == before
 
 
+@pytest.mark.slow
 @EVERY
 def test_the_default_network_comes_back(format: str, snapshot: Snapshot) -> None:
     network = snapshot.collaboration
@@ -479,6 +480,7 @@ def test_bytes_that_are_no_utf_8_are_refused(format: str) -> None:
         formats.read(b'*Vertices 1\n1 "\xff"\n', format)
 
 
+@pytest.mark.slow
 @EVERY
 @settings(max_examples=60, deadline=None)
 @given(place=st.floats(0, 1), byte=st.integers(0, 255))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
+from support.sampling import sampled
 
 from ecograph.errors import BadRequest, SourceError
 from ecograph.links.read import tables_of
@@ -178,7 +179,7 @@ def test_lengths_under_cosine_are_equal_where_they_are() -> None:
 COUNTINGS: tuple[Counting, ...] = ("newman", "full", "jaccard", "cosine", "association")
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", sampled(range(8), 8, pytest.mark.slow))
 @pytest.mark.parametrize("hubs", [(), ("o00", "o01", "o02")], ids=["plain", "hubs"])
 @pytest.mark.parametrize("counting", COUNTINGS)
 def test_betweenness_by_the_backend_is_that_of_networkx(

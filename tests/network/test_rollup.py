@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
+from support.sampling import sampled
 
 from ecograph.analysis.event_influence import influence
 from ecograph.analysis.rank_confidence import rank_intervals
@@ -309,6 +310,7 @@ def test_save_and_load(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.slow
 def test_without_an_event_is_as_if_it_had_not_been() -> None:
     network = project(links_of(*UNITS, *WORK), RULES, UNIT)
     left = without_events(network, np.array([0]))
@@ -354,7 +356,7 @@ def random_lines(seed: int) -> tuple[list[str], dict[str, str]]:
 ALL: tuple[Counting, ...] = ("newman", "full", "jaccard", "cosine", "association")
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", sampled(range(25), 5, pytest.mark.slow))
 @pytest.mark.parametrize("to", ["unit", "region"])
 @pytest.mark.parametrize("counting", ["newman", "full"])
 def test_strength_is_conserved(seed: int, to: RollUpTo, counting: Counting) -> None:
@@ -395,7 +397,7 @@ def test_units_of_nothing_are_a_network_that_is_not_rolled_up(counting: Counting
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.long))
 @pytest.mark.parametrize("to", ["none", "unit", "region"])
 @pytest.mark.parametrize("counting", ALL)
 def test_every_strength_opens_to_its_events(seed: int, to: RollUpTo, counting: Counting) -> None:
@@ -419,7 +421,7 @@ def test_every_strength_opens_to_its_events(seed: int, to: RollUpTo, counting: C
     assert met == sum(data["events"] for _, _, data in network.to_networkx().edges(data=True))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", sampled(range(6), 3, pytest.mark.slow))
 @pytest.mark.parametrize("to", ["none", "unit", "region"])
 @pytest.mark.parametrize("counting", ALL)
 def test_without_events_equals_a_projection_without_them(

@@ -69,6 +69,7 @@ def test_public_view_holds_each_triple_once(snapshot: Snapshot) -> None:
     assert str(next(iter(whole))) == str(next(iter(distinct)))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_derived_triples_are_exactly_those_that_follow(snapshot: Snapshot) -> None:
     """Derive once more, in plain Python, and compare."""
     store = inner_of(snapshot)
@@ -212,6 +213,7 @@ class Spoiled:
             return next(file).split(",")[0]
 
 
+@pytest.mark.slow
 def test_a_graph_that_breaks_its_shapes_is_not_switched_to(
     region: Snapshot, tmp_path: Path
 ) -> None:

@@ -156,10 +156,7 @@ def test_it_is_known_what_rare_properties_point_to(
     assert list(Reader(snapshot).each_of_few("aboutEntity", "urn:none")) == []
 
 
-def test_what_is_remembered_is_read_once_and_bounded(
-    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ecograph.pipeline.snapshot._REMEMBERED", 2)
+def test_what_was_found_is_found_once_and_bounded(snapshot: Snapshot) -> None:
     fresh, read = Snapshot.open(snapshot.path), list[str]()
 
     def ask(key: str) -> str:
@@ -167,9 +164,9 @@ def test_what_is_remembered_is_read_once_and_bounded(
             read.append(key)
             return key.upper()
 
-        return fresh.remembered((key,), make)
+        return fresh.found((key,), make)
 
-    assert [ask(one) for one in "aabbccb"] == list("AABBCCB")
-    assert read == ["a", "b", "c"]
+    assert [ask(one) for one in "aabbccddeeb"] == list("AABBCCDDEEB")
+    assert read == list("abcde")
     assert ask("a") == "A"
-    assert read == ["a", "b", "c", "a"]
+    assert read == list("abcdea")

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecograph.errors import NotBuilt
-from ecograph.search.index import SearchEntry, SearchIndex, build
+from ecograph.search.index import SearchIndex
+from ecograph.search.write import SearchEntry, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

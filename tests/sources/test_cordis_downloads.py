@@ -69,6 +69,7 @@ def test_files_of_before_2021(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_an_organisation_of_two_programmes_is_one_with_both_sources(tmp_path: Path) -> None:
     later = [
         {**row, "name": row["name"].replace("LEUVEN", "LOUVAIN"), "projectID": "201"}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from support.cordis_tables import (
     ORGANISATION_HEADER,
     PROJECT_HEADER,
@@ -21,6 +22,7 @@ from support.cordis_tables import (
     cordis_text,
 )
 
+from ecograph.cli.main import app
 from ecograph.model.records import Entity, Relator
 from ecograph.sources.cordis import open_cordis
 from ecograph.sources.datapackage import open_folder
@@ -63,6 +65,7 @@ def damaged(rows: list[list[str]], columns: int, seed: int) -> tuple[list[list[s
     return found, set(range(len(rows))) - hit
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_table_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int) -> None:
     rows, whole = damaged(ROWS, len(HEADER), seed)
@@ -83,6 +86,7 @@ def test_a_table_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int
     assert done.rows == len(rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_cordis_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int) -> None:
     projects = [{**PROJECTS[0], "id": str(1000 + n), "title": f"Project {n}"} for n in range(300)]
@@ -114,6 +118,7 @@ def test_cordis_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int)
     assert all({one.subject, one.object} <= ids for one in records if isinstance(one, Relator))
 
 
+@pytest.mark.slow
 def test_an_import_that_is_killed_leaves_no_folder_and_the_next_one_is_whole(
     tmp_path: Path,
 ) -> None:
@@ -139,6 +144,7 @@ def test_an_import_that_is_killed_leaves_no_folder_and_the_next_one_is_whole(
     assert {one.name for one in tmp_path.iterdir()} == {"a.csv", "town"}
 
 
+@pytest.mark.slow
 def test_a_disk_that_takes_no_more_is_said_in_two_lines_and_nothing_is_left(
     tmp_path: Path,
 ) -> None:
@@ -169,3 +175,13 @@ def test_a_disk_that_takes_no_more_is_said_in_two_lines_and_nothing_is_left(
             "Check the path, its permissions and the space on the disk.",
         ]
         assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize("name", ["t.xlsx", "t.csv", "t.json", "t.graphml", "t.ttl"])
+def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path: Path, name: str) -> None:
+    kind = {"json": "openalex", "graphml": "network", "ttl": "rdf"}.get(name[2:], "table")
+    arguments = ("import", kind, str(tmp_path / name), "-o", str(tmp_path / "made"))
+    said = CliRunner().invoke(app, arguments).output
+    assert "o such file" in said
+    assert "rrno" not in said
+    assert "os error" not in said

@@ -175,6 +175,7 @@ def test_nesting_is_capped(pair: str) -> None:
     assert check("ASK { ?s ?p '" + pair[0] * 100 + "' }").form == "ASK"
 
 
+@pytest.mark.slow
 def test_long_hostile_texts_are_read_in_linear_time() -> None:
     for piece in ("a.", "<a", "_:a.", "%4", "'a'", "''a", "@a-", "1.", "((", "e:a..."):
         text = f"SELECT {piece * (99_000 // len(piece))}"
@@ -277,6 +278,7 @@ SCRAPS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(SCRAPS, max_size=12))
 def test_scraps_that_pass_and_parse_hold_no_service(scraps: list[str]) -> None:

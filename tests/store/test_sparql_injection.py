@@ -203,6 +203,7 @@ def disguises(address: str) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_no_disguise_makes_the_service_call_out(caller: Caller, listener: socket.socket) -> None:
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     refused = 0

@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from ecograph.answers.texts import cited
-from ecograph.answers.views import EvidenceView, SourceView
+from ecograph.answers.views.base import EvidenceView, SourceView
 
 __all__ = ["Citations"]
 

@@ -9,9 +9,8 @@ import pyoxigraph as ox
 
 from ecograph.answers.names import namesakes
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import (
+from ecograph.answers.views.entity import (
     ChangeView,
-    EntityRef,
     EntityView,
     FigureView,
     GapView,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from ecograph.answers.store_reader import Values
+    from ecograph.answers.views.base import EntityRef
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["describe", "figure", "said_in_short"]

@@ -9,7 +9,7 @@ import numpy as np
 from ecograph.answers import filter_syntax
 from ecograph.answers.filter_syntax import Condition
 from ecograph.answers.filters import link_filter
-from ecograph.answers.views import GroupView
+from ecograph.answers.views.entity import GroupView
 from ecograph.answers.vocabulary import words_of
 from ecograph.errors import BadRequest
 from ecograph.links.columns import NO_DAY, day_text

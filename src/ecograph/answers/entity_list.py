@@ -12,7 +12,8 @@ from ecograph.answers.entity import said_in_short
 from ecograph.answers.entity_filters import FIELDS, GROUPS, kind_label, label_of
 from ecograph.answers.filter_syntax import known_field
 from ecograph.answers.paging import cursor_after, offset_of
-from ecograph.answers.views import EntitiesPage, EntityRef, EntityRow, Meta
+from ecograph.answers.views.base import EntityRef, Meta
+from ecograph.answers.views.entity import EntitiesPage, EntityRow
 from ecograph.links.columns import day_text
 from ecograph.network.entity_table import COLUMNS
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from ecograph.answers.filter_syntax import Condition
     from ecograph.answers.operations.entities import EntitiesRequest
-    from ecograph.answers.views import GroupView
+    from ecograph.answers.views.entity import GroupView
     from ecograph.network.entity_table import Column
     from ecograph.pipeline.snapshot import Snapshot
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ecograph.answers.entity import describe
-from ecograph.answers.filters import link_filter
-from ecograph.answers.links import Part, counted, linked
-from ecograph.answers.paging import cursor_after
-from ecograph.answers.passages import facts_of
-from ecograph.answers.stored_measures import standing
-from ecograph.answers.views import EntityPage
+from ecograph.answers.views.entity import EntityPage
 from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
     from ecograph.answers.operations.entities import ShowRequest
-    from ecograph.answers.views import ChangeView, EntityView, FigureView
+    from ecograph.answers.views.entity import ChangeView, EntityView, FigureView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["show"]
-
-_FIRST: Final = Part().limit
 
 
 def show(snapshot: Snapshot, request: ShowRequest) -> EntityPage:
@@ -52,11 +45,18 @@ def _known_by(view: EntityView, request: ShowRequest) -> dict[str, object]:
 
 def _parts(snapshot: Snapshot, request: ShowRequest) -> dict[str, object]:
     """The parts that take longer, each only where it is included."""
+    if not request.include:
+        return {}  # and nothing is imported that only they need
+    from ecograph.answers.filters import link_filter
+    from ecograph.answers.links import Part, counted, linked
     from ecograph.answers.operations.entities import FactsRequest
     from ecograph.answers.operations.links import LinksRequest
+    from ecograph.answers.paging import cursor_after
+    from ecograph.answers.passages import facts_of
+    from ecograph.answers.stored_measures import standing
 
     where = link_filter(sources=request.dataset)
-    part = Part(_FIRST, 0, request.lang)
+    part = Part(lang=request.lang)
     same = {"entity": request.entity, "dataset": request.dataset, "lang": request.lang}
     found: dict[str, object] = {}
     if "links" in request.include:

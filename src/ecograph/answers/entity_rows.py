@@ -10,7 +10,8 @@ from ecograph.answers.texts import cited, named, opens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.views import ChangeView, EntityView, EvidenceView, FigureView
+    from ecograph.answers.views.base import EvidenceView
+    from ecograph.answers.views.entity import ChangeView, EntityView, FigureView
 
 __all__ = ["FactRow", "facts_in"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecograph.answers.views import Found, FoundPage, Meta
+from ecograph.answers.views.base import Found, FoundPage, Meta
 
 if TYPE_CHECKING:
     from ecograph.answers.operations.entities import SearchRequest

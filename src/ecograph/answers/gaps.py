@@ -13,7 +13,7 @@ from ecograph.answers.texts import cited, opens
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ecograph.answers.views import GapView
+    from ecograph.answers.views.entity import GapView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["GAPS", "near_gaps"]

@@ -9,13 +9,13 @@ import networkx as nx
 
 from ecograph.answers.descriptions import summary_of
 from ecograph.answers.operations.formats import RDF
-from ecograph.answers.views import NeighborhoodView
+from ecograph.answers.views.edges import NeighborhoodView
 from ecograph.network import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ecograph.answers.views import EdgeView, InducedView
+    from ecograph.answers.views.edges import EdgeView, InducedView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["tie_graph", "written"]

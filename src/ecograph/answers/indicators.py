@@ -12,11 +12,10 @@ import pyoxigraph as ox
 from ecograph.answers.entity import figure
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import (
-    FigureView,
+from ecograph.answers.views.base import Meta
+from ecograph.answers.views.figures import (
     IndicatorsPage,
     IndicatorView,
-    Meta,
     ObservationsPage,
     ObservationView,
     RelatedFigure,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
         FiguresRequest,
         IndicatorsRequest,
     )
+    from ecograph.answers.views.entity import FigureView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["dimensions", "indicator_named", "list_figures", "list_indicators", "observation"]

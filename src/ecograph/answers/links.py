@@ -11,16 +11,9 @@ from ecograph.answers.filters import links_chosen, time_chosen
 from ecograph.answers.names import named_ref
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import (
-    EdgeView,
-    EvidenceView,
-    LinkCountsPage,
-    LinkCountView,
-    LinksPage,
-    LinkView,
-    Meta,
-    NeighborhoodView,
-)
+from ecograph.answers.views.base import EvidenceView, Meta
+from ecograph.answers.views.edges import EdgeView, NeighborhoodView
+from ecograph.answers.views.links import LinkCountsPage, LinkCountView, LinksPage, LinkView
 from ecograph.links import neighborhood as walking
 from ecograph.links.table import PUBLIC, LinkFilter
 from ecograph.links.time_slice import POSSIBLY, UNDATED, YES

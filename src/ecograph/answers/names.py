@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ecograph.answers.found import as_found
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import NamedRef
+from ecograph.answers.views.base import NamedRef
 from ecograph.errors import BadRequest, NotFound
 from ecograph.model.namespaces import ECO
 from ecograph.model.ontology import load
@@ -19,7 +19,7 @@ from ecograph.search.normalize import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ecograph.answers.views import Found
+    from ecograph.answers.views.base import Found
     from ecograph.pipeline.snapshot import Snapshot
     from ecograph.search.index import Hit
 

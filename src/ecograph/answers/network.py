@@ -15,14 +15,8 @@ from ecograph.analysis.tie_evidence import tie_known
 from ecograph.answers.filters import link_filter, time_chosen
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.row_evidence import row_evidence
-from ecograph.answers.views import (
-    EntityRef,
-    NetworkView,
-    RankedView,
-    RankingView,
-    TiesView,
-    TieView,
-)
+from ecograph.answers.views.base import EntityRef
+from ecograph.answers.views.networks import NetworkView, RankedView, RankingView, TiesView, TieView
 from ecograph.errors import BadRequest
 from ecograph.links.labels import label_at
 from ecograph.links.read import BASES

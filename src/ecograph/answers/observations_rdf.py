@@ -15,7 +15,7 @@ from ecograph.analysis.observations import Pair, Run, defined, ranking_quads, te
 from ecograph.answers.figure_terms import Figure, figure_of, measured
 from ecograph.answers.operations.analyses import ANALYSES
 from ecograph.answers.operations.formats import RDF
-from ecograph.answers.views import AnalysisTable, AnalysisView
+from ecograph.answers.views.networks import AnalysisTable, AnalysisView
 from ecograph.errors import BadRequest
 from ecograph.model.labels import Bilingual
 from ecograph.model.namespaces import ECO, GRAPH_METRICS, ID_BASE, PREFIXES, XSD
@@ -24,7 +24,8 @@ from ecograph.model.nquads import iri
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ecograph.answers.views import EntityRef, RankingView, TiesView
+    from ecograph.answers.views.base import EntityRef
+    from ecograph.answers.views.networks import RankingView, TiesView
 
 __all__ = [
     "observations",

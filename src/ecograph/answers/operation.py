@@ -196,10 +196,9 @@ class Operation(Generic[P, R, A]):
     @cached_property
     def answer(self) -> type[A]:
         """The model of the answer, which `answered_by` names; it is imported when it is needed."""
-        from ecograph.answers import views
+        from ecograph.answers.views import view_named
 
-        named: type[A] = getattr(views, self.answered_by.__annotations__["return"])
-        return named
+        return view_named(self.answered_by.__annotations__["return"])
 
     def documents(self) -> list[Any]:
         """The models of what is sent as JSON: the usual one, then those of further formats."""

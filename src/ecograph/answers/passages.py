@@ -13,7 +13,8 @@ from ecograph.answers.links import Part, linked, words
 from ecograph.answers.names import is_ground
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import FactsPage, FactView, Meta, PassagePage, SupportedView
+from ecograph.answers.views.base import Meta
+from ecograph.answers.views.entity import FactsPage, FactView, PassagePage, SupportedView
 from ecograph.answers.words import word
 from ecograph.errors import NotFound
 from ecograph.links.weakest import reached, weakest
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from ecograph.answers.operations.entities import FactsRequest, PassageRequest
     from ecograph.answers.store_reader import Values
-    from ecograph.answers.views import EntityView
+    from ecograph.answers.views.entity import EntityView
     from ecograph.links.period import TimeSlice
     from ecograph.links.table import LinkFilter
     from ecograph.pipeline.snapshot import Snapshot

@@ -8,7 +8,7 @@ from ecograph.answers.filters import links_chosen, time_chosen
 from ecograph.answers.links import edge
 from ecograph.answers.names import named_ref
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import PathsView, PathView
+from ecograph.answers.views.edges import PathsView, PathView
 from ecograph.links.paths import shortest_paths
 from ecograph.links.weakest import weakest
 

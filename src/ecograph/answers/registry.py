@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from ecograph.answers.operations import entities, figures, graph, links, networks
 from ecograph.answers.vocabulary import nearest
 from ecograph.errors import NotFound
 
@@ -14,35 +14,36 @@ if TYPE_CHECKING:
 
     from ecograph.answers.operation import Operation
 
-__all__ = ["GROUPS", "grouped", "operation_named", "operations"]
+__all__ = ["GROUPS", "find_operation", "grouped", "operation_named", "operations"]
 
 GROUPS: Final = ("", "analyse", "query")
 """The groups of operations: those of none, the named analyses, the named questions."""
 
-_PLAIN: Final[tuple[Operation[..., Any, Any], ...]] = (
-    graph.info,
-    graph.datasets,
-    graph.vocabulary,
-    entities.search,
-    entities.entities,
-    entities.show,
-    links.link_counts,
-    links.links,
-    links.neighborhood,
-    links.subgraph,
-    entities.facts,
-    links.evidence,
-    links.path,
-    entities.passage,
-    figures.indicators,
-    figures.figures,
-    graph.measures,
-    networks.rank,
-    networks.ties,
-    networks.network,
-    graph.analyses,
-    graph.questions,
-)
+_PLAIN: Final = {
+    "info": "graph",
+    "datasets": "graph",
+    "vocabulary": "graph",
+    "search": "entities",
+    "entities": "entities",
+    "show": "entities",
+    "link-counts": "links",
+    "links": "links",
+    "neighborhood": "links",
+    "subgraph": "links",
+    "facts": "entities",
+    "evidence": "links",
+    "path": "links",
+    "passage": "entities",
+    "indicators": "figures",
+    "figures": "figures",
+    "measures": "graph",
+    "rank": "networks",
+    "ties": "networks",
+    "network": "networks",
+    "analyses": "graph",
+    "questions": "graph",
+}
+"""The operations of no group, each with the module that declares it."""
 
 
 @cache
@@ -54,7 +55,7 @@ def operations() -> tuple[Operation[..., Any, Any], ...]:
 @cache
 def grouped(group: str = "") -> dict[str, Operation[..., Any, Any]]:
     """The operations of a group by name; a group is imported when it is first asked for."""
-    found: Iterable[Operation[..., Any, Any]] = _PLAIN
+    found: Iterable[Operation[..., Any, Any]] = map(_plain, _PLAIN)
     if group == "analyse":
         from ecograph.answers.operations.analyses import ANALYSES
 
@@ -66,6 +67,22 @@ def grouped(group: str = "") -> dict[str, Operation[..., Any, Any]]:
     return {one.name: one for one in found}
 
 
+@cache
+def _plain(name: str) -> Operation[..., Any, Any]:
+    """An operation of no group; only the module that declares it is imported."""
+    module = import_module(f"ecograph.answers.operations.{_PLAIN[name]}")
+    found: Operation[..., Any, Any] = getattr(module, name.replace("-", "_"))
+    return found
+
+
+def find_operation(name: str, group: str = "") -> Operation[..., Any, Any] | None:
+    """Look up an operation of a group; underscores may stand for hyphens."""
+    name = name.replace("_", "-")
+    if not group:
+        return _plain(name) if name in _PLAIN else None
+    return grouped(group).get(name)
+
+
 def operation_named(name: str, group: str = "") -> Operation[..., Any, Any]:
     """Look up an operation of a group.
 
@@ -74,9 +91,9 @@ def operation_named(name: str, group: str = "") -> Operation[..., Any, Any]:
     NotFound
         If there is none of that name; the message lists those there are.
     """
-    known = grouped(group)
-    found = known.get(name) or known.get(name.replace("_", "-"))
+    found = find_operation(name, group)
     if found is None:
+        known = grouped(group)
         noun = {"analyse": "analysis", "query": "question"}.get(group, "operation")
         listed = f"Known: {', '.join(known)}."
         raise NotFound(f"There is no {noun} {name!r}.", nearest(name, known) + listed)

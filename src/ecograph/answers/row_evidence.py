@@ -11,7 +11,8 @@ from ecograph.answers.links import edge
 from ecograph.answers.names import find
 from ecograph.answers.operation import TableData
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import EdgeView, EntityRef, RowEvidenceView, SupportView
+from ecograph.answers.views.base import EntityRef
+from ecograph.answers.views.networks import RowEvidenceView, SupportView
 from ecograph.errors import EcographError, NotFound
 from ecograph.links.table import LinkFilter
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ecograph.answers.requests import StatementsRequest
-    from ecograph.answers.views import AnalysisTable, AnalysisView
+    from ecograph.answers.views.edges import EdgeView
+    from ecograph.answers.views.networks import AnalysisTable, AnalysisView
     from ecograph.links.table import Link
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 import numpy as np
 
 from ecograph.analysis.registry import MEASURES
-from ecograph.answers.views import (
+from ecograph.answers.views.base import Meta
+from ecograph.answers.views.graph import (
     AnalysesPage,
     AnalysisInfo,
     DatasetsPage,
@@ -18,7 +19,6 @@ from ecograph.answers.views import (
     Info,
     MeasuresPage,
     MeasureView,
-    Meta,
     ParameterView,
     QuestionsPage,
     QuestionView,

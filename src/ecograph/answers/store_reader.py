@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ecograph.answers.views import EntityRef, EvidenceView, LinkedRef, SourceView
+from ecograph.answers.views.base import EntityRef, EvidenceView, LinkedRef, SourceView
 from ecograph.links.labels import label_at
 from ecograph.model.labels import Bilingual, choose_label
 from ecograph.model.namespaces import ECO, PREFIXES, id_of, iri_of

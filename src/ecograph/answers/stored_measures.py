@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 import pyoxigraph as ox
 
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import StandingView
+from ecograph.answers.views.entity import StandingView
 from ecograph.model.labels import NO_TEXT, label_or_id
 from ecograph.model.namespaces import ECO, GRAPH_METRICS, PREFIXES
 from ecograph.model.ontology import load

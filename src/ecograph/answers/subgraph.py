@@ -9,7 +9,7 @@ import numpy as np
 from ecograph.answers.filters import links_chosen, time_chosen
 from ecograph.answers.links import edge
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import InducedView
+from ecograph.answers.views.edges import InducedView
 from ecograph.links.columns import gather
 from ecograph.links.table import among as kinds_among
 

@@ -10,13 +10,9 @@ from ecograph.model.basis import Opens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ecograph.answers.views import (
-        EdgeView,
-        EntityRef,
-        EvidenceView,
-        RowEvidenceView,
-        TieEvidenceView,
-    )
+    from ecograph.answers.views.base import EntityRef, EvidenceView
+    from ecograph.answers.views.edges import EdgeView, TieEvidenceView
+    from ecograph.answers.views.networks import RowEvidenceView
 
 __all__ = ["EvidenceRow", "cited", "named", "opened", "opens", "rests_on", "stated"]
 

@@ -12,7 +12,7 @@ from ecograph.answers.links import edge
 from ecograph.answers.names import named_ref
 from ecograph.answers.network import projected, spec_of
 from ecograph.answers.store_reader import Reader
-from ecograph.answers.views import EntityRef, EventView, TieEvidenceView
+from ecograph.answers.views.edges import EventView, TieEvidenceView
 from ecograph.links.neighborhood import incident
 from ecograph.links.table import LinkFilter
 from ecograph.links.weakest import best, weakest
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ecograph.answers.operations.links import EvidenceRequest
+    from ecograph.answers.views.base import EntityRef
     from ecograph.links.period import TimeSlice
     from ecograph.links.table import Link
     from ecograph.network.counting import Counting

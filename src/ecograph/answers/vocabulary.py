@@ -53,9 +53,9 @@ def _meant(noun: str, text: str, known: Mapping[str, Sequence[str]]) -> str:
     for word, labels in known.items():
         if folded in map(_plain, (word, *labels)):
             return word
-    names = [*known, *(label for labels in known.values() for label in labels)]
+    meaning = {name: word for word, labels in known.items() for name in (word, *labels)}
     listed = f"Known: {', '.join(sorted(known))}."
-    raise BadRequest(f"Unknown {noun} {text!r}.", nearest(text, names) + listed)
+    raise BadRequest(f"Unknown {noun} {text!r}.", nearest(text, meaning, meaning) + listed)
 
 
 def _plain(text: str) -> str:
@@ -63,15 +63,19 @@ def _plain(text: str) -> str:
     return re.sub(r"[\W_]", "", text).casefold()
 
 
-def nearest(text: str, known: Iterable[str]) -> str:
+def nearest(text: str, known: Iterable[str], meaning: Mapping[str, str] | None = None) -> str:
     """Say which known words a text comes near to; nothing where it comes near to none.
+
+    Of those with one meaning, such as a name and its title, only the nearest is said.
 
     >>> nearest("univercity", ["University", "Enterprise"])
     'Did you mean University? '
     """
     by_fold = {one.casefold(): one for one in known if one}
-    found = get_close_matches(text.casefold(), by_fold, n=_NEAR, cutoff=0.6)
-    return f"Did you mean {', '.join(by_fold[one] for one in found)}? " if found else ""
+    said: dict[str, str] = {}
+    for fold in get_close_matches(text.casefold(), by_fold, n=_NEAR * _NEAR, cutoff=0.6):
+        said.setdefault((meaning or {}).get(by_fold[fold], fold), by_fold[fold])
+    return f"Did you mean {', '.join([*said.values()][:_NEAR])}? " if said else ""
 
 
 def named_entities(

@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ecograph.answers.citations import Citations
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.row_evidence import stated_tables
-from ecograph.answers.views import (
-    AnalysisView,
-    FoundPage,
-    ObservationsPage,
-    PathsView,
-    TieEvidenceView,
-    TiesView,
-)
+from ecograph.answers.views.base import FoundPage
+from ecograph.answers.views.edges import PathsView, TieEvidenceView
+from ecograph.answers.views.figures import ObservationsPage
+from ecograph.answers.views.networks import AnalysisView, TiesView
 from ecograph.links.table import PUBLIC_BASES
 
 if TYPE_CHECKING:

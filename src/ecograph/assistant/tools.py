@@ -22,7 +22,7 @@ from ecograph.model.labels import Bilingual
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ecograph.answers.views import EntityPage, GapView
+    from ecograph.answers.views.entity import EntityPage, GapView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["BY_NAME", "INSTRUCTIONS", "TOOLS", "SparqlRequest", "Tool", "described", "told"]

@@ -10,6 +10,7 @@ import click
 from ecograph.cli.commands import LANG
 from ecograph.cli.output import put, say, written
 from ecograph.errors import BadRequest
+from ecograph.sources.imported import MOST_REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ _REPLACE = click.option(
 _MOST_REJECTED = click.option(
     "--most-rejected",
     type=click.FloatRange(0, 1),
-    default=0.1,
+    default=MOST_REJECTED,
     show_default=True,
     help="Share of rejected rows above which nothing is written.",
 )

@@ -22,7 +22,7 @@ _FACT: Final = ("what", "事项")  # what heads a column that says what the rest
 _CHINESE: Final = 12  # columns that Chinese text gets at least, six characters
 _WIDE: Final = "⺀-〾ぁ-꓏가-힣豈-﫿︰-﹏"
 _OPENING: Final = "（《“「【〔"
-_PIECE: Final = re.compile(  # punctuation stays with what it closes or opens
+_PIECE: Final = (  # punctuation stays with what it closes or opens
     rf"\s+|[{_OPENING}]*[{_WIDE}][，。；：、？！）》”」】〕]*|[^\s{_WIDE}{_OPENING}]+|."
 )
 
@@ -111,14 +111,14 @@ def _widths(
 
 def _least(text: str) -> int:
     """What a text needs: its longest word, and some characters where it is Chinese."""
-    longest = max((cell_len(one) for one in _PIECE.findall(text)), default=0)
+    longest = max((cell_len(one) for one in re.findall(_PIECE, text)), default=0)
     return max(longest, min(cell_len(text), _CHINESE))
 
 
 def _folded(text: str, width: int) -> list[str]:
     """Part a text into lines; a word that is wider than a line stays whole."""
     lines, line, used = [], "", 0
-    for piece in _PIECE.findall(text):
+    for piece in re.findall(_PIECE, text):
         size = cell_len(piece)
         if used + (0 if piece.isspace() else size) > width and line.strip():
             lines.append(line.rstrip())

@@ -7,6 +7,7 @@ import re
 import sys
 from contextlib import contextmanager
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, Final
@@ -53,10 +54,7 @@ class Operations(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Make the command of an operation."""
-        from ecograph.cli.commands import command
-
-        found = _operations(self.name or "").get(cmd_name.replace("_", "-"))
-        return None if found is None else command(found)
+        return _command(cmd_name, self.name or "")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -99,10 +97,7 @@ class Commands(Operations):
             return found
         if cmd_name in _GROUPS:
             return _group(cmd_name)
-        from ecograph.cli.commands import command
-
-        one = _operations("").get(cmd_name.replace("_", "-"))
-        return None if one is None else command(one)
+        return _command(cmd_name, "")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with a line each, without importing them."""
@@ -129,6 +124,15 @@ def _operations(group: str) -> Mapping[str, Any]:
     from ecograph.answers.registry import grouped
 
     return grouped("" if group in ("", "ecograph") else group)
+
+
+@cache
+def _command(name: str, group: str) -> click.Command | None:
+    from ecograph.answers.registry import find_operation
+    from ecograph.cli.commands import command
+
+    found = find_operation(name, group)
+    return None if found is None else command(found)
 
 
 def _group(name: str) -> click.Group:

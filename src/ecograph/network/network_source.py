@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from ecograph.errors import DataError, Problem, SourceError
+from ecograph.errors import DataError, Problem, SourceError, reason
 from ecograph.model.ontology import load
 from ecograph.network.edge_lists import edge_list, edges_first
 from ecograph.network.formats import FORMATS, format_of
@@ -82,7 +82,7 @@ def parse_network(path: Path, nodes: Path | None = None) -> NetworkFile:
         data = gzip.decompress(data) if path.suffix == ".gz" else data
         return _gml(data) if name.endswith(".gml") else _format_of(name, data).parse(data)
     except (OSError, EOFError, zlib.error) as error:
-        message = f"cannot be read: {error}"
+        message = f"cannot be read: {reason(error)}"
         raise SourceError([Problem(path.name, 0, "", "", message, "Check it.")]) from error
     except SourceError:
         raise

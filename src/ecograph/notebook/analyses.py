@@ -12,7 +12,7 @@ from ecograph.answers.registry import operation_named
 from ecograph.notebook.method import Asked, Method, ask
 
 if TYPE_CHECKING:
-    from ecograph.answers.views import AnalysisView
+    from ecograph.answers.views.networks import AnalysisView
     from ecograph.notebook.answer import Answer
 
 __all__ = ["Analyses"]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from ecograph.answers.operation import Operation
-    from ecograph.answers.views import QuestionAnswer
+    from ecograph.answers.views.graph import QuestionAnswer
     from ecograph.model.labels import Language
     from ecograph.notebook.widget import NetworkWidget
     from ecograph.pipeline.snapshot import Manifest, Snapshot

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec
 import networkx as nx
 
 from ecograph.answers.drawing.network import Dot, Line, Picture, draw, star
-from ecograph.answers.views import NeighborhoodView
+from ecograph.answers.views.edges import NeighborhoodView
 from ecograph.answers.words import heading
 from ecograph.model.ontology import load
 from ecograph.notebook.answer import Answer, widget_of

@@ -13,12 +13,13 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections.abc import Hashable
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 import pyoxigraph as ox
 from pydantic import Field, ValidationError
@@ -30,7 +31,6 @@ from ecograph.links.time_slice import Chronology, Selection, select
 from ecograph.model.namespaces import GRAPH_METRICS
 from ecograph.model.record import Record
 from ecograph.model.records import Counts, Dataset
-from ecograph.network.entity_table import Roster
 from ecograph.search.index import SearchIndex
 from ecograph.store.oxigraph import GraphStore
 from ecograph.store.remote.address import Address
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from ecograph.links.period import TimeSlice
     from ecograph.model.labels import Bilingual
+    from ecograph.network.entity_table import Roster
     from ecograph.network.network import Network
     from ecograph.network.spec import ProjectionSpec
     from ecograph.store.store import Store
@@ -63,12 +64,10 @@ FORMAT: Final = 2  # of the files in a snapshot; a change of it asks for a new b
 KEPT: Final = 3  # snapshots that stay, the current one among them
 _PARTIAL: Final = ".building-"
 _LISTED: Final = "`ecograph snapshots` lists those that are kept."
-_NETWORKS: Final = 8
-_SLICES: Final = 32
-_REMEMBERED: Final = 4096
 _RARE: Final = 20_000  # triples of a property that is rare enough to know all
 _MEASURES: Final = ox.NamedNode(GRAPH_METRICS)
 _Answer = TypeVar("_Answer")
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 class Manifest(Record):
@@ -86,6 +85,24 @@ class Manifest(Record):
     warnings: tuple[str, ...] = ()
 
 
+class _Last(Generic[_Key, _Answer]):
+    """The last few of what takes long to make; threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: dict[_Key, _Answer] = {}
+
+    def get(self, key: _Key, make: Callable[[], _Answer]) -> _Answer:
+        """What was made for a key; what is no longer kept is made again."""
+        found = self._made.get(key)
+        if found is None:
+            found = make()
+            while len(self._made) >= self._most:
+                self._made.pop(next(iter(self._made), key), None)
+            self._made[key] = found
+        return found
+
+
 class Snapshot:
     """One complete graph with all that is read from it: store, links, names, networks."""
 
@@ -93,10 +110,11 @@ class Snapshot:
         self.path = path
         self.manifest = manifest
         self._store_now = store
-        self._projected: dict[ProjectionSpec, Network] = {}
-        self._selected: dict[TimeSlice, Selection] = {}
+        self._projected: _Last[ProjectionSpec, Network] = _Last(8)
+        self._selected: _Last[TimeSlice, Selection] = _Last(32)
         self._pointed: dict[str, frozenset[str] | None] = {}
-        self._remembered: dict[tuple[str, ...], Any] = {}
+        self._remembered: _Last[tuple[str, ...], Any] = _Last(4096)
+        self._found: _Last[tuple[str, ...], Any] = _Last(4)
 
     @classmethod
     def open(cls, path: Path, store: str = "") -> Self:
@@ -193,36 +211,26 @@ class Snapshot:
     @cached_property
     def roster(self) -> Roster:
         """Every entity as a row of columns to filter, sort and count by."""
+        from ecograph.network.entity_table import Roster
+
         return Roster(self.links, self.collaboration)
 
     def selected(self, time: TimeSlice) -> Selection:
-        """Say of every relator whether it is in a slice; the last few slices are kept."""
-        found = self._selected.get(time)
-        if found is None:
-            found = select(self.links, time, self.chronology)
-            while len(self._selected) >= _SLICES:
-                self._selected.pop(next(iter(self._selected)), None)
-            self._selected[time] = found
-        return found
+        """Say of every relator whether it is in a slice."""
+        return self._selected.get(time, lambda: select(self.links, time, self.chronology))
 
     def remembered(self, key: tuple[str, ...], make: Callable[[], _Answer]) -> _Answer:
         """Keep what many answers share, such as an opened passage; `make` reads it."""
-        found: _Answer | None = self._remembered.get(key)
-        if found is None:
-            found = make()
-            while len(self._remembered) >= _REMEMBERED:
-                self._remembered.pop(next(iter(self._remembered), key), None)
-            self._remembered[key] = found
+        found: _Answer = self._remembered.get(key, make)
         return found
 
     def projected(self, spec: ProjectionSpec, make: Callable[[], Network]) -> Network:
-        """Keep the last few networks that were asked for; `make` projects one."""
-        found = self._projected.get(spec)
-        if found is None:
-            found = make()
-            while len(self._projected) >= _NETWORKS:
-                self._projected.pop(next(iter(self._projected)), None)
-            self._projected[spec] = found
+        """Keep the networks that were last asked for; `make` projects one."""
+        return self._projected.get(spec, make)
+
+    def found(self, key: tuple[str, ...], make: Callable[[], _Answer]) -> _Answer:
+        """Keep what was last found by analyses: it is asked for again, page by page, opened."""
+        found: _Answer = self._found.get(key, make)
         return found
 
     @property

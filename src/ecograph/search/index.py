@@ -14,7 +14,6 @@ from ecograph.errors import NotBuilt
 from ecograph.model.labels import choose_label
 from ecograph.search import normalize
 from ecograph.search.exact import Question, abbreviated, exact, sure
-from ecograph.search.write import SearchEntry, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from ecograph.search.fuzzy import Vocabulary
 
-__all__ = ["Hit", "SearchEntry", "SearchIndex", "build"]
+__all__ = ["Hit", "SearchIndex"]
 
 MAX_LENGTH: Final = 400
 MAX_RESOLVED: Final = 100

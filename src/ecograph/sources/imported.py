@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
-from ecograph.sources.datapackage import TableFolder, open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ecograph.sources.datapackage import TableFolder
     from ecograph.sources.folder_writer import FolderWriter
 
 __all__ = ["MOST_REJECTED", "Imported", "Ledger", "RejectedRow", "file_digest", "through_folder"]
@@ -151,6 +151,8 @@ def file_digest(path: Path) -> str:
 
 def through_folder(name: str, write: Callable[[Path], Imported]) -> TableFolder:
     """Read what an import writes, as `build` reads a folder; no folder is left behind."""
+    from ecograph.sources.datapackage import open_folder  # its models are slow to import
+
     with tempfile.TemporaryDirectory() as place:
         done = write(Path(place) / name)
         read = open_folder(done.folder)

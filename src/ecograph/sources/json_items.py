@@ -10,7 +10,7 @@ import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
-from ecograph.errors import Problem, SourceError
+from ecograph.errors import Problem, SourceError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def json_items(path: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
         way_out = "Download the file again."
         raise SourceError([Problem(path.name, number + 1, "", "", message, way_out)]) from error
     except _DAMAGED as error:
-        message = f"cannot be read: {error}"
+        message = f"cannot be read: {reason(error)}"
         way_out = "Check the path, or download the file again."
         raise SourceError([Problem(path.name, number, "", "", message, way_out)]) from error
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import pyoxigraph as ox
 
 from ecograph import resources
-from ecograph.errors import Problem, SourceError
+from ecograph.errors import Problem, SourceError, reason
 from ecograph.model.namespaces import ECO, PREFIXES, ROLE
 from ecograph.model.ontology import load
 from ecograph.sources.cells import clean, moment
@@ -125,7 +125,7 @@ class _Reading:
             message, way_out = f"is no RDF as its name says: {error}", "Correct it, or its name."
             raise SourceError([Problem(path.name, row, "", "", message, way_out)]) from error
         except (OSError, EOFError) as error:
-            message, way_out = f"cannot be read: {error}", "Check the path."
+            message, way_out = f"cannot be read: {reason(error)}", "Check the path."
             raise SourceError([Problem(path.name, 0, "", "", message, way_out)]) from error
 
     def _quads(self, path: Path) -> Iterator[ox.Quad]:

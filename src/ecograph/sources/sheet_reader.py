@@ -8,7 +8,7 @@ import datetime
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
-from ecograph.errors import Problem, SourceError
+from ecograph.errors import Problem, SourceError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -177,7 +177,7 @@ def _workbook(path: Path, name: str) -> Sheet:
             known = book.sheet_names
     except (CalamineError, OSError) as error:
         way_out = "Open it in a spreadsheet program and save it again, or as CSV UTF-8."
-        raise _unreadable(path, f"the workbook cannot be read: {error}", way_out) from error
+        raise _unreadable(path, f"the workbook cannot be read: {reason(error)}", way_out) from error
     if name and name not in known:
         raise _unreadable(path, f"there is no sheet {name!r}", f"Sheets: {', '.join(known)}.")
     if not (name or filled):

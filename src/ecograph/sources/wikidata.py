@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ecograph.errors import Problem, SourceError
+from ecograph.errors import Problem, SourceError, reason
 from ecograph.model.ontology import load
 from ecograph.sources.cells import clean, folded, moment
 from ecograph.sources.identifiers import identifier
@@ -302,7 +302,7 @@ def _json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
     try:
         given = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        message = f"cannot be read as JSON: {error}"
+        message = f"cannot be read as JSON: {reason(error)}"
         raise SourceError(
             [Problem(path.name, 0, "", "", message, "Download the answer again.")]
         ) from error

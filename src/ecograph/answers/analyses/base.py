@@ -14,7 +14,7 @@ from ecograph.analysis.ranking import all_tied, network_caveats, ranks
 from ecograph.answers.analyses.events import Behind
 from ecograph.answers.network import network_for
 from ecograph.answers.requests import NetworkRequest, OpenedRequest, StatementsRequest
-from ecograph.answers.views import AnalysisTable
+from ecograph.answers.views.networks import AnalysisTable
 from ecograph.errors import ResultTooLarge
 from ecograph.model.labels import NO_TEXT, Bilingual
 from ecograph.model.ontology import load

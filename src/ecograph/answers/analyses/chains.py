@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ecograph.analysis.chains.inputs import Ground
     from ecograph.analysis.chains.survey import ChainSurvey, Counted
     from ecograph.answers.operations.chains import ChainRequest
-    from ecograph.answers.views import AnalysisTable
+    from ecograph.answers.views.networks import AnalysisTable
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["find_gaps", "find_survey"]

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         MixingRequest,
     )
     from ecograph.answers.requests import Group, TiedRequest
-    from ecograph.answers.views import AnalysisTable
+    from ecograph.answers.views.networks import AnalysisTable
     from ecograph.network.network import Network
 
 __all__ = ["find_brokerage", "find_communities", "find_gefura", "find_mixing", "find_triple_helix"]

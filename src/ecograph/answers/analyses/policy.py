@@ -27,7 +27,7 @@ from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
     from ecograph.answers.operations.chains import DepthRequest, ScatterRequest, TransferRequest
-    from ecograph.answers.views import AnalysisTable
+    from ecograph.answers.views.networks import AnalysisTable
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["find_depth", "find_scatter", "find_transfer"]

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         MeasureRequest,
         TwoModeRequest,
     )
-    from ecograph.answers.views import AnalysisTable
+    from ecograph.answers.views.networks import AnalysisTable
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 

@@ -8,7 +8,7 @@ from ecograph.answers.network import caveats_of, datasets_of, network_for
 from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.requests import NetworkRequest, OpenedRequest, StatementsRequest
 from ecograph.answers.row_evidence import row_evidence
-from ecograph.answers.views import AnalysisView
+from ecograph.answers.views.networks import AnalysisView
 from ecograph.errors import ResultTooLarge
 
 if TYPE_CHECKING:
@@ -41,8 +41,10 @@ def answer(
     offset = offset_of(snapshot, request)
     end = None if request.rows is None else offset + request.rows
     wanted: Any = request.model_copy(update={"limit": "all" if end is None else end + 1})
+    # whoever opens a row, turns the page or takes another format has them found once
+    key = (analysis.name, wanted.model_dump_json(exclude={"why", "cursor"}))
     try:
-        found: Findings = find(snapshot, wanted)
+        found: Findings = snapshot.found(key, lambda: find(snapshot, wanted))
     except ResultTooLarge as error:
         return AnalysisView(
             name=analysis.name,

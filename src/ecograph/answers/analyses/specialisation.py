@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ecograph.analysis.specialisation import Specialisation
     from ecograph.answers.operations.communities import SpecialisationRequest
-    from ecograph.answers.views import AnalysisTable
+    from ecograph.answers.views.networks import AnalysisTable
     from ecograph.network.network import Network
     from ecograph.pipeline.snapshot import Snapshot
 

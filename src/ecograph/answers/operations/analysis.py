@@ -13,7 +13,7 @@ from ecograph.answers.texts import rests_on
 from ecograph.model.labels import Bilingual
 
 if TYPE_CHECKING:
-    from ecograph.answers.views import AnalysisView
+    from ecograph.answers.views.networks import AnalysisView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["Analysis", "analysis"]

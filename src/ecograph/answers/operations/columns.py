@@ -8,7 +8,7 @@ from ecograph.answers.operation import Column
 from ecograph.answers.texts import cited, opens
 
 if TYPE_CHECKING:
-    from ecograph.answers.views import LinkView
+    from ecograph.answers.views.links import LinkView
 
 __all__ = ["LINK_COLUMNS"]
 

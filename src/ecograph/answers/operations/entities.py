@@ -18,14 +18,8 @@ from ecograph.model.labels import Bilingual
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ecograph.answers.views import (
-        EntitiesPage,
-        EntityPage,
-        EvidenceView,
-        FactsPage,
-        FoundPage,
-        PassagePage,
-    )
+    from ecograph.answers.views.base import EvidenceView, FoundPage
+    from ecograph.answers.views.entity import EntitiesPage, EntityPage, FactsPage, PassagePage
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["entities", "facts", "passage", "search", "show"]
@@ -53,7 +47,7 @@ class SearchRequest(Request):
 
 def _keys(schema: dict[str, Any]) -> None:
     """Say in a schema which keys an entity of a list has."""
-    from ecograph.answers.views import EntityRow
+    from ecograph.answers.views.entity import EntityRow
 
     schema["items"] = {"type": "string", "enum": [*EntityRow.model_fields]}
 
@@ -227,7 +221,7 @@ search = Operation(
 
 def _listed(page: EntitiesPage) -> tuple[TableData, ...]:
     """The entities with the keys that were selected, or the groups."""
-    from ecograph.answers.views import EntityRow
+    from ecograph.answers.views.entity import EntityRow
 
     if page.group_by:
         rows = tuple((one.key, one.label, one.count) for one in page.group_by)

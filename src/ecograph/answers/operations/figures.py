@@ -14,7 +14,7 @@ from ecograph.model.labels import Bilingual
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.views import IndicatorsPage, ObservationsPage, ObservationView
+    from ecograph.answers.views.figures import IndicatorsPage, ObservationsPage, ObservationView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["FigureChoice", "figures", "indicators"]

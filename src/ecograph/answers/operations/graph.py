@@ -13,7 +13,7 @@ from ecograph.model.labels import Bilingual
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ecograph.answers.views import (
+    from ecograph.answers.views.graph import (
         AnalysesPage,
         DatasetsPage,
         DatasetView,

@@ -24,16 +24,15 @@ from ecograph.model.labels import BASIS_WORDS, Bilingual
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.views import (
+    from ecograph.answers.views.edges import (
         EdgeView,
         InducedView,
-        LinkCountsPage,
-        LinksPage,
         NeighborhoodView,
         PathsView,
         PathView,
         TieEvidenceView,
     )
+    from ecograph.answers.views.links import LinkCountsPage, LinksPage
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["evidence", "link_counts", "links", "neighborhood", "path", "subgraph"]

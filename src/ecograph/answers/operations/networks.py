@@ -25,7 +25,7 @@ from ecograph.model.labels import Bilingual
 from ecograph.network.formats import FORMATS
 
 if TYPE_CHECKING:
-    from ecograph.answers.views import NetworkView, RankingView, TiesView
+    from ecograph.answers.views.networks import NetworkView, RankingView, TiesView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["left_out", "network", "rank", "ties"]

@@ -13,7 +13,7 @@ from ecograph.answers.requests import Bases, Datasets, Entities, Entity, Request
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ecograph.answers.views import QuestionAnswer
+    from ecograph.answers.views.graph import QuestionAnswer
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["QUESTIONS"]

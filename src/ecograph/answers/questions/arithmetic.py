@@ -16,7 +16,7 @@ from ecograph.model.labels import Bilingual
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ecograph.answers.views import ObservationView
+    from ecograph.answers.views.figures import ObservationView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["caveats"]

@@ -14,7 +14,7 @@ from ecograph.answers.questions.figure_labels import figures_called
 from ecograph.answers.questions.unmatched import Reason, reason
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.texts import opens
-from ecograph.answers.views import QuestionAnswer
+from ecograph.answers.views.graph import QuestionAnswer
 from ecograph.answers.vocabulary import named_entities
 from ecograph.errors import NotFound
 from ecograph.model.namespaces import (

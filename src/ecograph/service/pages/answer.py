@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from ecograph.answers.operation import Operation
-    from ecograph.answers.views import EvidenceView
+    from ecograph.answers.views.base import EvidenceView
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["answer_page"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from ecograph.answers.views import EntityRef
+from ecograph.answers.views.base import EntityRef
 from ecograph.model.ontology import load
 from ecograph.model.records import Counts
 
