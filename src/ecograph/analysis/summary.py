@@ -28,6 +28,8 @@ __all__ = ["Clique", "Summary", "cliques", "summary"]
 
 _NULL_SOURCES: Final = 200
 """Nodes from which distances of a random network are measured, at most."""
+_QUICK: Final = 2_000_000
+"""Organisations times ties up to which shortest paths take less than compiling would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def summary(
     mean_path = _ratio(total, pairs)
     between = np.full(size, np.nan)
     if whole and size > 2:
-        compiled = adapter.engine_there()
+        compiled = adapter.engine_there() and size * network.counts.ties > _QUICK
         between = (adapter.betweenness if compiled else betweenness)(network, weighted=False)
     chance = _by_chance(graph, tied, runs if whole else 0, draw)
     return Summary(
