@@ -17,6 +17,8 @@ from rich.progress import (
 from rich.progress import Progress as RichProgress
 from rich.text import Text
 
+from ecograph.answers.words import word
+from ecograph.cli.output import chosen
 from ecograph.pipeline.build import Silent
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Bars:
     @contextmanager
     def step(self, title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
         """Show a step until it ends."""
-        task = self._bars.add_task(title, total=total)
+        task = self._bars.add_task(word(title, chosen()), total=total)
         done = 0
 
         def advance(count: int) -> None:
