@@ -259,12 +259,12 @@ def test_check_reports_what_datasets_contest(tmp_path: Path) -> None:
     folders = [str(one) for one in chained(tmp_path, ("mm", "aa", "zz"))]
     found = cli_rows(run(tmp_path, "check", *folders, "--format", "csv"))
     rows = [row for row in found if row["shape"] == "DescriptionContested"]
-    assert [row["value"] for row in rows if "founded" in row["field"]] == [
+    assert [row["value"] for row in rows if "founded" in row["column"]] == [
         "mm/body-mm 1949-01-01 (aa)",
         "mm/body-mm 1949-09-01 (zz)",
         "mm/body-mm 1950-03-01 (mm)",
     ]
-    assert sum("Kind" in row["field"] for row in rows) == 3
+    assert sum("Kind" in row["column"] for row in rows) == 3
 
 
 def test_an_id_of_another_dataset_is_not_defined_here(tmp_path: Path) -> None:
