@@ -52,6 +52,7 @@ class SparkEngine:
             self._folder() as folder,
             connected(self.master) as session,
             failures(self.master),
+            frames.parted(session, network.participants.incidence.nnz),
         ):
             ties = _ties(session, network, folder)
             try:

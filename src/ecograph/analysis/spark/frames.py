@@ -12,14 +12,17 @@ from ecograph.errors import EngineFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
     from ecograph.network.counting import Counting
 
-__all__ = ["components", "degrees", "pagerank", "project", "teleport", "triangles"]
+__all__ = ["components", "degrees", "pagerank", "parted", "project", "teleport", "triangles"]
 
 _ROUNDS: Final = 500
+_LOOK: Final = 4  # rounds of PageRank that are one job
+_ROWS_A_PART: Final = 200_000
 
 _MEETINGS: Final = """
 SELECT a.event, a.weight, a.size,
@@ -175,8 +178,10 @@ def pagerank(
         step = {"base": teleport(nodes.count(), alone, damping), "quarter": damping**2 / 4}
         first = "SELECT node, :base AS now, :base AS before, 1D AS omega FROM {nodes}"
         ranks = sql(first, step, nodes=nodes)
-        for _ in range(_ROUNDS):
+        for number in range(1, _ROUNDS + 1):
             ranks = sql(_ROUND, step, links=links, ranks=ranks).localCheckpoint(eager=False)
+            if number % _LOOK:
+                continue
             (moved,) = ranks.selectExpr("max(abs(now - before) / now)").first() or (0.0,)
             if not moved or moved <= precision:
                 links.unpersist()
@@ -211,13 +216,15 @@ def triangles(ties: DataFrame) -> DataFrame:
 
 
 @contextmanager
-def _planned_once(ties: DataFrame) -> Iterator[None]:
-    """Plan each round as a whole: what is parted by node stays so, in as many parts as the ties."""
-    conf = ties.sparkSession.conf
-    chosen = {
-        "spark.sql.adaptive.enabled": "false",
-        "spark.sql.shuffle.partitions": str(ties.rdd.getNumPartitions()),
-    }
+def parted(session: SparkSession, rows: int, **settings: str) -> Iterator[None]:
+    """Shuffle so many rows in parts that are worth a task, at most as many as the session says.
+
+    Of a small network all is overhead: each part is a task in each stage of each round.
+    """
+    conf = session.conf
+    most = int(conf.get("spark.sql.shuffle.partitions") or 1)
+    chosen = {"spark.sql.shuffle.partitions": str(min(most, 1 + rows // _ROWS_A_PART))}
+    chosen |= settings
     before = {name: conf.get(name) for name in chosen}
     for name, value in chosen.items():
         conf.set(name, value)
@@ -226,6 +233,12 @@ def _planned_once(ties: DataFrame) -> Iterator[None]:
     finally:
         for name, value in before.items():
             conf.set(name, value)
+
+
+def _planned_once(ties: DataFrame) -> AbstractContextManager[None]:
+    """Plan each round as a whole, so that what is parted by node stays so."""
+    whole = {"spark.sql.adaptive.enabled": "false"}
+    return parted(ties.sparkSession, 2 * ties.count(), **whole)
 
 
 def _edges(ties: DataFrame) -> DataFrame:
