@@ -1,4 +1,4 @@
-"""Cells damaged at random, an import that is killed, a disk that is full: what is good stays."""
+"""Cells damaged at random, a disk that is full: what is good stays."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import csv
 import io
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,32 +114,6 @@ def test_cordis_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int)
     assert len(said) + left_out == len(parts)
     ids = {one.id for one in records if isinstance(one, Entity)}
     assert all({one.subject, one.object} <= ids for one in records if isinstance(one, Relator))
-
-
-@pytest.mark.slow
-def test_an_import_that_is_killed_leaves_no_folder_and_the_next_one_is_whole(
-    tmp_path: Path,
-) -> None:
-    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(
-            [HEADER, *([f"{n}-{r[0]}", *r[1:]] for n in range(15) for r in ROWS)]
-        )
-    code = "from ecograph.cli.main import main; main()"
-    command = [sys.executable, "-c", code, "import", "table", "a.csv", "-o", "town"]
-    environment = {**os.environ, "PYTHONPATH": str(SRC)}
-    for moment in (0.2, 0.6, 1.0, 1.4):
-        process = subprocess.Popen(
-            command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL
-        )
-        time.sleep(moment)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        if (tmp_path / "town").exists():  # it was quicker: then it is whole
-            break
-        assert {one.name for one in tmp_path.iterdir()} <= {"a.csv", ".town.part"}
-    done = import_table([tmp_path / "a.csv"], tmp_path / "town", overwrite=True)
-    assert (done.rows, done.rejected) == (30_000, 0)
-    assert {one.name for one in tmp_path.iterdir()} == {"a.csv", "town"}
 
 
 @pytest.mark.slow

@@ -136,6 +136,8 @@ def test_one_external_id_of_two_things_is_a_problem(town: Path) -> None:
         ("ISNI:0000 0001 2162 3360", ("ISNI", "0000000121623360")),
         ("统一社会信用代码：91350100M000100Y43", ("USCC", "91350100M000100Y43")),
         ("MOE:4121010141", ("MOE", "4121010141")),
+        ("https://orcid.org/0000-0002-1825-0097", ("ORCID", "0000-0002-1825-0097")),
+        ("lei:529900t8bm49aursdo55", ("LEI", "529900T8BM49AURSDO55")),
     ],
 )
 def test_an_external_id_in_any_usual_form(written: str, pair: tuple[str, str]) -> None:
@@ -148,6 +150,9 @@ def test_an_external_id_in_any_usual_form(written: str, pair: tuple[str, str]) -
         ("https://example.org/1", "an address of no known register"),
         ("ROR:1234", "is no ROR"),
         ("USCC:91350100M000100Y44", "check digit"),
+        ("ORCID:0000-0002-1825-0098", "check digit of the ORCID"),
+        ("ISNI:0000 0001 2162 3361", "check digit of the ISNI"),
+        ("LEI:529900T8BM49AURSDO56", "check digit of the LEI"),
         ("PIC:1.23457E+10", "cut by a spreadsheet"),
     ],
 )

@@ -10,6 +10,7 @@ from ecograph.model.namespaces import GRAPH_ENTITIES, XSD, source_graph
 from ecograph.model.nquads import decimal, eco, integer, iri, literal
 from ecograph.model.nquads import name as prefixed
 from ecograph.model.records import Bound, Description, Entity, Evidence, Name, NameRole
+from ecograph.model.schemes import SCHEMES
 from ecograph.model.terms import BOUNDS, Ids, Labels, Pairs, bilingual, lines, when
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ _NAME_ROLE: Final = {
     role: eco("sourceForm" if role is NameRole.SOURCE_FORM else role.value) for role in NameRole
 }
 _CONTESTED: Final = {"kind": eco("statedKind"), "identifier": prefixed("adms:identifier")}
-_EXTERNAL: Final = {
-    "ROR": "https://ror.org/",
-    "Wikidata": "http://www.wikidata.org/entity/",
-}
 
 
 def name_iri(entity: str, name: Name) -> str:
@@ -124,8 +121,8 @@ class EntityQuads:
             pairs += self._ids.ground(entity.dataset, Evidence())
         yield from lines(identifier, pairs, GRAPH_ENTITIES)
         known: Pairs = [(prefixed("adms:identifier"), identifier)]
-        if scheme in _EXTERNAL:
-            known.append((prefixed("skos:exactMatch"), iri(_EXTERNAL[scheme] + value)))
+        if (register := SCHEMES.get(scheme)) and register.iri:
+            known.append((prefixed("skos:exactMatch"), iri(register.iri + value)))
         yield from lines(node, known, GRAPH_ENTITIES)
 
     def name(self, record: Name) -> Iterator[str]:

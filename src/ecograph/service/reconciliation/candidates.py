@@ -11,6 +11,7 @@ import numpy as np
 from ecograph.answers.store_reader import Reader
 from ecograph.links.table import among
 from ecograph.model.ontology import load
+from ecograph.model.schemes import SCHEMES
 from ecograph.search import normalize
 from ecograph.search.exact import SHORT
 from ecograph.search.short_names import holders
@@ -39,8 +40,7 @@ _OTHER_VALUE: Final = 0.85
 _WITHOUT_NAME: Final = 0.5
 _ACRONYM: Final = 3  # letters of a Latin short name that prove nothing alone
 _ACRONYM_ALONE: Final = 0.9
-_SCHEMES: Final = frozenset({"ROR", "Wikidata", "USCC", "MOE", "PIC", "CORDIS"})
-_IDENTIFYING: Final = _SCHEMES | {"identifier"}
+_IDENTIFYING: Final = SCHEMES.keys() | {"identifier"}
 _NAMING: Final = frozenset({"name_zh", "name_en", "alias"})
 
 
@@ -185,7 +185,7 @@ def _by_properties(reader: Reader, query: MatchQuery) -> list[_Found]:
 
 def _typed(value: str, name: str) -> str:
     """Write an identifier with its scheme, as people type it."""
-    return value if ":" in value or name not in _SCHEMES else f"{name}:{value}"
+    return value if ":" in value or name not in SCHEMES else f"{name}:{value}"
 
 
 def _agreeing(reader: Reader, query: MatchQuery, telling: list[Constraint]) -> list[int]:

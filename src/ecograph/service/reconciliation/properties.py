@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ecograph.model.labels import Bilingual
 from ecograph.model.ontology import load
+from ecograph.model.schemes import SCHEMES
 from ecograph.search import normalize
 from ecograph.service.reconciliation import values
 
@@ -118,14 +119,6 @@ _OWN: Final = (
         values=values.datasets,
     ),
 )
-_SCHEMES: Final = (
-    ("ROR", "研究机构注册号 (ROR)", "ROR identifier"),
-    ("Wikidata", "维基数据编号", "Wikidata identifier"),
-    ("USCC", "统一社会信用代码", "Unified social credit code"),
-    ("MOE", "教育部学校标识码", "Code of the Ministry of Education"),
-    ("PIC", "欧盟参与者识别码 (PIC)", "Participant identification code (PIC)"),
-    ("CORDIS", "CORDIS 项目编号", "CORDIS project number"),
-)
 
 
 @cache
@@ -139,9 +132,11 @@ def properties() -> dict[str, Property]:
 
 
 def _registers() -> Iterator[Property]:
-    for scheme, zh, en in _SCHEMES:
-        about = "在该登记册中的标识符", "Its identifier in that register"
-        yield Property(scheme, zh, en, *about, values=values.scheme(scheme))
+    about = "在该登记册中的标识符", "Its identifier in that register"
+    for one in SCHEMES.values():
+        if one.label:
+            names = one.name, one.label.zh, one.label.en
+            yield Property(*names, *about, values=values.scheme(one.name))
 
 
 def _links() -> Iterator[Property]:
