@@ -248,6 +248,7 @@ const WORDS = {
   cancelled: ["已取消。", "Cancelled."],
   notShown: ["选中的不在这张图里：", "Selected, but not in this picture:"],
   cancel: ["取消", "Cancel"],
+  noInterval: ["未算出：", "Not computed:"],
   resume: ["继续", "Continue"],
   recognised: ["已识别 {n} / {m}", "{n} of {m} done"],
   sure: ["确定 {n}", "{n} certain"],

@@ -218,7 +218,17 @@ function Range({ id, measure, onDone }: { id: string; measure: string; onDone: (
   const own = records(asked.data).find((one) => one["id"] === id);
   if (own) return <>{`${String(own["low"])}–${String(own["high"])}`}</>;
   const said = asked.error || asked.data?.reason;
-  return said ? <span class="data quiet" title={said}>—</span> : <span class="quiet loading">…</span>;
+  if (!said) return <span class="quiet loading">…</span>;
+  return (
+    <span class="quiet">
+      {t("noInterval")} <Name label={said} />{" "}
+      {asked.error && (
+        <button class="plain screen" onClick={asked.retry}>
+          {t("retry")}
+        </button>
+      )}
+    </span>
+  );
 }
 
 /** The documents that statements rest on, each once, the most cited first. */
