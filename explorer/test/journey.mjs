@@ -171,7 +171,13 @@ async function expanded(page) {
 
 /** Communities, two periods, lasso, hide, pin: each is in the address, and a new profile shows the same. */
 async function dressed(page) {
+  const ended = (route) => route.fulfill({ status: 504, contentType: "application/problem+json", body: '{"status":504,"title":"Gateway Timeout","detail":"It took too long."}' });
+  await page.route("**/analysis/communities*", ended, { times: 1 });
   await page.evaluate(() => (location.hash = "#/network?colour=community&size=betweenness"));
+  await page.waitForSelector(".legend .failed"); // what colours the map has failed: the legend says so, and asks again
+  equal("what failed", (await page.locator(".legend .failed").textContent()).includes("It took too long."), true);
+  await page.locator(".legend .failed button").click();
+  await page.waitForSelector(".legend .failed", { state: "detached" });
   await page.waitForSelector(".legend .count");
   await page.waitForFunction(() => document.querySelectorAll(".legend .count").length === 8);
   const { tables } = await api("api/v1/analysis/communities?limit=all");

@@ -1,6 +1,6 @@
 /** What the map shows beyond the network itself: sizes, colours, communities, and marks put elsewhere. */
 import { useMemo } from "preact/hooks";
-import { useAnswer } from "../api/client";
+import { useAnswer, type Asked } from "../api/client";
 import { filter, related } from "../data";
 import type { Places } from "../map/task";
 import { coloured, groupColour, PLAIN, sized, type Style } from "../map/style";
@@ -18,22 +18,24 @@ export interface Dress {
   communities: Record<string, Value>[];
   community: ReadonlyMap<string, number>;
   summary: Record<string, Value>;
+  /** What it is made from: an answer that is late or failed says so in the legend. */
+  asked: readonly Asked<unknown>[];
 }
 
 const measured = (name: string): string => (["", "kind", "community", "strength"].includes(name) ? "" : name);
 
 export function useDress(): Dress {
   const [size, colour] = [choice("size"), choice("colour")];
-  const useRank = (name: string): ReadonlyMap<string, number> => {
+  const useRank = (name: string): [ReadonlyMap<string, number>, Asked<unknown>] => {
     const asked = useAnswer("rank", measured(name) ? { measure: name, limit: "all", ...related() } : null);
     const rows = measured(name) ? asked.data?.rows : undefined; // an earlier answer stays until the next
-    return useMemo(() => new Map(rows?.map((one) => [one.id, one.value])), [rows]);
+    return [useMemo(() => new Map(rows?.map((one) => [one.id, one.value])), [rows]), asked];
   };
-  const values = useRank(size);
-  const shade = useRank(colour === size ? "" : colour);
-  const asked = useAnswer("analyse_communities", colour === "community" ? { limit: "all", ...filter() } : null);
-  const found = colour === "community" ? asked.data : undefined;
-  return useMemo(() => {
+  const [values, sizes] = useRank(size);
+  const [shade, shades] = useRank(colour === size ? "" : colour);
+  const groups = useAnswer("analyse_communities", colour === "community" ? { limit: "all", ...filter() } : null);
+  const found = colour === "community" ? groups.data : undefined;
+  const drawn = useMemo(() => {
     const own = colour === size ? values : shade;
     const community = new Map(records(found).map((one) => [String(one["id"]), Number(one["community"])]));
     const style = { ...PLAIN };
@@ -43,6 +45,7 @@ export function useDress(): Dress {
     const summary = Object.fromEntries(records(tableOf(found, "summary")).map((one) => [String(one["figure"]), one["value"] ?? null]));
     return { style, values, shade: own, community, communities: records(tableOf(found, "communities")), summary };
   }, [size, colour, values, shade, found, theme.value, styles.value]);
+  return { ...drawn, asked: [sizes, shades, groups] };
 }
 
 /** Places that nodes were drawn to, as the address has them: id@x@y. */

@@ -6,7 +6,7 @@ import { files, filter, kindsBelow, periods, useInfo, useNetwork, useTerms, type
 import type { Change, Network } from "../map/reduce";
 import type { Picture } from "../map/renderer";
 import { CHANGES, classes, groupColour } from "../map/style";
-import { Choice, Mark, Name, save, Segments } from "../parts/basic";
+import { Choice, Mark, Name, save, Segments, Waiting } from "../parts/basic";
 import { Combobox } from "../parts/combobox";
 import { choice, embedded, go, lang, list, set, theme } from "../state";
 import { choose, readStyles, styles, writeStyles, type Styles } from "../styles";
@@ -132,6 +132,9 @@ export function Legend(given: { whole: Network; part: Network; dress: Dress }): 
   return (
     <div class="legend" data-cover>
       {periods() && <Changes part={given.part} />}
+      {given.dress.asked.map((one, place) => (
+        <Waiting key={place} of={one} />
+      ))}
       {colour === "community" ? <Communities {...given} /> : colour ? <Classes of={given.dress.shade} /> : <Kinds {...given} />}
       <Definition name={choice("size") || (colour && colour !== "community" ? colour : "")} />
     </div>
@@ -190,10 +193,12 @@ function Communities({ part, dress }: { part: Network; dress: Dress }): JSX.Elem
             </button>
           );
         })}
-      <p class="quiet">
-        {t("communitiesAre")} {modularity !== undefined && `${term("modularity")} ${number(Number(modularity))}`}
-        {stability !== undefined && stability !== null && ` · ${term("stability")} ${number(Number(stability))}`}
-      </p>
+      {modularity !== undefined && (
+        <p class="quiet">
+          {t("communitiesAre")} {`${term("modularity")} ${number(Number(modularity))}`}
+          {stability !== undefined && stability !== null && ` · ${term("stability")} ${number(Number(stability))}`}
+        </p>
+      )}
     </>
   );
 }

@@ -93,7 +93,7 @@ function Map({ placed, part, whole, dress, wanted }: { placed: Promise<Places[]>
       stale = true;
     };
   }, [placed]);
-  useEffect(() => picture.current?.dress(dress.style), [dress]);
+  useEffect(() => picture.current?.dress(dress.style), [dress.style]);
   useEffect(() => picture.current?.pin(pins()), [choice("pin")]);
   const why = choice("why");
   useEffect(() => {
