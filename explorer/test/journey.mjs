@@ -178,6 +178,7 @@ async function dressed(page) {
   equal("what failed", (await page.locator(".legend .failed").textContent()).includes("It took too long."), true);
   await page.locator(".legend .failed button").click();
   await page.waitForSelector(".legend .failed", { state: "detached" });
+  seen.errors = seen.errors.filter((one) => !one.includes("504")); // the browser notes the answer made above
   await page.waitForSelector(".legend .count");
   await page.waitForFunction(() => document.querySelectorAll(".legend .count").length === 8);
   const { tables } = await api("api/v1/analysis/communities?limit=all");
