@@ -111,13 +111,18 @@ def check_edits(names: tuple[str, ...], edits: int, place: Path) -> None:
         shutil.rmtree(place / f"whole-{number}")
 
 
-def test_after_each_of_three_edits_the_graph_is_that_of_a_whole_build(tmp_path: Path) -> None:
-    check_edits(("example-region",), 3, tmp_path)
-
-
-@pytest.mark.long
-def test_after_each_of_twenty_edits_the_graph_is_that_of_a_whole_build(tmp_path: Path) -> None:
-    check_edits(("dalian-2015", "dalian-collaborations"), 20, tmp_path)
+@pytest.mark.parametrize(
+    ("names", "edits"),
+    [
+        (("example-region",), 3),
+        pytest.param(("example-region",), 20, marks=pytest.mark.long),
+        pytest.param(("dalian-2015", "dalian-collaborations"), 3, marks=pytest.mark.long),
+    ],
+)
+def test_after_each_edit_the_graph_is_that_of_a_whole_build(
+    names: tuple[str, ...], edits: int, tmp_path: Path
+) -> None:
+    check_edits(names, edits, tmp_path)
 
 
 def test_where_nothing_has_changed_the_graph_stays(tmp_path: Path) -> None:
