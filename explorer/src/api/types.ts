@@ -520,6 +520,8 @@ export interface QuestionAnswer {
   instead: (string)[];
   columns: (string)[];
   rows: ((string)[])[];
+  total: number;
+  next: string | null;
   sparql: string;
 }
 

@@ -78,7 +78,7 @@ function List({ title, of, name }: { title: string; of: Askable[]; name: string 
 }
 
 function Form({ of }: { of: Askable }): JSX.Element {
-  const { name: _, lang: spoken, go: run, ...given } = choices.value;
+  const { name: _, lang: spoken, go: run, cursor, ...given } = choices.value;
   const [values, setValues] = useState<Record<string, string>>(given);
   const own = of.parameters.filter((one) => !SHARED.has(one.name));
   const shared = of.parameters.filter((one) => SHARED.has(one.name) && !["cursor", "why", "lang"].includes(one.name));
@@ -108,7 +108,7 @@ function Form({ of }: { of: Askable }): JSX.Element {
           <button class="primary">{t("askRun")}</button>
         </p>
       </form>
-      {run && <Answered path={of.path} given={given} />}
+      {run && <Answered path={of.path} given={cursor ? { ...given, cursor } : given} />}
     </>
   );
 }
@@ -163,12 +163,15 @@ function Answered({ path, given }: { path: string; given: Record<string, string>
   if (!data) return <Waiting of={asked} />;
   const tables: AnalysisTable[] = [{ name: "", columns: data.columns, rows: data.rows, evidence: [] }, ...(data.tables ?? [])];
   const said = data.reason || data.message;
+  const whole = given["limit"] || given["cursor"] ? url : `${url}&limit=all`;
+  const rows = data.rows.length;
   return (
     <section aria-label={t("answer")}>
       <p class="links">
-        <span class="chip">{t("askRows", { n: data.rows.length })}</span>
-        <a href={`${url}&format=csv`}>CSV</a>
-        <a href={`${url}&format=xlsx`}>Excel</a>
+        <span class="chip">{t("askRows", { n: (data.total ?? rows) > rows ? `${number(rows)} / ${number(data.total ?? rows)}` : number(rows) })}</span>
+        {data.next && <a href={href("ask", { ...choices.value, cursor: data.next })}>{t("more")}</a>}
+        <a href={`${whole}&format=csv`}>CSV</a>
+        <a href={`${whole}&format=xlsx`}>Excel</a>
         <a href={url}>JSON</a>
       </p>
       {said && (

@@ -40,7 +40,7 @@ def near_gaps(
 ) -> tuple[GapView, ...]:
     """Find gaps that share a third of the words of a text, in Chinese of its pairs of letters."""
     wanted = _marks(text)
-    given = {"lang": lang, "dataset": dataset}
+    given = {"lang": lang, "dataset": dataset, "limit": "all"}
     key = ("gaps", lang, " ".join(dataset))
     rows = graph.remembered(key, lambda: _NOT_STATED.ask(graph, given).rows)
     scored = [(len(wanted & _marks(" ".join(row))), row[0], row[2]) for row in rows]

@@ -8,7 +8,17 @@ from pydantic import Field, create_model
 
 from ecograph.answers.operation import Operation, TableData, Writer
 from ecograph.answers.questions.catalog import Parameter, Question, questions
-from ecograph.answers.requests import Bases, Datasets, Entities, Entity, Request, Several, Words
+from ecograph.answers.requests import (
+    Bases,
+    Datasets,
+    Entities,
+    Entity,
+    Request,
+    Rows,
+    RowsPage,
+    Several,
+    Words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,18 +83,31 @@ def _field(one: Parameter) -> tuple[Any, Any]:
     return kind, Field(default=(), description=about)
 
 
+class _Page(RowsPage):
+    """Which rows of a question."""
+
+    limit: Rows = Field(default=100, description="Rows of one page, or all")
+
+
 def _request(question: Question) -> type[Request]:
     """The model of what a question takes."""
     fields = {one.name: _field(one) for one in question.parameters if one.name != "lang"}
+    of_figures = any(one.type == "figure" and one.required for one in question.parameters)
+    base = Request if of_figures else _Page  # a sum or a ratio is one row
     name = "".join(part.title() for part in question.name.split("-")) + "Request"
     made: type[Request] = create_model(  # type: ignore[call-overload]  # names from a file
-        name, __base__=Request, __doc__=question.about, **fields
+        name, __base__=base, __doc__=question.about, **fields
     )
     return made
 
 
 def _table(answer: QuestionAnswer) -> tuple[TableData, ...]:
     return (TableData(answer.question, answer.columns, answer.rows),)
+
+
+def _heading(answer: QuestionAnswer) -> str:
+    counted = f": {len(answer.rows)} / {answer.total}" if answer.total > len(answer.rows) else ""
+    return answer.title + counted
 
 
 def _message(answer: QuestionAnswer, _: str) -> Iterator[str]:
@@ -114,7 +137,7 @@ def _operation(question: Question) -> Operation[..., Request, QuestionAnswer]:
         path=f"/queries/{name}",
         tag="Questions",
         example=_EXAMPLES.get(name, {}),
-        heading=lambda answer: answer.title,
+        heading=_heading,
         notes=_message,
         tables=_table,
         writers={"rq": Writer("application/sparql-query", text, ".rq", from_request=True)},

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
 
 from ecograph.answers.indicators import indicator_named
 from ecograph.answers.names import named_ref, said_of_namesakes
+from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.questions import catalog
 from ecograph.answers.questions.figure_labels import figures_called
 from ecograph.answers.questions.unmatched import Reason, reason
+from ecograph.answers.requests import RowsPage
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.texts import opens
 from ecograph.answers.views.graph import QuestionAnswer
@@ -34,12 +37,12 @@ from ecograph.model.ontology import load
 from ecograph.model.records import SLUG, Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from ecograph.answers.requests import Request
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["answer_from", "ask", "sparql_of"]
+__all__ = ["Found", "answering", "ask", "sparql_of"]
 
 _ID: Final = re.compile(rf"{SLUG}/{SLUG}")
 _OPEN: Final = ("conjectures", "identity")  # questions about what is conjectural
@@ -49,6 +52,29 @@ _OPERANDS: Final = {"figure-sum": ("figure",), "figure-ratio": ("numerator", "de
 """The parameters whose figures each question adds up; of two, it divides the sums."""
 _STATING: Final = ("relator", "figure")
 """The columns that name the statement of a row."""
+_JOINED: Final = ("section", "bases")
+"""The columns that hold several values, with "; " between."""
+
+
+class Found(NamedTuple):
+    """Solutions of a query as plain values: those of the engine stay in the thread that made them.
+
+    Attributes
+    ----------
+    columns
+        The names of the variables.
+    rows
+        The terms, `None` for what is unbound.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+    @classmethod
+    def of(cls, solutions: ox.QuerySolutions) -> Found:
+        """Read all solutions."""
+        columns = tuple(one.value for one in solutions.variables)
+        return cls(columns, [tuple(one) for one in solutions])
 
 
 def ask(snapshot: Snapshot, name: str, request: Request) -> QuestionAnswer:
@@ -59,11 +85,102 @@ def ask(snapshot: Snapshot, name: str, request: Request) -> QuestionAnswer:
     NotFound
         If a figure or an indicator is named that is not there.
     BadRequest
-        If figures cannot be added or divided.
+        If figures cannot be added or divided, or the cursor is not one of this request.
+    Outdated
+        If the cursor is of a graph that is no longer served.
     """
+    steps = answering(snapshot, name, request)
+    text = next(steps)
+    while True:
+        found = Found.of(snapshot.store.select(text))
+        try:
+            text = steps.send(found)
+        except StopIteration as done:
+            answer: QuestionAnswer = done.value
+            return answer
+
+
+def answering(
+    snapshot: Snapshot, name: str, request: Request
+) -> Generator[str, Found, QuestionAnswer]:
+    """Answer a named question with what its queries find, wherever they are run.
+
+    Yields
+    ------
+    str
+        SPARQL text to run; what it finds is sent back.
+
+    Returns
+    -------
+    QuestionAnswer
+        The page that the request means.
+
+    Notes
+    -----
+    Where a pattern of the question decides which rows there are, their keys are looked up first,
+    and only the rows of the page are filled in: most of a question is look-ups for each row.
+    """
+    question, offset = catalog.question(name), offset_of(snapshot, request)
+    limit = request.rows if isinstance(request, RowsPage) else None
     text = sparql_of(snapshot, name, request)
-    solutions = snapshot.store.select(text)
-    return answer_from(snapshot, (name, text), solutions, request)
+    if question.key and limit is not None:
+        found = yield _keys_of(snapshot, name, request)
+        keys = [iri(one) for one in sorted({_cell(one, "") for (one,) in found.rows})]
+        shown = keys[offset : offset + limit]
+        page = _text_of(snapshot, question, request, {question.key: shown})
+        found = yield page if shown else page + "LIMIT 0"  # only its columns
+        total, rows = len(keys), found.rows
+    else:
+        found = yield text
+        end = None if limit is None else offset + limit
+        total, rows = len(found.rows), found.rows
+        rows = rows[offset:end] if "ORDER BY" in text else rows
+    columns, cells = _table(snapshot, Found(found.columns, rows), ordered="ORDER BY" in text)
+    why = _reason(snapshot, question, request, total)
+    return QuestionAnswer(
+        question=question.name,
+        title=question.title.text(request.lang),
+        status=why.status,
+        message=why.message,
+        nearest=why.nearest,
+        instead=why.instead,
+        columns=columns,
+        rows=cells,
+        total=total,
+        next=cursor_after(snapshot, request, offset + len(cells), total) if cells else None,
+        sparql=text,
+    )
+
+
+def _table(
+    snapshot: Snapshot, found: Found, *, ordered: bool
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Write what was found as columns and cells, and how far the statement of each row opens."""
+    base, columns = snapshot.manifest.base, found.columns
+    joined = [one in _JOINED for one in columns]
+    cells = tuple(
+        tuple(
+            _in_order(_cell(one, base)) if several else _cell(one, base)
+            for one, several in zip(row, joined, strict=True)
+        )
+        for row in found.rows
+    )
+    stating = next((one for one in _STATING if one in columns), "")
+    if not stating:
+        return columns, cells
+    place = columns.index(stating)
+    if not ordered:  # the engine reads the terms anew for each comparison
+        cells = tuple(sorted(cells, key=lambda row: (row[place], row)))
+    return (*columns, "opens"), _opening(snapshot, cells, place)
+
+
+def _reason(snapshot: Snapshot, question: catalog.Question, request: Request, total: int) -> Reason:
+    """The status of an answer, and what must be known of it."""
+    if not total:
+        return reason(snapshot, question.name, request, lambda *other: _rows_of(snapshot, *other))
+    if question.name in _OPERANDS:
+        return Reason("answered", _on_arithmetic(snapshot, question.name, request))
+    return Reason("answered", _on_namesakes(snapshot, question, request))
 
 
 def _on_arithmetic(snapshot: Snapshot, name: str, request: Request) -> str:
@@ -91,10 +208,24 @@ def sparql_of(snapshot: Snapshot, name: str, request: Request) -> str:
     BadRequest
         If figures cannot be added or divided.
     """
-    question = catalog.question(name)
     if name in _OPERANDS:  # refused before anything runs
         _on_arithmetic(snapshot, name, request)
-    terms: dict[str, Sequence[str]] = {}
+    return _text_of(snapshot, catalog.question(name), request)
+
+
+def _keys_of(snapshot: Snapshot, name: str, request: Request) -> str:
+    """Write the SPARQL text that finds the keys of all rows."""
+    return _text_of(snapshot, catalog.question(name).keys(), request)
+
+
+def _text_of(
+    snapshot: Snapshot,
+    question: catalog.Question,
+    request: Request,
+    only: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> str:
+    """Write the SPARQL text of a question, or only of the rows with the keys given."""
+    terms: dict[str, Sequence[str]] = dict(only)
     for one in question.parameters:
         chosen = getattr(request, one.name)
         if one.type == "figure_text":
@@ -106,52 +237,21 @@ def sparql_of(snapshot: Snapshot, name: str, request: Request) -> str:
             several = (chosen,) if isinstance(chosen, str) else chosen
             datasets = getattr(request, "dataset", ())
             terms[one.name] = [_TERMS[one.type](snapshot, each, datasets) for each in several]
-    return catalog.render(question, terms, _clauses(snapshot, name, request))
+    return catalog.render(question, terms, _clauses(snapshot, question, request))
 
 
-def _clauses(snapshot: Snapshot, name: str, request: Request) -> list[str]:
+def _clauses(snapshot: Snapshot, question: catalog.Question, request: Request) -> list[str]:
     """Name the graphs that a question sees: statements of the datasets, conjectures if chosen."""
     slugs = getattr(request, "dataset", ()) or [one.slug for one in snapshot.manifest.datasets]
     named: list[str] = [source_graph(slug) for slug in slugs]
-    open_readings = name in _OPEN or Basis.CONJECTURAL.value in getattr(request, "basis", ())
+    open_readings = question.name in _OPEN or Basis.CONJECTURAL.value in getattr(
+        request, "basis", ()
+    )
     named += [GRAPH_CONJECTURAL] * open_readings
     named += [GRAPH_ENTITIES, GRAPH_DERIVED, GRAPH_ONTOLOGY]
-    apart = "GRAPH ?in" in catalog.question(name).text  # else statements are in the default graph
+    apart = "GRAPH ?in" in question.text  # else statements are in the default graph
     whole = [GRAPH_ENTITIES] if apart else named
     return [f"FROM {iri(one)}" for one in whole] + [f"FROM NAMED {iri(one)}" for one in named]
-
-
-def answer_from(
-    snapshot: Snapshot, question: tuple[str, str], solutions: ox.QuerySolutions, request: Request
-) -> QuestionAnswer:
-    """Make the answer of a question (its name and SPARQL text) from the solutions found."""
-    name, text = question
-    meant = catalog.question(name)
-    rows = _rows(solutions, snapshot.manifest.base)
-    why = Reason("answered", _on_namesakes(snapshot, meant, request))
-    if name in _OPERANDS:
-        why = Reason("answered", _on_arithmetic(snapshot, name, request))
-    if not rows:
-        why = reason(snapshot, meant.name, request, lambda *other: _rows_of(snapshot, *other))
-    columns = tuple(one.value for one in solutions.variables)
-    stating = next((one for one in _STATING if one in columns), "")
-    if stating:
-        place = columns.index(stating)
-        if "ORDER BY" not in text:  # the engine reads the terms anew for each comparison
-            rows = tuple(sorted(rows, key=lambda row: (row[place], row)))
-        rows = _opening(snapshot, rows, place)
-        columns = (*columns, "opens")
-    return QuestionAnswer(
-        question=meant.name,
-        title=meant.title.text(request.lang),
-        status=why.status,
-        message=why.message,
-        nearest=why.nearest,
-        instead=why.instead,
-        columns=columns,
-        rows=rows,
-        sparql=text,
-    )
 
 
 def _on_namesakes(snapshot: Snapshot, question: catalog.Question, request: Request) -> str:
@@ -177,16 +277,19 @@ def _opening(
 def _rows_of(
     snapshot: Snapshot, name: str, given: Mapping[str, object]
 ) -> tuple[tuple[str, ...], ...]:
-    """Only the rows of another question, or of the same one with other choices."""
+    """Only the rows, or their keys, of another question, or of the same one with other choices."""
     from ecograph.answers.registry import operation_named
 
-    text = sparql_of(snapshot, name, operation_named(name, "query").requested(snapshot, given))
-    return _rows(snapshot.store.select(text), snapshot.manifest.base)
+    request = operation_named(name, "query").requested(snapshot, given)
+    has_key = catalog.question(name).key
+    text = _keys_of(snapshot, name, request) if has_key else sparql_of(snapshot, name, request)
+    base = snapshot.manifest.base
+    return tuple(tuple(_cell(one, base) for one in row) for row in snapshot.store.select(text))
 
 
-def _rows(solutions: ox.QuerySolutions, base: str) -> tuple[tuple[str, ...], ...]:
-    """Write solutions as text: ids for our IRIs, local names for our terms, "" for unbound."""
-    return tuple(tuple(_cell(term, base) for term in solution) for solution in solutions)
+def _in_order(joined: str) -> str:
+    """Sort what the engine joined in an order of its own."""
+    return "; ".join(sorted(joined.split("; "))) if "; " in joined else joined
 
 
 def _cell(term: object, base: str) -> str:

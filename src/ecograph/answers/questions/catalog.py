@@ -3,7 +3,7 @@
 A file begins with comment lines: ``# title_zh:``, ``# title_en:``, ``# about:`` and
 ``# param NAME TYPE [required] [many]``. In its body stand directives, one a line:
 
-``#bind NAME``, ``#bind NAME AS VARIABLE``
+``#bind NAME``, ``#bind NAME AS VARIABLE`` (inside ``#given`` too)
     becomes ``VALUES ?NAME { … }`` with the terms given, or nothing.
 ``#given NAME { … }``
     the pattern stands only when NAME is given.
@@ -15,6 +15,8 @@ A file begins with comment lines: ``# title_zh:``, ``# title_en:``, ``# about:``
     binds ``?s`` to each section in which the evidence of ``?NAME`` is printed.
 ``#match NAME EXPRESSION``
     keeps rows whose expression contains every word of the text given, ignoring case and marks.
+``#rows NAME`` … ``#end``
+    encloses the pattern that decides which rows there are, one for each ``?NAME``.
 
 Statements stand in the graphs of their datasets, so patterns of one statement stand in
 ``GRAPH ?in { … }``: one look-up each, where the union of all graphs takes one for every graph.
@@ -25,7 +27,7 @@ language chosen, so that it has no scope to be out of.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -43,7 +45,7 @@ __all__ = ["Parameter", "Question", "question", "questions", "render", "words"]
 
 _HEAD: Final = re.compile(r"#\s*(title_zh|title_en|about):\s*(.+)")
 _PARAM: Final = re.compile(r"#\s*param\s+(\w+)\s+(\w+)((?:\s+(?:required|many))*)\s*")
-_BIND: Final = re.compile(r"^(\s*)#bind (\w+)(?: AS (\w+))?\s*$", re.MULTILINE)
+_BIND: Final = re.compile(r"([ \t]*)#bind (\w+)(?: AS (\w+))?(?=\s)")
 _LABEL: Final = re.compile(r"^(\s*)#label (\w+)(?: AS (\w+))?\s*$", re.MULTILINE)
 _NOTE: Final = re.compile(r"^(\s*)#note (\w+)\s*$", re.MULTILINE)
 _SECTION: Final = re.compile(r"^(\s*)#section (\w+)\s*$", re.MULTILINE)
@@ -51,6 +53,8 @@ _LANG: Final = re.compile(r"\?lang\b")
 _GIVEN: Final = re.compile(r"^(\s*)#given (\w+) (\{.*\})\s*$", re.MULTILINE)
 _MARKS: Final = "[()（）《》“”‘’·•]"
 _PREFIXED: Final = re.compile(r"([\w-]+):")
+_ROWS: Final = re.compile(r"^\s*#rows (\w+)\n(.*)^\s*#end\n", re.MULTILINE | re.DOTALL)
+_WHOLE: Final = re.compile(r"^SELECT .*\Z", re.MULTILINE | re.DOTALL)
 _MATCH: Final = re.compile(r"^(\s*)#match (\w+) (.+)$", re.MULTILINE)
 
 
@@ -73,6 +77,18 @@ class Question:
     about: str
     parameters: tuple[Parameter, ...]
     text: str
+
+    @property
+    def key(self) -> str:
+        """The variable that differs in every row, where a pattern decides which rows there are."""
+        found = _ROWS.search(self.text)
+        return found[1] if found else ""
+
+    def keys(self) -> Question:
+        """Ask only for the keys of the rows."""
+        found = _ROWS.search(self.text)
+        body = f"SELECT ?{found[1]}\nWHERE {{\n{found[2]}}}\n" if found else ""
+        return replace(self, text=_WHOLE.sub(lambda _: body, self.text))
 
     def parameter(self, name: str) -> Parameter:
         """Look up one parameter.
@@ -169,7 +185,9 @@ def render(asked: Question, terms: Mapping[str, Sequence[str]], clauses: Sequenc
         tests = (f"CONTAINS({text}, {name})" for name in names)
         return f"{found[1]}{values}\n{found[1]}FILTER({' && '.join(tests)})"
 
-    text = _MATCH.sub(match, _GIVEN.sub(keep, _BIND.sub(bind, _expanded(asked.text))))
+    text = _MATCH.sub(
+        match, _GIVEN.sub(keep, _BIND.sub(bind, _expanded(_ROWS.sub(r"\2", asked.text))))
+    )
     text = _LANG.sub(lambda _: next(iter(terms.get("lang", ())), '"zh"'), text)
     text = text.replace("\nWHERE {", "\n" + "".join(f"{one}\n" for one in clauses) + "WHERE {", 1)
     text = "\n".join(line for line in text.split("\n") if line.strip())  # U+2028 is no line end

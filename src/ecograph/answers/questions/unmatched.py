@@ -57,7 +57,12 @@ def reason(snapshot: Snapshot, name: str, request: Request, rows_of: Count) -> R
     instead = tuple(_relaxed(name, given, choice, {*given, *choice} - core, rows_of))
     if name != "not-stated" and not instead:
         only = {name: one for name, one in choice.items() if name != "basis"}
-        gaps = [row for row in rows_of("not-stated", only) if _is_about(snapshot, given, row)]
+        gaps = [
+            row
+            for about in _abouts(given)
+            for row in rows_of("not-stated", {**only, **about})
+            if _is_about(snapshot, given, row)
+        ]
         if gaps:
             said = "; ".join(dict.fromkeys(_told(row) for row in gaps[:3]))
             return Reason("not-stated", _STATED.text(request.lang).format(said))
@@ -120,6 +125,13 @@ def _moved(
             rest = {**{one: each for one, each in given.items() if one != old}, new: value}
             if count := len(rows_of(name, {**rest, **choice})):
                 yield f"{_written(rest)} ({count})"
+
+
+def _abouts(given: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    """The entities whose gaps may be about what was asked for; of no matter at all, none."""
+    if not any(given.get(one) for one in _MATTERS):
+        return ()
+    return [{"about": given[one]} for one in _ENTITIES if isinstance(given.get(one), str)] or [{}]
 
 
 def _is_about(snapshot: Snapshot, given: Mapping[str, Any], row: Sequence[str]) -> bool:

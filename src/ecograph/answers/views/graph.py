@@ -30,6 +30,7 @@ class QuestionAnswer(Record):
 
     `status` is ``answered``; ``not-stated`` where a gap is recorded about what was asked for; else
     ``no-match``: `nearest` are the labels that come near, `instead` the choices that find rows.
+    `sparql` finds all `total` rows; `next` is null on the last page of them.
     """
 
     question: str
@@ -40,6 +41,8 @@ class QuestionAnswer(Record):
     instead: tuple[str, ...] = ()
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    total: int
+    next: str | None = None
     sparql: str
 
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ecograph.answers.names import canonical, find, is_ground
-from ecograph.answers.questions.ask import answer_from, sparql_of
+from ecograph.answers.questions.ask import Found, answering
 from ecograph.answers.registry import operation_named, operations
 from ecograph.answers.rendering import render
 from ecograph.answers.self_description import address_of
@@ -32,11 +32,12 @@ from ecograph.store.sparql.messages import QueryRequest
 from ecograph.store.sparql.results import TABLE_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterator
+    from collections.abc import Awaitable, Callable, Collection, Generator, Iterator
 
     from starlette.routing import BaseRoute
 
     from ecograph.answers.operation import Operation
+    from ecograph.answers.views.graph import QuestionAnswer
     from ecograph.pipeline.snapshot import Snapshot
     from ecograph.service.served_graph import Live
 
@@ -168,19 +169,28 @@ async def _by_query(
     """Have a SPARQL worker answer a named question, when the caller's turn is."""
     served: Live = request.app.state.live
     graph, name = served.snapshot, operation.name
-    text = await to_thread.run_sync(sparql_of, graph, name, wanted)
-    query = QueryRequest(text, TABLE_FORMATS["json"], has_dataset=True)
-    body = await (await served.query(query, caller_of(request))).read()
+    steps = answering(graph, name, wanted)
+    step = await to_thread.run_sync(_step, steps, None)
+    while isinstance(step, str):
+        query = QueryRequest(step, TABLE_FORMATS["json"], has_dataset=True)
+        body = await (await served.query(query, caller_of(request))).read()
+        step = await to_thread.run_sync(_step, steps, body)
+    made = await to_thread.run_sync(render, operation, graph, wanted, step, chosen)
+    return Rendered(made, graph.manifest.digest, step.next)
 
-    def made() -> bytes:
-        """Oxigraph's rows stay in the thread that reads them."""
+
+def _step(steps: Generator[str, Found, QuestionAnswer], body: bytes | None) -> str | QuestionAnswer:
+    """Go on with what a query found: to the next query, or to the answer."""
+    try:
+        if body is None:
+            return next(steps)
         solutions = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
         if not isinstance(solutions, ox.QuerySolutions):
-            raise BadRequest(f"{name} gives no table.", "Ask another question.")
-        answer = answer_from(graph, (name, text), solutions, wanted)
-        return render(operation, graph, wanted, answer, chosen)
-
-    return Rendered(await to_thread.run_sync(made), graph.manifest.digest, None)
+            raise BadRequest("The question gives no table.", "Ask another question.")
+        return steps.send(Found.of(solutions))
+    except StopIteration as done:
+        answer: QuestionAnswer = done.value
+        return answer
 
 
 def _given_in(operation: Operation[..., Any, Any], request: Request) -> Given:
