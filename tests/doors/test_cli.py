@@ -366,7 +366,7 @@ def test_rows_are_opened_to_their_evidence(home: Path) -> None:
         (("search", "x", "--kind", "likes"), 2, "University"),
         (("query", "likes"), 2, "not-stated"),
         (("query", "names"), 2, "entity"),
-        (("query", "names", "who=大工"), 2, "Known: entity, dataset, lang."),
+        (("query", "names", "who=大工"), 2, "Known: entity, dataset, limit, cursor, lang."),
         (("rank", "--measure", "likes"), 2, "betweenness"),
         (("rank", "--relation", "friendship"), 2, "co-participation"),
         (("analyse", "comunities"), 2, "communities"),

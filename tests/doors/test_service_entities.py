@@ -235,7 +235,7 @@ def test_every_question_has_an_example_that_answers(caller: Caller) -> None:
 def test_a_question_names_the_parameters_it_takes(caller: Caller) -> None:
     unknown = caller.get("/api/v1/queries/names?entity=dalian-2015/univ-dut&colour=red")
     assert unknown.status_code == 400
-    assert "Known: entity, dataset, lang." in unknown.json()["detail"]
+    assert "Known: entity, dataset, limit, cursor, lang." in unknown.json()["detail"]
     for form in ("names", "names.csv", "names.rq"):
         needed = caller.get(f"/api/v1/queries/{form}")
         assert needed.status_code == 400

@@ -110,11 +110,10 @@ class EventView(Record):
 class TieEvidenceView(Record):
     """Everything that ties two entities.
 
-    `strength` is the sum of the shares of `events` (collaboration by Newman's counting, unless
-    another network is asked for); `direct` are relators between the two themselves; `shared`
-    are other things both are linked with, which is not collaboration. `left_out` says how many
-    links of the two a day or window leaves out, by reason. `counted` says in words and numbers how
-    the shares come about; `events_of` are all events of each of the two in the network.
+    `strength` is the sum of the shares of `events`, and `counted` says how they come about;
+    `direct` are relators between the two; `shared` are other things both are linked with, which is
+    not collaboration; `left_out` are links outside the day or period, by reason; `events_of` are
+    all events of each of the two in the network.
     """
 
     one: NamedRef

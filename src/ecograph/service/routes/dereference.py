@@ -35,11 +35,8 @@ _VARY: Final = {"Vary": "Accept"}
 async def dereference(request: Request, graph: Graph, dataset: str, slug: str) -> RedirectResponse:
     """Redirect to what describes a thing: a page, JSON or RDF by Accept or suffix.
 
-    A merged IRI leads to the one that stands. What others append to an address (`utm_source` and
-    the like) is passed over.
-
-    Passages and sources lead to their own answer; other things that are no entities (statements,
-    figures) are described by SPARQL.
+    A merged IRI leads to the one that stands. Passages and sources lead to their own answer;
+    statements and figures are described by SPARQL. What others append (`utm_source`) is ignored.
     """
     return await looked_up(graph, _described, request, graph, f"{dataset}/{slug}")
 

@@ -63,8 +63,8 @@ _PARAMETERS: Final[list[dict[str, Any]]] = [
 async def whole_graph(request: Request) -> Response:
     """Every triple of one named graph or of the default graph, streamed.
 
-    It has no limit of rows or bytes: this is the way to take a graph home. `/sparql` describes
-    which graphs there are. Graphs change by builds only: PUT, POST, PATCH and DELETE are refused.
+    It has no limit: this is the way to take a graph home. `/sparql` lists the graphs. They change
+    by builds only: PUT, POST, PATCH and DELETE are refused.
     """
     served: Live = request.app.state.live
     graph = _named(request, served.snapshot)
