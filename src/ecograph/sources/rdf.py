@@ -19,6 +19,7 @@ from ecograph import resources
 from ecograph.errors import Problem, SourceError, reason
 from ecograph.model.namespaces import ECO, PREFIXES, ROLE
 from ecograph.model.ontology import load
+from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean, moment
 from ecograph.sources.folder_writer import FolderWriter
 from ecograph.sources.identifiers import identifier
@@ -30,7 +31,7 @@ from ecograph.sources.imported import (
     file_digest,
     through_folder,
 )
-from ecograph.sources.names_in_cells import bilingual, kind_by_name, language_of, slug_of
+from ecograph.sources.names_in_cells import bilingual, kind_by_name, slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import DEFAULTS, Imported, ImportOptions, RejectedRow, through_folder
-from ecograph.sources.names_in_cells import language_of
 from ecograph.sources.register import Register, import_register
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import Problem, SourceError, reason
 from ecograph.model.ontology import load
+from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean, folded, moment
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import DEFAULTS, Imported, ImportOptions, RejectedRow, through_folder
-from ecograph.sources.names_in_cells import kind_by_name, language_of, slug_of
+from ecograph.sources.names_in_cells import kind_by_name, slug_of
 from ecograph.sources.register import Register, import_register
 from ecograph.sources.sheet_reader import open_sheet
 
