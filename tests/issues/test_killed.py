@@ -16,6 +16,7 @@ from ecograph.model.namespaces import GRAPH_ENTITIES
 from ecograph.pipeline.build import build
 from ecograph.pipeline.snapshot import current
 from ecograph.sources.datapackage import open_folder
+from ecograph.sources.imported import ImportOptions
 from ecograph.sources.registry import open_source
 from ecograph.sources.table import import_table
 
@@ -32,6 +33,7 @@ import os, signal, sys
 from pathlib import Path
 from ecograph.pipeline.build import build
 from ecograph.sources.registry import open_source
+from ecograph.sources.imported import ImportOptions
 from ecograph.sources.table import import_table
 
 fatal, work, *given = sys.argv[1:]
@@ -56,7 +58,7 @@ sys.addaudithook(audited)
 counting = True
 if work == "import":
     sys.setprofile(called)
-    import_table([Path(given[0])], Path(given[1]), overwrite=True)
+    import_table([Path(given[0])], Path(given[1]), options=ImportOptions(overwrite=True))
 else:
     build([open_source("example-region")], Path(given[0]))
 sys.setprofile(None)
@@ -105,13 +107,13 @@ def test_a_killed_import_loses_neither_the_old_folder_nor_the_next_one(tmp_path:
     assert len(fatal_at) >= MOMENTS - 2
     for fatal in fatal_at:
         written(tmp_path, 100)
-        import_table([tmp_path / "a.csv"], town, overwrite=True)
+        import_table([tmp_path / "a.csv"], town, options=ImportOptions(overwrite=True))
         assert text_of(town) == old
         written(tmp_path, 600)
         done = run(fatal, "import", str(tmp_path / "a.csv"), str(town))
         assert done.returncode == -signal.SIGKILL, fatal
         assert text_of(town if town.exists() else aside) in (old, new), fatal
-    import_table([tmp_path / "a.csv"], town, overwrite=True)
+    import_table([tmp_path / "a.csv"], town, options=ImportOptions(overwrite=True))
     assert text_of(town) == new
     assert len(list(open_folder(town).records())) > 600
     assert {one.name for one in tmp_path.iterdir()} == {"a.csv", "town"}

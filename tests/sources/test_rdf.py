@@ -11,6 +11,7 @@ from ecograph import resources
 from ecograph.errors import SourceError
 from ecograph.model.records import Entity, Relator, Source
 from ecograph.sources.datapackage import open_folder
+from ecograph.sources.imported import ImportOptions
 from ecograph.sources.rdf import import_rdf
 
 if TYPE_CHECKING:
@@ -80,9 +81,9 @@ VIVO = """
 """
 
 
-def imported(folder: Path, text: str, name: str, **given: float) -> Imported:
+def imported(folder: Path, text: str, name: str, most_rejected: float = 0.1) -> Imported:
     (folder / name).write_text(text, encoding="utf-8")
-    return import_rdf([folder / name], folder / "town", **given)  # type: ignore[arg-type]
+    return import_rdf([folder / name], folder / "town", options=ImportOptions(most_rejected))
 
 
 def said(folder: Path) -> set[tuple[str, str, str, str, str]]:

@@ -14,6 +14,7 @@ from support.cli_run import run
 from ecograph.errors import SourceError
 from ecograph.model.records import Entity, Name, Relator
 from ecograph.sources.datapackage import open_folder
+from ecograph.sources.imported import ImportOptions
 from ecograph.sources.openalex import import_openalex
 from ecograph.sources.registry import open_source
 from ecograph.sources.ror import import_ror
@@ -105,7 +106,7 @@ def test_names_places_parts_and_identifiers_of_ror(tmp_path: Path, name: str) ->
 def test_a_bad_record_is_rejected_alone_and_a_cut_file_is_refused(tmp_path: Path) -> None:
     bad = [{"id": "x"}, 7, organisation("012345678"), {**UNIVERSITY}]
     items = [UNIVERSITY, HOSPITAL, *bad]
-    done = import_ror([written(tmp_path, "a.json", items)], tmp_path / "ror", most_rejected=0.7)
+    done = import_ror([written(tmp_path, "a.json", items)], tmp_path / "ror", ImportOptions(0.7))
     assert [(one.row, one.message) for one in done.problems] == [
         (3, "is no id of ROR"),
         (4, "is no object"),

@@ -16,6 +16,7 @@ from support.cli_run import run
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.model.records import Entity, Relator
 from ecograph.sources.datapackage import open_folder
+from ecograph.sources.imported import ImportOptions
 from ecograph.sources.names_in_cells import split_names
 from ecograph.sources.registry import open_source
 from ecograph.sources.table import import_table, proposed
@@ -31,10 +32,12 @@ EXAMPLE = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)[0]
 HEADER = "项目编号,项目名称,牵头单位,合作单位,开始日期,结束日期\n"
 
 
-def imported(folder: Path, text: str | bytes, name: str = "a.csv", **given: float) -> Imported:
+def imported(
+    folder: Path, text: str | bytes, name: str = "a.csv", most_rejected: float = 0.1
+) -> Imported:
     table = folder / name
     table.write_bytes(text.encode() if isinstance(text, str) else text)
-    return import_table([table], folder / "town", **given)  # type: ignore[arg-type]
+    return import_table([table], folder / "town", options=ImportOptions(most_rejected))
 
 
 def links(folder: Path) -> set[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ import pytest
 from ecograph.errors import SourceError
 from ecograph.model.records import Entity, Name, Relator
 from ecograph.sources.datapackage import open_folder
+from ecograph.sources.imported import ImportOptions
 from ecograph.sources.registry import open_source
 from ecograph.sources.wikidata import import_wikidata
 
@@ -68,9 +69,9 @@ def tsv(rows: list[dict[str, str]]) -> str:
     return csv([{f"?{name}": cell(name, one) for name, one in row.items()} for row in rows], "\t")
 
 
-def imported(folder: Path, text: str, name: str, **given: float) -> Imported:
+def imported(folder: Path, text: str, name: str, most_rejected: float = 0.1) -> Imported:
     (folder / name).write_text(text, encoding="utf-8", newline="")
-    return import_wikidata([folder / name], folder / "town", **given)  # type: ignore[arg-type]
+    return import_wikidata([folder / name], folder / "town", options=ImportOptions(most_rejected))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from ecograph.errors import EcographError, SourceError
 from ecograph.network.network_source import import_network
 from ecograph.sources.cordis import open_cordis
 from ecograph.sources.datapackage import open_folder
+from ecograph.sources.imported import ImportOptions
 from ecograph.sources.rdf import import_rdf
 from ecograph.sources.ror import import_ror
 from ecograph.sources.table import import_table
@@ -108,6 +109,9 @@ def faults() -> Iterator[Fault]:
             yield Fault(of, what, make)
 
 
+HALF = ImportOptions(most_rejected=0.5)
+
+
 def table(place: Path) -> Iterator[str]:
     """The lines of a Markdown table: every fault, and what is said of it."""
     yield "| of | fault | what is said |"
@@ -137,7 +141,7 @@ def said_of(of: str, place: Path, make: Callable[[Path], object] | None = None) 
 def _import_table(place: Path) -> Imported:
     (table,) = (one for one in place.iterdir() if one.stem == "a")
     mapping = read_mapping(place / "m.toml")
-    return import_table([table], place / "town", mapping, most_rejected=0.5)
+    return import_table([table], place / "town", mapping, HALF)
 
 
 def _heard(done: Imported) -> list[str]:
@@ -149,15 +153,13 @@ _READ: dict[str, Callable[[Path], list[str]]] = {
     "dataset folder": lambda place: list(open_folder(place / "town").warnings),
     "CORDIS": lambda place: [one for one in open_cordis(place).warnings if _new(one)],
     "network": lambda place: _heard(
-        import_network([next(place.glob("a.*"))], place / "town", most_rejected=0.5)
+        import_network([next(place.glob("a.*"))], place / "town", HALF)
     ),
-    "RDF": lambda place: _heard(
-        import_rdf([next(place.glob("a.*"))], place / "town", most_rejected=0.5)
-    ),
+    "RDF": lambda place: _heard(import_rdf([next(place.glob("a.*"))], place / "town", HALF)),
     "Wikidata": lambda place: _heard(
-        import_wikidata([next(place.glob("a.*"))], place / "town", most_rejected=0.5)
+        import_wikidata([next(place.glob("a.*"))], place / "town", HALF)
     ),
-    "ROR": lambda place: _heard(import_ror([place / "a.json"], place / "town", most_rejected=0.5)),
+    "ROR": lambda place: _heard(import_ror([place / "a.json"], place / "town", HALF)),
 }
 
 

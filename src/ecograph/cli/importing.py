@@ -10,7 +10,7 @@ import click
 from ecograph.cli.commands import LANG
 from ecograph.cli.output import put, say, written
 from ecograph.errors import BadRequest
-from ecograph.sources.imported import MOST_REJECTED
+from ecograph.sources.imported import DEFAULTS, ImportOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,20 +21,30 @@ if TYPE_CHECKING:
 __all__ = ["command", "import_one_table"]
 
 _PATH = click.Path(path_type=Path)
-_INPUTS = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_PATH)
-_OUTPUT = click.option(
-    "-o", "--output", type=_PATH, help="The folder to write; its name is that of the dataset."
+_OPTIONS = (
+    LANG,
+    click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_PATH),
+    click.option(
+        "-o", "--output", type=_PATH, help="The folder to write; its name is that of the dataset."
+    ),
+    click.option(
+        "--most-rejected",
+        type=click.FloatRange(0, 1),
+        default=DEFAULTS.most_rejected,
+        show_default=True,
+        help="Share of rejected rows above which nothing is written.",
+    ),
+    click.option(
+        "--replace", "overwrite", is_flag=True, help="Replace a dataset folder that is there."
+    ),
 )
-_REPLACE = click.option(
-    "--replace", "overwrite", is_flag=True, help="Replace a dataset folder that is there."
-)
-_MOST_REJECTED = click.option(
-    "--most-rejected",
-    type=click.FloatRange(0, 1),
-    default=MOST_REJECTED,
-    show_default=True,
-    help="Share of rejected rows above which nothing is written.",
-)
+
+
+def _usual(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what every import can be told."""
+    for one in reversed(_OPTIONS):
+        command = one(command)
+    return command
 
 
 @click.group("import", epilog="Example: ecograph import table projects.xlsx -o my-region")
@@ -46,14 +56,10 @@ def command() -> None:
 
 
 @command.command("table", epilog="Example: ecograph import table projects.xlsx -o my-region")
-@LANG
-@_INPUTS
-@_OUTPUT
+@_usual
 @click.option("--map", "mapping", type=_PATH, help="The mapping file; default: what is proposed.")
 @click.option("--propose", is_flag=True, help="Write a draft of the mapping file instead.")
 @click.option("--sheet", default="", help="The sheet of a workbook; default: the first filled one.")
-@_MOST_REJECTED
-@_REPLACE
 def table(
     inputs: tuple[Path, ...],
     output: Path | None,
@@ -103,12 +109,8 @@ def _import_table(
 
 
 @command.command("network", epilog="Example: ecograph import network karate.graphml -o karate")
-@LANG
-@_INPUTS
-@_OUTPUT
+@_usual
 @click.option("--kind", default="", help="The kind of all nodes; default: what the file says.")
-@_MOST_REJECTED
-@_REPLACE
 def network(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
     """Make a dataset folder of a network.
 
@@ -121,12 +123,8 @@ def network(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None
 
 
 @command.command("ror", epilog="Example: ecograph import ror v2.3-2026-08-10-ror-data.zip -o ror")
-@LANG
-@_INPUTS
-@_OUTPUT
+@_usual
 @click.option("--country", default="", help="Only organisations of this country, such as CN.")
-@_MOST_REJECTED
-@_REPLACE
 def ror(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
     """Make a dataset folder of a dump of the Research Organization Registry (schema 2)."""
     from ecograph.sources.ror import import_ror
@@ -135,11 +133,7 @@ def ror(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  #
 
 
 @command.command("openalex", epilog="Example: ecograph import openalex works.jsonl.gz -o papers")
-@LANG
-@_INPUTS
-@_OUTPUT
-@_MOST_REJECTED
-@_REPLACE
+@_usual
 def openalex(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
     """Make a dataset folder of works of OpenAlex; INPUT is JSON lines, institutions first."""
     from ecograph.sources.openalex import import_openalex
@@ -148,11 +142,7 @@ def openalex(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> Non
 
 
 @command.command("rdf", epilog="Example: ecograph import rdf projects.ttl -o projects")
-@LANG
-@_INPUTS
-@_OUTPUT
-@_MOST_REJECTED
-@_REPLACE
+@_usual
 def rdf(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
     """Make a dataset folder of RDF in EURIO, VIVO, schema.org or W3C ORG, in any format of RDF."""
     from ecograph.sources.rdf import import_rdf
@@ -161,11 +151,7 @@ def rdf(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  #
 
 
 @command.command("wikidata", epilog="Example: ecograph import wikidata query.csv -o universities")
-@LANG
-@_INPUTS
-@_OUTPUT
-@_MOST_REJECTED
-@_REPLACE
+@_usual
 def wikidata(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
     """Make a dataset folder of what query.wikidata.org answered; INPUT is CSV, TSV or JSON."""
     from ecograph.sources.wikidata import import_wikidata
@@ -178,13 +164,16 @@ def _import(
     inputs: Sequence[Path],
     folder: Path,
     noun: str,
+    most_rejected: float = DEFAULTS.most_rejected,
+    overwrite: bool = False,
     **given: Any,  # noqa: ANN401
 ) -> None:
     """Run an importer with a line of progress, and report what it did."""
     from ecograph.cli.progress import watched
 
     with watched() as progress, progress.step(f"reading {noun}") as advance:
-        done = importer(inputs, folder, advance=advance, **given)
+        options = ImportOptions(most_rejected, overwrite, advance)
+        done = importer(inputs, folder, options=options, **given)
     _report(done, noun)
 
 

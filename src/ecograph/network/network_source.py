@@ -25,8 +25,9 @@ from ecograph.network.formats.common import NetworkFile, Node, Tie, text, to_jso
 from ecograph.sources.cells import clean, folded
 from ecograph.sources.folder_writer import FolderWriter
 from ecograph.sources.imported import (
-    MOST_REJECTED,
+    DEFAULTS,
     Imported,
+    ImportOptions,
     Ledger,
     RejectedRow,
     file_digest,
@@ -130,11 +131,9 @@ def _gml(data: bytes) -> NetworkFile:
 def import_network(
     inputs: Sequence[Path],
     folder: Path,
+    options: ImportOptions = DEFAULTS,
     *,
     kind: str = "",
-    most_rejected: float = MOST_REJECTED,
-    overwrite: bool = False,
-    advance: Callable[[int], None] = lambda _: None,
 ) -> Imported:
     """Write the dataset folder of a network.
 
@@ -144,14 +143,10 @@ def import_network(
         A network file, or an edge list and perhaps a node list.
     folder
         The folder to write; its name is that of the dataset.
+    options
+        What every import can be told.
     kind
         The kind of all nodes; without, what the file says, else what their names say.
-    most_rejected
-        Share of rejected ties above which nothing is written.
-    overwrite
-        Whether a dataset folder that is there may be replaced.
-    advance
-        Called with the number of ties read since the last call.
 
     Raises
     ------
@@ -163,13 +158,13 @@ def import_network(
     inputs = edges_first(inputs)
     file = parse_network(*inputs)
     title, more = folder.resolve().name, {"entities": ("strength",)}
-    with FolderWriter(folder, title, replace=overwrite, more=more) as writer:
+    with FolderWriter(folder, title, replace=options.overwrite, more=more) as writer:
         reading = _Reading(writer, file, inputs[0], kind)
         for path in inputs:
             _source(writer, path)
         reading.nodes()
-        reading.ties(advance)
-        reading.ledger.check_share(most_rejected)
+        reading.ties(options.advance)
+        reading.ledger.check_share(options.most_rejected)
         reading.ledger.write_rejects(writer, ("source", "target", "values"))
         directed = any(tie.directed for tie in file.ties)
         caveat = _TWO_MODE if reading.two_mode else _CAVEAT

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from ecograph.model.ontology import load
 from ecograph.model.records import Entity, Name
-from ecograph.search.normalize import fold, has_han, is_generic, without_legal_form, words
+from ecograph.model.scripts import has_han
+from ecograph.search.normalize import fold, is_generic, without_legal_form, words
 from ecograph.search.similarity import likeness, stem
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ecograph.model.scripts import has_han
 from ecograph.search import normalize
 from ecograph.search.normalize import How
 from ecograph.search.short_names import holders
@@ -75,7 +76,7 @@ class Question:
     @property
     def latin(self) -> bool:
         """Whether any of it is not Chinese."""
-        return any(not normalize.has_han(word) for word in self.words)
+        return any(not has_han(word) for word in self.words)
 
     @property
     def weighty(self) -> tuple[str, ...]:

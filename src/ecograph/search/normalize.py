@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ecograph.model.scripts import HAN, has_han, has_other_script
+
 if TYPE_CHECKING:
     from opencc import OpenCC
 
@@ -18,7 +20,6 @@ __all__ = [
     "acronyms",
     "fold",
     "forms",
-    "has_han",
     "initials",
     "is_generic",
     "key",
@@ -29,11 +30,8 @@ __all__ = [
     "words",
 ]
 
-HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
 _SYLLABIC: Final = f"{HAN}\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af"  # with kana and Hangul
 _CHARACTER: Final = re.compile(f"[{_SYLLABIC}]")
-_OTHER_SCRIPT: Final = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")  # no Latin letter
 _HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _HAN_SPACE: Final = re.compile(f"(?<=[{HAN}]) | (?=[{HAN}])")
 _WORD: Final = re.compile(f"[{_SYLLABIC}]+|[^{_SYLLABIC} ]+")
@@ -111,11 +109,6 @@ def _simplifier() -> OpenCC:
     from opencc import OpenCC
 
     return OpenCC("t2s")
-
-
-def has_han(text: str) -> bool:
-    """Tell whether a text has Chinese characters."""
-    return _HAN_CHARACTER.search(text) is not None
 
 
 def _plain_letters(text: str) -> str:
@@ -327,7 +320,7 @@ def forms(text: str, lang: str = "") -> frozenset[Form]:
                 found.add(Form("".join(spelt), How.PINYIN))
                 found.add(Form(" ".join(spelt), How.SYLLABLES))
             found.add(Form(initials(syllables, folded), How.INITIALS))
-    elif _OTHER_SCRIPT.search(folded) and not has_han(folded) and (latin := romanised(text)):
+    elif has_other_script(folded) and (latin := romanised(text)):
         found |= {Form("".join(latin), How.PINYIN), Form(" ".join(latin), How.SYLLABLES)}
     return frozenset(found)
 

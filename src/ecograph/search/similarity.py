@@ -6,6 +6,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from ecograph.model.scripts import has_han
 from ecograph.search import normalize
 from ecograph.search.exact import places_in_order
 
@@ -84,7 +85,7 @@ def likeness(asked: str, name: str) -> float:
         return 1.0
     if normalize.without_legal_form(asked) == normalize.without_legal_form(name):
         return 0.98
-    han = normalize.has_han(asked), normalize.has_han(name)
+    han = has_han(asked), has_han(name)
     if all(han):
         return _of_characters(asked, name)
     return 0.0 if any(han) else _of_words(asked.split(), name.split())

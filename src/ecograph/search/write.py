@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ecograph.model.scripts import has_han
 from ecograph.search import normalize
 from ecograph.search.normalize import How
 
@@ -133,7 +134,7 @@ def _spelt(entry: SearchEntry) -> Spelling:
 def _spelling(entry: SearchEntry, spell: Spell) -> Spelling:
     """As :func:`_spelt`; names in Chinese, which take longest, from what is remembered."""
     known = _all_names(entry)
-    if not any(normalize.has_han(text) for text, _ in known):
+    if not any(has_han(text) for text, _ in known):
         return _spelt(entry)
     key = json.dumps((sorted(_ids(entry)), known), ensure_ascii=False)
     keys, texts = spell(key, lambda: _spelt(entry))

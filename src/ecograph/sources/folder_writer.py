@@ -10,8 +10,8 @@ from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from ecograph.errors import BadRequest
+from ecograph.model.scripts import language_of
 from ecograph.sources.datapackage import TABLES
-from ecograph.sources.names_in_cells import language_of
 from ecograph.sources.template import check_name, package_text
 
 if TYPE_CHECKING:

@@ -17,11 +17,40 @@ if TYPE_CHECKING:
     from ecograph.sources.datapackage import TableFolder
     from ecograph.sources.folder_writer import FolderWriter
 
-__all__ = ["MOST_REJECTED", "Imported", "Ledger", "RejectedRow", "file_digest", "through_folder"]
+__all__ = [
+    "DEFAULTS",
+    "ImportOptions",
+    "Imported",
+    "Ledger",
+    "RejectedRow",
+    "file_digest",
+    "through_folder",
+]
 
-MOST_REJECTED: Final = 0.1  # share of the rows; more than that is a fault of the whole
 _SPELT_OUT: Final = 3
 _REASON: Final = ("file", "row", "column", "value", "reason", "way_out")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What every import can be told.
+
+    Parameters
+    ----------
+    most_rejected
+        Share of rejected rows above which nothing is written.
+    overwrite
+        Whether a dataset folder that is there may be replaced.
+    advance
+        Called with the number of rows read since the last call.
+    """
+
+    most_rejected: float = 0.1  # more than that is a fault of the whole
+    overwrite: bool = False
+    advance: Callable[[int], None] = lambda _: None
+
+
+DEFAULTS: Final = ImportOptions()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
+from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ _BLANK: Final = frozenset(
     ("-", "--", "—", "——", "–", "/", "\\", ".", "*", "无", "暂无", "没有", "未知", "不详", "待定")
     + ("n/a", "na", "none", "null", "nan", "nil", "tbd", "unknown")
 )
-_HAN: Final = re.compile("[\u3400-\u9fff]")
-_KANA: Final = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_HANGUL: Final = re.compile("[\uac00-\ud7a3]")
-_OTHER_LETTER: Final = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")  # no Latin one
 _STRONG: Final = "；;、\n\r"
 _WEAK: Final = ",，"
 _SUFFIX: Final = (
@@ -134,22 +131,3 @@ def slug_of(key: str) -> str:
 def bilingual(name: str) -> tuple[str, str]:
     """Where a name stands: in the Chinese or the English column."""
     return (name, "") if language_of(name) == "zh" else ("", name)
-
-
-def language_of(name: str) -> str:
-    """Tell the language of a name by its script; ``und`` where a script serves many.
-
-    Latin letters count as English, characters without kana as Chinese.
-
-    >>> [language_of(one) for one in ("大连", "ものづくり", "한국 大學", "Завод", "優の品", "ÉTS")]
-    ['zh', 'ja', 'ko', 'und', 'zh', 'en']
-    """
-    if name.isascii():
-        return "en"
-    if _HANGUL.search(name):
-        return "ko"
-    if len(_KANA.findall(name)) > 1:  # one alone decorates Chinese names
-        return "ja"
-    if _HAN.search(name):
-        return "zh"
-    return "und" if _OTHER_LETTER.search(name) else "en"

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.sources.cells import clean
 from ecograph.sources.identifiers import identifier
-from ecograph.sources.imported import MOST_REJECTED, Imported, RejectedRow, through_folder
+from ecograph.sources.imported import DEFAULTS, Imported, ImportOptions, RejectedRow, through_folder
 from ecograph.sources.names_in_cells import bilingual
 from ecograph.sources.register import Register, import_register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ecograph.sources.datapackage import TableFolder
@@ -35,10 +35,7 @@ _KINDS: Final = {
 def import_openalex(
     inputs: Sequence[Path],
     folder: Path,
-    *,
-    most_rejected: float = MOST_REJECTED,
-    overwrite: bool = False,
-    advance: Callable[[int], None] = lambda _: None,
+    options: ImportOptions = DEFAULTS,
 ) -> Imported:
     """Write the dataset folder of works, and of institutions where they are given before.
 
@@ -48,8 +45,8 @@ def import_openalex(
         JSON lines (``part_000.gz``) or JSON arrays of works and institutions.
     folder
         The folder to write; its name is that of the dataset.
-    most_rejected, overwrite, advance
-        As `ecograph.sources.table.import_table` has them.
+    options
+        What every import can be told.
 
     Raises
     ------
@@ -63,9 +60,7 @@ def import_openalex(
         inputs,
         folder,
         ("", f"OpenAlex: {folder.resolve().name}"),
-        most_rejected=most_rejected,
-        overwrite=overwrite,
-        advance=advance,
+        options,
     )
 
 

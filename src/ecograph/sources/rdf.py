@@ -19,11 +19,19 @@ from ecograph import resources
 from ecograph.errors import Problem, SourceError, reason
 from ecograph.model.namespaces import ECO, PREFIXES, ROLE
 from ecograph.model.ontology import load
+from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean, moment
 from ecograph.sources.folder_writer import FolderWriter
 from ecograph.sources.identifiers import identifier
-from ecograph.sources.imported import MOST_REJECTED, Imported, Ledger, file_digest, through_folder
-from ecograph.sources.names_in_cells import bilingual, kind_by_name, language_of, slug_of
+from ecograph.sources.imported import (
+    DEFAULTS,
+    Imported,
+    ImportOptions,
+    Ledger,
+    file_digest,
+    through_folder,
+)
+from ecograph.sources.names_in_cells import bilingual, kind_by_name, slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,10 +56,7 @@ Term = ox.NamedNode | ox.BlankNode
 def import_rdf(
     inputs: Sequence[Path],
     folder: Path,
-    *,
-    most_rejected: float = MOST_REJECTED,
-    overwrite: bool = False,
-    advance: Callable[[int], None] = lambda _: None,
+    options: ImportOptions = DEFAULTS,
 ) -> Imported:
     """Write the dataset folder of RDF files.
 
@@ -61,8 +66,8 @@ def import_rdf(
         Turtle, N-Triples, RDF/XML, JSON-LD, TriG or N-Quads, each perhaps as ``.gz``.
     folder
         The folder to write; its name is that of the dataset.
-    most_rejected, overwrite, advance
-        As `ecograph.sources.table.import_table` has them.
+    options
+        What every import can be told.
 
     Raises
     ------
@@ -72,15 +77,15 @@ def import_rdf(
     BadRequest
         If the folder is there already.
     """
-    more = {"sources": ("address",)}
-    with FolderWriter(folder, folder.resolve().name, replace=overwrite, more=more) as writer:
+    title, more = folder.resolve().name, {"sources": ("address",)}
+    with FolderWriter(folder, title, replace=options.overwrite, more=more) as writer:
         reading = _Reading(writer)
         for path in inputs:
             reading.load(path)
         reading.view()
-        reading.entities(advance)
+        reading.entities(options.advance)
         reading.statements()
-        reading.ledger.check_share(most_rejected)
+        reading.ledger.check_share(options.most_rejected)
         reading.ledger.write_rejects(writer, ("subject", "statement"))
         writer.describe(title_zh="")
     return reading.ledger.report(writer, tuple(reading.unread()))

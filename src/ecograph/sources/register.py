@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ecograph.sources.cordis_records import country_names
 from ecograph.sources.folder_writer import FolderWriter
-from ecograph.sources.imported import Imported, Ledger, RejectedRow, file_digest
+from ecograph.sources.imported import Imported, ImportOptions, Ledger, RejectedRow, file_digest
 from ecograph.sources.json_items import json_items
 from ecograph.sources.names_in_cells import bilingual
 
@@ -83,10 +83,7 @@ def import_register(
     inputs: Sequence[Path],
     folder: Path,
     titles: tuple[str, str],
-    *,
-    most_rejected: float,
-    overwrite: bool,
-    advance: Callable[[int], None],
+    options: ImportOptions,
 ) -> Imported:
     """Write the dataset folder of the files of a register, all of them in the public domain.
 
@@ -99,12 +96,12 @@ def import_register(
     """
     zh, en = titles
     more = {"sources": ("address", "publisher")}
-    with FolderWriter(folder, en, replace=overwrite, more=more) as writer:
+    with FolderWriter(folder, en, replace=options.overwrite, more=more) as writer:
         reading = make(writer)
         for path in inputs:
-            reading.read(path, advance)
+            reading.read(path, options.advance)
         reading.finish()
-        reading.ledger.check_share(most_rejected)
+        reading.ledger.check_share(options.most_rejected)
         reading.ledger.write_rejects(writer, ("id",))
         writer.describe(title_zh=zh, licence="CC0-1.0")
     return reading.ledger.report(writer)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean
 from ecograph.sources.identifiers import identifier
-from ecograph.sources.imported import MOST_REJECTED, Imported, RejectedRow, through_folder
-from ecograph.sources.names_in_cells import language_of
+from ecograph.sources.imported import DEFAULTS, Imported, ImportOptions, RejectedRow, through_folder
 from ecograph.sources.register import Register, import_register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ecograph.sources.datapackage import TableFolder
@@ -40,11 +40,9 @@ _REVERSED: Final = {"child": "parent", "successor": "predecessor"}
 def import_ror(
     inputs: Sequence[Path],
     folder: Path,
+    options: ImportOptions = DEFAULTS,
     *,
     country: str = "",
-    most_rejected: float = MOST_REJECTED,
-    overwrite: bool = False,
-    advance: Callable[[int], None] = lambda _: None,
 ) -> Imported:
     """Write the dataset folder of a dump of ROR.
 
@@ -54,10 +52,10 @@ def import_ror(
         The dump: ``v2….json``, or the zip that it comes in.
     folder
         The folder to write.
+    options
+        What every import can be told.
     country
         Only organisations of this country, such as ``CN``.
-    most_rejected, overwrite, advance
-        As `ecograph.sources.table.import_table` has them.
 
     Raises
     ------
@@ -71,9 +69,7 @@ def import_ror(
         inputs,
         folder,
         ("研究机构注册库（ROR）", "Research Organization Registry"),
-        most_rejected=most_rejected,
-        overwrite=overwrite,
-        advance=advance,
+        options,
     )
 
 

@@ -14,8 +14,9 @@ from ecograph.errors import Problem, SourceError
 from ecograph.sources.cells import clean, folded
 from ecograph.sources.folder_writer import FolderWriter
 from ecograph.sources.imported import (
-    MOST_REJECTED,
+    DEFAULTS,
     Imported,
+    ImportOptions,
     Ledger,
     RejectedRow,
     file_digest,
@@ -54,10 +55,7 @@ def import_table(
     inputs: Sequence[Path],
     folder: Path,
     mapping: Mapping | None = None,
-    *,
-    most_rejected: float = MOST_REJECTED,
-    overwrite: bool = False,
-    advance: Callable[[int], None] = lambda _: None,
+    options: ImportOptions = DEFAULTS,
 ) -> Imported:
     """Write the dataset folder of one or several tables with the same columns.
 
@@ -69,12 +67,8 @@ def import_table(
         The folder to write; its name is that of the dataset.
     mapping
         What the columns mean; without, what the header of the first table proposes.
-    most_rejected
-        Share of rejected rows above which nothing is written.
-    overwrite
-        Whether a dataset folder that is there may be replaced.
-    advance
-        Called with the number of rows read since the last call.
+    options
+        What every import can be told.
 
     Raises
     ------
@@ -85,11 +79,11 @@ def import_table(
     """
     chosen = mapping or proposed(inputs[0])[0]
     sheets = [open_sheet(path, chosen.sheet) for path in inputs]
-    with FolderWriter(folder, folder.resolve().name, replace=overwrite) as writer:
+    with FolderWriter(folder, folder.resolve().name, replace=options.overwrite) as writer:
         reading = _Reading(writer, chosen)
         for sheet in sheets:
-            reading.read(sheet, advance)
-        reading.ledger.check_share(most_rejected)
+            reading.read(sheet, options.advance)
+        reading.ledger.check_share(options.most_rejected)
         writer.describe(title_zh="")
         writer.write_texts({"mapping.toml": draft(chosen, inputs[0].name)})
         reading.ledger.write_rejects(writer, tuple(reading.header))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
 from ecograph.model.ontology import load
+from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean, folded, is_garbled, is_shortened, moment, period
 from ecograph.sources.folder_writer import quoted
 from ecograph.sources.identifiers import identifier
@@ -17,7 +18,6 @@ from ecograph.sources.names_in_cells import (
     bilingual,
     is_blank,
     kind_by_name,
-    language_of,
     slug_of,
     split_names,
     strong_split,

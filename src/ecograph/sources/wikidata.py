@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import Problem, SourceError, reason
 from ecograph.model.ontology import load
+from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean, folded, moment
 from ecograph.sources.identifiers import identifier
-from ecograph.sources.imported import MOST_REJECTED, Imported, RejectedRow, through_folder
-from ecograph.sources.names_in_cells import kind_by_name, language_of, slug_of
+from ecograph.sources.imported import DEFAULTS, Imported, ImportOptions, RejectedRow, through_folder
+from ecograph.sources.names_in_cells import kind_by_name, slug_of
 from ecograph.sources.register import Register, import_register
 from ecograph.sources.sheet_reader import open_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from ecograph.model.ontology import Ontology
@@ -51,10 +52,7 @@ _MEANT: Final = {"sponsor": "funder", "participatingteam": "participant", "membe
 def import_wikidata(
     inputs: Sequence[Path],
     folder: Path,
-    *,
-    most_rejected: float = MOST_REJECTED,
-    overwrite: bool = False,
-    advance: Callable[[int], None] = lambda _: None,
+    options: ImportOptions = DEFAULTS,
 ) -> Imported:
     """Write the dataset folder of the answers of queries to Wikidata.
 
@@ -64,8 +62,8 @@ def import_wikidata(
         CSV, TSV or JSON (plain or verbose) as query.wikidata.org gives it.
     folder
         The folder to write; its name is that of the dataset.
-    most_rejected, overwrite, advance
-        As `ecograph.sources.table.import_table` has them.
+    options
+        What every import can be told.
 
     Raises
     ------
@@ -79,9 +77,7 @@ def import_wikidata(
         inputs,
         folder,
         ("", f"Wikidata: {folder.resolve().name}"),
-        most_rejected=most_rejected,
-        overwrite=overwrite,
-        advance=advance,
+        options,
     )
 
 

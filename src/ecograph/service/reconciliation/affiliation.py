@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ecograph.model.scripts import has_han
 from ecograph.network.rollup import nested
-from ecograph.search.normalize import fold, has_han, without_legal_form
+from ecograph.search.normalize import fold, without_legal_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
