@@ -269,6 +269,15 @@ def test_a_day_and_a_window_are_exported(home: Path, snapshot: Snapshot) -> None
         assert made["projection"]["time"]["as_of"] == given.get("as_of")
 
 
+@pytest.mark.slow
+def test_a_network_without_anybody_is_empty_and_not_the_whole(region: Snapshot) -> None:
+    network = network_for(region, NetworkRequest(until="2001"))  # the earliest event is of 2016
+    for mode in ("one", "two"):
+        written = json.loads(export.network_bytes(region, "json", network, mode))
+        made = json.loads(written["graph"]["made_by"])
+        assert (written["nodes"], written["edges"], made["organisations"]) == ([], [], 0)
+
+
 @pytest.mark.parametrize("format", sampled(formats.FORMATS, 7, pytest.mark.slow))
 def test_two_modes_come_back(format: str, home: Path, snapshot: Snapshot) -> None:
     chosen = ("--format", format, "-o", "-", "--mode", "two")

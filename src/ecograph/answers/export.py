@@ -197,7 +197,7 @@ def network_graph(
 
 def _described(snapshot: Snapshot, network: Network | None, mode: Mode) -> nx.Graph[str]:
     """The same, before its values are made plain, as each writer does."""
-    network = network or snapshot.collaboration
+    network = snapshot.collaboration if network is None else network  # one without nodes is false
     graph = dated(snapshot, network) if mode == "one" else _two_mode(network)
     base = snapshot.manifest.base
     for node, values in graph.nodes(data=True):
@@ -227,7 +227,7 @@ def made_by(snapshot: Snapshot, network: Network | None = None) -> dict[str, Any
 
     The default is the collaboration network of all sources.
     """
-    network = network or snapshot.collaboration
+    network = snapshot.collaboration if network is None else network  # one without nodes is false
     datasets = datasets_of(snapshot, network)
     caveats = [{"zh": one.caveat_zh, "en": one.caveat_en} for one in datasets]
     if network.spec.relation == "co-participation":
