@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         (("show", "没有这个单位"), "没有名为 '没有这个单位' 的实体。\n"),
         (("links", "大连理工大学", "--kind", "Univercity"), "未知的 kind："),
         (("links", "大连理工大学", "--as-of", "2015-13"), "时间无效："),
+        (("ties", "--limit", "x"), "limit（ties）无效：应为整数，或应为 'all'（所给为 'x'）。"),
+        (("neighborhood", "大连", "--depth", "9"), "depth（neighborhood）无效：应不大于 3"),
         (("analyse", "summary", "every=5"), "成序列需要首尾年份。\n请在 every 之外给出"),
     ],
 )  # fmt: skip
@@ -60,6 +62,12 @@ def test_the_service_says_errors_in_the_language_that_was_chosen(snapshot: Snaps
             assert caller.get(path, **options).json()["detail"].startswith(english)
         bad = caller.get("/api/v1/entities", params={"lang": "zh", "kind": "Univercity"}).json()
         assert bad["detail"].startswith("entities 没有参数 'kind'。")
+
+
+def test_names_within_a_message_stay_as_they_are() -> None:
+    """Of what is named only a reason is put into Chinese, and only where all of it is known."""
+    said = message_in("There is no entity called 'is no ROR, or soon'.", "zh")
+    assert said == "没有名为 'is no ROR, or soon' 的实体。"
 
 
 def test_what_data_lack_is_said_in_chinese(tmp_path: Path) -> None:

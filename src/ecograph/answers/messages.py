@@ -40,9 +40,22 @@ def message_in(text: str, lang: str | None) -> str:
         found, chinese = next(((one, zh) for one, zh in known if one), (None, ""))
         end = found or _SENTENCE.match(text, start)
         assert end is not None  # noqa: S101  # a sentence is at least a character
-        said += chinese.format(*found.groups()) if found else end[0]
+        said += chinese.format(*map(_reason_in, found.groups())) if found else end[0]
         start = end.end()
     return said.strip()
+
+
+def _reason_in(text: str) -> str:
+    """Say a reason within a sentence, or reasons with "or" between; names stay as they are."""
+    said = []
+    for part in text.split(", or "):
+        for one, chinese in _starting(part, 0):
+            if one.pattern[0] != "(" and (whole := one.fullmatch(part)):
+                said.append(chinese.format(*whole.groups()))
+                break
+        else:
+            return text
+    return "，或".join(said)
 
 
 def phrase_in(text: str, lang: str | None) -> str:

@@ -353,6 +353,7 @@ def refused(name: str, error: ValidationError) -> BadRequest:
     The one translation of pydantic's faults, at every door.
     """
     said = []
+    reasons: dict[tuple[str, str], list[str]] = {}  # a value of several types has several
     for fault in error.errors():
         parts = (str(one) for one in fault["loc"])
         names = (one for one in parts if not one.startswith(("constrained-", "literal[")))
@@ -360,10 +361,12 @@ def refused(name: str, error: ValidationError) -> BadRequest:
         if fault["type"] == "missing":
             said.append(f"{name} needs {where}")
         else:
-            reason = fault["msg"].removeprefix("Value error, ")
-            value = repr(fault["input"])[:200]
-            said.append(f"{where} of {name} is not valid: {_lower(reason)} (given: {value})")
-    return BadRequest(". ".join(dict.fromkeys(said)) + ".", "Correct it and try again.")
+            reason = _lower(fault["msg"].removeprefix("Value error, "))
+            reasons.setdefault((where, repr(fault["input"])[:200]), []).append(reason)
+    for (where, value), several in reasons.items():
+        reason = ", or ".join(dict.fromkeys(several))
+        said.append(f"{where} of {name} is not valid: {reason} (given: {value})")
+    return BadRequest(". ".join(said) + ".", "Correct it and try again.")
 
 
 def _lower(text: str) -> str:
