@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
 import pytest
 from support.built_graphs import built_once
 from support.places import SHARED
+from support.service_client import Caller, calling
 from support.service_process import served
 from support.waiting import PATIENCE
 
 from ecograph.pipeline.snapshot import Snapshot, current
+from ecograph.settings import Settings
 from ecograph.sources.registry import DEFAULT
 
 if TYPE_CHECKING:
@@ -41,6 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return first, item.path not in marked["long"], item.path not in marked["slow"]
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """The thousands of tests and all modules stay: no collection of garbage looks at them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -90,3 +99,17 @@ def region(region_home: Path) -> Iterator[Snapshot]:
     opened = current(region_home)
     yield opened
     opened.names.close()
+
+
+@pytest.fixture(scope="session")
+def only_caller(snapshot: Snapshot) -> Iterator[Caller]:
+    """The service over the default graph in this process, begun once."""
+    with calling(snapshot, Settings()) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def caller(only_caller: Caller) -> Caller:
+    """A caller of the service over the default graph; what changes it or counts has its own."""
+    gc.collect()  # what other tests left of Oxigraph must not be freed in the loop's thread
+    return only_caller

@@ -8,16 +8,16 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from click.testing import CliRunner
-from support.waiting import PATIENCE
 
 import ecograph
 from ecograph.answers.questions.catalog import questions
 from ecograph.cli.main import app
 
 if TYPE_CHECKING:
+    from support.service_client import Caller
+
     from ecograph.pipeline.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1]
@@ -107,18 +107,17 @@ def curl_examples() -> list[str]:
 
 
 @pytest.mark.parametrize("address", curl_examples())
-def test_curl_examples(service: str, address: str) -> None:
-    answer = httpx.get(address.replace("http://127.0.0.1:8000", service), timeout=PATIENCE)
+def test_curl_examples(caller: Caller, address: str) -> None:
+    answer = caller.get(address)
     assert answer.status_code == 200, answer.text
     assert answer.json()
 
 
-def test_first_sparql_query_of_the_readme(service: str) -> None:
+def test_first_sparql_query_of_the_readme(caller: Caller) -> None:
     text = README.read_text(encoding="utf-8")
     (query,) = re.findall(r"--data-urlencode 'query=\n(.*?)'\n```", text, re.DOTALL)
-    answer = httpx.post(
-        service + "/sparql", data={"query": query}, headers={"Accept": "text/csv"}, timeout=PATIENCE
-    )
+    csv = {"Accept": "text/csv"}
+    answer = caller.request("POST", "/sparql", data={"query": query}, headers=csv)
     rows = answer.text.splitlines()
     assert rows[0] == "name,role"
     assert "大连理工大学,牵头单位" in rows

@@ -16,7 +16,6 @@ from support.analysis_cases import REGION
 from support.cli_run import rows, run
 from support.examples import given_to
 from support.sampling import sampled
-from support.service_client import Caller, calling
 
 from ecograph.answers.network import network_for
 from ecograph.answers.operations import networks
@@ -26,10 +25,9 @@ from ecograph.answers.requests import NetworkRequest, OpenedRequest
 from ecograph.errors import BadRequest, NotFound
 from ecograph.notebook.graph import Graph
 from ecograph.pipeline.snapshot import Snapshot, current
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from support.service_client import Caller
 
     from ecograph.answers.views.networks import AnalysisTable, AnalysisView
 
@@ -50,12 +48,6 @@ DOORS: list[tuple[str, Given]] = [
     ("chain-gaps", {"chain": VRFB, "region": "大连市"}),
     ("scattered-programmes", {"dataset": "dalian-2015", "limit": "3"}),
 ]
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as caller:
-        yield caller
 
 
 def asked(snapshot: Snapshot, name: str, **given: Any) -> AnalysisView:  # noqa: ANN401

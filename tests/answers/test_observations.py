@@ -11,7 +11,6 @@ import pytest
 import rdflib
 from support.cli_run import run
 from support.examples import given_to
-from support.service_client import Caller, calling
 
 from ecograph.answers.figure_terms import figure_of, figures
 from ecograph.answers.observations_rdf import (
@@ -29,11 +28,11 @@ from ecograph.model.namespaces import ECO, FIGURE, GRAPH_METRICS, PREFIXES
 from ecograph.model.ontology import load
 from ecograph.notebook.graph import Graph
 from ecograph.notebook.method import ask
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from support.service_client import Caller
 
     from ecograph.answers.views.networks import AnalysisView
     from ecograph.pipeline.snapshot import Snapshot
@@ -43,12 +42,6 @@ TERM = rdflib.Namespace(ECO)
 PROV = rdflib.Namespace(PREFIXES["prov"])
 VALUE = rdflib.URIRef(PREFIXES["sdmx-measure"] + "obsValue")
 DUT = "dalian-2015/univ-dut"
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as caller:
-        yield caller
 
 
 def asked(snapshot: Snapshot, name: str, **given: object) -> AnalysisView:

@@ -14,8 +14,6 @@ from rdflib import RDF, Literal, URIRef
 from support.cli_run import run
 from support.examples import IN_BOTH_LANGUAGES, given_to
 from support.sampling import sampled
-from support.service_client import Caller, calling
-from support.waiting import PATIENCE
 
 import ecograph
 from ecograph.answers.network import projected
@@ -26,12 +24,13 @@ from ecograph.answers.self_description import address_of
 from ecograph.model.namespaces import ECO
 from ecograph.network.network import ProjectionSpec
 from ecograph.notebook.method import ask
-from ecograph.settings import Settings
 from ecograph.store.rdflib_view import rdflib_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from support.service_client import Caller
 
     from ecograph.answers.operation import Operation
     from ecograph.notebook.graph import Graph
@@ -54,13 +53,6 @@ def flags(operation: Op, given: Mapping[str, Any]) -> list[str]:
             for one in several:
                 words += [f"--{name.replace('_', '-')}", str(one)]
     return words
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    patient = Settings(analysis_timeout=PATIENCE, query_timeout=PATIENCE)  # of a busy machine
-    with calling(snapshot, patient) as caller:
-        yield caller
 
 
 @pytest.fixture(scope="module")

@@ -11,16 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.service_client import Caller, calling
 from support.service_process import served
 
 from ecograph.service.pages.explorer import is_built
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from support.service_client import Caller
 
-    from ecograph.pipeline.snapshot import Snapshot
 
 EXPLORER = Path(__file__).parents[2] / "explorer"
 NODE = shutil.which("node")
@@ -46,12 +43,6 @@ ALIKE = {  # words that are the same in Chinese: formats and names
 }
 
 built = pytest.mark.skipif(not is_built(), reason="the explorer is not built")
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as one:
-        yield one
 
 
 @built

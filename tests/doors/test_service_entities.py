@@ -7,24 +7,16 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-from support.service_client import Caller, calling
 
 from ecograph.answers.registry import operation_named
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from support.service_client import Caller
 
     from ecograph.pipeline.snapshot import Snapshot
 
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
 SHENGU = "dalian-collaborations/ent-shengu"
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as one:
-        yield one
 
 
 def test_an_entity_has_names_identifiers_and_evidence_in_both_languages(caller: Caller) -> None:

@@ -14,18 +14,11 @@ from ecograph.errors import BadRequest
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from ecograph.pipeline.snapshot import Snapshot
 
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as one:
-        yield one
 
 
 @pytest.mark.parametrize(

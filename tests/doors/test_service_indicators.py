@@ -43,12 +43,6 @@ RELATORS = "id,subject,predicate,object,basis,sources\nx,o10,conflictsWith,o11,s
 
 
 @pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home with a graph of two indicators and eleven figures."""
     folder = tmp_path_factory.mktemp("datasets") / "town"

@@ -12,27 +12,19 @@ from urllib.parse import quote
 import networkx as nx
 import pyoxigraph as ox
 import pytest
-from support.service_client import Caller, calling
 
 from ecograph.model.namespaces import ECO
 from ecograph.model.ontology import load
 from ecograph.network import formats
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from support.service_client import Caller
 
     from ecograph.pipeline.snapshot import Snapshot
 
 LIST = "/api/v1/entities"
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
 CENTRE = "dalian-2015/cic-heavy-equipment"
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as one:
-        yield one
 
 
 def listed(caller: Caller, **asked: str) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def test_a_build_that_ends_is_served_without_losing_a_request(
     snapshot: Snapshot, region: Snapshot, tmp_path: Path
 ) -> None:
     first = put_into(tmp_path, snapshot)
-    with _server(first, Settings(), tmp_path) as client:
+    with _server(first, Settings(follow_seconds=0.1), tmp_path) as client:
         assert client.get("/healthz").json()["digest"] == snapshot.manifest.digest
         statuses: list[int] = []
         stop = threading.Event()
@@ -207,12 +207,14 @@ libc.fflush(out)
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other libraries have no arenas")
-def test_a_worker_is_ready_before_the_first_analysis_is_asked(home: Path, tmp_path: Path) -> None:
-    with served(home, log=tmp_path / "log", warm_up=1) as one:
-        ready = 'ecograph_analysis_workers{state="idle"} 1.0'
-        wait_until(lambda: ready in one.client.get("/metrics").text)
-    with served(home, log=tmp_path / "log") as one:
-        assert 'ecograph_analysis_workers{state="idle"} 0.0' in one.client.get("/metrics").text
+def test_a_worker_is_ready_before_the_first_analysis_is_asked(
+    home: Path, snapshot: Snapshot
+) -> None:
+    idle = 'ecograph_analysis_workers{state="idle"}'
+    with _server(snapshot, Settings(query_workers=1, warm_up=True), home) as client:
+        wait_until(lambda: f"{idle} 1.0" in client.get("/metrics").text)
+    with _server(snapshot, Settings(query_workers=1, warm_up=False), home) as client:
+        assert f"{idle} 0.0" in client.get("/metrics").text
 
 
 def test_threads_share_two_pools_of_memory() -> None:

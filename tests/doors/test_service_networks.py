@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.cli_run import run
-from support.service_client import Caller, calling
 
 from ecograph.answers import worker
 from ecograph.answers.registry import operation_named
 from ecograph.errors import ResultTooLarge
 from ecograph.network import formats
 from ecograph.notebook.graph import Graph
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from support.service_client import Caller
 
     from ecograph.pipeline.snapshot import Snapshot
 
@@ -30,12 +29,6 @@ CHOICES: list[tuple[dict[str, str], tuple[str, ...]]] = [
     ({"region": "大连市", "roll_up": "unit"}, ("--region", "大连市", "--roll-up", "unit")),
     ({"mode": "two", "context": "Project"}, ("--mode", "two", "--context", "Project")),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as caller:
-        yield caller
 
 
 @pytest.mark.slow

@@ -10,14 +10,13 @@ from urllib import parse
 
 import pytest
 from jsonschema import Draft202012Validator
-from support.service_client import Caller, calling
-from support.waiting import PATIENCE
 
 from ecograph.answers.registry import operations
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from support.service_client import Caller
 
     from ecograph.pipeline.snapshot import Snapshot
 
@@ -25,6 +24,7 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
 JSON = "application/json"
 REQUESTS = 6  # for each operation
+LATER = (("zh", 1), ("en", 0))  # the other half of the operations in each language
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +33,6 @@ def soak() -> Iterator[tuple[Any, Any]]:
     sys.path.insert(0, str(BENCHMARKS))
     yield importlib.import_module("soak_openapi"), importlib.import_module("soak_requests")
     sys.path.remove(str(BENCHMARKS))
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    patient = Settings(analysis_timeout=PATIENCE, query_timeout=PATIENCE)  # of a busy machine
-    with calling(snapshot, patient) as one:
-        yield one
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +65,12 @@ def fitting(description: dict[str, Any], schemas: list[dict[str, Any]], answer: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("lang", "turn"),
+    [("zh", 0), ("en", 1), *(pytest.param(*one, marks=pytest.mark.long) for one in LATER)],
+)
 def test_examples_fit_their_schemas_and_labels_say_their_language(
-    caller: Caller, description: dict[str, Any], lang: str
+    caller: Caller, description: dict[str, Any], lang: str, turn: int
 ) -> None:
     """Formats of programs such as Cytoscape's are sent as application/json too.
 
@@ -82,7 +78,7 @@ def test_examples_fit_their_schemas_and_labels_say_their_language(
     """
     other = {"accept-language": "en" if lang == "zh" else "zh"}
     tags: list[str] = []
-    for op in operations():
+    for op in operations()[turn::2]:
         method = "post" if op.body else "get"
         described = description["paths"][f"/api/v1{op.path}"][method]
         content = followed(description, described["responses"]["200"])["content"]
@@ -103,7 +99,7 @@ def test_examples_fit_their_schemas_and_labels_say_their_language(
                 labelled = [one for one in said(answer.json()) if "label" in one]
                 assert [one for one in labelled if not one.get("lang")] == [], op.name
                 tags += [one["lang"] for one in labelled]
-    assert tags.count(lang) > 0.95 * len(tags) > 150
+    assert tags.count(lang) > 0.95 * len(tags) > 50
 
 
 @pytest.mark.long

@@ -13,8 +13,6 @@ from support.service_client import Caller, calling
 from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ecograph.pipeline.snapshot import Snapshot
 
 
@@ -51,12 +49,6 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as one:
-        yield one
 
 
 def _open(caller: Caller, address: str) -> tuple[str, _Page]:

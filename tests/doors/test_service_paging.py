@@ -12,21 +12,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.sampling import sampled
-from support.service_client import Caller, calling
 
 from ecograph.answers.paging import cursor_after
 from ecograph.answers.registry import operation_named
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import ModuleType
+
+    from support.service_client import Caller
 
     from ecograph.pipeline.snapshot import Snapshot
 
 DUT = "/api/v1/entities/dalian-2015/univ-dut"
 PATIENT = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -46,12 +45,6 @@ def benchmark(name: str) -> ModuleType:
 
 
 paging = benchmark("bench_paging")
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as one:
-        yield one
 
 
 @pytest.mark.slow
@@ -74,7 +67,7 @@ SORTS = ("", "strength", "-strength", "kind", "-kind,label", "founded", "-ended"
     kind=st.sampled_from(KINDS),
     more=st.sampled_from(("", "links:0..2", "region:dalian", "has_links:false", "founded:null")),
     sort=st.sampled_from(SORTS),
-    size=st.sampled_from((3, 10, 200)),
+    size=st.sampled_from((10, 40, 200)),
 )
 def test_a_list_is_the_same_whatever_the_size_of_its_pages(
     caller: Caller, kind: str, more: str, sort: str, size: int

@@ -10,14 +10,12 @@ from urllib.parse import quote, urlencode, urlsplit
 import jsonschema
 import pytest
 from referencing import Registry, Resource
-from support.service_client import Caller, calling
-
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import httpx
+    from support.service_client import Caller
 
     from ecograph.pipeline.snapshot import Snapshot
 
@@ -25,12 +23,6 @@ DUT = "dalian-2015/univ-dut"
 ABSENT = Path(__file__).parents[1] / "data" / "absent-names.txt"
 ELSEWHERE = {"origin": "https://refine.elsewhere.test"}
 FORM = {"content-type": "application/x-www-form-urlencoded", **ELSEWHERE}
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

@@ -5,23 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from support.service_client import Caller, calling
-
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from support.service_client import Caller
 
-    from ecograph.pipeline.snapshot import Snapshot
 
 ENTITIES = "/api/v1/entities"
 DUT = f"{ENTITIES}/dalian-2015/univ-dut"
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as made:
-        yield made
 
 
 @pytest.mark.parametrize(

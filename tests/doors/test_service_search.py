@@ -6,28 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.cli_run import run
-from support.service_client import Caller, calling
 
 from ecograph.model.labels import choose_label
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from ecograph.pipeline.snapshot import Snapshot
+    from support.service_client import Caller
+
 
 DUT = "dalian-2015/univ-dut"
 SHENGU = "dalian-collaborations/ent-shengu"
 IN_CHINESE_ONLY = "dalian-collaborations/org-44b62f54"  # 北京航空航天大学
 IN_ENGLISH_ONLY = "dalian-collaborations/ror-04ddfwm68"  # Shenyang University
 SEARCH = "/api/v1/autocomplete"
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as one:
-        yield one
 
 
 def test_autocomplete_tells_what_matched_and_in_which_language(caller: Caller) -> None:

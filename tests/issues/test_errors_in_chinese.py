@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from support.cli_run import run
 from support.places import ROOT
-from support.service_client import calling
 
 from ecograph.answers.messages import message_in, phrase_in
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ecograph.pipeline.snapshot import Snapshot
+    from support.service_client import Caller
 
 
 @pytest.mark.parametrize(
@@ -44,24 +42,23 @@ def test_the_command_line_says_errors_in_chinese(
 
 
 @pytest.mark.slow
-def test_the_service_says_errors_in_the_language_that_was_chosen(snapshot: Snapshot) -> None:
+def test_the_service_says_errors_in_the_language_that_was_chosen(caller: Caller) -> None:
     """By `lang`, else by Accept-Language; a caller who chooses none is told in English."""
     path, english = "/api/v1/entities/none/there", "There is no entity"
-    with calling(snapshot, Settings()) as caller:
-        chosen = caller.get(path, params={"lang": "zh"})
-        assert chosen.json()["detail"].startswith("没有")
-        assert "Accept-Language" not in chosen.headers.get("vary", "")
-        accepted = caller.get(path, headers={"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"})
-        assert accepted.json()["detail"] == chosen.json()["detail"]
-        assert "Accept-Language" in accepted.headers["vary"]
-        for options in (
-            {},
-            {"params": {"lang": "en"}},
-            {"headers": {"accept-language": "en,zh;q=0.5"}},
-        ):
-            assert caller.get(path, **options).json()["detail"].startswith(english)
-        bad = caller.get("/api/v1/entities", params={"lang": "zh", "kind": "Univercity"}).json()
-        assert bad["detail"].startswith("entities 没有参数 'kind'。")
+    chosen = caller.get(path, params={"lang": "zh"})
+    assert chosen.json()["detail"].startswith("没有")
+    assert "Accept-Language" not in chosen.headers.get("vary", "")
+    accepted = caller.get(path, headers={"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"})
+    assert accepted.json()["detail"] == chosen.json()["detail"]
+    assert "Accept-Language" in accepted.headers["vary"]
+    for options in (
+        {},
+        {"params": {"lang": "en"}},
+        {"headers": {"accept-language": "en,zh;q=0.5"}},
+    ):
+        assert caller.get(path, **options).json()["detail"].startswith(english)
+    bad = caller.get("/api/v1/entities", params={"lang": "zh", "kind": "Univercity"}).json()
+    assert bad["detail"].startswith("entities 没有参数 'kind'。")
 
 
 def test_names_within_a_message_stay_as_they_are() -> None:

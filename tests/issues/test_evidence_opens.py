@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.cli_run import run
-from support.service_client import calling
 
 from ecograph.assistant.tools import BY_NAME
 from ecograph.model.records import Opens
 from ecograph.notebook.graph import Graph
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
+    from support.service_client import Caller
+
     from ecograph.pipeline.snapshot import Snapshot
 
 pytestmark = pytest.mark.slow
@@ -39,7 +39,7 @@ OPENS = {
 
 @pytest.mark.parametrize("identifier", OPENS)
 def test_a_source_or_passage_opens_at_every_door(
-    identifier: str, home: Path, snapshot: Snapshot
+    identifier: str, home: Path, snapshot: Snapshot, caller: Caller
 ) -> None:
     by_command = json.loads(run(home, "show", identifier, "--format", "json").stdout)
     assert (by_command["passage"]["id"], by_command["passage"]["opens"]) == (
@@ -50,26 +50,25 @@ def test_a_source_or_passage_opens_at_every_door(
     told = BY_NAME["about"].answered
     assert told is not None
     assert told(snapshot, {"entity": identifier}).answer.passage.id == identifier
-    with calling(snapshot, Settings()) as caller:
-        answer = caller.get(f"/api/v1/entities/{identifier}")
-        location = f"/api/v1/passages/{identifier}"
-        assert (answer.status_code, answer.headers["location"]) == (303, location)
-        assert caller.get(location).json() == by_command
-        assert caller.get(f"/sources/{identifier}").headers["location"] == location
-        browser = {"Accept": "text/html"}
-        for path in ("/id/", "/entity/"):
-            led = caller.get(path + identifier, headers=browser)
-            assert (led.status_code, led.headers["location"]) == (303, f"/sources/{identifier}")
-        led = caller.get(f"/sources/{identifier}?lang=zh", headers=browser)
-        page = caller.get(led.headers["location"], headers=browser)
-        assert page.headers["content-type"].startswith("text/html")
-        source = by_command["passage"]["source"]
-        assert source["title"].split()[0] in page.text
-        assert (f'href="{source["address"]}"' in page.text) is bool(source["address"])
+    answer = caller.get(f"/api/v1/entities/{identifier}")
+    location = f"/api/v1/passages/{identifier}"
+    assert (answer.status_code, answer.headers["location"]) == (303, location)
+    assert caller.get(location).json() == by_command
+    assert caller.get(f"/sources/{identifier}").headers["location"] == location
+    browser = {"Accept": "text/html"}
+    for path in ("/id/", "/entity/"):
+        led = caller.get(path + identifier, headers=browser)
+        assert (led.status_code, led.headers["location"]) == (303, f"/sources/{identifier}")
+    led = caller.get(f"/sources/{identifier}?lang=zh", headers=browser)
+    page = caller.get(led.headers["location"], headers=browser)
+    assert page.headers["content-type"].startswith("text/html")
+    source = by_command["passage"]["source"]
+    assert source["title"].split()[0] in page.text
+    assert (f'href="{source["address"]}"' in page.text) is bool(source["address"])
 
 
 def test_what_an_answer_cites_is_a_link_with_title_publisher_and_date(
-    home: Path, snapshot: Snapshot
+    home: Path, caller: Caller
 ) -> None:
     entity = "dalian-collaborations/cic-steel"
     cites = (
@@ -78,10 +77,9 @@ def test_what_an_answer_cites_is_a_link_with_title_publisher_and_date(
         "https://news.ustb.edu.cn/info/1848/42593.htm dalian-collaborations/o-ustb-cic"
     )
     assert cites in run(home, "links", entity, "--format", "csv").stdout
-    with calling(snapshot, Settings()) as caller:
-        page = caller.get(f"/api/v1/entities/{entity}/links?format=html&lang=en").text
-        assert f'<a href="/sources/{PAGE}?lang=en">' in page
-        assert f'<a href="/sources/{PAGE}">' in caller.get(f"/entity/{entity}").text
+    page = caller.get(f"/api/v1/entities/{entity}/links?format=html&lang=en").text
+    assert f'<a href="/sources/{PAGE}?lang=en">' in page
+    assert f'<a href="/sources/{PAGE}">' in caller.get(f"/entity/{entity}").text
 
 
 DOORS = {

@@ -13,7 +13,7 @@ from support.cli_run import rows as cli_rows
 from support.cli_run import run
 from support.embedded import inner_of
 from support.places import ROOT
-from support.service_client import calling
+from support.service_client import Caller, calling
 
 from ecograph.answers.operations.entities import entities, facts, show
 from ecograph.errors import BadRequest, SourceError
@@ -148,18 +148,15 @@ def test_a_gap_is_told_as_that_of_its_dataset(snapshot: Snapshot) -> None:
     assert [one.stated_by for one in alone.not_stated if one.aspect == "host"] == [()]
 
 
-def test_merged_ids_lead_to_the_one_that_stands(snapshot: Snapshot) -> None:
-    with calling(snapshot, Settings()) as caller:
-        for gone, stands in merged().items():
-            for path in ("/api/v1/entities/", "/entity/", "/id/"):
-                answer = caller.get(path + gone)
-                assert (answer.status_code, answer.headers["location"]) == (308, path + stands)
-        ttl = caller.get(
-            "/api/v1/entities/dalian-2015/lab-clean-energy.ttl?dataset=dalian-2015"
-        ).text
-        assert "host institution not stated" in ttl
-        for other in ("2006-01", "DNL", "ror.org", "dataset/dalian-collaborations"):
-            assert other not in ttl
+def test_merged_ids_lead_to_the_one_that_stands(caller: Caller) -> None:
+    for gone, stands in merged().items():
+        for path in ("/api/v1/entities/", "/entity/", "/id/"):
+            answer = caller.get(path + gone)
+            assert (answer.status_code, answer.headers["location"]) == (308, path + stands)
+    ttl = caller.get("/api/v1/entities/dalian-2015/lab-clean-energy.ttl?dataset=dalian-2015").text
+    assert "host institution not stated" in ttl
+    for other in ("2006-01", "DNL", "ror.org", "dataset/dalian-collaborations"):
+        assert other not in ttl
 
 
 # three datasets that merge into each other

@@ -5,24 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.service_client import Caller, calling
 
 from ecograph.answers.registry import operation_named
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from support.service_client import Caller
 
     from ecograph.answers.views.graph import QuestionAnswer
     from ecograph.pipeline.snapshot import Snapshot
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as caller:
-        yield caller
 
 
 def answer(graph: Snapshot, name: str, **given: object) -> QuestionAnswer:

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.examples import given_to
 from support.sampling import sampled
-from support.service_client import Caller, calling
 
 from ecograph.answers.registry import operations
 from ecograph.answers.self_description import address_of
 from ecograph.answers.words import for_people
-from ecograph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from support.service_client import Caller
 
     from ecograph.answers.operation import Operation
     from ecograph.pipeline.snapshot import Snapshot
@@ -25,12 +23,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 TABLES = [one for one in operations() if "ndjson" in one.formats and not one.body]
-
-
-@pytest.fixture(scope="module")
-def caller(snapshot: Snapshot) -> Iterator[Caller]:
-    with calling(snapshot, Settings()) as caller:
-        yield caller
 
 
 @pytest.mark.parametrize(

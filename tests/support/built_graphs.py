@@ -83,4 +83,4 @@ def _files() -> Iterator[Path]:
     rooms = (one for one in code.iterdir() if one.name not in _ABOVE)
     for place in sorted([*rooms, ROOT / "data", ROOT / "ontology"]):
         files = sorted(place.rglob("*")) if place.is_dir() else [place]
-        yield from (one for one in files if one.is_file() and one.suffix != ".pyc")
+        yield from (one for one in files if one.is_file() and one.parent.name != "__pycache__")

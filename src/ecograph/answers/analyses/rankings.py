@@ -214,7 +214,6 @@ def _two_mode(network: Network, request: TwoModeRequest) -> Findings:
 
 
 _MOGSTAD: Final = ("Mogstad, Romano, Shaikh & Wilhelm 2024", "10.1093/restud/rdad006")
-_KENDALL: Final = ("Kendall 1945", "10.1093/biomet/33.3.239")
 _BORGATTI: Final = ("Borgatti & Everett 1997", "10.1016/S0378-8733(96)00301-2")
 _ON_OMISSIONS: Final = Bilingual(
     "low、high 为逐一去掉之后的最好与最差名次；tau 空白表示所余不足以排名",

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
     from ecograph.pipeline.snapshot import Snapshot
 
-__all__ = ["OPENED", "RDF", "graph_writers", "opening", "picture_writer", "rdf_writers"]
+__all__ = [
+    "CITED",
+    "OPENED",
+    "RDF",
+    "STATED",
+    "graph_writers",
+    "opening",
+    "picture_writer",
+    "rdf_writers",
+]
 
 RDF: Final = {
     "ttl": "text/turtle",
@@ -25,24 +34,30 @@ RDF: Final = {
 }
 """Formats of linked data by name; N-Quads name the graph of each triple."""
 
+STATED: Final[tuple[Column[Any], ...]] = (
+    Column("what", lambda row: row.what),
+    Column("id", lambda row: row.of.id, shown=False),
+    Column("label", lambda row: row.of.label),
+    Column("kind", lambda row: row.of.kind, shown=False),
+    Column("share", lambda row: row.share),
+    Column("participants", lambda row: row.participants, shown=False),
+    Column("statement", lambda row: row.statement),
+)
+"""What a row of evidence states."""
+
+CITED: Final[tuple[Column[Any], ...]] = (
+    Column("source", lambda row: row.source, shown=False),
+    Column("evidence", lambda row: row.evidence),
+    Column("opens", lambda row: row.opens),
+    Column("contradicts", lambda row: row.contradicts),
+    Column("relator", lambda row: row.relator, shown=False),
+)
+"""Where a row of evidence is found."""
+
 OPENED: Final[Table[Any, Any]] = Table(
     "evidence",
     lambda view: opened(view.why),
-    (
-        Column("what", lambda row: row.what),
-        Column("id", lambda row: row.of.id, shown=False),
-        Column("label", lambda row: row.of.label),
-        Column("kind", lambda row: row.of.kind, shown=False),
-        Column("share", lambda row: row.share),
-        Column("participants", lambda row: row.participants, shown=False),
-        Column("statement", lambda row: row.statement),
-        Column("basis", lambda row: row.basis, shown=False),
-        Column("source", lambda row: row.source, shown=False),
-        Column("evidence", lambda row: row.evidence),
-        Column("opens", lambda row: row.opens),
-        Column("contradicts", lambda row: row.contradicts),
-        Column("relator", lambda row: row.relator, shown=False),
-    ),
+    (*STATED, Column("basis", lambda row: row.basis, shown=False), *CITED),
 )
 """The evidence of the rows that a request opens, of any answer with `why`."""
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecograph.answers.operation import Column, Operation, Table, tables
 from ecograph.answers.operations.columns import LINK_COLUMNS
-from ecograph.answers.operations.formats import graph_writers
+from ecograph.answers.operations.formats import CITED, STATED, graph_writers
 from ecograph.answers.requests import (
     DirectedChoice,
     Entities,
@@ -370,20 +370,10 @@ evidence = Operation(
             "evidence",
             stated,
             (
-                Column("what", lambda row: row.what),
-                Column("id", lambda row: row.of.id, shown=False),
-                Column("label", lambda row: row.of.label),
-                Column("kind", lambda row: row.of.kind, shown=False),
-                Column("share", lambda row: row.share),
-                Column("participants", lambda row: row.participants, shown=False),
-                Column("statement", lambda row: row.statement),
+                *STATED,
                 Column("basis", lambda row: row.basis),
                 Column("weakest", lambda row: row.weakest, shown=False),
-                Column("source", lambda row: row.source, shown=False),
-                Column("evidence", lambda row: row.evidence),
-                Column("opens", lambda row: row.opens),
-                Column("contradicts", lambda row: row.contradicts),
-                Column("relator", lambda row: row.relator, shown=False),
+                *CITED,
             ),
         )
     ),
