@@ -102,6 +102,7 @@ const WORDS = {
   noAddress: ["无网址", "no address"],
   noContradictions: ["没有互相矛盾的说法。", "No contradictory statements."],
   nobody: ["没有载明的单位", "nobody stated"],
+  noneSoFar: ["列出的说法没有互相矛盾。", "No contradictory statements among those shown."],
   none: ["没有载明。未载 ≠ 没有。", "Nothing is stated. Not stated ≠ none."],
   noPath: ["在这些步数内没有载明的连接。", "No stated connection within that many steps."],
   nothingFound: ["没有找到；试试更短的名称、拼音或英文。", "Nothing found; try a shorter name, pinyin or English."],
@@ -131,6 +132,7 @@ const WORDS = {
   ranked: ["{n} 个单位，{m} 条联系", "{n} organisations, {m} ties"],
   ranksIntro: ["名次、数值和重抽样的区间；区间重叠的名次不宜分高下。", "Ranks and values with resampled intervals; overlapping intervals do not order anyone."],
   recent: ["最近看过", "Recent"],
+  registerRow: ["登记表的一行", "row of a register"],
   remove: ["移出", "Remove"],
   required: ["必填", "required"],
   retry: ["重试", "Retry"],
@@ -143,6 +145,7 @@ const WORDS = {
   section: ["第 {section} 节", "section {section}"],
   severed: ["断开", "broken"],
   shown: ["最强 {k} / {n} 条联系 · 占总强度 {x}%", "{k} strongest of {n} ties · {x} % of their strength"],
+  shownSoFar: ["共 {n} 项，已列出 {k} 项（份额大的在前）。", "{k} of {n} shown, the greatest share first."],
   shownAll: ["全部 {n} 条联系", "All {n} ties"],
   shownOf: ["{k} / {n} 条联系 · 占总强度 {x}%", "{k} of {n} ties · {x} % of their strength"],
   side: ["左边", "Left"],
@@ -305,6 +308,9 @@ export function t(word: Word, given: Record<string, string | number> = {}): stri
 
 /** A count in words of the language: one event, two events. */
 export const countEvents = (n: number): string => t(n === 1 ? "event" : "events", { n });
+
+/** A heading: English ones begin with a capital. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const number = (value: number, digits = 3): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(digits)));

@@ -104,9 +104,9 @@ if (only !== "faults") {
     for (const [name, hash] of chosen) {
       await page.setViewportSize({ width: 1440, height: 900 });
       await page.evaluate((to) => (location.hash = to), `#/${hash}`);
-      await page.waitForTimeout(600);
-      await page.waitForLoadState("networkidle", { timeout: 45_000 }).catch(() => console.log("slow", locale, name));
-      await page.waitForTimeout(500);
+      await page.waitForTimeout(1300); // slow answers are told of after a second
+      await page.waitForFunction(() => !document.querySelector("main .loading, p[role=status]:not(.more-evidence)"), null, { timeout: 45_000 }).catch(() => console.log("slow", locale, name));
+      await page.waitForTimeout(700);
       for (const [width, height] of [[1440, 900], [1024, 768], [390, 844]]) {
         if (width < 1440 && colorScheme !== (locale === "zh-CN" ? "light" : "dark")) continue; // colours do not depend on widths
         await page.setViewportSize({ width, height });

@@ -48,7 +48,7 @@ async function fetched(url: string, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(url, { headers: { accept: "application/json" }, signal });
   if (response.ok) return response.json();
   const problem = (await response.json().catch(() => ({}))) as Partial<ProblemDetail>;
-  throw new Refused(problem.detail ?? response.statusText, response.status);
+  throw new Refused(problem.detail ?? `HTTP ${response.status}`, response.status);
 }
 
 function remembered(url: string): Promise<unknown> {

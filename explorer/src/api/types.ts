@@ -74,6 +74,7 @@ export interface DatasetView {
   title_zh: string;
   title_en: string;
   description: string;
+  description_zh: string;
   licence: string;
   invented: boolean;
   caveat_zh: string;
@@ -580,6 +581,8 @@ export interface RowEvidenceView {
   status: "opened" | "whole-network" | "nothing-stated";
   supports: (SupportView)[];
   counts: Record<string, number>;
+  count: number;
+  next: string | null;
 }
 
 export interface SourceView {
@@ -646,6 +649,11 @@ export interface TieEvidenceView {
   counting: "newman" | "full" | "jaccard" | "cosine" | "association";
   counted: string;
   events_of: [number, number] | null;
+  count: number;
+  first_year: number | null;
+  last_year: number | null;
+  upper_bound: boolean;
+  next: string | null;
 }
 
 export interface TieView {
@@ -813,6 +821,8 @@ export interface Operations {
       seed?: number;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -840,6 +850,8 @@ export interface Operations {
       entity?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -868,6 +880,8 @@ export interface Operations {
       rule?: "either" | "both";
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -896,6 +910,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -925,6 +941,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -970,6 +988,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -985,6 +1005,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1014,6 +1036,8 @@ export interface Operations {
       resolution?: number;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1041,6 +1065,8 @@ export interface Operations {
       rule?: "newman" | "full" | "jaccard" | "cosine" | "association";
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1069,6 +1095,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1101,6 +1129,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1128,6 +1158,8 @@ export interface Operations {
       measure?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1155,6 +1187,8 @@ export interface Operations {
       measure?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1183,6 +1217,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1212,6 +1248,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1244,6 +1282,8 @@ export interface Operations {
       groups?: "kind" | "region" | "sector";
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1272,6 +1312,8 @@ export interface Operations {
       min_programmes?: number;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1291,6 +1333,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1323,6 +1367,8 @@ export interface Operations {
       length?: number;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1353,6 +1399,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1383,6 +1431,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1415,6 +1465,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1431,6 +1483,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1457,6 +1511,8 @@ export interface Operations {
       by?: "degree" | "closeness" | "betweenness";
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1484,6 +1540,8 @@ export interface Operations {
       limit?: string;
       cursor?: string;
       why?: (string)[];
+      why_limit?: string;
+      why_cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;
@@ -1561,6 +1619,8 @@ export interface Operations {
     given: {
       one: string;
       other: string;
+      limit?: string;
+      cursor?: string;
       dataset?: (string)[];
       basis?: (string)[];
       as_of?: string;

@@ -7,7 +7,7 @@ import { look, type Shape } from "../map/kinds";
 import { outline } from "../map/renderer";
 import { href, keep, lang, recall } from "../state";
 import { styles } from "../styles";
-import { t, type Word } from "../words";
+import { capital, t, type Word } from "../words";
 
 /** A name as the data has it: not of the page's own words, and in its own language. */
 export function Name({ label, language }: { label: string; language?: string | undefined }): JSX.Element {
@@ -185,7 +185,7 @@ export function Table(given: {
           <tr>
             {given.columns.map((one, n) => (
               <th scope="col" key={n} class={`${one.number ? "number" : ""} ${one.data ? "data" : ""}`}>
-                {one.title}
+                {capital(one.title)}
               </th>
             ))}
           </tr>

@@ -27,11 +27,13 @@ export function About(): JSX.Element {
             {() => (
               <>
                 <p>
-                  <Name label={one.description} />
+                  <Name label={(zh && one.description_zh) || one.description} />
                 </p>
-                <p class="note">
-                  <Name label={zh ? one.caveat_zh : one.caveat_en} />
-                </p>
+                {one.caveat_zh && (
+                  <p class="note">
+                    <Name label={zh ? one.caveat_zh : one.caveat_en} />
+                  </p>
+                )}
                 <p class="chips">
                   <Chip>
                     {t("licence")} <span class="data">{one.licence}</span>

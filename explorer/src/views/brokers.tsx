@@ -6,7 +6,7 @@ import { Choice, Entity, Head, Name, Notes, Table, Waiting } from "../parts/basi
 import { Combobox } from "../parts/combobox";
 import { choice, href, list, set } from "../state";
 import { term } from "../terms";
-import { number, t } from "../words";
+import { capital, number, t } from "../words";
 import { records, tableOf, type Value } from "./findings";
 import { Later } from "./start";
 
@@ -38,7 +38,7 @@ export function Brokers(): JSX.Element {
         )}
       </header>
       <div class="controls">
-        <Choice label={term("groups")} value={groups} of={["kind", "region", "sector"].map((one) => [one, term(one)])} onChoose={(value) => set({ groups: value === "kind" ? undefined : value })} />
+        <Choice label={capital(term("groups"))} value={groups} of={["kind", "region", "sector"].map((one) => [one, term(one)])} onChoose={(value) => set({ groups: value === "kind" ? undefined : value })} />
         <a href={address("analyse_brokerage", { ...given, limit: "all" }, "csv")}>CSV</a>
         <a href={address("analyse_brokerage", { ...given, limit: "all" }, "xlsx")}>Excel</a>
         <a href={address("analyse_brokerage", given)}>{t("query")}</a>
@@ -72,7 +72,7 @@ export function Brokers(): JSX.Element {
           }))}
         />
       )}
-      {asked.data && <p class="quiet">{t("markedAre")}</p>}
+      {asked.data && asked.data.rows.length > 0 && <p class="quiet">{t("markedAre")}</p>}
       <Notes of={asked.data?.notes} />
     </>
   );
@@ -112,7 +112,7 @@ export function Leaving(): JSX.Element {
             columns={[{ title: "" }, { title: t("before"), number: true }, { title: t("after"), number: true }, { title: t("difference"), number: true }]}
             rows={records(data).map((row) => ({
               key: String(row["figure"]),
-              cells: [term(String(row["figure"])), number(Number(row["before"]), 5), number(Number(row["after"]), 5), number(Number(row["after"]) - Number(row["before"]), 4)],
+              cells: [capital(term(String(row["figure"]))), number(Number(row["before"]), 5), number(Number(row["after"]), 5), number(Number(row["after"]) - Number(row["before"]), 4)],
             }))}
           />
           {stranded.length > 0 && <h2>{t("strandedAre", { n: stranded.length })}</h2>}

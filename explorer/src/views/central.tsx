@@ -26,12 +26,14 @@ export function Central(): JSX.Element {
     <>
       <Head title="central" intro="ranksIntro" />
       <div class="controls">
-        <Choice
-          label={t("measure")}
-          value={measure}
-          of={(measures.data?.results ?? []).map((one) => [one.name, zh ? one.title_zh : one.title_en])}
-          onChoose={(value) => set({ measure: value })}
-        />
+        {measures.data && (
+          <Choice
+            label={t("measure")}
+            value={measure}
+            of={measures.data.results.map((one) => [one.name, zh ? one.title_zh : one.title_en])}
+            onChoose={(value) => set({ measure: value })}
+          />
+        )}
         {asked.data && <span class="chip">{t("ranked", { n: asked.data.nodes, m: asked.data.ties })}</span>}
         <a href={address("rank", { ...given, limit: "all" }, "csv")}>CSV</a>
         <a href={address("rank", { ...given, limit: "all" }, "xlsx")}>Excel</a>
@@ -44,6 +46,7 @@ export function Central(): JSX.Element {
         </p>
       )}
       <Waiting of={asked} />
+      {asked.data?.status === "ranked" && !rows.length && <p class="quiet">{t("none")}</p>}
       {asked.data && asked.data.status !== "ranked" && (
         <p class="note">
           <Name label={asked.data.reason} />

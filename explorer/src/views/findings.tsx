@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useAnswer } from "../api/client";
 import type { AnalysisTable, AnalysisView, EntityRef } from "../api/types";
-import { filter, isLarge, related, useTerms } from "../data";
+import { filter, isLarge, related, useInfo, useTerms } from "../data";
 import { Entity, Name, Waiting } from "../parts/basic";
 import { changed, href } from "../state";
 import { number, t } from "../words";
@@ -35,6 +35,8 @@ function Finding({ children, figure, links }: { children: ComponentChildren; fig
 
 export function Findings(): JSX.Element {
   const caveats = useAnswer("rank", { limit: "1", ...related() });
+  const info = useInfo();
+  const counts = info.data?.datasets.map((one) => one.counts) ?? [];
   return (
     <div class="findings">
       <h2>{t("findingsTitle")}</h2>
@@ -59,8 +61,8 @@ export function Findings(): JSX.Element {
         <a href={href("central")}>{t("startFind")}</a>
         <a href={href("path")}>{t("startPath")}</a>
         <a href={href("sides")}>{t("startSides")}</a>
-        <a href={href("chains")}>{t("startChain")}</a>
-        <a href={href("indicators", { contradicted: "1" })}>{t("startIndicators")}</a>
+        {counts.some((one) => one.by_kind["InnovationChain"]) && <a href={href("chains")}>{t("startChain")}</a>}
+        {counts.some((one) => one.observations) && <a href={href("indicators", { contradicted: "1" })}>{t("startIndicators")}</a>}
         <a href={href("perimeter")}>{t("startList")}</a>
         <a href={href("report", filter().region ? { region: filter().region } : {})}>{t("reportWhole")}</a>
         <a href={href("ask")}>{t("startAsk")}</a>
@@ -137,10 +139,13 @@ function Pair(): JSX.Element | null {
 }
 
 function Chain(): JSX.Element | null {
-  const asked = useAnswer("analyse_chains", { limit: "all" });
+  const info = useInfo().data;
+  const there = info?.datasets.some((one) => one.counts.by_kind["InnovationChain"]); // else seconds for nothing
+  const asked = useAnswer("analyse_chains", there ? { limit: "all" } : null);
   const [longest] = records(asked.data).sort((a, b) => Number(b["steps"]) - Number(a["steps"]));
   const id = longest ? String(longest["id"]) : "";
   const gaps = useAnswer("analyse_chain_gaps", id ? { chain: id, limit: "all" } : null);
+  if (info && !there) return <Contradicted />;
   if (asked.data && (!longest || !Number(longest["steps"]))) return <Contradicted />;
   if (!longest || !gaps.data) return <Waiting of={longest ? gaps : asked} />;
   const steps = records(tableOf(gaps.data, "steps"));

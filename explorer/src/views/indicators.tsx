@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { address, useAnswer } from "../api/client";
 import { Chip, Entity, Head, Name, Table, Waiting } from "../parts/basic";
-import { choice, set } from "../state";
+import { choice, lang, set } from "../state";
 import { t } from "../words";
 import { sign, term } from "../terms";
 import { Documents } from "./why";
@@ -30,8 +30,8 @@ export function Indicators(): JSX.Element {
         <a href={address("indicators", given, "csv")}>CSV</a>
       </div>
       <Waiting of={asked} />
-      {asked.data && !asked.data.results.length && <p class="note">{t("nothingFound")}</p>}
-      {asked.data && (
+      {asked.data && !asked.data.results.length && <p class="quiet">{t(q ? "nothingFound" : "none")}</p>}
+      {asked.data && asked.data.results.length > 0 && (
         <Table
           label={t("indicators")}
           columns={[{ title: t("name") }, { title: t("unit") }, { title: t("status") }, { title: t("figures"), number: true }]}
@@ -42,7 +42,7 @@ export function Indicators(): JSX.Element {
               <button class="pick" aria-pressed={one.id === id} onClick={() => set({ id: one.id })}>
                 <Name label={one.label} language={one.lang} />
               </button>,
-              <span class="data">{one.units.join("、")}</span>,
+              <span class="data">{one.units.map(term).join(lang.value === "zh" ? "、" : ", ")}</span>,
               one.contradictions ? <span class="class weak">{t("conflicts", { n: one.contradictions })}</span> : "",
               one.observations,
             ],
@@ -70,10 +70,10 @@ function Figures({ id }: { id: string }): JSX.Element {
         {data.results.map((one) => (
           <article key={one.id} class={one.contradicted ? "card contradicted" : "card"}>
             <p class="figure-value data">
-              {sign(one.bound)} {one.value} <small>{one.unit}</small>
+              {sign(one.bound)} {one.value} <small>{one.unit && term(one.unit)}</small>
             </p>
             <p class="quiet">
-              <span class="data">{one.period}</span> {one.area && <Entity of={one.area} mark={false} />}{" "}
+              <span class="data">{one.period && term(one.period)}</span> {one.area && <Entity of={one.area} mark={false} />}{" "}
               {one.about && one.about.id !== one.area?.id && <Entity of={one.about} mark={false} />} <span class="data">{one.qualifier}</span>{" "}
               {term(one.status)}
             </p>

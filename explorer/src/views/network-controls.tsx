@@ -217,10 +217,11 @@ function Classes({ of }: { of: ReadonlyMap<string, number> }): JSX.Element {
   );
 }
 
-function Changes({ part }: { part: Network }): JSX.Element {
+function Changes({ part }: { part: Network }): JSX.Element | null {
   const hidden = new Set(list("hide"));
   const counts = new Map<string, number>();
   for (const tie of part.ties) counts.set(tie.change ?? "", (counts.get(tie.change ?? "") ?? 0) + 1);
+  if (part.ties.length && counts.get("") === part.ties.length) return null; // not those of two periods yet
   const words: [Change, string][] = [["new", t("appeared")], ["stayed", t("stayed")], ["gone", t("went")]];
   return (
     <>

@@ -173,7 +173,10 @@ const CHANGED: Record<string, Word> = { new: "appeared", stayed: "stayed", gone:
 function Ties({ ties, whole }: { ties: Tie[]; whole: Network }): JSX.Element {
   const [shown, setShown] = useState(100);
   const names = useMemo(() => new Map(whole.nodes.map((one) => [one.id, one.label])), [whole]);
-  const columns = [{ title: t("ties") }, { title: t("years") }, { title: t("strength"), number: true }];
+  const dated = ties.some((tie) => tie.first || tie.change);
+  const [centre, another] = list("sel"); // of one organisation, the other ends are enough
+  const named = (tie: Tie): string[] => (centre && !another ? [tie.source, tie.target].filter((one) => one !== centre) : [tie.source, tie.target]);
+  const columns = [{ title: t(centre && !another ? "partners" : "ties") }, ...(dated ? [{ title: t("years") }] : []), { title: t("strength"), number: true }];
   return (
     <>
       <p class="quiet">{t("listIntro")}</p>
@@ -184,11 +187,14 @@ function Ties({ ties, whole }: { ties: Tie[]; whole: Network }): JSX.Element {
           key: key(tie.source, tie.target),
           cells: [
             <button class="pick tie" onClick={() => set({ why: whyOf(tie.source, tie.target) })}>
-              <Name label={names.get(tie.source) ?? ""} /> — <Name label={names.get(tie.target) ?? ""} />
+              {named(tie).map((id, n) => (
+                <>
+                  {n > 0 && " — "}
+                  <Name label={names.get(id) ?? ""} />
+                </>
+              ))}
             </button>,
-            <>
-              {years(tie)} {tie.change && <span class={`change ${tie.change}`}>{t(CHANGED[tie.change] ?? "stayed")}</span>}
-            </>,
+            ...(dated ? [<span class="when">{years(tie)}{tie.change && <span class={`change ${tie.change}`}>{t(CHANGED[tie.change] ?? "stayed")}</span>}</span>] : []),
             number(tie.strength),
           ],
         }))}

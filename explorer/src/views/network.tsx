@@ -53,6 +53,7 @@ function Map({ placed, part, whole, dress, wanted }: { placed: Promise<Places[]>
   const picture = useRef<Picture | null>(null);
   const [tip, setTip] = useState<{ text: string; x: number; y: number } | null>(null);
   const [lasso, setLasso] = useState(false);
+  const [form, setForm] = useState(0);
   const selected = list("sel");
 
   useLayoutEffect(() => {
@@ -80,19 +81,25 @@ function Map({ placed, part, whole, dress, wanted }: { placed: Promise<Places[]>
   useEffect(() => void (picture.current && (picture.current.lasso = lasso)), [lasso]);
   useLayoutEffect(() => {
     const { clientWidth: w, clientHeight: h } = canvas.current as HTMLCanvasElement;
+    const ratio = Math.max(w - 190, 100) / Math.max(h - 230, 100);
     let stale = false;
     void placed.then((parts) => {
       if (stale) return;
-      const places = arranged(parts, Math.max(w - 190, 100) / Math.max(h - 230, 100));
-      picture.current?.show(part, { ...places, ...pins() }, true);
+      picture.current?.show(part, { ...arranged(parts, ratio), ...pins() }, true);
       if (canvas.current) canvas.current.dataset["drawn"] = String(part.ties.length);
       if (!drawn.value) performance.mark("first-picture");
       drawn.value = true;
     });
+    const turned = new ResizeObserver(([box]) => { // a telephone, or a window of another form
+      const { width, height } = box?.contentRect ?? { width: w, height: h };
+      if (height && Math.abs(Math.log(width / height / (w / h))) > 0.3) setForm(width / height);
+    });
+    turned.observe(canvas.current as HTMLCanvasElement);
     return () => {
       stale = true;
+      turned.disconnect();
     };
-  }, [placed]);
+  }, [placed, form]);
   useEffect(() => picture.current?.dress(dress.style), [dress.style]);
   useEffect(() => picture.current?.pin(pins()), [choice("pin")]);
   const why = choice("why");

@@ -58,7 +58,7 @@ function Way({ of }: { of: PathView }): JSX.Element {
       <ol class="steps">
         {of.entities.map((one: EntityRef, n) => (
           <li key={one.id}>
-            {n > 0 && <span class="quiet" aria-hidden="true">→ </span>}
+            {n > 0 && <span class="quiet arrow-step" aria-hidden="true">→</span>}
             <Entity of={one} />
           </li>
         ))}

@@ -6,7 +6,7 @@ import type { EntityPage, LinkView } from "../api/types";
 import { filter, related, useTerms } from "../data";
 import { Chip, Entity, entityHref, Mark, Name, Panel, remember, Table, Waiting, whyOf } from "../parts/basic";
 import { choice, href, set } from "../state";
-import { number, t } from "../words";
+import { capital, number, t } from "../words";
 import { sign, term } from "../terms";
 import { records, tableOf } from "./findings";
 import { Basis, Documents } from "./why";
@@ -149,7 +149,7 @@ function PartnersSeen({ given, id }: { given: Given<"ties"> | null; id: string }
             <Entity of={other} />,
             <span class="data quiet kind">{kind(other.kind)}</span>,
             <>
-              <Bar share={tie.strength / most} /> {number(tie.strength)}
+              <Bar share={tie.strength / most} /> <span class="amount">{number(tie.strength)}</span>
             </>,
             <button class="plain" onClick={() => set({ why: whyOf(id, other.id) })}>
               {t("why")}
@@ -183,7 +183,7 @@ function Ranks({ of }: { of: EntityPage }): JSX.Element {
               key: one.run,
               cells: [
                 <a href={href("central", { measure: one.measure })}>
-                  <Name label={one.label} language={one.lang} />
+                  <Name label={capital(one.label)} language={one.lang} />
                 </a>,
                 `${one.rank} / ${one.nodes}`,
                 number(one.value),
@@ -219,7 +219,7 @@ function WhatIfSeen({ given }: { given: { remove: string[] } | null }): JSX.Elem
         columns={[{ title: "" }, { title: t("before"), number: true }, { title: t("after"), number: true }]}
         rows={records(asked.data).map((row) => ({
           key: String(row["figure"]),
-          cells: [term(String(row["figure"])), number(Number(row["before"]), 5), number(Number(row["after"]), 5)],
+          cells: [capital(term(String(row["figure"]))), number(Number(row["before"]), 5), number(Number(row["after"]), 5)],
         }))}
       />
       {stranded.length > 0 && (
@@ -347,7 +347,7 @@ function Names({ of }: { of: EntityPage }): JSX.Element {
   const seen = new Map(of.names.map((one) => [`${one.text} ${one.role}`, one]));
   return (
     <Panel title={t("names")}>
-      {() => (
+      {() => !seen.size ? <p class="quiet">{t("none")}</p> : (
         <ul class="list-plain statements" tabIndex={0}>
           {[...seen.values()].map((one) => (
             <li key={one.text + one.role}>

@@ -12,7 +12,7 @@ import { Entity, Name, Notes, Waiting } from "../parts/basic";
 import { Combobox } from "../parts/combobox";
 import { choice, href, lang, list, set } from "../state";
 import { term } from "../terms";
-import { number, percent, t } from "../words";
+import { capital, number, percent, t } from "../words";
 import { entityOf } from "./brokers";
 import { records, tableOf } from "./findings";
 
@@ -117,12 +117,13 @@ function Section({ title, children }: { title: string; children: ComponentChildr
 function Rows({ head, rows }: { head: [string, boolean?][]; rows: ComponentChildren[][] }): JSX.Element {
   if (!rows.length) return <p class="quiet">{t("none")}</p>;
   return (
+    <div class="fitting">
     <table>
       <thead>
         <tr>
           {head.map(([title, isNumber], n) => (
             <th key={n} scope="col" class={isNumber ? "number" : ""}>
-              {title}
+              {capital(title)}
             </th>
           ))}
         </tr>
@@ -139,6 +140,7 @@ function Rows({ head, rows }: { head: [string, boolean?][]; rows: ComponentChild
         ))}
       </tbody>
     </table>
+    </div>
   );
 }
 
@@ -151,7 +153,7 @@ function OfOne({ id, whole }: { id: string; whole: Network }): JSX.Element {
   const ties = whole.ties.filter((tie) => tie.source === id || tie.target === id);
   return (
     <>
-      <Section title={`${t("partners")} (${ties.length})`}>
+      <Section title={`${t("partners")} (${isLarge ? whole.total.ties : ties.length})`}>
         <Rows
           head={[[t("name")], [t("kind")], [t("years")], [t("strength"), true]]}
           rows={ties.slice(0, PARTNERS).map((tie) => {
@@ -198,7 +200,7 @@ function Positions({ id, of }: { id: string; of: StandingView[] }): JSX.Element 
         rows={of.map((one, n) => {
           const measure = measures[n] as string;
           const asks = measure === next || done.includes(measure);
-          return [<Name label={one.label} />, `${one.rank} / ${one.nodes}`, asks ? <Range id={id} measure={measure} onDone={() => setDone((rest) => [...rest, measure])} /> : "", number(one.value)];
+          return [<Name label={capital(one.label)} />, `${one.rank} / ${one.nodes}`, asks ? <Range id={id} measure={measure} onDone={() => setDone((rest) => [...rest, measure])} /> : "", number(one.value)];
         })}
       />
       {!all && of.length > 0 && (

@@ -157,7 +157,7 @@ export function Schema(): JSX.Element {
 
 /** Rows of a named question, which are gathered by one of their columns. */
 function useQuestion(name: string, given: Record<string, string> = {}): { rows: Record<string, string>[]; known: boolean; count: string; waiting: JSX.Element; url: string } {
-  const { url, asked } = useUrl<QuestionAnswer>(`/api/v1/queries/${name}`, given);
+  const { url, asked } = useUrl<QuestionAnswer>(`/api/v1/queries/${name}`, { ...given, limit: "all" });
   const rows = asked.data?.rows.map((row) => Object.fromEntries(asked.data?.columns.map((column, n) => [column, row[n] ?? ""]) ?? [])) ?? [];
   return { rows, known: asked.data !== undefined, count: asked.data ? ` · ${rows.length}` : "", waiting: <Waiting of={asked} />, url };
 }
@@ -221,6 +221,8 @@ export function Quality(): JSX.Element {
   const gaps = useQuestion("not-stated");
   const damaged = useQuestion("figures", { status: "damaged" });
   const doubts = useQuestion("conjectures");
+  const info = useInfo();
+  const opens = info.data?.datasets.some((one) => Object.keys(one.counts.opens).length); // older builds did not count
   const conflicts = useAnswer("indicators", { contradicted: true, limit: 200 });
   const predicate = useTerms("predicate");
   const aspects = new Map<string, number>();
@@ -305,7 +307,7 @@ export function Quality(): JSX.Element {
             ))}
           </ul>
         </Counted>
-        <Panel title={t("evidenceOpens")}>{() => <Opens />}</Panel>
+        {opens && <Panel title={t("evidenceOpens")}>{() => <Opens />}</Panel>}
         <Caveats />
       </div>
     </>
@@ -324,9 +326,11 @@ function Caveats(): JSX.Element {
               <p>
                 <Name label={zh ? one.title_zh : one.title_en} /> <Chip>{one.licence}</Chip>
               </p>
-              <p class="note">
-                <Name label={zh ? one.caveat_zh : one.caveat_en} />
-              </p>
+              {one.caveat_zh && (
+                <p class="note">
+                  <Name label={zh ? one.caveat_zh : one.caveat_en} />
+                </p>
+              )}
             </div>
           ))}
         </>

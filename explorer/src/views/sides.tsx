@@ -1,6 +1,6 @@
 /** Two sides: units of one kind × units of another; each cell opens to its evidence. */
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { filter, isLarge, useNetwork, useTerms } from "../data";
 import { look } from "../map/kinds";
 import { key, type Network, type Node, type Tie } from "../map/reduce";
@@ -45,9 +45,10 @@ function grid(whole: Network, left: string, right: string): Grid {
   const columns = strongest(ofRows, right, COLUMNS);
   const inColumns = new Set(columns.map((one) => one.id));
   const shown = ofRows.filter((tie) => inColumns.has(tie.source) || inColumns.has(tie.target));
+  const met = new Set(shown.flatMap((tie) => [tie.source, tie.target]));
   const total = between.reduce((sum, tie) => sum + tie.strength, 0);
   return {
-    rows,
+    rows: rows.filter((one) => met.has(one.id)), // whose partners are all among the columns left out
     columns,
     ties: new Map(shown.map((tie) => [key(tie.source, tie.target), tie])),
     all: between,
@@ -84,11 +85,15 @@ export function Sides(): JSX.Element {
         <p class="quiet">{t(as === "flow" ? "flowIntro" : "sidesIntro")}</p>
       </header>
       <div class="controls">
-        <Choice label={t("side")} value={left} of={options} onChoose={(value) => set({ left: value, right })} />
-        <button class="plain" onClick={() => set({ left: right, right: left })}>
-          ⇄ {t("swap")}
-        </button>
-        <Choice label={t("otherSide")} value={right} of={options} onChoose={(value) => set({ right: value, left })} />
+        {options.length > 0 && (
+          <>
+            <Choice label={t("side")} value={left} of={options} onChoose={(value) => set({ left: value, right })} />
+            <button class="plain" onClick={() => set({ left: right, right: left })}>
+              ⇄ {t("swap")}
+            </button>
+            <Choice label={t("otherSide")} value={right} of={options} onChoose={(value) => set({ right: value, left })} />
+          </>
+        )}
         <Segments
           label={t("menu")}
           value={as}
@@ -111,9 +116,9 @@ export function Sides(): JSX.Element {
   );
 }
 
-/** What fits over a column; Han characters are twice as tall as Latin ones are wide. */
+/** What fits over a column, in two lines; Han characters are twice as tall as Latin ones are wide. */
 function short(label: string): string {
-  const most = /\p{Script=Han}/u.test(label) ? 12 : 23;
+  const most = /\p{Script=Han}/u.test(label) ? 23 : 42;
   return label.length > most + 1 ? `${label.slice(0, most)}…` : label;
 }
 
@@ -170,10 +175,27 @@ function Matrix({ of }: { of: Grid }): JSX.Element {
   );
 }
 
-const [WIDE, ROW, GAP, SIDE] = [900, 34, 10, 250];
+const [ROW, GAP] = [34, 10];
+
+/** Whether the window is that of a telephone, now and when it is turned. */
+function useNarrow(): boolean {
+  const [query] = useState(() => matchMedia("(max-width: 760px)"));
+  const [narrow, setNarrow] = useState(query.matches);
+  useEffect(() => {
+    const told = (): void => setNarrow(query.matches);
+    query.addEventListener("change", told);
+    return () => query.removeEventListener("change", told);
+  }, []);
+  return narrow;
+}
 
 /** Both sides as columns of bars, and a band for each tie, as wide as it is strong. */
 function Flow({ of }: { of: Grid }): JSX.Element {
+  const [WIDE, SIDE, letters] = useNarrow() ? [350, 120, 16] : [900, 250, 30];
+  const cut = (label: string): string => {
+    const most = /\p{Script=Han}/u.test(label) ? Math.ceil(letters * 0.55) : letters;
+    return label.length > most ? `${label.slice(0, most - 1)}…` : label;
+  };
   const ties = [...of.ties.values()];
   const sum = (id: string): number => ties.filter((tie) => tie.source === id || tie.target === id).reduce((all, tie) => all + tie.strength, 0);
   const total = ties.reduce((all, tie) => all + tie.strength, 0) || 1;
@@ -210,7 +232,7 @@ function Flow({ of }: { of: Grid }): JSX.Element {
       <rect x={x} y={one.y} width={10} height={one.h} fill={look(one.node.kind).colour} />
       <text x={end === "end" ? x - 6 : x + 16} y={one.y + Math.max(one.h, 16) / 2} text-anchor={end} dominant-baseline="central" class="data">
         <title>{one.node.label}</title>
-        {one.node.label.length > 30 ? `${one.node.label.slice(0, 29)}…` : one.node.label}
+        {cut(one.node.label)}
       </text>
     </a>
   );

@@ -1,7 +1,7 @@
 /** The drawer behind every line, cell and rank: events, roles, dates, basis, documents, contradictions. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import { address, useAnswer } from "../api/client";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { address, ask, useAnswer } from "../api/client";
 import type { EdgeView, EntityRef, EventView, EvidenceView } from "../api/types";
 import { filter, related, useTerms } from "../data";
 import { Chip, Entity, Name, Waiting } from "../parts/basic";
@@ -33,10 +33,10 @@ function Tie({ one, other }: { one: string; other: string }): JSX.Element {
   const given = { one, other, ...filter() };
   const asked = useAnswer("evidence", given);
   const { data } = asked;
+  const { pages, more } = usePages(asked.url, data, (page) => page.next, (cursor) => ask("evidence", { ...given, cursor }));
   if (!data || data.one.id !== one || data.other.id !== other) return <Waiting of={{ ...asked, data: undefined, loading: true }} />;
-  const years = data.events.flatMap((event) => event.participations.map((each) => each.time)).filter(Boolean).sort();
-  const most = Math.max(...data.events.map((event) => event.share), 0);
-  const unknown = data.events.some((event) => event.open_list);
+  const events = pages.flatMap((page) => page.events);
+  const { direct, shared, next } = pages.at(-1) ?? data; // what else ties them is on the last page
   return (
     <div class="why" data-strength={data.strength}>
       <h3 class="pair">
@@ -46,25 +46,26 @@ function Tie({ one, other }: { one: string; other: string }): JSX.Element {
       </h3>
       <p class="chips">
         <Chip>{t("strengthIs", { x: number(data.strength) })}</Chip>
-        <Chip>{countEvents(data.events.length)}</Chip>
-        {years.length > 0 && <Chip>{span(years)}</Chip>}
+        <Chip>{countEvents(data.count)}</Chip>
+        {data.first_year && <Chip>{span(data.first_year, data.last_year ?? data.first_year)}</Chip>}
         {data.collaborates && <Chip>{t("collaborates")}</Chip>}
       </p>
-      {data.events.length > 0 && <h4>{t("eventsShares")}</h4>}
-      {data.events.map((event) => (
-        <Event key={event.event.id} of={event} most={most} ends={[data.one, data.other]} />
+      {events.length > 0 && <h4>{t("eventsShares")}</h4>}
+      {events.map((event) => (
+        <Event key={event.event.id} of={event} most={events[0]?.share ?? 0} ends={[data.one, data.other]} />
       ))}
-      {unknown && <p class="note">{t("bound")}</p>}
-      {data.direct.length > 0 && <h4>{t("direct")}</h4>}
-      {data.direct.map((edge) => (
+      <More shown={events.length} count={data.count} of={more} />
+      {data.upper_bound && <p class="note">{t("bound")}</p>}
+      {direct.length > 0 && <h4>{t("direct")}</h4>}
+      {direct.map((edge) => (
         <div class="card" key={edge.id}>
           <Statement of={edge} />
         </div>
       ))}
-      {data.shared.length > 0 && <h4>{t("coListed")}</h4>}
-      {data.shared.length > 0 && (
+      {shared.length > 0 && <h4>{t("coListed")}</h4>}
+      {shared.length > 0 && (
         <ul class="card rows">
-          {data.shared.map((each) => (
+          {shared.map((each) => (
             <li key={each.id}>
               <Entity of={each} />
             </li>
@@ -72,23 +73,55 @@ function Tie({ one, other }: { one: string; other: string }): JSX.Element {
         </ul>
       )}
       <h4>{t("parallel")}</h4>
-      <Differences events={data.events} />
+      <Differences events={events} all={!next} />
       <p class="quiet">
         <span class="data">{data.counted}</span>
       </p>
       <p class="links">
-        <a href={address("evidence", given, "csv")}>CSV</a>
+        <a href={address("evidence", { ...given, limit: "all" }, "csv")}>CSV</a>
         <a href={address("evidence", given)}>JSON</a>
       </p>
     </div>
   );
 }
 
-const span = (years: readonly string[]): string => {
-  const found = years.join(" ").match(/\d{4}/g)?.sort() ?? [];
-  const [first, last] = [found[0], found.at(-1)];
-  return first === undefined ? "" : first === last ? first : `${first} – ${last}`;
-};
+const span = (first: number, last: number): string => (first === last ? String(first) : `${first} – ${last}`);
+
+interface Next {
+  wanted: (() => void) | null;
+  error: string;
+}
+
+/** The pages of an answer that are there, and how the one after them is had. */
+function usePages<A>(url: string, first: A | undefined, next: (page: A) => string | null, ask: (cursor: string) => Promise<A>): { pages: A[]; more: Next } {
+  const [state, setState] = useState<{ url: string; pages: A[]; loading: boolean; error: string }>({ url: "", pages: [], loading: false, error: "" });
+  const own = state.url === url ? state : { url, pages: [], loading: false, error: "" };
+  const pages = first ? [first, ...own.pages] : [];
+  const last = pages.at(-1);
+  const cursor = last ? next(last) : null;
+  const wanted = (): void => {
+    setState({ ...own, loading: true, error: "" });
+    ask(cursor ?? "").then(
+      (page) => setState((now) => (now.url === url ? { url, pages: [...now.pages, page], loading: false, error: "" } : now)),
+      (error: Error) => setState((now) => (now.url === url ? { ...now, loading: false, error: error.message } : now)),
+    );
+  };
+  return { pages, more: { wanted: cursor && !own.loading ? wanted : null, error: own.error } };
+}
+
+/** How much of the evidence is shown, and the rest on request. */
+function More({ shown, count, of }: { shown: number; count: number; of: Next }): JSX.Element | null {
+  if (shown >= count) return null;
+  return (
+    <p class="quiet more-evidence" role="status">
+      {t("shownSoFar", { k: shown, n: count })}{" "}
+      <button class="plain" disabled={!of.wanted} onClick={() => of.wanted?.()}>
+        {t(of.wanted ? "moreRows" : "loading")}
+      </button>
+      {of.error && <span class="failed"> {t("failed")} <Name label={of.error} /></span>}
+    </p>
+  );
+}
 
 function Event({ of, most, ends }: { of: EventView; most: number; ends: EntityRef[] }): JSX.Element {
   const role = useTerms("role");
@@ -96,6 +129,12 @@ function Event({ of, most, ends }: { of: EventView; most: number; ends: EntityRe
   const times = [...new Set(of.participations.map((each) => each.time).filter(Boolean))];
   const passages = new Map(of.participations.flatMap((each) => each.evidence).map((each) => [each.id, each]));
   const bases = new Set(of.participations.map((each) => each.basis));
+  const parts = new Map(
+    of.participations.map((each) => {
+      const name = ends.find((end) => end.id === each.subject)?.label ?? each.words.split(" ")[0];
+      return [`${name}${each.role && `${t("colon")}${role(each.role)}`}`, each.words];
+    }),
+  );
   return (
     <article class="card event" data-event={of.event.id}>
       <h5>
@@ -111,12 +150,9 @@ function Event({ of, most, ends }: { of: EventView; most: number; ends: EntityRe
       </svg>
       <p class="chips">
         <Chip title={t("shareOf")}>+{number(of.share)}</Chip>
-        {of.participations.map((each) => (
-          <Chip key={each.id} title={each.words}>
-            <span class="data">
-              {ends.find((end) => end.id === each.subject)?.label ?? each.words.split(" ")[0]}
-              {each.role && `${t("colon")}${role(each.role)}`}
-            </span>
+        {[...parts].map(([text, words]) => (
+          <Chip key={text} title={words}>
+            <span class="data">{text}</span>
           </Chip>
         ))}
         {[...bases].map((basis) => (
@@ -139,8 +175,8 @@ export function Documents({ of }: { of: EvidenceView[] }): JSX.Element {
       {of.map((each) => {
         const { source } = each;
         const located = each.start !== null;
-        const mark = located ? "●" : source?.address ? "◑" : "○";
-        const how = located ? t("passage") : source?.address ? t("pageAddress") : source?.copied === "mirrored copy" ? t("reposted") : t("noAddress");
+        const mark = located ? "●" : source?.address || each.row ? "◑" : "○";
+        const how = located ? t("passage") : each.row ? t("registerRow") : source?.address ? t("pageAddress") : source?.copied === "mirrored copy" ? t("reposted") : t("noAddress");
         return (
           <li key={each.id}>
             <span class="opens" title={how}>
@@ -148,7 +184,7 @@ export function Documents({ of }: { of: EvidenceView[] }): JSX.Element {
               {each.section && <span class="data"> · {t("section", { section: each.section })}</span>}
               {located && ` [${each.start}–${each.end}]`}
             </span>{" "}
-            <span class="title">{source && <Name label={source.title || source.id} />}</span>
+            <span class="title">{source ? <Name label={source.title || source.id} /> : <span class="data">{each.row.split("/").at(-1)}</span>}</span>
             {source?.publisher && <span class="quiet data"> · {source.publisher}</span>}{" "}
             {source?.address ? (
               <a href={source.address} rel="noreferrer noopener" target="_blank">
@@ -181,7 +217,7 @@ export function Statement({ of }: { of: EdgeView }): JSX.Element {
 }
 
 /** Statements about the same participation that differ in date or role. */
-function Differences({ events }: { events: EventView[] }): JSX.Element {
+function Differences({ events, all }: { events: EventView[]; all: boolean }): JSX.Element {
   const found: EdgeView[][] = [];
   for (const event of events) {
     const by = new Map<string, EdgeView[]>();
@@ -190,7 +226,7 @@ function Differences({ events }: { events: EventView[] }): JSX.Element {
       if (new Set(group.map((each) => `${each.role} ${each.time}`)).size > 1) found.push(group);
     }
   }
-  if (!found.length) return <p class="quiet">{t("noContradictions")}</p>;
+  if (!found.length) return <p class="quiet">{t(all ? "noContradictions" : "noneSoFar")}</p>;
   return (
     <div class="note">
       <p>{t("contradictions")}</p>
@@ -212,8 +248,10 @@ function Row({ of }: { of: string }): JSX.Element {
   const measure = (choice("measure") || "degree") as "degree";
   const given = { measure, limit: "1", why: [of], ...related() };
   const asked = useAnswer("rank", given);
+  const { pages, more } = usePages(asked.url, asked.data, (page) => page.why?.next ?? null, (cursor) => ask("rank", { ...given, why_cursor: cursor }));
   const found = asked.data?.why;
   if (!found) return <Waiting of={asked} />;
+  const supports = pages.flatMap((page) => page.why?.supports ?? []);
   return (
     <div class="why">
       <h3 class="pair">
@@ -222,9 +260,9 @@ function Row({ of }: { of: string }): JSX.Element {
         ))}
       </h3>
       <p class="chips">
-        <Chip>{countEvents(found.supports.length)}</Chip>
+        <Chip>{countEvents(found.count)}</Chip>
       </p>
-      {found.supports.map((each) => (
+      {supports.map((each) => (
         <article class="card event" key={each.of.id}>
           <h5>
             <Entity of={each.of} mark={false} />
@@ -235,8 +273,9 @@ function Row({ of }: { of: string }): JSX.Element {
           ))}
         </article>
       ))}
+      <More shown={supports.length} count={found.count} of={more} />
       <p class="links">
-        <a href={address("rank", given)}>JSON</a>
+        <a href={address("rank", { ...given, why_limit: "all" })}>JSON</a>
       </p>
     </div>
   );

@@ -241,6 +241,12 @@ class OpenedRequest(RowsPage):
         default=(),
         description="Evidence of the rows that name this; of a tie: both ends; *: of the whole",
     )
+    why_limit: Annotated[Rows, Expert()] = Field(
+        default=25, description="Events and statements of `why` at once, or all"
+    )
+    why_cursor: Annotated[str | None, Expert()] = Field(
+        default=None, max_length=200, description="Where these begin: `why.next` of those before"
+    )
 
 
 class TiedRequest(NetworkRequest, OpenedRequest):

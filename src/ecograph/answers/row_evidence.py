@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from ecograph.answers.links import edge
 from ecograph.answers.names import find
 from ecograph.answers.operation import TableData
+from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views.base import EntityRef
 from ecograph.answers.views.networks import RowEvidenceView, SupportView
@@ -19,7 +20,7 @@ from ecograph.links.table import LinkFilter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ecograph.answers.requests import StatementsRequest
+    from ecograph.answers.requests import OpenedRequest
     from ecograph.answers.views.edges import EdgeView
     from ecograph.answers.views.networks import AnalysisTable, AnalysisView
     from ecograph.links.table import Link
@@ -36,7 +37,7 @@ _TAKES_PART = LinkFilter("in", predicates=frozenset({"participatesIn", "memberOf
 def row_evidence(
     snapshot: Snapshot,
     why: Sequence[str],
-    request: StatementsRequest,
+    request: OpenedRequest,
     network: Network | None = None,
     view: AnalysisView | None = None,
 ) -> RowEvidenceView:
@@ -50,7 +51,7 @@ def row_evidence(
         One or two ids or names of entities, or a figure, a group or another cell as it is in the
         row; `WHOLE` for how much the answer as a whole rests on.
     request
-        What was asked.
+        What was asked: how many events and statements, and where they begin.
     network
         The network that the answer was made from, if any.
     view
@@ -84,13 +85,22 @@ def row_evidence(
     ids = list(dict.fromkeys(each for part in found for each in part))
     if inside and network is not None and (len(named) == 2 or not ids):
         own = _events_of(network, named)
-        ids = [*own, *(each for each in ids if each not in own)]
-    supports = tuple(_supports(reader, network, ids, named))
+        ids = list(dict.fromkeys([*own, *ids]))
+    start = offset_of(snapshot, request, "why_cursor")
+    end = len(ids) if request.why_limit == "all" else min(start + request.why_limit, len(ids))
+    supports = tuple(_supports(reader, network, ids[start:end], named))
     entity = any(one.kind for one in asked)
     status: Literal["opened", "whole-network", "nothing-stated"] = "opened"
-    if not supports:
+    if not ids:
         status = "nothing-stated" if entity else "whole-network"
-    return RowEvidenceView(asked=asked, status=status, supports=supports, counts=_counts(network))
+    return RowEvidenceView(
+        asked=asked,
+        status=status,
+        supports=supports,
+        counts=_counts(network),
+        count=len(ids),
+        next=cursor_after(snapshot, request, end, len(ids), "why_cursor"),
+    )
 
 
 def _rows(view: AnalysisView | None) -> list[tuple[set[str], tuple[str, ...]]]:
@@ -122,9 +132,13 @@ def _asked(reader: Reader, name: str) -> EntityRef:
 
 
 def _events_of(network: Network, named: Sequence[str]) -> list[str]:
-    """Ids of the events of a tie, or of those that one organisation took part in."""
+    """Ids of the events of a tie, or of those that one organisation took part in.
+
+    Those of a tie by what they give to it, the greatest share first.
+    """
     if len(named) == 2:
-        return [event.id for event in network.events_of(named[0], named[1])]
+        events = network.events_of(named[0], named[1])
+        return [one.id for one in sorted(events, key=lambda one: -one.share)]
     columns = csr_array(network.incidence.T)
     place = network.index(named[0])
     rows = np.sort(columns.indices[columns.indptr[place] : columns.indptr[place + 1]])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ecograph.answers.views.edges import EdgeView, TieEvidenceView
     from ecograph.answers.views.networks import RowEvidenceView
 
-__all__ = ["EvidenceRow", "cited", "named", "opened", "opens", "rests_on", "stated"]
+__all__ = ["EvidenceRow", "cited", "named", "opened", "opens", "rests_on", "shown", "stated"]
 
 _UNITS: Final = {
     "organisations": ("个单位", "organisations"),
@@ -98,8 +98,17 @@ def stated(view: TieEvidenceView) -> Iterator[EvidenceRow]:
         yield EvidenceRow("shared", ref, statement=ref.label)
 
 
+def shown(part: int, count: int, field: str, lang: str) -> str:
+    """Say how much of the evidence is shown, and how all of it is had."""
+    if lang == "en":
+        return f"Evidence: {part} of {count} shown; {field}=all for all of it."
+    return f"依据：共 {count} 项，列出 {part} 项；全部：{field}=all。"
+
+
 def rests_on(view: RowEvidenceView | None, lang: str) -> Iterator[str]:
-    """How large the network is that an opened row was computed on, and whether all of it counts."""
+    """How many supports are shown, and how large the network is that they are of."""
+    if view is not None and len(view.supports) < view.count:
+        yield shown(len(view.supports), view.count, "why_limit", lang)
     if view is None or not view.counts:
         return
     english, whole = lang == "en", view.status == "whole-network"

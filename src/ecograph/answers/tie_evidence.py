@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -11,28 +12,30 @@ import numpy as np
 from ecograph.answers.links import edge
 from ecograph.answers.names import named_ref
 from ecograph.answers.network import projected, spec_of
+from ecograph.answers.paging import cursor_after, offset_of
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views.edges import EventView, TieEvidenceView
 from ecograph.links.neighborhood import incident
 from ecograph.links.table import LinkFilter
 from ecograph.links.weakest import best, weakest
-from ecograph.model.records import Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ecograph.answers.operations.links import EvidenceRequest
     from ecograph.answers.views.base import EntityRef
     from ecograph.links.period import TimeSlice
     from ecograph.links.table import Link
+    from ecograph.model.records import Basis
     from ecograph.network.counting import Counting
-    from ecograph.network.network import Network, ProjectionSpec
+    from ecograph.network.network import EventShare, Network, ProjectionSpec
     from ecograph.pipeline.snapshot import Snapshot
 
 __all__ = ["tie"]
 
 
 _NO: Final = ("", "")
+_YEAR: Final = re.compile(r"\d{4}")
 
 
 def tie(snapshot: Snapshot, request: EvidenceRequest) -> TieEvidenceView:
@@ -46,33 +49,42 @@ def tie(snapshot: Snapshot, request: EvidenceRequest) -> TieEvidenceView:
     network, time = projected(snapshot, spec), spec.time
     where = LinkFilter(bases=spec.bases, sources=spec.sources)
     first, second = (_links(snapshot, end, where, time) for end in ends)
-    events = _events(reader, network, ends, _parts(snapshot, network, ends, where))
-    total = sum((Fraction(event[1]) for event in events), Fraction())
-    each = _totals(network, ends) if events else None
-    known = [(Basis(one.basis), one.weakest) for one, _ in events if one.basis]
-    basis, least = best(known) if known else _NO
-    inside = {event[0].event.id for event in events}
+    events = _events(network, ends)
+    parts = _by_event(_parts(snapshot, network, ends, where) if events else ())
+    known = _known(network, ends, parts) if events else {}
+    basis, least = best(known.values()) if known else _NO
+    inside = {one.id for one in events}
     shared = {link.other for link in first} & {link.other for link in second} - inside - {*ends}
+    direct = [link for link in _outward(first) if link.object == other]
+    direct += [link for link in _outward(second) if link.object == one]
+    start = offset_of(snapshot, request)
+    end = len(events) if request.rows is None else min(start + request.rows, len(events))
+    years = _years(link for each in events for link in parts[each.id])
+    each = _totals(network, ends) if events else None
+    last = end == len(events)
     return TieEvidenceView(
         one=named_ref(reader, one),
         other=named_ref(reader, other),
         collaborates=bool(events),
-        strength=float(total),
+        strength=float(sum((one.share for one in events), Fraction())),
         internal=any({each.unit, each.parent} == {*ends} for each in network.internal),
         basis=basis,
         weakest=least,
-        events=tuple(event[0] for event in events),
-        direct=tuple(
-            edge(reader, link, evidence=True) for link in _outward(first) if link.object == other
-        )
-        + tuple(
-            edge(reader, link, evidence=True) for link in _outward(second) if link.object == one
+        events=tuple(
+            _event(reader, network, ends, one, parts[one.id], known.get(one.id, _NO))
+            for one in events[start:end]
         ),
-        shared=tuple(reader.ref(reader.iri(each)) for each in sorted(shared)),
+        direct=tuple(edge(reader, link, evidence=True) for link in direct if last),
+        shared=tuple(reader.ref(reader.iri(one)) for one in sorted(shared) if last),
         left_out=_left_out(snapshot, ends, where, time),
         counting=spec.counting,
         counted=_counted(spec, each, len(events), request.lang) if each else "",
         events_of=each,
+        count=len(events),
+        first_year=years[0] if years else None,
+        last_year=years[-1] if years else None,
+        upper_bound=any(one.open_list for one in events),
+        next=cursor_after(snapshot, request, end, len(events)),
     )
 
 
@@ -147,41 +159,59 @@ def _outward(links: list[Link]) -> list[Link]:
     return [link for link in links if link.direction == "out"]
 
 
-def _events(
-    reader: Reader, network: Network, ends: tuple[str, str], links: Iterable[Link]
-) -> list[tuple[EventView, Fraction]]:
+def _events(network: Network, ends: tuple[str, str]) -> list[EventShare]:
+    """What the two share, the greatest share first."""
     if any(network.nodes.id.find(end) < 0 for end in ends):
         return []
-    by_event = defaultdict(list)
+    return sorted(network.events_of(*ends), key=lambda one: -one.share)
+
+
+def _by_event(links: Iterable[Link]) -> Mapping[str, list[Link]]:
+    found: defaultdict[str, list[Link]] = defaultdict(list)
     for link in links:
         if link.direction == "out":
-            by_event[link.object].append(link)
+            found[link.object].append(link)
+    return found
+
+
+def _known(
+    network: Network, ends: tuple[str, str], parts: Mapping[str, list[Link]]
+) -> dict[str, tuple[Basis, str]]:
+    """How each shared event is known, and by which statement: the weakest it needs."""
     members = [frozenset(network.members(end)) for end in ends]
-    known = {
+    return {
         event: weakest(
-            [(one.basis, one.id) for one in parts if one.subject in side] for side in members
+            [(one.basis, one.id) for one in links if one.subject in side] for side in members
         )
-        for event, parts in by_event.items()
-        if all(any(one.subject in side for one in parts) for side in members)
+        for event, links in parts.items()
+        if all(any(one.subject in side for one in links) for side in members)
     }
-    return [
-        (
-            EventView(
-                event=reader.ref(reader.iri(event.id)),
-                basis=known.get(event.id, _NO)[0],
-                weakest=known.get(event.id, _NO)[1],
-                share=float(event.share),
-                participants=event.participants,
-                open_list=event.open_list,
-                participations=tuple(
-                    edge(reader, link, evidence=True) for link in by_event[event.id]
-                ),
-                met=tuple(_refs(reader, _ordered(pair, network, ends)) for pair in event.met),
-            ),
-            event.share,
-        )
-        for event in network.events_of(*ends)
-    ]
+
+
+def _years(links: Iterable[Link]) -> list[int]:
+    """The years that participations name, in order."""
+    said = " ".join(part for link in links for part in (link.since, link.until))
+    return sorted(map(int, _YEAR.findall(said)))
+
+
+def _event(
+    reader: Reader,
+    network: Network,
+    ends: tuple[str, str],
+    one: EventShare,
+    links: Iterable[Link],
+    known: tuple[str, str],
+) -> EventView:
+    return EventView(
+        event=reader.ref(reader.iri(one.id)),
+        basis=known[0],
+        weakest=known[1],
+        share=float(one.share),
+        participants=one.participants,
+        open_list=one.open_list,
+        participations=tuple(edge(reader, link, evidence=True) for link in links),
+        met=tuple(_refs(reader, _ordered(pair, network, ends)) for pair in one.met),
+    )
 
 
 def _ordered(pair: tuple[str, str], network: Network, ends: tuple[str, str]) -> tuple[str, str]:

@@ -21,8 +21,8 @@ _TERMS: Final = (
 _CODES: Final = (
     "bases basis bound certainty class complete contradicted current direction figure groups holds "
     "intended invented joined lang language linked matched_lang measure method occupied "
-    "only_collectives open_list opens other path_basis picture projection reason severity sort "
-    "special status step verdict weight why"
+    "only_collectives open_list opens other path_basis period picture projection reason severity "
+    "sort special status step unit verdict weight why"
 )
 _NAMED: Final = frozenset(_TERMS.split())
 _CODED: Final = _NAMED.union(_CODES.split())

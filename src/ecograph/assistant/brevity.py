@@ -6,7 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.answers.citations import Citations
@@ -33,6 +33,7 @@ _CITED: Final = 3  # ids in a row; of more it is said how many
 _COUNTS: Final = re.compile(r"(: |^)\d+( / \d+)?$")
 _DATASET: Final = {"source": "dataset"}  # a column by the name that the choice has
 _ALWAYS: Final = ("columns", "rows")
+_NARROW: Final[dict[str, object]] = {"narrow": "by dataset, kind, since, until"}
 _SPARED: Final = {
     "found": ("matched_lang", "score"),
     "links": ("parallel", "words"),
@@ -102,7 +103,9 @@ def cut(graph: Snapshot, got: Answered, tokens: int) -> dict[str, Any]:
         citations.read(statements)
     sheets = [_sheet(one, citations) for one in tables or got.operation.tables(answer)]
     page = len(sheets[0].rows)
-    total = str(page) if got.tables else _total(answer, page)
+    opened = getattr(answer, "why", None)
+    rest = f"more than {page}" if opened is not None and opened.next else str(page)
+    total = rest if got.tables else _total(answer, page)
     sheets[0] = _grouped(replace(sheets[0], total=total), answer)
     counted = _counted(graph, got.request)
     said = {
@@ -186,6 +189,9 @@ def _grouped(main: Sheet, answer: object) -> Sheet:
     if isinstance(answer, ObservationsPage):
         known = {one: group for group in answer.contradictions for one in group}
         return replace(main, groups=[known.get(row[0], row[0]) for row in main.rows])
+    if isinstance(answer, TieEvidenceView):
+        place = main.columns.index("id")
+        return replace(main, groups=[row[place] for row in main.rows])
     return main
 
 
@@ -193,7 +199,7 @@ def _total(answer: Any, rows: int) -> str:  # noqa: ANN401
     """How many rows there are in all, on all pages."""
     if (meta := getattr(answer, "meta", None)) is not None:
         return str(meta.count) if meta.count_exact else f"at least {meta.count}"
-    if isinstance(answer, AnalysisView) and answer.next:
+    if isinstance(answer, AnalysisView | TieEvidenceView) and answer.next:
         return f"more than {rows}"
     return str(answer.count if isinstance(answer, TiesView) else getattr(answer, "total", rows))
 
@@ -227,12 +233,20 @@ def _more(graph: Snapshot, got: Answered, shown: int, rows: int) -> dict[str, ob
     """The arguments, besides those given, by which the next rows are had."""
     answer, request = got.answer, got.request
     if hasattr(request, "cursor") and got.tables is None:
+        if isinstance(answer, TieEvidenceView) and answer.events:  # of several rows each
+            ends = accumulate(len(one.participations) + len(one.met) for one in answer.events)
+            events = sum(end <= shown for end in ends)
+            if events < len(answer.events):
+                shown, rows = max(events, 1), len(answer.events)
+            elif shown < rows:
+                return _NARROW
         if shown < rows:
             start = offset_of(graph, request) + shown
             return {"cursor": cursor_after(graph, request, start, start + 1)}
         return {"cursor": answer.next} if answer.next else {}
-    if shown < rows:
-        return {"narrow": "by dataset, kind, since, until"}
+    opened = getattr(answer, "why", None)
+    if shown < rows or (opened is not None and opened.next):
+        return _NARROW
     hits = isinstance(answer, FoundPage) and not answer.meta.count_exact
     paths = isinstance(answer, PathsView) and answer.count > len(answer.paths)
     return {"limit": _MOST} if (hits or paths) and request.limit < _MOST else {}

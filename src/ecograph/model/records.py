@@ -153,6 +153,7 @@ class Dataset(Record):
     title_zh: str = ""
     title_en: str = ""
     description: str = ""
+    description_zh: str = ""
     licence: str = ""
     invented: bool = False
     caveat_zh: str = ""

@@ -208,6 +208,8 @@ def _words(one: Dataset) -> Iterator[tuple[str, str]]:
             yield "dct:title", literal(text, language)
     if one.description:
         yield "dct:description", literal(one.description)
+    if one.description_zh:
+        yield "dct:description", literal(one.description_zh, "zh")
     if one.licence:
         yield "dct:rights", literal(one.licence)
     if one.licence.startswith(("http://", "https://")):

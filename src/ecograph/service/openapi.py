@@ -22,8 +22,7 @@ _PROBLEM: Final[dict[str, Any]] = {
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetail"}}},
 }
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    "4XX": {**_PROBLEM, "description": "The request cannot be answered, and why"},
-    "5XX": {**_PROBLEM, "description": "The service cannot answer now, and why"},
+    "default": {**_PROBLEM, "description": "The request is not, or not now, answered, and why"}
 }
 TAGS: Final[list[dict[str, Any]]] = [
     {"name": "SPARQL", "description": "The whole graph, read-only, by SPARQL 1.1"},
@@ -76,7 +75,9 @@ def shared_once(described: dict[str, Any]) -> dict[str, Any]:
         ]
         for status, answer in one.get("responses", {}).items():
             if alike[_text(answer)] > 1:
-                one["responses"][status] = _hoisted(answer, f"status{status[0]}", responses)
+                one["responses"][status] = _hoisted(
+                    answer, "problem" if status == "default" else f"status{status[0]}", responses
+                )
         if not one["parameters"]:
             del one["parameters"]
     return described

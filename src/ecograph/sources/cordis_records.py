@@ -222,6 +222,7 @@ class CordisRecords:
             title_zh=f"CORDIS:欧盟{one.title_zh}研究项目",
             title_en=f"CORDIS: EU research projects under {one.title_en}",
             description=f"Organisations and their parts in projects. Attribution: {_PUBLISHER}.",
+            description_zh=f"参与项目的单位及其角色。出处：{_PUBLISHER}。",
             licence="CC-BY-4.0",
             caveat_zh=f"有 {ended:,} 条参与在项目结束前已终止，终止日期未公布，仍按全程计算。"
             if ended

@@ -181,7 +181,8 @@ def _dataset(folder: Path, problems: list[Problem]) -> Dataset | None:
     except (ValidationError, TypeError, AttributeError, KeyError) as error:
         fault("name", package.get("name"), f"not a dataset description: {error}", "See the docs.")
         return None
-    for name in ("title_zh", "title_en", "description", "licence", "caveat_zh", "caveat_en"):
+    texts = ("title_zh", "title_en", "description", "description_zh", "caveat_zh", "caveat_en")
+    for name in (*texts, "licence"):
         text = getattr(dataset, name)
         if found := fault_of("", text):
             fault(name, text, *found)
@@ -202,6 +203,7 @@ def _dataset_of(package: dict[str, Any]) -> Dataset:
         title_zh=own.get("title_zh", ""),
         title_en=package.get("title", ""),
         description=package.get("description", ""),
+        description_zh=own.get("description_zh", ""),
         licence=", ".join(licences),
         invented=own.get("invented", False),
         caveat_zh=own.get("caveat_zh", ""),

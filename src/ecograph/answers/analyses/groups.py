@@ -266,7 +266,7 @@ _ON_UNKNOWN: Final = Bilingual(
     "Organisations of which no group is known are a group of their own (unknown)",
 )
 _ON_DIRECTION: Final = Bilingual(
-    "网络没有方向，故 representative 与 gatekeeper 相等；_z 是与随机分组相比的标准差数",
+    "网络没有方向，故代表与守门人相等；标准分是与随机分组相比的标准差数",
     "Ties have no direction, so representative and gatekeeper are equal; _z is the distance from "
     "random groups in standard deviations",
 )

@@ -42,7 +42,10 @@ def answer(
     end = None if request.rows is None else offset + request.rows
     wanted: Any = request.model_copy(update={"limit": "all" if end is None else end + 1})
     # whoever opens a row, turns the page or takes another format has them found once
-    key = (analysis.name, wanted.model_dump_json(exclude={"why", "cursor"}))
+    key = (
+        analysis.name,
+        wanted.model_dump_json(exclude={"why", "why_limit", "why_cursor", "cursor"}),
+    )
     try:
         found: Findings = snapshot.found(key, lambda: find(snapshot, wanted))
     except ResultTooLarge as error:

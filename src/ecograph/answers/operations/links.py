@@ -16,8 +16,10 @@ from ecograph.answers.requests import (
     LinksChoice,
     NetworkRequest,
     Page,
+    Rows,
+    RowsPage,
 )
-from ecograph.answers.texts import cited, named, opens, stated
+from ecograph.answers.texts import cited, named, opens, shown, stated
 from ecograph.model.basis import Basis
 from ecograph.model.labels import BASIS_WORDS, Bilingual
 
@@ -78,11 +80,12 @@ class PathRequest(LinksChoice):
     limit: int = Field(default=5, ge=1, le=50, description="Paths at most")
 
 
-class EvidenceRequest(NetworkRequest):
+class EvidenceRequest(NetworkRequest, RowsPage):
     """The evidence of the tie of two entities, in a network."""
 
     one: Entity = Field(kw_only=False, description="An id or a name")
     other: Entity = Field(kw_only=False, description="An id or a name")
+    limit: Rows = Field(default=25, description="Shared events of one page, or all")
 
 
 def _list_links(graph: Snapshot, request: LinksRequest) -> LinksPage:
@@ -325,7 +328,7 @@ path = Operation(
 def _on_tie(view: TieEvidenceView, lang: str) -> Iterator[str]:
     english = lang == "en"
     if view.collaborates:
-        count, strength = len(view.events), f"{view.strength:.4g}"
+        count, strength = view.count, f"{view.strength:.4g}"
         if view.basis and view.basis != Basis.STATED:
             known = BASIS_WORDS["en" if english else "zh"][view.basis]
             yield (
@@ -338,6 +341,8 @@ def _on_tie(view: TieEvidenceView, lang: str) -> Iterator[str]:
             if english
             else f"二者有合作：强度 {strength}，出自 {count} 项活动。{view.counted}。"
         )
+        if len(view.events) < count:
+            yield shown(len(view.events), count, "limit", lang)
     elif view.internal:
         yield (
             "One belongs to the other; that is no collaboration."
@@ -355,8 +360,8 @@ def _on_tie(view: TieEvidenceView, lang: str) -> Iterator[str]:
 evidence = Operation(
     name="evidence",
     title=Bilingual("两个实体之间的联系与依据", "Evidence of the tie of two entities"),
-    about="Shared events with the share that each adds to the tie, direct links, and things both "
-    "are linked with. The shares add up to the strength of the tie in the network that is chosen; "
+    about="Shared events, the greatest share first, direct links, and things both are linked with. "
+    "The shares add up to the strength of the tie in the network that is chosen; "
     "`counted` says how they come about. Where organisations are rolled up, `met` names the units.",
     request=EvidenceRequest,
     answered_by=_evidence,

@@ -110,10 +110,11 @@ class EventView(Record):
 class TieEvidenceView(Record):
     """Everything that ties two entities.
 
-    `strength` is the sum of the shares of `events`, and `counted` says how they come about;
-    `direct` are relators between the two; `shared` are other things both are linked with, which is
-    not collaboration; `left_out` are links outside the day or period, by reason; `events_of` are
-    all events of each of the two in the network.
+    `strength` is the sum of the shares of all `count` events, and `counted` says how they come
+    about; `events` are a page of them, the greatest share first. `direct` are relators between the
+    two; `shared` are other things both are linked with, which is not collaboration; both are on the
+    last page. `left_out` are links outside the day or period, by reason; `events_of` are all events
+    of each of the two in the network.
     """
 
     one: NamedRef
@@ -130,3 +131,8 @@ class TieEvidenceView(Record):
     counting: Literal["newman", "full", "jaccard", "cosine", "association"] = "newman"
     counted: str = ""
     events_of: tuple[int, int] | None = None
+    count: int = 0
+    first_year: int | None = None
+    last_year: int | None = None
+    upper_bound: bool = False
+    next: str | None = None

@@ -45,14 +45,17 @@ class SupportView(Record):
 class RowEvidenceView(Record):
     """What a row rests on; with status ``whole-network`` nothing less than all that is counted.
 
-    `counts` says how much the network has: organisations, ties, events, and statements of
-    participation behind them.
+    `count` says how many supports there are, the strongest share first, and `next` where those
+    after the ones shown begin (`why_cursor`). `counts` says how much the network has:
+    organisations, ties, events, and statements of participation behind them.
     """
 
     asked: tuple[EntityRef, ...]
     status: Literal["opened", "whole-network", "nothing-stated"]
     supports: tuple[SupportView, ...] = ()
     counts: dict[str, int]
+    count: int = 0
+    next: str | None = None
 
 
 class RankedView(EntityRef):
