@@ -109,6 +109,7 @@ def test_documented_examples_hold(name: str) -> None:
     assert not result.failed
 
 
+@pytest.mark.slow
 def test_imports_point_down() -> None:
     program = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
     done = subprocess.run(

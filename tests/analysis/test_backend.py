@@ -274,6 +274,7 @@ def test_small_graphs_need_no_compiled_engine() -> None:
     assert done.stdout.strip() == "(('a', 'b', 'c'), ('d', 'e', 'f'))"
 
 
+@pytest.mark.slow
 def test_importing_networkx_does_not_load_the_engine() -> None:
     program = "import sys, networkx; print(*(n for n in ('numba', 'scipy') if n in sys.modules))"
     done = subprocess.run(

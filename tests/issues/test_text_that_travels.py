@@ -87,6 +87,7 @@ def test_an_organisation_of_cordis_is_cleaned() -> None:
     assert clean("ACME\x0b\x00 GmbH\u200b\u00a0(DE)") == "ACME GmbH (DE)"
 
 
+@pytest.mark.slow
 def test_a_line_break_of_a_text_processor_reaches_every_format_of_a_dump(
     region: Path, tmp_path: Path
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_terminal_is_given_nothing_to_obey(home: Path, format: str) -> None:
         assert one.encode() not in shown
 
 
+@pytest.mark.slow
 def test_an_error_that_quotes_what_was_typed_is_harmless(home: Path) -> None:
     shown = on_terminal("show", "a\x1b[31mb\x07", "--home", str(home))
     assert b"There is no" in shown

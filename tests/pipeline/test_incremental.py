@@ -22,6 +22,8 @@ from ecograph.sources.datapackage import open_folder
 if TYPE_CHECKING:
     from ecograph.pipeline.build import BuildReport
 
+pytestmark = pytest.mark.slow
+
 Rows = list[dict[str, str]]
 
 

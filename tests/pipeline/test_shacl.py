@@ -59,26 +59,38 @@ def lines_of(store: ox.Store) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BREAKS)
-def test_pyshacl_finds_the_same_in_a_damaged_graph(name: str, shapes: rdflib.Graph) -> None:
+def test_pyshacl_finds_the_same_in_every_damaged_graph(shapes: rdflib.Graph) -> None:
+    """All of them together, each under ids of its own: starting pyshacl is what takes time."""
     triples = ShapeTriples()
-    triples.see(lines_of(toy(name)))
-    assert set(node_findings(triples.found, shapes)) == set(by_pyshacl(triples.found, shapes))
+    for name in BREAKS:
+        lines = lines_of(toy(name))
+        triples.see(one.replace("toy/", f"{name}/").replace("toy>", f"{name}>") for one in lines)
+    found = set(node_findings(triples.found, shapes))
+    assert found == set(by_pyshacl(triples.found, shapes))
+    assert len({one.shape for one in found}.intersection(BREAKS)) > 60
 
 
 @pytest.mark.slow
 def test_pyshacl_finds_the_same_in_the_default_graph_damaged_everywhere(
     snapshot: Snapshot, shapes: rdflib.Graph
 ) -> None:
-    """Of every property some values are lost, doubled, or replaced by wrong ones."""
+    """Of every property some values are lost, doubled, or replaced by wrong ones.
+
+    Two of three subjects are left out, which pyshacl would take a minute for: what names them
+    names what is not there.
+    """
     compared = (SH.lessThan, SH.lessThanOrEquals)
     pairs = [pair for how in compared for pair in shapes.subject_objects(how)]
     ends = (end for one, other in pairs for end in (shapes.value(one, SH.path), other))
     ordered = {f"<{end}>" for end in ends}
     chance = np.random.default_rng(7)
     by_property: dict[str, list[str]] = {}
-    for line in sorted(lines_of(inner_of(snapshot))):
-        by_property.setdefault(line.split(" ", 2)[1], []).append(line)
+    everything = sorted(lines_of(inner_of(snapshot)))
+    kept = set(sorted({line.partition(" ")[0] for line in everything})[1::3])
+    for line in everything:
+        subject, predicate, _ = line.split(" ", 2)
+        if subject in kept:
+            by_property.setdefault(predicate, []).append(line)
     damaged = ShapeTriples()
     for lines in by_property.values():
         hit = set(chance.choice(lines, min(len(lines), 3 * len(WRONG)), replace=False).tolist())
@@ -94,7 +106,7 @@ def test_pyshacl_finds_the_same_in_the_default_graph_damaged_everywhere(
                 damaged.see([line])
     found = set(node_findings(damaged.found, shapes))
     assert found == set(by_pyshacl(damaged.found, shapes))
-    assert len({one.shape for one in found}) > 60
+    assert len({one.shape for one in found}) > 50
 
 
 def test_what_is_not_known_is_left_to_pyshacl(shapes: rdflib.Graph) -> None:
