@@ -44,7 +44,7 @@ def tied(*ties: tuple[int, int, float]) -> Graph:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", sampled(SEEDS, 5, pytest.mark.long))
+@pytest.mark.parametrize("first", sampled(SEEDS, 10, pytest.mark.long))
 @pytest.mark.parametrize("make", [affiliation, general])
 @pytest.mark.parametrize("weight", [None, "distance"])
 def test_equal_to_networkx_on_fractions(
