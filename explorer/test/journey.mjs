@@ -247,6 +247,20 @@ async function ranks(page) {
   rows.forEach((row, n) => equal(`rank ${n}`, `${cells[n][0].trim()} ${cells[n][1]} ${cells[n][3]}`, `${row.label} ${row.rank} ${short(row.value, 4)}`));
 }
 
+/** A rank rests on more events than are shown at once; the others come when they are wanted. */
+async function evidence(page) {
+  const path = "api/v1/analysis/collaboration/centrality?limit=1";
+  const one = (await api(path)).rows[0].id;
+  const { supports } = (await api(`${path}&why=${one}&why_limit=all`)).why;
+  await page.evaluate((to) => (location.hash = to), `#/central?why=${one}`);
+  await page.waitForSelector(".more-evidence");
+  equal("evidence at once", await page.locator(".drawer .event").count(), 25);
+  await page.locator(".more-evidence button").click();
+  await page.waitForFunction((count) => document.querySelectorAll(".drawer .event").length === count, supports.length);
+  const names = await page.locator(".drawer .event h5").allTextContents();
+  equal("evidence in all", names.map((text) => text.trim()).join(), supports.map((each) => each.of.label).join());
+}
+
 /** Figures of a view and those of the API, ten of each. */
 const COMPARED = {
   async brokers(page) {
@@ -271,7 +285,7 @@ const COMPARED = {
     await page.waitForFunction(() => [...document.querySelectorAll(".panel h2")].filter((one) => /\d$/.test(one.textContent)).length === 4);
     const titles = await page.locator(".panel h2").allTextContents();
     const counts = titles.slice(0, 4).map((one) => one.match(/\d+$/)?.[0]);
-    const rows = async (name) => (await api(`api/v1/queries/${name}`)).rows.length;
+    const rows = async (name) => (await api(`api/v1/queries/${name}`)).total;
     const conflicts = (await api("api/v1/indicators?contradicted=true&limit=1")).meta.count;
     equal("faults of the data", counts.join(), [conflicts, await rows("not-stated"), await rows("figures?status=damaged"), await rows("conjectures")].join());
     const opening = page.locator(".panel").nth(4);
@@ -486,6 +500,7 @@ for (const locale of ["zh-CN", "en-US"]) {
   await one.evaluate((to) => (location.hash = to), "#/central");
   await one.waitForSelector("h1");
   const before = await one.textContent("h1");
+  if (locale === "zh-CN") await evidence(one);
   await one.locator(".language").click();
   await one.waitForFunction((text) => document.querySelector("h1")?.textContent !== text, before);
   await one.context().close();

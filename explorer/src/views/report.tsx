@@ -151,14 +151,16 @@ function OfOne({ id, whole }: { id: string; whole: Network }): JSX.Element {
   const kind = useTerms("kind");
   const byId = new Map(whole.nodes.map((one) => [one.id, one]));
   const ties = whole.ties.filter((tie) => tie.source === id || tie.target === id);
+  const dated = ties.some((tie) => tie.first); // those of a part of a large graph come without years
+  const when = (title: string): [string][] => (dated ? [[title]] : []);
   return (
     <>
       <Section title={`${t("partners")} (${isLarge ? whole.total.ties : ties.length})`}>
         <Rows
-          head={[[t("name")], [t("kind")], [t("years")], [t("strength"), true]]}
+          head={[[t("name")], [t("kind")], ...when(t("years")), [t("strength"), true]]}
           rows={ties.slice(0, PARTNERS).map((tie) => {
             const other = byId.get(tie.source === id ? tie.target : tie.source);
-            return [<Name label={other?.label ?? ""} />, <span class="data">{kind(other?.kind ?? "")}</span>, <span class="kind">{years(tie)}</span>, number(tie.strength)];
+            return [<Name label={other?.label ?? ""} />, <span class="data">{kind(other?.kind ?? "")}</span>, ...(dated ? [<span class="kind">{years(tie)}</span>] : []), number(tie.strength)];
           })}
         />
       </Section>
