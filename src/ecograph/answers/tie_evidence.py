@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph.answers.links import edge
+from ecograph.answers.links import edge, read_ahead
 from ecograph.answers.names import named_ref
 from ecograph.answers.network import projected, spec_of
 from ecograph.answers.store_reader import Reader
@@ -164,6 +165,7 @@ def _events(
         for event, parts in by_event.items()
         if all(any(one.subject in side for one in parts) for side in members)
     }
+    read_ahead(reader, chain.from_iterable(by_event.values()), evidence=True)
     return [
         (
             EventView(
