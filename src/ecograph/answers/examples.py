@@ -117,7 +117,9 @@ def _figures(snapshot: Snapshot) -> tuple[str, ...]:
     kind = (ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(ECO + "IndicatorObservation"))
     unit = ox.NamedNode(PREFIXES["sdmx-attribute"] + "unitMeasure")
     by_unit: dict[str, list[str]] = defaultdict(list)
-    for quad in islice(store.quads(None, *kind), _FIGURES):
+    found = list(islice(store.quads(None, *kind), _FIGURES))
+    store.read_ahead(cast("ox.NamedNode", quad.subject) for quad in found)
+    for quad in found:
         for measured in store.quads(quad.subject, unit, None):
             figure = cast("ox.NamedNode", quad.subject).value.removeprefix(base)
             by_unit[cast("ox.Literal", measured.object).value].append(figure)

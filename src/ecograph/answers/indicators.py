@@ -56,6 +56,7 @@ def list_indicators(snapshot: Snapshot, request: IndicatorsRequest) -> Indicator
     for one in _figures(reader, None, evidence=False):
         if _passes(one, request, subjects):
             figures[one.indicator.id].append(one)
+    reader.ahead(map(reader.iri, figures))
     every = (_indicator(reader, one, _related(reader, figures[one])) for one in sorted(figures))
     found = [
         one
@@ -188,6 +189,7 @@ def _figures(reader: Reader, indicator: str | None, *, evidence: bool) -> list[O
     pattern = (None, ox.NamedNode(ECO + "indicator"), target)
     quads = reader.snapshot.store.quads(*pattern)
     nodes = {one.subject.value for one in quads if isinstance(one.subject, ox.NamedNode)}
+    reader.ahead(sorted(nodes), evidence=evidence)
     return [observation(reader, iri, evidence=evidence) for iri in sorted(nodes)]
 
 

@@ -22,7 +22,7 @@ from ecograph.model.namespaces import ECO
 from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,6 +45,7 @@ __all__ = [
     "edge",
     "linked",
     "list_links",
+    "read_ahead",
     "surroundings",
     "words",
 ]
@@ -97,13 +98,23 @@ def linked(
     _, place, parallel = np.unique(others, return_inverse=True, return_counts=True)
     shown = slice(part.offset, part.offset + part.limit)
     seen = (parallel[place][shown].tolist(), _holds(chosen, rows[shown]))
-    found = zip(links.materialise(rows[shown], outward[shown]), *seen, strict=True)
+    listed = links.materialise(rows[shown], outward[shown])
+    read_ahead(reader, listed, evidence=True)
+    found = zip(listed, *seen, strict=True)
     return LinksPage(
         meta=Meta.of(snapshot, len(rows)),
         of=named_ref(reader, identifier),
         results=tuple(_view(reader, *one) for one in found),
         left_out=_left_out(chosen, links.around(node, where)[0]) if chosen else {},
     )
+
+
+def read_ahead(reader: Reader, links: Iterable[Link], *, evidence: bool = False) -> None:
+    """Read at once what putting links into words looks up, with their evidence or without."""
+    listed = list(links)
+    reader.ahead({reader.iri(one.verb) for one in listed if one.verb})
+    if evidence:
+        reader.ahead((reader.iri(one.id) for one in listed), evidence=True)
 
 
 def _kept(chosen: Selection | None) -> NDArray[np.bool_] | None:
@@ -258,6 +269,7 @@ def surroundings(snapshot: Snapshot, request: NeighborhoodRequest) -> Neighborho
         snapshot.links, request.entity, depth=request.depth, max_nodes=request.max_nodes,
         where=links_chosen(request), kept=_kept(chosen),
     )  # fmt: skip
+    read_ahead(reader, around.links)
     seen = zip(around.links, _holds(chosen, around.rows), strict=True)
     return NeighborhoodView.model_validate(  # the parts as plain values: checked all at once
         {

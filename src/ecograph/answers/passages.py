@@ -63,6 +63,7 @@ def passage(snapshot: Snapshot, request: PassageRequest) -> PassagePage:
     }
     offset = offset_of(snapshot, request)
     part = sorted(nodes)[offset : offset + request.limit]
+    reader.ahead(part, evidence=True)
     return PassagePage(
         meta=Meta.of(snapshot, len(nodes), exact=len(taken) <= MOST),
         passage=reader.opened(iri),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ecograph.answers.filters import links_chosen, time_chosen
-from ecograph.answers.links import edge
+from ecograph.answers.links import edge, read_ahead
 from ecograph.answers.names import named_ref
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views.edges import PathsView, PathView
@@ -31,6 +32,8 @@ def between(snapshot: Snapshot, request: PathRequest) -> PathsView:
         where=links_chosen(request),
         kept=snapshot.selected(time).kept if time else None,
     )
+    steps = (step for path in answer.paths for step in path.steps)
+    read_ahead(reader, chain.from_iterable(steps), evidence=True)
     return PathsView(
         start=named_ref(reader, request.start),
         end=named_ref(reader, request.end),

@@ -15,7 +15,7 @@ from ecograph.model.ontology import load
 from ecograph.model.records import Opens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ecograph.pipeline.snapshot import Snapshot
 
@@ -72,6 +72,23 @@ class Reader:
             if len(values) > 1:
                 values.sort(key=str)
         return found
+
+    def ahead(self, iris: Iterable[str], *, evidence: bool = False) -> None:
+        """Read what many nodes say at once, where each look-up is a request to a server.
+
+        With `evidence`, what it opens to is read as well: passages, then sources and places.
+        """
+        if not self.snapshot.remote:
+            return
+        nodes = list(iris)
+        self._store.read_ahead(map(ox.NamedNode, nodes))
+        if not evidence:
+            return
+        for predicates in ((ECO + "evidence",), (_OA + "hasSource", _OA + "hasSelector")):
+            said = [self.values(one) for one in nodes]
+            found = {each.value for one in said for key in predicates for each in one.get(key, ())}
+            nodes = sorted(one for one in found if "#row=" not in one)
+            self._store.read_ahead(map(ox.NamedNode, nodes))
 
     def subjects(self, predicate: str, iri: str) -> list[str]:
         """Find the nodes that point to a node by one property, sorted."""
@@ -200,7 +217,9 @@ class Reader:
 
     def each(self, predicate: str, iri: str) -> Iterator[tuple[str, Values]]:
         """Go over the nodes that point to a node by one of our properties."""
-        for subject in self.subjects(ECO + predicate if ":" not in predicate else predicate, iri):
+        found = self.subjects(ECO + predicate if ":" not in predicate else predicate, iri)
+        self.ahead(found, evidence=True)
+        for subject in found:
             yield subject, self.values(subject)
 
     def each_of_few(self, predicate: str, iri: str) -> Iterator[tuple[str, Values]]:

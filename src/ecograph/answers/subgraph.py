@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ecograph.answers.filters import links_chosen, time_chosen
-from ecograph.answers.links import edge
+from ecograph.answers.links import edge, read_ahead
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views.edges import InducedView
 from ecograph.links.columns import gather
@@ -42,6 +42,7 @@ def among(snapshot: Snapshot, request: SubgraphRequest) -> InducedView:
         keep &= snapshot.selected(time).kept[rows]
     rows = rows[keep]
     found = links.materialise(rows[:MOST_LINKS], [True] * min(len(rows), MOST_LINKS))
+    read_ahead(reader, found)
     return InducedView(
         count=len(rows),
         truncated=len(rows) > MOST_LINKS,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ecograph.answers.links import edge
+from ecograph.answers.links import edge, read_ahead
 from ecograph.answers.names import named_ref
 from ecograph.answers.network import projected, spec_of
 from ecograph.answers.paging import cursor_after, offset_of
@@ -62,6 +63,8 @@ def tie(snapshot: Snapshot, request: EvidenceRequest) -> TieEvidenceView:
     years = _years(link for each in events for link in parts[each.id])
     each = _totals(network, ends) if events else None
     last = end == len(events)
+    said = chain.from_iterable(parts[each.id] for each in events[start:end])
+    read_ahead(reader, chain(said, direct if last else ()), evidence=True)
     return TieEvidenceView(
         one=named_ref(reader, one),
         other=named_ref(reader, other),

@@ -17,7 +17,7 @@ from ecograph.model.namespaces import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["GraphStore", "QueryResult"]
@@ -134,6 +134,9 @@ class GraphStore:
         if not isinstance(result, ox.QueryTriples):
             raise InvalidQuery("Not a CONSTRUCT query.", "Begin with CONSTRUCT.")
         return result
+
+    def read_ahead(self, nodes: Iterable[ox.NamedNode]) -> None:
+        """Nothing: a look-up here costs less than it would to keep the answer."""
 
     def count(self, graph: str) -> int:
         """Count the triples of one named graph."""

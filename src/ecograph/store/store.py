@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -65,6 +65,9 @@ class Store(Protocol):
         /,
     ) -> Iterator[ox.Quad]:
         """Find the quads of a pattern in all named graphs, or in one."""
+
+    def read_ahead(self, nodes: Iterable[ox.NamedNode]) -> None:
+        """Take note that all that these nodes say will be asked for, node by node."""
 
     def count(self, graph: str) -> int:
         """Count the triples of one named graph."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from http.client import HTTPException
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, Self, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pyoxigraph as ox
 
@@ -47,6 +48,9 @@ _PIECE: Final = 1 << 16
 _MARGIN: Final = 256  # bytes that are held back, since a name may be cut
 _ABSENT: Final = "absent"  # what a foreign graph is called, which no generation has
 _TRUSTED: Final = 1 << 30  # characters
+_BASE: Final = re.compile(r"\s*BASE\s*<([^<>\s]*)>", re.IGNORECASE)
+_AT_ONCE: Final = 500  # nodes that one request reads ahead
+_KEPT: Final = 8192  # nodes of which is kept what they say
 _ENDED: Final = "X-SQL-State"  # Virtuoso says so that its time was over before the answer was whole
 _CANCELLED: Final = b"operation has been cancelled"  # Oxigraph writes so behind half an answer
 _CUT: Final = "X-SPARQL-MaxRows"  # Virtuoso says so that there is more
@@ -76,6 +80,7 @@ class RemoteStore:
         self.client = Client(address.url, timeout)
         self._own = f"{GRAPHS}{address.generation}/"
         self._datasets: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
+        self._said: dict[str, list[ox.Quad]] = {}  # a generation does not change
 
     @classmethod
     def open(cls, address: str, timeout: float = 30.0) -> Self:
@@ -159,12 +164,32 @@ class RemoteStore:
             message = "A server does not know the blank nodes of an earlier answer."
             raise InvalidQuery(message, "Ask for what they belong to.")
         known: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
+        if isinstance(subject, ox.NamedNode):
+            if len(known) == 1:
+                self.read_ahead([subject])
+            if (said := self._said.get(subject.value)) is not None:
+                wanted = (predicate, object, graph)
+                yield from (one for one in said if _fits(one, wanted))
+                return
         s, p, o, g = (str(known.get(name, f"?{name}")) for name in given)
         free = [name for name in given if name not in known]
         where = f"GRAPH {g} {{ {s} {p} {o} }}"
         for row in self._rows(free, where):
             made = known | row
             yield ox.Quad(made["s"], made["p"], made["o"], made["g"])
+
+    def read_ahead(self, nodes: Iterable[ox.NamedNode]) -> None:
+        """Read what many nodes say in one request, and keep it for when it is asked for."""
+        new = [one for one in dict.fromkeys(nodes) if one.value not in self._said]
+        for start in range(0, len(new), _AT_ONCE):
+            part = new[start : start + _AT_ONCE]
+            found: dict[str, list[ox.Quad]] = {one.value: [] for one in part}
+            where = f"GRAPH ?g {{ VALUES ?s {{ {' '.join(map(str, part))} }} ?s ?p ?o }}"
+            for row in self._rows("spog", where):
+                found[row["s"].value].append(ox.Quad(row["s"], row["p"], row["o"], row["g"]))
+            while self._said and len(self._said) + len(found) > _KEPT:
+                self._said.pop(next(iter(self._said), ""), None)
+            self._said.update(found)
 
     def _rows(self, free: Sequence[str], where: str) -> Iterator[dict[str, Any]]:
         if not free:
@@ -219,7 +244,7 @@ class RemoteStore:
         default, named = view or (own if any(own) else (self._public, every))
         form = check(text, max_length=_TRUSTED).form
         if base:
-            text = f"BASE <{base}> {text}"
+            text = _with_base(text, base)
         if form in ("SELECT", "ASK"):
             body = self._body(self._send(text, _JSON, default, named))
             return ox.parse_query_results(cast("Any", body), ox.QueryResultsFormat.JSON)
@@ -279,15 +304,31 @@ class RemoteStore:
         return Body(response, self._own, self.address)
 
 
+def _fits(quad: ox.Quad, wanted: tuple[object, object, object]) -> bool:
+    own = quad.predicate, quad.object, quad.graph_name
+    return all(one is None or one == of for one, of in zip(wanted, own, strict=True))
+
+
 def _ended(address: Address) -> QueryTimeout:
     message = f"The store at {address.url} ended the query at its own time limit."
     return QueryTimeout(message, "Make its patterns more selective, or add LIMIT.")
 
 
 def _with_prefixes(text: str) -> str:
-    """Declare the common prefixes that a text uses; what it declares itself comes later."""
+    """Declare the common prefixes that a text uses; what it declares itself comes later.
+
+    Its base stays first, since Virtuoso reads none after a prefix.
+    """
+    base = _BASE.match(text)
+    first, rest = (base[0], text[base.end() :]) if base else ("", text)
     used = (f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items() if f"{name}:" in text)
-    return " ".join((*used, text))
+    return " ".join((first, *used, rest))
+
+
+def _with_base(text: str, base: str) -> str:
+    """Resolve a text's IRIs against a base, which one that it begins with is relative to."""
+    own = _BASE.match(text)
+    return f"BASE <{urljoin(base, own[1])}> {text[own.end() :]}" if own else f"BASE <{base}> {text}"
 
 
 class Body:
