@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ecograph.answers.network import caveats_of, datasets_of, network_for
 from ecograph.answers.paging import cursor_after, offset_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["answer"]
 
 R = TypeVar("R")
+_PLACE: Final = {"cursor", "why", "why_cursor", "why_limit"}
 
 
 def answer(
@@ -42,10 +43,7 @@ def answer(
     end = None if request.rows is None else offset + request.rows
     wanted: Any = request.model_copy(update={"limit": "all" if end is None else end + 1})
     # whoever opens a row, turns the page or takes another format has them found once
-    key = (
-        analysis.name,
-        wanted.model_dump_json(exclude={"why", "why_limit", "why_cursor", "cursor"}),
-    )
+    key = (analysis.name, wanted.model_dump_json(exclude=_PLACE))
     try:
         found: Findings = snapshot.found(key, lambda: find(snapshot, wanted))
     except ResultTooLarge as error:
