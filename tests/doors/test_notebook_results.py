@@ -39,7 +39,7 @@ def opened(answer: Answer[Any]) -> list[dict[str, object]]:
 
 
 def test_a_rank_is_opened_to_the_events_it_rests_on(g: Graph, snapshot: Snapshot) -> None:
-    answer = g.rank(measure="betweenness", limit=3, why="大连理工大学")
+    answer = g.rank(measure="betweenness", limit=3, why="大连理工大学", why_limit="all")
     found = opened(answer)
     events = {row["id"] for row in found}
     row = snapshot.collaboration.index(DUT)
@@ -55,6 +55,8 @@ def test_a_rank_is_opened_to_the_events_it_rests_on(g: Graph, snapshot: Snapshot
     assert answer.notes[-1] == counted
     assert str(found[0]["label"]) in answer._repr_html_()
     assert list(answer.to_pandas("evidence")["id"]) == [row["id"] for row in found]
+    some = g.rank(measure="betweenness", limit=3, why="大连理工大学")
+    assert "Evidence: 25 of 38 shown; why_limit=all for all of it." in some.notes
 
 
 def test_a_tie_is_opened_to_shares_that_add_up(g: Graph) -> None:

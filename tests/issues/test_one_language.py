@@ -10,7 +10,8 @@ from support.cli_run import run
 from support.examples import IN_BOTH_LANGUAGES, given_to
 
 from ecograph.answers.operation import TableData
-from ecograph.answers.words import for_people, heading
+from ecograph.answers.registry import operation_named
+from ecograph.answers.words import for_people, heading, word
 from ecograph.model.records import Basis, NameRole, Status
 
 if TYPE_CHECKING:
@@ -75,3 +76,14 @@ def test_the_command_line_says_it_so_and_csv_does_not(home: Path, lang: str, hea
     asked = ("rank", "--limit", "1", "--lang", lang)
     assert run(home, *asked).stdout.splitlines()[1].startswith(head)
     assert run(home, *asked, "--format", "csv").stdout.startswith("rank,id,label,kind,value")
+
+
+def test_units_of_figures_and_datasets_are_described_in_both_languages(snapshot: Snapshot) -> None:
+    indicators = operation_named("indicators").ask(snapshot, {"limit": 200}).results
+    units = {unit for one in indicators for unit in one.units}
+    assert len(units) >= 20
+    assert [one for one in sorted(units) if chinese(word(one, "en"))] == []
+    assert word("亿元", "zh") == "亿元"
+    for one in operation_named("datasets").ask(snapshot, {}).results:
+        assert one.description
+        assert chinese(one.description_zh)

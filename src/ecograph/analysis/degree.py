@@ -62,7 +62,7 @@ def strength(network: Network) -> Values:
 FAMILY: Final = (
     Measure(
         name="degree",
-        title=Bilingual("度", "Degree"),
+        title=Bilingual("度数", "Degree"),
         definition=Bilingual("合作单位的数目", "How many others the organisation is tied to"),
         formula="k_i = |{j : w_ij > 0}|",
         normalisation="none",
