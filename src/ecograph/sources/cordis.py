@@ -48,6 +48,7 @@ from ecograph.sources.cordis_table import (
     stream,
 )
 from ecograph.sources.described import described
+from ecograph.sources.imported import seldom_collected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -177,9 +178,10 @@ def open_cordis(folder: Path) -> Cordis:
     faults = Faults()
     tables = find_tables(folder, (ORGANISATIONS, PROJECTS), faults)
     faults.raise_any()
-    projects, programme = _check_projects(tables[PROJECTS], faults)
-    faults.raise_any()
-    organisations, ended = _check_organisations(tables[ORGANISATIONS], projects, faults)
+    with seldom_collected():
+        projects, programme = _check_projects(tables[PROJECTS], faults)
+        faults.raise_any()
+        organisations, ended = _check_organisations(tables[ORGANISATIONS], projects, faults)
     faults.raise_any()
     warnings = (*_warnings(projects, organisations), *faults.told())
     if ended:
@@ -257,29 +259,30 @@ def _check_organisations(
 ) -> tuple[dict[str, dict[Profile, Mentions]], int]:
     """What is said of each organisation, and how many participations ended early."""
     found: dict[str, dict[Profile, Mentions]] = defaultdict(dict)
+    sound: set[tuple[str, str]] = set()  # order and role of rows before
     rows = ended = 0
     for row, cells in stream(table, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
         rows += 1
         project, pic, name, short, activity, city, country, order, role, amount, end = cells
-        if not (
+        mentions = found[pic].get(cast("Profile", cells[2:7])) if pic in found else None
+        if (
             project in projects
-            and activity in KINDS
-            and role in ROLES
-            and PIC.fullmatch(pic)
-            and _COUNTRY.fullmatch(country)
-            and ORDINAL.fullmatch(order)
             and AMOUNT.fullmatch(amount)
+            and PIC.fullmatch(pic)
+            and (mentions or (activity in KINDS and _COUNTRY.fullmatch(country)))
+            and ((order, role) in sound or (role in ROLES and ORDINAL.fullmatch(order)))
         ):
-            if not _readable(row, cells, projects, faults):
-                continue
+            sound.add((order, role))
+        elif not _readable(row, cells, projects, faults):
+            continue
+        else:
             activity = activity if activity in KINDS else ""
             country = country if _COUNTRY.fullmatch(country) else ""
             pic = pic if PIC.fullmatch(pic) else without_pic(name, cells[6])
+            mentions = found[pic].get(Profile(name, short, activity, city, country))
         ended += end == "true"
-        profiles = found[pic]
-        profile = Profile(name, short, activity, city, country)
-        if (mentions := profiles.get(profile)) is None:
-            profiles[profile] = Mentions(1, row)
+        if mentions is None:
+            found[pic][Profile(name, short, activity, city, country)] = Mentions(1, row)
         else:
             mentions.count += 1
     _check_share(ORGANISATIONS, rows, faults)

@@ -92,6 +92,7 @@ _TITLES: Final = {
 }
 PLAIN: Final = ROLES.keys() - {"beneficiary", "hostInstitution"}
 NO_PIC: Final = "x"  # begins what stands in place of a PIC where there is none
+_ENDED: Final = "The participation ended before the project (endOfParticipation)."
 _ISO_CODES: Final = {"EL": "GR", "UK": "GB"}
 
 
@@ -327,32 +328,36 @@ class CordisRecords:
     def participations(self, table: TableFile, left_out: AbstractSet[int]) -> Iterator[Relator]:
         """One relator a row; a repeated part of one organisation in one project is counted on."""
         faults = Faults()
-        seen: Counter[str] = Counter()
+        seen: dict[str, int] = {}
+        base, source = self._base, self._base + ORGANISATIONS
+        organisation, project = f"{base}org-", f"{base}proj-"
+        ground = Evidence.alike(("row",), passages=(), sources=(source,))
+        make = Relator.alike(
+            ("id", "subject", "object", "role", "ordinal", "amount", "note", "evidence"),
+            dataset=self.programme.slug,
+            predicate="participatesIn",
+            basis=Basis.STATED,
+        )
         for row, cells in stream(table, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
             if row in left_out:
                 continue
             number, pic, name, _, _, _, country, order, printed, amount, ended = cells
             pic = pic if PIC.fullmatch(pic) else without_pic(name, country)
             role = ROLES.get(printed, "")
-            slug = f"part-{number}-{pic}-{role or 'other'}"
-            seen[slug] += 1
-            notes = [f"Role as printed: {printed}."] if printed and printed not in PLAIN else []
+            slug = f"{base}part-{number}-{pic}-{role or 'other'}"
+            seen[slug] = times = seen.get(slug, 0) + 1
+            note = "" if printed in PLAIN or not printed else f"Role as printed: {printed}."
             if ended == "true":
-                notes.append("The participation ended before the project (endOfParticipation).")
-            yield Relator.trusted(
-                id=self._base + slug + (f"-{seen[slug]}" if seen[slug] > 1 else ""),
-                dataset=self.programme.slug,
-                subject=f"{self._base}org-{pic}",
-                predicate="participatesIn",
-                object=f"{self._base}proj-{number}",
-                basis=Basis.STATED,
-                role=role,
-                ordinal=int(order) if ORDINAL.fullmatch(order) and order else None,
-                amount=Decimal(amount.replace(",", "."))
-                if AMOUNT.fullmatch(amount) and amount
-                else None,
-                note=" ".join(notes),
-                evidence=self._evidence(ORGANISATIONS, row),
+                note = f"{note} {_ENDED}" if note else _ENDED
+            yield make(
+                slug if times == 1 else f"{slug}-{times}",
+                organisation + pic,
+                project + number,
+                role,
+                int(order) if order and ORDINAL.fullmatch(order) else None,
+                Decimal(amount.replace(",", ".")) if amount and AMOUNT.fullmatch(amount) else None,
+                note,
+                ground(f"{source}#row={row}"),
             )
 
 

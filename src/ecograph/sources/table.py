@@ -20,6 +20,7 @@ from ecograph.sources.imported import (
     Ledger,
     RejectedRow,
     file_digest,
+    seldom_collected,
     through_folder,
 )
 from ecograph.sources.sheet_reader import Sheet, is_damaged, open_sheet
@@ -79,7 +80,8 @@ def import_table(
     """
     chosen = mapping or proposed(inputs[0])[0]
     sheets = [open_sheet(path, chosen.sheet) for path in inputs]
-    with FolderWriter(folder, folder.resolve().name, replace=options.overwrite) as writer:
+    name = folder.resolve().name
+    with seldom_collected(), FolderWriter(folder, name, replace=options.overwrite) as writer:
         reading = _Reading(writer, chosen)
         for sheet in sheets:
             reading.read(sheet, options.advance)
