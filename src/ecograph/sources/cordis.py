@@ -1,6 +1,7 @@
 """Read the official CORDIS tables of a framework programme as a stream of records.
 
-Columns of ``organization.csv`` and ``project.csv``: CORDIS EU research projects, Publications
+Columns of ``organization.csv`` and ``project.csv``, and if they are there of ``euroSciVoc.csv`` and
+``topics.csv``, which say what projects are about: CORDIS EU research projects, Publications
 Office of the European Union, https://data.europa.eu/data/datasets/cordish2020projects and the like.
 The column ``frameworkProgramme`` says which dataset it is.
 
@@ -21,6 +22,7 @@ from ecograph.model.records import Mapping as Same
 from ecograph.sources.cells import moment
 from ecograph.sources.cordis_records import (
     AMOUNT,
+    FIELD_COLUMNS,
     KINDS,
     NO_PIC,
     OPTIONAL_COLUMNS,
@@ -31,12 +33,14 @@ from ecograph.sources.cordis_records import (
     PROJECTS,
     ROLES,
     CordisRecords,
+    Field,
     Mentions,
     Profile,
     Programme,
     Project,
     clean,
     country_names,
+    field_key,
     programme_of,
     without_pic,
 )
@@ -78,13 +82,14 @@ class Cordis:
     _digests: dict[str, str] = field(repr=False)
     _projects: dict[str, Project] = field(repr=False)
     _organisations: dict[str, dict[Profile, Mentions]] = field(repr=False)
+    _fields: dict[str, Field] = field(repr=False)
     _say: CordisRecords = field(repr=False)
-    _left_out: AbstractSet[int] = field(repr=False)
+    _left_out: Mapping[str, AbstractSet[int]] = field(repr=False)
     _same: Mapping[str, tuple[Cordis, ...]] = field(default_factory=dict, repr=False)
     """Who of several programmes speak of an organisation or country, the first of them first."""
 
     def records(self) -> Iterator[Record]:
-        """Yield sources, countries, organisations with names, projects, then participations.
+        """Yield sources, countries, organisations with names, projects, fields, then links.
 
         Raises
         ------
@@ -104,7 +109,12 @@ class Cordis:
             yield from one(say.organisation(pic, self._organisations[pic]))
         for number in sorted(self._projects):
             yield from say.project(number, self._projects[number])
-        yield from one(say.participations(self._tables[ORGANISATIONS], self._left_out))
+        yield from one(say.fields(self._fields))
+        for name in sorted(self._tables.keys() & FIELD_COLUMNS.keys()):
+            left_out = self._left_out.get(name, frozenset())
+            yield from one(say.fields_of_projects(self._tables[name], left_out))
+        left_out = self._left_out.get(ORGANISATIONS, frozenset())
+        yield from one(say.participations(self._tables[ORGANISATIONS], left_out))
 
     def _as_one(self, records: Iterable[Record]) -> Iterator[Record]:
         """Let what several programmes name have one id, with what each of them says of it."""
@@ -112,7 +122,9 @@ class Cordis:
             if isinstance(record, Name):
                 yield record.model_copy(update={"entity": self._standing(record.entity)})
             elif isinstance(record, Relator):
-                yield record.model_copy(update={"subject": self._standing(record.subject)})
+                ends = {"subject": record.subject, "object": record.object}
+                ends = {name: self._standing(one) for name, one in ends.items()}
+                yield record.model_copy(update=ends)
             elif (
                 isinstance(record, Entity) and (standing := self._standing(record.id)) == record.id
             ):
@@ -120,7 +132,7 @@ class Cordis:
                 said = [one.said_of(key) for one in self._same.get(key, (self,))]
                 yield from described(standing, [self._placed(one) for one in said], {})
             elif isinstance(record, Entity):
-                slug, reason = self.dataset.slug, "The same PIC, or the same code of a country."
+                slug, reason = self.dataset.slug, "The same PIC, or the same code."
                 ends = {"subject": record.id, "object": standing}
                 yield Same(dataset=slug, relation="same", reason=reason, **ends)
 
@@ -133,9 +145,11 @@ class Cordis:
         return said if place == said.place else said.model_copy(update={"place": place})
 
     def said_of(self, key: str) -> Entity:
-        """What this programme says of an organisation (``org-900``) or a country."""
+        """What this programme says of an organisation (``org-900``), a country or a field."""
         kind, _, code = key.partition("-")
-        if kind == "org":
+        if key in self._fields:
+            found = self._say.fields({key: self._fields[key]})
+        elif kind == "org":
             found = self._say.organisation(code, self._organisations[code])
         else:
             found = (
@@ -146,7 +160,8 @@ class Cordis:
         return cast("Entity", next(iter(found)))
 
     def keys(self) -> Iterator[str]:
-        """Name the organisations with a PIC, and the countries, that this programme speaks of."""
+        """Name the organisations with a PIC, countries and fields that this programme speaks of."""
+        yield from self._fields
         for pic, profiles in self._organisations.items():
             if not pic.startswith(NO_PIC):
                 yield f"org-{pic}"
@@ -154,7 +169,7 @@ class Cordis:
 
 
 def together(sources: Sequence[RecordSource]) -> list[RecordSource]:
-    """Make one of the organisations (by PIC) and countries that several programmes name."""
+    """Make one of the organisations (by PIC), countries and fields that several programmes name."""
     programmes = [one for one in sources if isinstance(one, Cordis)]
     speak: dict[str, tuple[Cordis, ...]] = defaultdict(tuple)
     for one in programmes:
@@ -176,21 +191,23 @@ def open_cordis(folder: Path) -> Cordis:
         cannot be read.
     """
     faults = Faults()
-    tables = find_tables(folder, (ORGANISATIONS, PROJECTS), faults)
+    tables = find_tables(folder, (ORGANISATIONS, PROJECTS), faults, FIELD_COLUMNS)
     faults.raise_any()
     with seldom_collected():
         projects, programme = _check_projects(tables[PROJECTS], faults)
         faults.raise_any()
         organisations, ended = _check_organisations(tables[ORGANISATIONS], projects, faults)
+        fields, unread = _check_fields(tables, projects, faults)
     faults.raise_any()
-    warnings = (*_warnings(projects, organisations), *faults.told())
+    warnings = (*_warnings(projects, organisations), *faults.told(), *unread)
     if ended:
         warnings += (f"{ended:,} participations ended before their project did; each has a note.",)
     digests = {name: content_digest(table) for name, table in tables.items()}
     say = CordisRecords(programme)
-    left_out = frozenset(faults.left_out.get(ORGANISATIONS, ()))
-    dataset = say.dataset(ended)
-    return Cordis(dataset, warnings, tables, digests, projects, organisations, say, left_out)
+    dataset, left_out = say.dataset(ended), faults.left_out
+    return Cordis(
+        dataset, warnings, tables, digests, projects, organisations, fields, say, left_out
+    )
 
 
 def _check_projects(table: TableFile, faults: Faults) -> tuple[dict[str, Project], Programme]:
@@ -287,6 +304,42 @@ def _check_organisations(
             mentions.count += 1
     _check_share(ORGANISATIONS, rows, faults)
     return dict(found), ended
+
+
+def _check_fields(
+    tables: dict[str, TableFile], projects: dict[str, Project], faults: Faults
+) -> tuple[dict[str, Field], list[str]]:
+    """What projects are about, and why a table of it is not read; such a one is taken out."""
+    fields: dict[str, Field] = {}
+    unread = []
+    for name in sorted(tables.keys() & FIELD_COLUMNS.keys()):
+        own = Faults()
+        said = _fields_of(tables[name], projects, own)
+        try:
+            own.raise_any()
+        except SourceError as error:
+            unread += [f"Not read: {one}" for one in error.problems]
+            del tables[name]
+        else:
+            fields |= said
+            faults.take(own)
+    return fields, unread
+
+
+def _fields_of(table: TableFile, projects: dict[str, Project], faults: Faults) -> dict[str, Field]:
+    fields: dict[str, Field] = {}
+    rows, name, columns = 0, table.name, FIELD_COLUMNS[table.name]
+    for row, (number, code, title) in stream(table, columns, faults):
+        rows += 1
+        if number not in projects:
+            message = "the project is not in project.csv"
+            faults.tell(_fault(name, row, columns[0], number, message), row=True)
+        elif key := field_key(name, code):
+            fields.setdefault(key, Field(clean(title) or code, name, row))
+        else:
+            faults.tell(_fault(name, row, columns[1], code, "is no code of a field"), row=True)
+    _check_share(name, rows, faults)
+    return fields
 
 
 def _readable(

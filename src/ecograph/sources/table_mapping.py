@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.model.record import Record
+from ecograph.model.schemes import scheme_in
 from ecograph.sources.cells import clean, without_width
 
 if TYPE_CHECKING:
@@ -165,7 +166,6 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
         r"成果|专利|(project|patent|award|alliance|agreement)( ?(name|title))?|title|name|acronym",
     ),
 )
-_NUMBERS: Final = (("信用代码", "USCC"), ("ror", "ROR"), ("pic", "PIC"))
 _ROLES: Final = {
     "lead": "lead",
     "applicant": "co-applicant",
@@ -243,9 +243,7 @@ def _parties(meanings: dict[str, str], first: dict[str, str], kind: str) -> tupl
             given["role"] = _KIND_ROLES.get(kind, "partner")
             given["place"] = first.get("place", "")
             given["identifier"] = number = first.get("org_id", "")
-            given["scheme"] = next(
-                (name for sign, name in _NUMBERS if sign in number.lower()), "id"
-            )
+            given["scheme"] = scheme_in(number)
             if "role" in first:
                 given["role"] = Column(column=first["role"])
             if "kind" in first:
