@@ -381,7 +381,7 @@ class CordisRecords:
         organisation, project = f"{base}org-", f"{base}proj-"
         ground = Evidence.alike(("row",), passages=(), sources=(source,))
         make = Relator.alike(
-            ("id", "subject", "object", "role", "ordinal", "amount", "note", "evidence"),
+            ("id", "subject", "object", "role", "ordinal", "amount", "unit") + ("note", "evidence"),
             dataset=self.programme.slug,
             predicate="participatesIn",
             basis=Basis.STATED,
@@ -397,13 +397,16 @@ class CordisRecords:
             note = "" if printed in PLAIN or not printed else f"Role as printed: {printed}."
             if ended == "true":
                 note = f"{note} {_ENDED}" if note else _ENDED
+            is_paid = amount and AMOUNT.fullmatch(amount)
+            paid = Decimal(amount.replace(",", ".")) if is_paid else None
             yield make(
                 slug if times == 1 else f"{slug}-{times}",
                 organisation + pic,
                 project + number,
                 role,
                 int(order) if order and ORDINAL.fullmatch(order) else None,
-                Decimal(amount.replace(",", ".")) if amount and AMOUNT.fullmatch(amount) else None,
+                paid,
+                "" if paid is None else "EUR",
                 note,
                 ground(f"{source}#row={row}"),
             )

@@ -81,7 +81,9 @@ def import_table(
     chosen = mapping or proposed(inputs[0])[0]
     sheets = [open_sheet(path, chosen.sheet) for path in inputs]
     name = folder.resolve().name
-    with seldom_collected(), FolderWriter(folder, name, replace=options.overwrite) as writer:
+    priced = {"relators": ("amount", "unit")} if any(one.amount for one in chosen.party) else {}
+    writing = FolderWriter(folder, name, replace=options.overwrite, more=priced)
+    with seldom_collected(), writing as writer:
         reading = _Reading(writer, chosen)
         for sheet in sheets:
             reading.read(sheet, options.advance)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ecograph.errors import Problem, SourceError
 from ecograph.model.ontology import load
 from ecograph.model.scripts import language_of
-from ecograph.sources.cells import clean, folded, is_garbled, is_shortened, moment, period
+from ecograph.sources.cells import amount, clean, folded, is_garbled, is_shortened, moment, period
 from ecograph.sources.folder_writer import quoted
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import RejectedRow
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TableRows"]
 
-# A cell of organisations: their names, whether the list is open, role, note, dates.
-_Part = tuple["Party", "Sequence[_Form]", bool, str, str, tuple[str, str]]
+# A cell of organisations: their names, whether the list is open, role, note, dates, amount.
+_Part = tuple["Party", "Sequence[_Form]", bool, str, str, tuple[str, str], str]
 
 _LONGEST: Final = 1000  # characters of a name
 _GARBLED: Final = "names look like text read in a wrong encoding; they are kept as they are"
@@ -87,6 +87,7 @@ class TableRows:
             (one.name, one.label.zh, one.label.en) for one in ontology.roles.values()
         )
         self._roles |= _USUAL_ROLES
+        self._without = ",," if any(one.amount for one in mapping.party) else ""
         self._check_mapping(frozenset(ontology.predicates))
 
     def _check_mapping(self, predicates: frozenset[str]) -> None:
@@ -198,14 +199,14 @@ class TableRows:
         written, write = 0, self._relators.append
         if len(self._relators) > _TOGETHER:
             self.writer.flush()
-        begin, evidence = f"{self.source}-{number}-", f"{self.source},{number}\n"
+        begin, evidence = f"{self.source}-{number}-", f"{self.source},{number}"
         if not parties:
             self.ledger.remark("rows name no organisation", number)
-        for party, forms, is_open, role, note, (since, until) in parties:
-            fact_of, ordered, position = hash((role, since, until)), party.ordered, 0
+        for party, forms, is_open, role, note, (since, until), paid in parties:
+            fact_of, ordered, position = hash((role, since, until, paid)), party.ordered, 0
             middle = f",{party.predicate},{subject},{role},"
             rest = "true" if is_open else ""
-            end = f",{since},{until},stated,{rest},{note and quoted(note)},{evidence}"
+            end = f",{since},{until},stated,{rest},{note and quoted(note)},{evidence}{paid}\n"
             for form in forms:
                 position += 1
                 who = form.slug
@@ -225,7 +226,7 @@ class TableRows:
                 said.add(fact)
                 written += 1
                 middle = f",{subject},hasField,{target},,,,,stated,,,"
-                write(f"{begin}{written}{middle}{evidence}")
+                write(f"{begin}{written}{middle}{evidence}{self._without}\n")
 
     def _note(self, cells: list[str]) -> str:
         note = ""
@@ -307,7 +308,10 @@ class TableRows:
                     own = times
                     if column.is_dated:
                         own = self._read_times(("", "", party.start, party.end), cells, number)
-                    found.append((party, forms, is_open, role, note, own))
+                    paid = self._without
+                    if party.amount:
+                        paid, note = self._amount(party, cells, len(forms), note, number)
+                    found.append((party, forms, is_open, role, note, own, paid))
         return found
 
     def _forms_in(self, column: _Column, raw: str, number: int) -> tuple[Sequence[_Form], bool]:
@@ -355,6 +359,23 @@ class TableRows:
             return role, ""
         self.ledger.remark(f"column {given.column}: {text!r} is no role; it is kept in the note", 0)
         return "", f"Role as printed: {text}"
+
+    def _amount(
+        self, party: Party, cells: list[str], among: int, note: str, number: int
+    ) -> tuple[str, str]:
+        """The cells of an amount and its unit; one that is not taken stays in the note."""
+        if is_blank(text := self._get(cells, party.amount)):
+            return self._without, note
+        why = "is of several organisations together"
+        try:
+            if among == 1:
+                value, unit = amount(text)
+                return f",{value},{quoted(unit or party.unit)}", note
+        except ValueError as error:
+            why = str(error)
+        self.ledger.remark(f"column {party.amount}: a cell {why}; it is kept in the note", number)
+        printed = f"{party.amount}: {text}"
+        return self._without, f"{note}; {printed}" if note else printed
 
     def _kind(self, given: str | Column, cells: list[str], number: int, name: str) -> str:
         if isinstance(given, str):
