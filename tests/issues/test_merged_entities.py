@@ -277,7 +277,7 @@ def test_identifiers_of_merged_entities_match_the_addresses_of_their_registers(
     def matches(*datasets: str) -> set[str]:
         text = description_of(graph, "one/body", "application/n-triples", datasets)
         triples = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
-        return {one.object.value for one in triples if one.predicate == match}  # type: ignore[union-attr]
+        return {one.object.value for one in triples if one.predicate == match}
 
     ror, other = (
         "https://ror.org/00prkya54",

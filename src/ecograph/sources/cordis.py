@@ -147,6 +147,7 @@ class Cordis:
     def said_of(self, key: str) -> Entity:
         """What this programme says of an organisation (``org-900``), a country or a field."""
         kind, _, code = key.partition("-")
+        found: Iterator[Record]
         if key in self._fields:
             found = self._say.fields({key: self._fields[key]})
         elif kind == "org":

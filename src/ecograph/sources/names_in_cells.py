@@ -16,8 +16,6 @@ __all__ = [
     "bilingual",
     "is_blank",
     "kind_by_name",
-    "plain_chinese",
-    "plain_slug",
     "slug_of",
     "split_names",
     "strong_split",
@@ -29,15 +27,6 @@ _BLANK: Final = frozenset(
     ("-", "--", "—", "——", "–", "/", "\\", ".", "*", "无", "暂无", "没有", "未知", "不详", "待定")
     + ("n/a", "na", "none", "null", "nan", "nil", "tbd", "unknown")
 )
-# Characters, Latin letters and marks, but 锟, which tells of a wrong encoding.
-_PLAIN: Final = "A-Za-z0-9.:/_\u2014\u201c\u201d\u3001-\u3011\uff08\uff09\uff1a\uff1b\uff0c-"
-_PLAIN_HAN: Final = "\u3400-\u951e\u9520-\u9fff"
-plain_chinese: Final = re.compile(
-    rf"(?=.{{9,1000}}$)[{_PLAIN}]*[{_PLAIN_HAN}][{_PLAIN_HAN}{_PLAIN}]*"
-).fullmatch
-"""Match a Chinese name that needs no cleaning, checking or quoting; most of a million cells."""
-plain_slug: Final = re.compile(r"(?=.*\d)[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
-"""Match a number of a grant or patent that is a slug as it stands."""
 _STRONG: Final = "；;、\n\r"
 _WEAK: Final = ",，"
 _SUFFIX: Final = (

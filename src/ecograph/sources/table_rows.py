@@ -18,8 +18,6 @@ from ecograph.sources.names_in_cells import (
     bilingual,
     is_blank,
     kind_by_name,
-    plain_chinese,
-    plain_slug,
     slug_of,
     split_names,
     strong_split,
@@ -54,6 +52,14 @@ _ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 _NOT_SLUG: Final = re.compile("[^a-z0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?[\d.,]+")
 _IPC: Final = re.compile(r"([A-HY]\d\d[A-Z])\s*\d{1,4}(?:/\d{2,8})?(?:\s*\([\d.]+\))?")
+# What most of a million cells are: names that need no cleaning, checking or quoting (Chinese and
+# Latin, but for 锟, which tells of a wrong encoding), and numbers that are slugs as they stand.
+_PLAIN: Final = "A-Za-z0-9.:/_\u2014\u201c\u201d\u3001-\u3011\uff08\uff09\uff1a\uff1b\uff0c-"
+_PLAIN_HAN: Final = "\u3400-\u4dbf\u4e00-\u951e\u9520-\u9fff"
+_plain_chinese: Final = re.compile(
+    rf"(?=.{{9,1000}}$)[{_PLAIN}]*[{_PLAIN_HAN}][{_PLAIN_HAN}{_PLAIN}]*"
+).fullmatch
+_plain_slug: Final = re.compile(r"(?=.*\d)[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
 _OTHERS: Final = re.compile(r"等|\bet al|\betc\b|\bothers\b", re.IGNORECASE)
 
 
@@ -130,9 +136,9 @@ class TableRows:
         cells = [*cells, ""]  # at the place -1: a column that the mapping does not name
         row = self.mapping.row
         printed, title = cells[self._number_at], cells[self._name_at]
-        if not (is_slug := plain_slug(printed)):
+        if not (is_slug := _plain_slug(printed)):
             printed = self._number(clean(printed), number)
-        is_plain = plain_chinese(title)
+        is_plain = _plain_chinese(title)
         name = title if is_plain else self._name(row.name, clean(title))
         name_en = self._name(row.name_en, self._get(cells, row.name_en)) if row.name_en else ""
         if not (key := printed or folded(name or name_en)):
