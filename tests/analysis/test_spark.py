@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
 import subprocess
+import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -248,6 +250,28 @@ def test_what_cannot_be_is_refused_with_what_can(
 ) -> None:
     with pytest.raises(BadRequest, match=said):
         rank.ask(snapshot, {"exact": True, **given})
+
+
+def test_what_a_killed_process_left_for_spark_is_removed_by_the_next(
+    tmp_path: Path, snapshot: Snapshot
+) -> None:
+    process = subprocess.Popen([sys.executable, "-c", "pass"])
+    process.wait()
+    dead, alive, other = (
+        tmp_path / f"ecograph-{host}-{pid}-x"
+        for host, pid in (
+            (platform.node(), process.pid),
+            (platform.node(), os.getpid()),
+            ("elsewhere", process.pid),
+        )
+    )
+    for place in (dead, alive, other):
+        place.mkdir()
+        (place / "participations.parquet").touch()
+    refused = {"engine": "spark", "master": "spark//host", "shared_folder": str(tmp_path)}
+    with pytest.raises(BadRequest, match="Known: local"):
+        rank.ask(snapshot, refused)
+    assert sorted(tmp_path.iterdir()) == sorted((alive, other))
 
 
 @pytest.mark.usefixtures("session")

@@ -15,6 +15,7 @@ from support.embedded import inner_of
 from support.places import ROOT
 from support.service_client import Caller, calling
 
+from ecograph.answers.descriptions import description_of
 from ecograph.answers.operations.entities import entities, facts, show
 from ecograph.errors import BadRequest, SourceError
 from ecograph.model.records import Description, Mapping
@@ -250,6 +251,45 @@ def test_the_graph_says_who_says_what(three: Snapshot) -> None:
 
 
 # whose thing it is
+
+
+def test_identifiers_of_merged_entities_match_the_addresses_of_their_registers(
+    tmp_path: Path,
+) -> None:
+    written = {
+        "one": "https://ror.org/00prkya54;LEI:529900T8BM49AURSDO55",
+        "two": "wikidata:q42;isni:0000 0001 2162 3360;DOI:10.1000/182",
+    }
+    places = []
+    for name, external in written.items():
+        body = {"id": "body", "kind": "University", "name_en": name, "sources": "page"}
+        rows: Rows = {
+            "sources": [{"id": "page", "kind": "page", "title_en": "Page"}],
+            "entities": [body | {"external_ids": external}],
+        }
+        if name == "two":
+            rows["mappings"] = [{"from": "two/body", "to": "one/body", "relation": "same"}]
+        places.append(folder(tmp_path, name, rows))
+    build([open_folder(one) for one in places], tmp_path / "home")
+    graph = current(tmp_path / "home")
+    match = ox.NamedNode("http://www.w3.org/2004/02/skos/core#exactMatch")
+
+    def matches(*datasets: str) -> set[str]:
+        text = description_of(graph, "one/body", "application/n-triples", datasets)
+        triples = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
+        return {one.object.value for one in triples if one.predicate == match}
+
+    ror, other = (
+        "https://ror.org/00prkya54",
+        {
+            "http://www.wikidata.org/entity/Q42",
+            "https://isni.org/isni/0000000121623360",
+            "https://doi.org/10.1000/182",
+        },
+    )
+    assert matches() == {ror, *other}  # the LEI has no address
+    assert (matches("one"), matches("two")) == ({ror}, other)
+    graph.names.close()
 
 
 def test_check_reports_what_datasets_contest(tmp_path: Path) -> None:

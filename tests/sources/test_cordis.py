@@ -153,6 +153,7 @@ def test_participations(records: list[Record]) -> None:
         ("part-102-902-international-partner", "international-partner", 3, None, "6"),
     ]
     assert {(one.predicate, one.basis) for one in relators} == {("participatesIn", Basis.STATED)}
+    assert [one.unit for one in relators] == ["EUR", "", "EUR", "", ""]
     assert relators[0].subject == "cordis-h2020/org-900"
     assert relators[0].object == "cordis-h2020/proj-101"
 

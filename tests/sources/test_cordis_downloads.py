@@ -110,3 +110,91 @@ def test_each_record_of_two_programmes_keeps_its_row(tmp_path: Path) -> None:
         "cordis-horizon/organization.csv#row=2",
     }
     assert not any(getattr(one, "id", "") == "cordis-horizon/org-900" for one in records)
+
+
+def with_fields(folder: Path, vocabulary: str, topics: str = "") -> Path:
+    (folder / "euroSciVoc.csv").write_text(vocabulary, "utf-8")
+    if topics:
+        (folder / "topics.csv").write_text(topics, "utf-8")
+    return folder
+
+
+VOCABULARY = """\
+"projectID";"euroSciVocCode";"euroSciVocPath";"euroSciVocTitle";"euroSciVocDescription"
+"101";"/25/61";"/engineering and technology/energy";"wind power";""
+"102";"/25/61";"/engineering and technology/energy";"wind power";""
+"102";"/25/61";"/engineering and technology/energy";"wind power";""
+"102";"/23/49";"/natural sciences/physics";"optics";""
+"""
+
+
+def test_fields_of_science_and_topics_are_fields_of_projects(tmp_path: Path) -> None:
+    topics = '"projectID";"topic";"title"\n"101";"ERC-2019-STG";"ERC Starting Grant"\n'
+    records = list(open_cordis(with_fields(write_cordis(tmp_path), VOCABULARY, topics)).records())
+    fields = {
+        one.id: (one.name_en, one.evidence.row)
+        for one in records
+        if isinstance(one, Entity) and one.kind == "TechnologyField"
+    }
+    place = "cordis-h2020/euroscivoc.csv#row="
+    assert fields == {
+        "cordis-h2020/field-25-61": ("wind power", f"{place}2"),
+        "cordis-h2020/field-23-49": ("optics", f"{place}5"),
+        "cordis-h2020/topic-erc-2019-stg": (
+            "ERC Starting Grant",
+            "cordis-h2020/topics.csv#row=2",
+        ),
+    }
+    links = {
+        (one.subject[-3:], one.object.partition("/")[2], one.evidence.row.partition("=")[2])
+        for one in records
+        if isinstance(one, Relator) and one.predicate == "hasField"
+    }
+    assert links == {
+        ("101", "field-25-61", "2"),
+        ("102", "field-25-61", "3"),
+        ("102", "field-23-49", "5"),
+        ("101", "topic-erc-2019-stg", "2"),
+    }
+    sources = {one.file for one in records if isinstance(one, Source)}
+    assert sources == {"organization.csv", "project.csv", "euroSciVoc.csv", "topics.csv"}
+
+
+def test_a_field_of_no_project_is_told_and_a_table_without_its_columns_is_not_read(
+    tmp_path: Path,
+) -> None:
+    projects = [{**PROJECTS[0], "id": str(n)} for n in (101, 102, *range(200, 220))]
+    rows = "".join(f'"{n}";"/1";"";"a";""\n' for n in range(200, 220))
+    strange = '"999";"/1";"";"a";""\n'
+    folder = with_fields(write_cordis(tmp_path, projects=projects), VOCABULARY + rows + strange)
+    told = open_cordis(folder).warnings
+    message = "euroSciVoc.csv, projectID: 1 rows left out (row 26): the project is not in project"
+    assert sum(message in one for one in told) == 1
+    plain = open_cordis(with_fields(folder, "a;b\n1;2\n"))
+    assert [one for one in plain.warnings if "euroSciVoc" in one] == [
+        f"Not read: euroSciVoc.csv, row 1, field {name}: a column is missing. Give the file as "
+        "CORDIS publishes it: separated by semicolons, with its header."
+        for name in ("euroSciVocCode", "euroSciVocTitle", "projectID")
+    ]
+    assert not any(getattr(one, "kind", "") == "TechnologyField" for one in plain.records())
+
+
+def test_a_field_of_two_programmes_is_one(tmp_path: Path) -> None:
+    project = [{**one, "frameworkProgramme": "HORIZON"} for one in PROJECTS]
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    programmes = [
+        open_cordis(with_fields(write_cordis(tmp_path / "a"), VOCABULARY)),
+        open_cordis(with_fields(write_cordis(tmp_path / "b", projects=project), VOCABULARY)),
+    ]
+    records = [one for each in together(programmes) for one in each.records()]
+    links = {
+        (one.subject.partition("/")[0], one.object)
+        for one in records
+        if isinstance(one, Relator) and one.predicate == "hasField"
+    }
+    assert links == {
+        (programme, f"cordis-h2020/field-{code}")
+        for programme in ("cordis-h2020", "cordis-horizon")
+        for code in ("25-61", "23-49")
+    }

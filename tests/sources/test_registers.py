@@ -104,14 +104,15 @@ def test_names_places_parts_and_identifiers_of_ror(tmp_path: Path, name: str) ->
 
 
 def test_a_bad_record_is_rejected_alone_and_a_cut_file_is_refused(tmp_path: Path) -> None:
-    bad = [{"id": "x"}, 7, organisation("012345678"), {**UNIVERSITY}]
+    bad = [{"id": "x"}, 7, organisation("01aaaaa85"), {**UNIVERSITY}, organisation("01aaaaa86")]
     items = [UNIVERSITY, HOSPITAL, *bad]
-    done = import_ror([written(tmp_path, "a.json", items)], tmp_path / "ror", ImportOptions(0.7))
+    done = import_ror([written(tmp_path, "a.json", items)], tmp_path / "ror", ImportOptions(0.8))
     assert [(one.row, one.message) for one in done.problems] == [
         (3, "is no id of ROR"),
         (4, "is no object"),
         (5, "there is no name"),
         (6, "stands twice"),
+        (7, "the check digit of the ROR is wrong"),
     ]
     text = json.dumps([UNIVERSITY, HOSPITAL])
     (tmp_path / "cut.json").write_text(text[:-40], encoding="utf-8")

@@ -13,8 +13,11 @@ from xml.sax.saxutils import escape
 import pytest
 from support.cli_run import run
 
+from ecograph.answers.operations.links import links as links_of
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.model.records import Entity, Relator
+from ecograph.pipeline.build import build
+from ecograph.pipeline.snapshot import current
 from ecograph.sources.datapackage import open_folder
 from ecograph.sources.imported import ImportOptions
 from ecograph.sources.names_in_cells import split_names
@@ -336,3 +339,67 @@ def test_what_is_remembered_of_earlier_cells_changes_nothing(tmp_path: Path) -> 
     relators = [one for one in open_folder(done.folder).records() if isinstance(one, Relator)]
     assert len(relators) == 14
     assert {one.object for one in relators if one.open_list} == {"town/project-1"}
+
+
+def test_amounts_of_a_row_for_each_organisation_are_those_of_its_part(tmp_path: Path) -> None:
+    text = """Project,Organisation,Role,Funding (EUR)
+Wind,Example University,lead,"1,250.50"
+Wind,Example Institute,partner,300
+Wind,Example Group,partner,about 7
+Sun,Example University; Example Institute,partner,90
+Sun,Example Group,lead,n/a
+Sun,Example Hospital,partner,5 USD
+"""
+    done = imported(tmp_path, text)
+    found = {
+        (one.object.partition("-")[2], one.subject.rpartition("-")[2]): one
+        for one in open_folder(tmp_path / "town").records()
+        if isinstance(one, Relator)
+    }
+    names = {
+        one.id.rpartition("-")[2]: one.name_en
+        for one in open_folder(tmp_path / "town").records()
+        if isinstance(one, Entity)
+    }
+    said = sorted(
+        (names[who].removeprefix("Example "), str(one.amount or ""), one.unit, one.note)
+        for (_, who), one in found.items()
+    )
+    together = "Funding (EUR): 90"
+    assert said == [
+        ("Group", "", "", ""),
+        ("Group", "", "", "Funding (EUR): about 7"),
+        ("Hospital", "5", "USD", ""),
+        ("Institute", "", "", together),
+        ("Institute", "300", "EUR", ""),
+        ("University", "", "", together),
+        ("University", "1250.50", "EUR", ""),
+    ]
+    assert done.rejected == 0
+    assert [one for one in done.remarks if "Funding" in one] == [
+        "once, in row 4: column Funding (EUR): a cell is no amount from 0; it is kept in the note.",
+        "once, in row 5: column Funding (EUR): a cell is of several organisations together; it is "
+        "kept in the note.",
+    ]
+    build([open_folder(tmp_path / "town")], tmp_path / "home")
+    graph = current(tmp_path / "home")
+    hospital = next(one for one in names if names[one] == "Example Hospital")
+    who = next(one.subject for (_, part), one in found.items() if part == hospital)
+    (row,) = links_of.ask(graph, {"entity": who, "predicate": ["participatesIn"]}).results
+    assert (row.amount, row.unit) == ("5", "USD")
+    graph.names.close()
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"), [("-5,EUR", "amount"), ("many,EUR", "amount"), (",EUR", "unit")]
+)
+def test_an_amount_that_is_none_is_a_problem_of_its_cell(
+    tmp_path: Path, cells: str, field: str
+) -> None:
+    text = "Project,Organisation,Funding (EUR)\nWind,Example University,3\n"
+    imported(tmp_path, text)
+    table = tmp_path / "town" / "relators.csv"
+    table.write_text(table.read_text("utf-8").replace("3,EUR", cells), "utf-8")
+    with pytest.raises(SourceError) as caught:
+        open_folder(tmp_path / "town")
+    assert [one.field for one in caught.value.problems] == [field]

@@ -77,11 +77,11 @@ ANSWER = "item,itemLabel,inception,ror\n" + "".join(
 )
 RECORDS = [
     {
-        "id": f"https://ror.org/0{n}aaaaa11",
+        "id": f"https://ror.org/{identifier}",
         "names": [{"value": f"University {n}", "types": ["ror_display"], "lang": "en"}],
         "status": "active",
     }
-    for n in (1, 2, 3)
+    for n, identifier in enumerate(("01aaaaa85", "02aaaaa91", "00000aa78"), start=1)
 ]
 
 
@@ -419,5 +419,6 @@ def _of_wikidata() -> Iterator[tuple[str, Callable[[Path], object]]]:
 def _of_ror() -> Iterator[tuple[str, Callable[[Path], object]]]:
     yield "a withdrawn record", _swap("a.json", '"active"', '"withdrawn"')
     yield "a record without a name", _swap("a.json", '"University 1"', '""')
-    yield "a record twice", _swap("a.json", "02aaaaa11", "01aaaaa11")
+    yield "a record twice", _swap("a.json", "02aaaaa91", "01aaaaa85")
+    yield "an id with a wrong digit", _swap("a.json", "02aaaaa91", "02aaaaa19")
     yield "JSON that breaks off", _bytes("a.json", lambda data: data[:-30])

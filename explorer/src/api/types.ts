@@ -325,6 +325,8 @@ export interface LinkView {
   confidence: number;
   open_list: boolean;
   intended: boolean;
+  amount: string;
+  unit: string;
   words: string;
   note: string;
   contradicts: (string)[];

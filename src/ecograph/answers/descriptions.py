@@ -87,7 +87,10 @@ def _triples(snapshot: Snapshot, node: ox.NamedNode, datasets: Collection[str]) 
 
 
 def _is_said(
-    one: ox.Triple, own: set[ox.Triple], said: Collection[object], datasets: Collection[str]
+    one: ox.Triple,
+    own: set[ox.Triple],
+    said: Collection[tuple[ox.NamedNode, object]],
+    datasets: Collection[str],
 ) -> bool:
     """Whether chosen datasets say what stands of an entity."""
     if one.predicate == _SOURCE:
@@ -95,8 +98,9 @@ def _is_said(
     if one.predicate == _ALTERNATIVE:
         return (_FORM, one.object) in said
     if one.predicate == _MATCH:
-        text = one.object.value if isinstance(one.object, ox.NamedNode) else ""
-        return (_NOTATION, ox.Literal(text.rpartition("/")[2])) in said
+        address = one.object.value if isinstance(one.object, ox.NamedNode) else ""
+        notations = [each for what, each in said if what == _NOTATION]
+        return any(isinstance(n, ox.Literal) and address.endswith("/" + n.value) for n in notations)
     if one.predicate != _A and (
         one.predicate == _MERGED or not one.predicate.value.startswith(ECO)
     ):

@@ -18,7 +18,7 @@ from ecograph.links import neighborhood as walking
 from ecograph.links.table import PUBLIC, LinkFilter
 from ecograph.links.time_slice import POSSIBLY, UNDATED, YES
 from ecograph.model.labels import Language, link_phrase, span, statement
-from ecograph.model.namespaces import ECO
+from ecograph.model.namespaces import ECO, PREFIXES
 from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 _CONFLICTS: Final = LinkFilter(predicates=frozenset({"conflictsWith"}))
+_UNIT: Final = PREFIXES["sdmx-attribute"] + "unitMeasure"
 _HOLDS: Final = {YES: "yes", POSSIBLY: "possibly", UNDATED: "undated"}
 
 
@@ -204,6 +205,8 @@ def _view(reader: Reader, link: Link, parallel: int, holds: str) -> LinkView:
         confidence=link.confidence,
         open_list=link.open_list,
         intended=link.intended,
+        amount=reader.text(values, "amount"),
+        unit=reader.text(values, _UNIT),
         words=words(reader, link, evidence),
         note=reader.chosen(values, ECO + "note")[0],
         contradicts=_contradicts(reader, link.id),

@@ -147,6 +147,8 @@ class QuadWriter:
             pairs.append((eco("ordinal"), integer(relator.ordinal)))
         if relator.amount is not None:
             pairs.append((eco("amount"), decimal(relator.amount)))
+        if relator.unit:
+            pairs.append((name("sdmx-attribute:unitMeasure"), literal(relator.unit)))
         if relator.confidence < 1:
             pairs.append((eco("confidence"), decimal(relator.confidence)))
         for local, said in (("openList", relator.open_list), ("intended", relator.intended)):

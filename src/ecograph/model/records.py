@@ -277,7 +277,8 @@ class Relator(Record):
     open_list: bool = False
     intended: bool = False
     confidence: Share = 1.0
-    amount: Decimal | None = None
+    amount: Decimal | None = Field(default=None, ge=0)
+    unit: str = ""
     note: str = ""
     note_zh: str = ""
     evidence: Evidence = Field(default_factory=_no_evidence)

@@ -10,9 +10,11 @@ from ecograph.model.labels import Bilingual
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SCHEMES", "Scheme", "scheme_of"]
+__all__ = ["SCHEMES", "Scheme", "scheme_in", "scheme_of"]
 
 _SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # of the unified social credit code, GB 32100
+
+_CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 class Scheme(NamedTuple):
@@ -93,6 +95,18 @@ def _mod_97(value: str) -> bool:
     return int("".join(str(int(sign, 36)) for sign in value)) % 97 == 1
 
 
+def _crockford_97(value: str) -> bool:
+    """Check as ROR has it: ISO 7064 of a number in Crockford's 32 signs.
+
+    >>> _crockford_97("023hj5876"), _crockford_97("023hj5877")
+    (True, False)
+    """
+    number = 0
+    for sign in value[:-2]:
+        number = 32 * number + _CROCKFORD.index(sign)
+    return 98 - 100 * number % 97 == int(value[-2:])
+
+
 def _gb_32100(code: str) -> bool:
     weighed = sum(_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
     return _SIGNS[-weighed % 31] == code[17]
@@ -104,6 +118,7 @@ SCHEMES: Final = {
         Scheme(
             *("ROR", r"0[a-hj-km-np-tv-z0-9]{6}\d\d", "https://ror.org/"),
             bare=True,
+            checks=_crockford_97,
             label=Bilingual(zh="研究机构注册号 (ROR)", en="ROR identifier"),
         ),
         Scheme(
@@ -124,11 +139,12 @@ SCHEMES: Final = {
             label=Bilingual(zh="教育部学校标识码", en="Code of the Ministry of Education"),
         ),
         Scheme(
-            "PIC",
+            *("PIC", "[0-9]+"),
             label=Bilingual(
                 zh="欧盟参与者识别码 (PIC)", en="Participant identification code (PIC)"
             ),
         ),
+        Scheme("FundRef"),
         Scheme("CORDIS", label=Bilingual(zh="CORDIS 项目编号", en="CORDIS project number")),
         Scheme("DOI", r"10\.\d{4,9}/\S+", "https://doi.org/", r"(?:dx\.)?doi\.org/", bare=True),
         Scheme(*("ORCID", r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", "https://orcid.org/"), checks=_mod_11_2),
@@ -160,3 +176,12 @@ def scheme_of(word: str) -> Scheme | None:
     ('ROR', 'Wikidata', None)
     """
     return _WORDS.get(word.casefold())
+
+
+def scheme_in(title: str) -> str:
+    """Name the scheme that the title of a column speaks of; ``id`` if none.
+
+    >>> scheme_in("ROR ID"), scheme_in("统一社会信用代码"), scheme_in("机构代码")
+    ('ROR', 'USCC', 'id')
+    """
+    return next((one.name for word, one in _WORDS.items() if word in title.casefold()), "id")

@@ -1,4 +1,4 @@
-"""Text and dates as people and spreadsheets write them into cells."""
+"""Text, dates and amounts as people and spreadsheets write them into cells."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ecograph.model.records import Moment
 
 __all__ = [
     "NOT_TEXT",
+    "amount",
     "clean",
     "fault_of",
     "folded",
@@ -49,6 +50,12 @@ _DAY_FIRST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _MONTH_NAME: Final = re.compile(r"(?:(\d{1,2})\.? )?([A-Za-z]{3})[a-z]*\.?,? (\d{4})")
 _MONTHS: Final = tuple(month.lower() for month in calendar.month_abbr if month)
 _SERIAL: Final = re.compile(r"([3-6]\d{4})(?:\.\d+)?")
+_CURRENCY: Final = r"[A-Z]{3}|[$¥€£]"
+_AMOUNT: Final = re.compile(
+    rf"({_CURRENCY}|)\s*(\d+(?:,\d{{3}})*(?:\.\d+)?|\d+,\d+)\s*"
+    rf"({_CURRENCY}|[十百千万亿]*(?:元|美元|欧元|英镑|日元|港元|人民币)|)"
+)
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of a spreadsheet's calendar
 _BETWEEN: Final = re.compile(r"\s*(?:至|到|~|～|–|—|−|--|\s-\s|\bto\b)\s*")
 _YEARS: Final = re.compile(r"(\d{4}[^-]*)-(\d{4}[^-]*)")
@@ -97,6 +104,27 @@ def without_width(text: str) -> str:
 def folded(name: str) -> str:
     """What names have in common that differ in width, white space and case only."""
     return "".join(without_width(clean(name)).casefold().split())
+
+
+def amount(text: str) -> tuple[str, str]:
+    """Read a sum of money as a decimal and its currency or unit, empty if none is written.
+
+    Raises
+    ------
+    ValueError
+        If it is no number from 0.
+
+    Examples
+    --------
+    >>> amount("1,234.50 万元"), amount("EUR 317625"), amount("12,5")
+    (('1234.50', '万元'), ('317625', 'EUR'), ('12.5', ''))
+    """
+    if not (found := _AMOUNT.fullmatch(without_width(clean(text)))):
+        raise ValueError("is no amount from 0")
+    before, number, after = found.groups()
+    if "," in number:
+        number = number.replace(",", "" if _THOUSANDS.fullmatch(number) else ".")
+    return number, (before + after).strip()
 
 
 def is_garbled(name: str) -> bool:

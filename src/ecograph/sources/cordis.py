@@ -1,6 +1,7 @@
 """Read the official CORDIS tables of a framework programme as a stream of records.
 
-Columns of ``organization.csv`` and ``project.csv``: CORDIS EU research projects, Publications
+Columns of ``organization.csv`` and ``project.csv``, and if they are there of ``euroSciVoc.csv`` and
+``topics.csv``, which say what projects are about: CORDIS EU research projects, Publications
 Office of the European Union, https://data.europa.eu/data/datasets/cordish2020projects and the like.
 The column ``frameworkProgramme`` says which dataset it is.
 
@@ -21,6 +22,7 @@ from ecograph.model.records import Mapping as Same
 from ecograph.sources.cells import moment
 from ecograph.sources.cordis_records import (
     AMOUNT,
+    FIELD_COLUMNS,
     KINDS,
     NO_PIC,
     OPTIONAL_COLUMNS,
@@ -31,12 +33,14 @@ from ecograph.sources.cordis_records import (
     PROJECTS,
     ROLES,
     CordisRecords,
+    Field,
     Mentions,
     Profile,
     Programme,
     Project,
     clean,
     country_names,
+    field_key,
     programme_of,
     without_pic,
 )
@@ -48,6 +52,7 @@ from ecograph.sources.cordis_table import (
     stream,
 )
 from ecograph.sources.described import described
+from ecograph.sources.imported import seldom_collected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -77,13 +82,14 @@ class Cordis:
     _digests: dict[str, str] = field(repr=False)
     _projects: dict[str, Project] = field(repr=False)
     _organisations: dict[str, dict[Profile, Mentions]] = field(repr=False)
+    _fields: dict[str, Field] = field(repr=False)
     _say: CordisRecords = field(repr=False)
-    _left_out: AbstractSet[int] = field(repr=False)
+    _left_out: Mapping[str, AbstractSet[int]] = field(repr=False)
     _same: Mapping[str, tuple[Cordis, ...]] = field(default_factory=dict, repr=False)
     """Who of several programmes speak of an organisation or country, the first of them first."""
 
     def records(self) -> Iterator[Record]:
-        """Yield sources, countries, organisations with names, projects, then participations.
+        """Yield sources, countries, organisations with names, projects, fields, then links.
 
         Raises
         ------
@@ -103,7 +109,12 @@ class Cordis:
             yield from one(say.organisation(pic, self._organisations[pic]))
         for number in sorted(self._projects):
             yield from say.project(number, self._projects[number])
-        yield from one(say.participations(self._tables[ORGANISATIONS], self._left_out))
+        yield from one(say.fields(self._fields))
+        for name in sorted(self._tables.keys() & FIELD_COLUMNS.keys()):
+            left_out = self._left_out.get(name, frozenset())
+            yield from one(say.fields_of_projects(self._tables[name], left_out))
+        left_out = self._left_out.get(ORGANISATIONS, frozenset())
+        yield from one(say.participations(self._tables[ORGANISATIONS], left_out))
 
     def _as_one(self, records: Iterable[Record]) -> Iterator[Record]:
         """Let what several programmes name have one id, with what each of them says of it."""
@@ -111,7 +122,9 @@ class Cordis:
             if isinstance(record, Name):
                 yield record.model_copy(update={"entity": self._standing(record.entity)})
             elif isinstance(record, Relator):
-                yield record.model_copy(update={"subject": self._standing(record.subject)})
+                ends = {"subject": record.subject, "object": record.object}
+                ends = {name: self._standing(one) for name, one in ends.items()}
+                yield record.model_copy(update=ends)
             elif (
                 isinstance(record, Entity) and (standing := self._standing(record.id)) == record.id
             ):
@@ -119,7 +132,7 @@ class Cordis:
                 said = [one.said_of(key) for one in self._same.get(key, (self,))]
                 yield from described(standing, [self._placed(one) for one in said], {})
             elif isinstance(record, Entity):
-                slug, reason = self.dataset.slug, "The same PIC, or the same code of a country."
+                slug, reason = self.dataset.slug, "The same PIC, or the same code."
                 ends = {"subject": record.id, "object": standing}
                 yield Same(dataset=slug, relation="same", reason=reason, **ends)
 
@@ -132,9 +145,12 @@ class Cordis:
         return said if place == said.place else said.model_copy(update={"place": place})
 
     def said_of(self, key: str) -> Entity:
-        """What this programme says of an organisation (``org-900``) or a country."""
+        """What this programme says of an organisation (``org-900``), a country or a field."""
         kind, _, code = key.partition("-")
-        if kind == "org":
+        found: Iterator[Record]
+        if key in self._fields:
+            found = self._say.fields({key: self._fields[key]})
+        elif kind == "org":
             found = self._say.organisation(code, self._organisations[code])
         else:
             found = (
@@ -145,7 +161,8 @@ class Cordis:
         return cast("Entity", next(iter(found)))
 
     def keys(self) -> Iterator[str]:
-        """Name the organisations with a PIC, and the countries, that this programme speaks of."""
+        """Name the organisations with a PIC, countries and fields that this programme speaks of."""
+        yield from self._fields
         for pic, profiles in self._organisations.items():
             if not pic.startswith(NO_PIC):
                 yield f"org-{pic}"
@@ -153,7 +170,7 @@ class Cordis:
 
 
 def together(sources: Sequence[RecordSource]) -> list[RecordSource]:
-    """Make one of the organisations (by PIC) and countries that several programmes name."""
+    """Make one of the organisations (by PIC), countries and fields that several programmes name."""
     programmes = [one for one in sources if isinstance(one, Cordis)]
     speak: dict[str, tuple[Cordis, ...]] = defaultdict(tuple)
     for one in programmes:
@@ -175,20 +192,23 @@ def open_cordis(folder: Path) -> Cordis:
         cannot be read.
     """
     faults = Faults()
-    tables = find_tables(folder, (ORGANISATIONS, PROJECTS), faults)
+    tables = find_tables(folder, (ORGANISATIONS, PROJECTS), faults, FIELD_COLUMNS)
     faults.raise_any()
-    projects, programme = _check_projects(tables[PROJECTS], faults)
+    with seldom_collected():
+        projects, programme = _check_projects(tables[PROJECTS], faults)
+        faults.raise_any()
+        organisations, ended = _check_organisations(tables[ORGANISATIONS], projects, faults)
+        fields, unread = _check_fields(tables, projects, faults)
     faults.raise_any()
-    organisations, ended = _check_organisations(tables[ORGANISATIONS], projects, faults)
-    faults.raise_any()
-    warnings = (*_warnings(projects, organisations), *faults.told())
+    warnings = (*_warnings(projects, organisations), *faults.told(), *unread)
     if ended:
         warnings += (f"{ended:,} participations ended before their project did; each has a note.",)
     digests = {name: content_digest(table) for name, table in tables.items()}
     say = CordisRecords(programme)
-    left_out = frozenset(faults.left_out.get(ORGANISATIONS, ()))
-    dataset = say.dataset(ended)
-    return Cordis(dataset, warnings, tables, digests, projects, organisations, say, left_out)
+    dataset, left_out = say.dataset(ended), faults.left_out
+    return Cordis(
+        dataset, warnings, tables, digests, projects, organisations, fields, say, left_out
+    )
 
 
 def _check_projects(table: TableFile, faults: Faults) -> tuple[dict[str, Project], Programme]:
@@ -257,33 +277,70 @@ def _check_organisations(
 ) -> tuple[dict[str, dict[Profile, Mentions]], int]:
     """What is said of each organisation, and how many participations ended early."""
     found: dict[str, dict[Profile, Mentions]] = defaultdict(dict)
+    sound: set[tuple[str, str]] = set()  # order and role of rows before
     rows = ended = 0
     for row, cells in stream(table, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
         rows += 1
         project, pic, name, short, activity, city, country, order, role, amount, end = cells
-        if not (
+        mentions = found[pic].get(cast("Profile", cells[2:7])) if pic in found else None
+        if (
             project in projects
-            and activity in KINDS
-            and role in ROLES
-            and PIC.fullmatch(pic)
-            and _COUNTRY.fullmatch(country)
-            and ORDINAL.fullmatch(order)
             and AMOUNT.fullmatch(amount)
+            and PIC.fullmatch(pic)
+            and (mentions or (activity in KINDS and _COUNTRY.fullmatch(country)))
+            and ((order, role) in sound or (role in ROLES and ORDINAL.fullmatch(order)))
         ):
-            if not _readable(row, cells, projects, faults):
-                continue
+            sound.add((order, role))
+        elif not _readable(row, cells, projects, faults):
+            continue
+        else:
             activity = activity if activity in KINDS else ""
             country = country if _COUNTRY.fullmatch(country) else ""
             pic = pic if PIC.fullmatch(pic) else without_pic(name, cells[6])
+            mentions = found[pic].get(Profile(name, short, activity, city, country))
         ended += end == "true"
-        profiles = found[pic]
-        profile = Profile(name, short, activity, city, country)
-        if (mentions := profiles.get(profile)) is None:
-            profiles[profile] = Mentions(1, row)
+        if mentions is None:
+            found[pic][Profile(name, short, activity, city, country)] = Mentions(1, row)
         else:
             mentions.count += 1
     _check_share(ORGANISATIONS, rows, faults)
     return dict(found), ended
+
+
+def _check_fields(
+    tables: dict[str, TableFile], projects: dict[str, Project], faults: Faults
+) -> tuple[dict[str, Field], list[str]]:
+    """What projects are about, and why a table of it is not read; such a one is taken out."""
+    fields: dict[str, Field] = {}
+    unread = []
+    for name in sorted(tables.keys() & FIELD_COLUMNS.keys()):
+        own = Faults()
+        said = _fields_of(tables[name], projects, own)
+        try:
+            own.raise_any()
+        except SourceError as error:
+            unread += [f"Not read: {one}" for one in error.problems]
+            del tables[name]
+        else:
+            fields |= said
+            faults.take(own)
+    return fields, unread
+
+
+def _fields_of(table: TableFile, projects: dict[str, Project], faults: Faults) -> dict[str, Field]:
+    fields: dict[str, Field] = {}
+    rows, name, columns = 0, table.name, FIELD_COLUMNS[table.name]
+    for row, (number, code, title) in stream(table, columns, faults):
+        rows += 1
+        if number not in projects:
+            message = "the project is not in project.csv"
+            faults.tell(_fault(name, row, columns[0], number, message), row=True)
+        elif key := field_key(name, code):
+            fields.setdefault(key, Field(clean(title) or code, name, row))
+        else:
+            faults.tell(_fault(name, row, columns[1], code, "is no code of a field"), row=True)
+    _check_share(name, rows, faults)
+    return fields
 
 
 def _readable(

@@ -23,12 +23,13 @@ from ecograph.model.records import (
     Relator,
     Source,
 )
+from ecograph.model.schemes import SCHEMES
 from ecograph.sources.cells import NOT_TEXT
 from ecograph.sources.cells import clean as clean_text
 from ecograph.sources.cordis_table import Faults, stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from ecograph.model.record import Record
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AMOUNT",
+    "FIELD_COLUMNS",
     "KINDS",
     "NO_PIC",
     "OPTIONAL_COLUMNS",
@@ -46,12 +48,14 @@ __all__ = [
     "PROJECTS",
     "ROLES",
     "CordisRecords",
+    "Field",
     "Mentions",
     "Profile",
     "Programme",
     "Project",
     "clean",
     "country_names",
+    "field_key",
     "programme_of",
     "without_pic",
 ]
@@ -60,12 +64,17 @@ _DATASETS: Final = "https://data.europa.eu/data/datasets/"
 _PUBLISHER: Final = "Publications Office of the European Union (CORDIS)"
 ORGANISATIONS: Final = "organization.csv"
 PROJECTS: Final = "project.csv"
+FIELD_COLUMNS: Final = {
+    "euroSciVoc.csv": ("projectID", "euroSciVocCode", "euroSciVocTitle"),
+    "topics.csv": ("projectID", "topic", "title"),
+}
+"""Tables of a download that say what projects are about: project, code and name of a field."""
 ORGANISATION_COLUMNS: Final = (
     *("projectID", "organisationID", "name", "shortName", "activityType", "city", "country"),
     *("order", "role", "ecContribution", "endOfParticipation"),
 )
 OPTIONAL_COLUMNS: Final = ("order", "endOfParticipation")
-PIC: Final = re.compile("[0-9]+")
+PIC: Final = re.compile(SCHEMES["PIC"].pattern)
 ORDINAL: Final = re.compile("[1-9][0-9]*|")
 AMOUNT: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?|")
 KINDS: Final = {
@@ -89,9 +98,12 @@ ROLES: Final = {
 _TITLES: Final = {
     ORGANISATIONS: ("参与机构表", "organisations"),
     PROJECTS: ("项目表", "projects"),
+    "euroSciVoc.csv": ("科学领域表", "fields of science (EuroSciVoc)"),
+    "topics.csv": ("主题表", "topics"),
 }
 PLAIN: Final = ROLES.keys() - {"beneficiary", "hostInstitution"}
 NO_PIC: Final = "x"  # begins what stands in place of a PIC where there is none
+_ENDED: Final = "The participation ended before the project (endOfParticipation)."
 _ISO_CODES: Final = {"EL": "GR", "UK": "GB"}
 
 
@@ -121,6 +133,14 @@ class Project(NamedTuple):
     title: str
     start: Moment | None
     end: Moment | None
+
+
+class Field(NamedTuple):
+    """What projects are about: its name, and where it is first named."""
+
+    name: str
+    file: str
+    row: int
 
 
 @dataclass(frozen=True)
@@ -237,7 +257,7 @@ class CordisRecords:
         name = table.name
         zh, en = _TITLES[name]
         return Source(
-            id=self._base + name,
+            id=self._base + name.lower(),
             kind="table",
             title_zh=f"CORDIS {self.programme.code} {zh}",
             title_en=f"CORDIS {self.programme.code} {en}",
@@ -249,7 +269,7 @@ class CordisRecords:
 
     def _evidence(self, file: str, row: int) -> Evidence:
         """Point to a table and its row, as RFC 7111 counts rows."""
-        source = self._base + file
+        source = self._base + file.lower()
         return Evidence.trusted(passages=(), sources=(source,), row=f"{source}#row={row}")
 
     def countries(self, organisations: Iterable[dict[Profile, Mentions]]) -> Iterator[Entity]:
@@ -324,36 +344,82 @@ class CordisRecords:
         if said.acronym and said.acronym != title:
             yield self._name(identifier, said.acronym, NameRole.ACRONYM, evidence)
 
+    def fields(self, fields: Mapping[str, Field]) -> Iterator[Entity]:
+        """What projects are about."""
+        for key, said in sorted(fields.items()):
+            yield Entity(
+                id=f"{self._base}{key}",
+                kind="TechnologyField",
+                dataset=self.programme.slug,
+                name_en=said.name,
+                evidence=self._evidence(said.file, said.row),
+            )
+
+    def fields_of_projects(self, table: TableFile, left_out: AbstractSet[int]) -> Iterator[Relator]:
+        """One relator a row; a field that stands twice at a project is taken once."""
+        seen: set[tuple[str, str]] = set()
+        for row, (number, code, _) in stream(table, FIELD_COLUMNS[table.name], Faults()):
+            pair = (number, field_key(table.name, code))
+            if row in left_out or pair in seen:
+                continue
+            seen.add(pair)
+            yield Relator.trusted(
+                id=f"{self._base}{pair[1]}-of-{number}",
+                dataset=self.programme.slug,
+                subject=f"{self._base}proj-{number}",
+                predicate="hasField",
+                object=self._base + pair[1],
+                basis=Basis.STATED,
+                evidence=self._evidence(table.name, row),
+            )
+
     def participations(self, table: TableFile, left_out: AbstractSet[int]) -> Iterator[Relator]:
         """One relator a row; a repeated part of one organisation in one project is counted on."""
         faults = Faults()
-        seen: Counter[str] = Counter()
+        seen: dict[str, int] = {}
+        base, source = self._base, self._base + ORGANISATIONS
+        organisation, project = f"{base}org-", f"{base}proj-"
+        ground = Evidence.alike(("row",), passages=(), sources=(source,))
+        make = Relator.alike(
+            ("id", "subject", "object", "role", "ordinal", "amount", "unit") + ("note", "evidence"),
+            dataset=self.programme.slug,
+            predicate="participatesIn",
+            basis=Basis.STATED,
+        )
         for row, cells in stream(table, ORGANISATION_COLUMNS, faults, OPTIONAL_COLUMNS):
             if row in left_out:
                 continue
             number, pic, name, _, _, _, country, order, printed, amount, ended = cells
             pic = pic if PIC.fullmatch(pic) else without_pic(name, country)
             role = ROLES.get(printed, "")
-            slug = f"part-{number}-{pic}-{role or 'other'}"
-            seen[slug] += 1
-            notes = [f"Role as printed: {printed}."] if printed and printed not in PLAIN else []
+            slug = f"{base}part-{number}-{pic}-{role or 'other'}"
+            seen[slug] = times = seen.get(slug, 0) + 1
+            note = "" if printed in PLAIN or not printed else f"Role as printed: {printed}."
             if ended == "true":
-                notes.append("The participation ended before the project (endOfParticipation).")
-            yield Relator.trusted(
-                id=self._base + slug + (f"-{seen[slug]}" if seen[slug] > 1 else ""),
-                dataset=self.programme.slug,
-                subject=f"{self._base}org-{pic}",
-                predicate="participatesIn",
-                object=f"{self._base}proj-{number}",
-                basis=Basis.STATED,
-                role=role,
-                ordinal=int(order) if ORDINAL.fullmatch(order) and order else None,
-                amount=Decimal(amount.replace(",", "."))
-                if AMOUNT.fullmatch(amount) and amount
-                else None,
-                note=" ".join(notes),
-                evidence=self._evidence(ORGANISATIONS, row),
+                note = f"{note} {_ENDED}" if note else _ENDED
+            is_paid = amount and AMOUNT.fullmatch(amount)
+            paid = Decimal(amount.replace(",", ".")) if is_paid else None
+            yield make(
+                slug if times == 1 else f"{slug}-{times}",
+                organisation + pic,
+                project + number,
+                role,
+                int(order) if order and ORDINAL.fullmatch(order) else None,
+                paid,
+                "" if paid is None else "EUR",
+                note,
+                ground(f"{source}#row={row}"),
             )
+
+
+def field_key(file: str, code: str) -> str:
+    """What stands for a field or topic: ``field-23-49`` for the code ``/23/49`` of EuroSciVoc.
+
+    >>> field_key("euroSciVoc.csv", "/23/49"), field_key("topics.csv", "ERC-2019-STG")
+    ('field-23-49', 'topic-erc-2019-stg')
+    """
+    slug = re.sub("[^a-z0-9]+", "-", code.casefold()).strip("-")
+    return f"{'topic' if file.startswith('topics') else 'field'}-{slug}" if slug else ""
 
 
 def without_pic(name: str, country: str) -> str:

@@ -50,6 +50,12 @@ class Faults:
         if row:
             self.left_out.setdefault(problem.file, set()).add(problem.row)
 
+    def take(self, other: Faults) -> None:
+        """Take over what was told of another table."""
+        self._told |= other._told
+        self._counts |= other._counts
+        self.left_out |= other.left_out
+
     def told(self) -> Iterator[str]:
         """Sum up what is left out, one line for each kind of fault."""
         for (file, field, message), first in sorted(self._told.items()):
@@ -106,7 +112,9 @@ class TableFile:
         return self.path.open("rb")
 
 
-def find_tables(place: Path, names: Iterable[str], faults: Faults) -> dict[str, TableFile]:
+def find_tables(
+    place: Path, names: Iterable[str], faults: Faults, optional: Iterable[str] = ()
+) -> dict[str, TableFile]:
     """Find the tables of a download: a zip, or a folder of tables or with one zip."""
     packed = [place] if place.is_file() else sorted(place.glob("*.zip"))
     there: dict[str, TableFile] = {}
@@ -130,7 +138,7 @@ def find_tables(place: Path, names: Iterable[str], faults: Faults) -> dict[str, 
                 f"Put {name}, {name}.gz or the zip of a CORDIS download (CSV) into the folder."
             )
             faults.add(Problem(name, 0, "", "", "the table is missing", way_out))
-    return {name: there[name] for name in names if name in there}
+    return {name: there[name] for name in (*names, *optional) if name in there}
 
 
 def _table_name(file: str) -> str:

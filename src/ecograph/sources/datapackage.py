@@ -52,7 +52,7 @@ TABLES: Final[dict[str, TableSpec]] = {
             "relators.csv",
             ("id", "subject", "predicate", "object", "basis"),
             ("verb", "role", "ordinal", "giver", "from", "until", "started_by", "period")
-            + ("open_list", "intended", "confidence", "note", *_GROUND, "row"),
+            + ("open_list", "intended", "confidence", "amount", "unit", "note", *_GROUND, "row"),
         ),
         TableSpec(
             "verbs.csv",

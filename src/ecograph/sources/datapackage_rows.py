@@ -219,7 +219,7 @@ class RowReader:
         )
 
     def _relator(self, row: Row) -> Relator:
-        given = self._given(row, ordinal="ordinal", confidence="confidence")
+        given = self._given(row, ordinal="ordinal", confidence="confidence", amount="amount")
         return Relator(
             id=self._id(row["id"]),
             dataset=self.slug,
@@ -236,6 +236,7 @@ class RowReader:
             period=row["period"],
             open_list=self._truth(row, "open_list"),
             intended=self._truth(row, "intended"),
+            unit=row["unit"],
             **self._notes(row),
             evidence=self._evidence(row),
             **given,
@@ -321,6 +322,8 @@ class RowReader:
 def _way_out(column: str) -> str:
     if column == "id":
         return "Ids are slugs: a-z, 0-9, dot, dash, underscore; a letter or digit first."
+    if column == "amount":
+        return "Write a number from 0, such as 317625.5, and its currency or unit into unit."
     return f"See {column} in the description of the dataset folder."
 
 

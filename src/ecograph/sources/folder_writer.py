@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -77,6 +77,7 @@ class FolderWriter:
         self._opened = ExitStack()
         self._files: dict[str, IO[str]] = {}
         self._rows: dict[str, Callable[[Row], object]] = {}
+        self._lines: dict[str, list[str]] = defaultdict(list)
         self.counts: Counter[str] = Counter()
         for name in ("sources", "entities", "relators"):
             self._open(name)
@@ -91,13 +92,24 @@ class FolderWriter:
 
     def write(self, table: str, row: Row) -> None:
         """Write a row of a table; one that nothing is written into is not there."""
+        if lines := self._lines.get(table):
+            self._put(table, lines)
         self.counts[table] += 1
         (self._rows.get(table) or self._open(table))(row)
 
-    def lines(self, table: str, lines: Sequence[str]) -> None:
-        """Write rows of a table that are lines of CSV already."""
+    def lines(self, table: str) -> list[str]:
+        """Where rows of a table are put that are lines of CSV already; `flush` writes them."""
+        return self._lines[table]
+
+    def flush(self) -> None:
+        """Write the lines that were put down."""
+        for table, lines in self._lines.items():
+            self._put(table, lines)
+
+    def _put(self, table: str, lines: list[str]) -> None:
         self.counts[table] += len(lines)
         self._files[table].write("".join(lines))
+        lines.clear()
 
     def source(self, row: Row) -> None:
         """Write a file that others name as their evidence."""
@@ -155,6 +167,8 @@ class FolderWriter:
         trace: TracebackType | None,
     ) -> None:
         try:
+            if kind is None:
+                self.flush()
             self._opened.close()
             if kind is None:
                 if self.folder.exists():

@@ -31,7 +31,7 @@ def identifier(text: str, default: str = "") -> tuple[str, str]:
     for one in SCHEMES.values():
         if (value := one.without_address(text)) != text:
             return one.name, one.canonical(value)
-        if one.bare and re.fullmatch(one.pattern, text):
+        if one.bare and re.fullmatch(one.pattern, text) and one.checks(text):
             return one.name, text
     scheme, colon, value = text.partition(":")
     if colon and value.startswith("//"):

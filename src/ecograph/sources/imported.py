@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import tempfile
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ecograph.errors import Problem, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from ecograph.sources.datapackage import TableFolder
     from ecograph.sources.folder_writer import FolderWriter
@@ -24,6 +26,7 @@ __all__ = [
     "Ledger",
     "RejectedRow",
     "file_digest",
+    "seldom_collected",
     "through_folder",
 ]
 
@@ -170,6 +173,17 @@ class Ledger:
             problems=self.problems(),
             remarks=(*remarks, *told),
         )
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Look for cycles a tenth as often: what an import remembers grows, and has none."""
+    before = gc.get_threshold()
+    gc.set_threshold(10 * before[0], *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def file_digest(path: Path) -> str:

@@ -86,6 +86,8 @@ def split_names(cell: str, separators: str = "") -> tuple[tuple[str, ...], bool]
     >>> split_names("Example Co., Ltd., Example University")
     (('Example Co., Ltd.', 'Example University'), False)
     """
+    if not separators and cell.isalpha() and "等" not in cell:
+        return (() if is_blank(cell) else (cell,)), False
     text = _AND_OTHERS.sub("", cell.strip()) if "等" in cell or not cell.isalpha() else cell
     open_list = text != cell.strip()
     if separators:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ecograph.model.schemes import SCHEMES, scheme_of
 from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean
 from ecograph.sources.identifiers import identifier
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["import_ror", "open_ror"]
 
-_ADDRESS: Final = "https://ror.org/"
 _KINDS: Final = (  # the first that a record has
     ("education", "University"),
     ("healthcare", "Hospital"),
@@ -32,7 +32,6 @@ _KINDS: Final = (  # the first that a record has
     ("facility", "ResearchInstitute"),
 )
 _PLAIN: Final = frozenset(("label", "ror_display"))
-_SCHEMES: Final = {"wikidata": "Wikidata", "isni": "ISNI", "grid": "GRID", "fundref": "FundRef"}
 _TIES: Final = {"parent": "unitOf", "predecessor": "follows"}
 _REVERSED: Final = {"child": "parent", "successor": "predecessor"}
 
@@ -82,7 +81,7 @@ class _Ror(Register):
     """Reads records of ROR."""
 
     name = "ROR"
-    address = _ADDRESS
+    address = SCHEMES["ROR"].iri
 
     def __init__(self, writer: FolderWriter, country: str) -> None:
         super().__init__(writer)
@@ -160,7 +159,8 @@ class _Ror(Register):
 
     def _external(self, item: dict[str, Any], number: int) -> Iterator[str]:
         for one in item.get("external_ids") or ():
-            scheme = _SCHEMES.get(str(one.get("type")).lower(), str(one.get("type")))
+            printed = str(one.get("type"))
+            scheme = known.name if (known := scheme_of(printed)) else printed
             values = [one["preferred"]] if one.get("preferred") else (one.get("all") or [])[:1]
             for value in values:
                 try:
@@ -198,9 +198,13 @@ class _Ror(Register):
 def _check(item: Mapping[str, Any]) -> None:
     """Reject what is no record of an organisation that exists."""
     printed = str(item.get("id") or "")
-    if not printed.startswith(_ADDRESS):
+    if not printed.startswith(SCHEMES["ROR"].iri):
         way_out = "Give a dump of ROR, schema 2 (v2….json)."
         raise RejectedRow("id", printed, "is no id of ROR", way_out)
+    try:
+        SCHEMES["ROR"].canonical(_slug(printed))
+    except ValueError as error:
+        raise RejectedRow("id", printed, str(error), "Download the file again.") from error
     names = item.get("names")
     if not isinstance(names, list) or not any(clean(str(one.get("value") or "")) for one in names):
         way_out = "Give a dump of schema 2; schema 1 is not read."
@@ -210,7 +214,7 @@ def _check(item: Mapping[str, Any]) -> None:
 
 
 def _slug(address: str) -> str:
-    return address.removeprefix(_ADDRESS).lower()
+    return address.removeprefix(SCHEMES["ROR"].iri).lower()
 
 
 def _country(place: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import datetime
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 from ecograph.errors import Problem, SourceError, reason
@@ -105,8 +106,7 @@ def _unreadable(path: Path, message: str, way_out: str) -> SourceError:
 def _lines(file: IO[str]) -> Iterator[str]:
     """Lines without NUL and without the line ``sep=;`` that a spreadsheet may write on top."""
     first = next(file, "").lstrip("\ufeff")
-    yield "\n" if first[:4].lower() == "sep=" else first
-    yield from file
+    return chain(["\n" if first[:4].lower() == "sep=" else first], file)
 
 
 def encoding_of(path: Path) -> tuple[str, tuple[str, ...], bool]:

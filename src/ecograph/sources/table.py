@@ -20,6 +20,7 @@ from ecograph.sources.imported import (
     Ledger,
     RejectedRow,
     file_digest,
+    seldom_collected,
     through_folder,
 )
 from ecograph.sources.sheet_reader import Sheet, is_damaged, open_sheet
@@ -79,7 +80,10 @@ def import_table(
     """
     chosen = mapping or proposed(inputs[0])[0]
     sheets = [open_sheet(path, chosen.sheet) for path in inputs]
-    with FolderWriter(folder, folder.resolve().name, replace=options.overwrite) as writer:
+    name = folder.resolve().name
+    priced = {"relators": ("amount", "unit")} if any(one.amount for one in chosen.party) else {}
+    writing = FolderWriter(folder, name, replace=options.overwrite, more=priced)
+    with seldom_collected(), writing as writer:
         reading = _Reading(writer, chosen)
         for sheet in sheets:
             reading.read(sheet, options.advance)

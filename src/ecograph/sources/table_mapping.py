@@ -11,13 +11,14 @@ from pydantic import Field, ValidationError
 
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.model.record import Record
+from ecograph.model.schemes import scheme_in
 from ecograph.sources.cells import clean, without_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["BY_NAME", "Column", "Mapping", "Party", "draft", "propose", "read_mapping"]
+__all__ = ["BY_NAME", "Column", "Mapping", "Party", "draft", "propose", "read_mapping", "unit_of"]
 
 BY_NAME: Final = "by-name"
 
@@ -42,6 +43,8 @@ class Party(Record):
     scheme: str = "id"
     start: str = ""
     end: str = ""
+    amount: str = ""
+    unit: str = ""
 
 
 class Subject(Record):
@@ -73,7 +76,7 @@ class Mapping(Record):
         named = [row.name, row.name_en, row.identifier, row.date, row.start, row.end, row.period]
         named += [*row.fields, *row.notes, *_columns_of(row.kind)]
         for one in self.party:
-            named += [one.column, one.place, one.identifier, one.start, one.end]
+            named += [one.column, one.place, one.identifier, one.start, one.end, one.amount]
             named += [*_columns_of(one.kind), *_columns_of(one.role)]
         return tuple(dict.fromkeys(filter(None, named)))
 
@@ -165,7 +168,6 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
         r"成果|专利|(project|patent|award|alliance|agreement)( ?(name|title))?|title|name|acronym",
     ),
 )
-_NUMBERS: Final = (("信用代码", "USCC"), ("ror", "ROR"), ("pic", "PIC"))
 _ROLES: Final = {
     "lead": "lead",
     "applicant": "co-applicant",
@@ -227,7 +229,11 @@ def propose(rows: Sequence[Sequence[str]], file: str, sheet: str = "") -> Mappin
         name_en=first.get("name_en", ""),
         identifier=identifier,
         fields=tuple(title for title, meaning in meanings.items() if meaning == "field"),
-        notes=tuple(title for title, meaning in meanings.items() if meaning == "amount"),
+        notes=tuple(
+            title
+            for title, meaning in meanings.items()
+            if meaning == "amount" and title not in [one.amount for one in parties]
+        ),
         **dated,
     )
     return Mapping(sheet=sheet, row=subject, party=parties)
@@ -242,10 +248,10 @@ def _parties(meanings: dict[str, str], first: dict[str, str], kind: str) -> tupl
         if meaning == "organisation":  # a row for each organisation
             given["role"] = _KIND_ROLES.get(kind, "partner")
             given["place"] = first.get("place", "")
+            if amount := first.get("amount", ""):
+                given |= {"amount": amount, "unit": unit_of(amount)}
             given["identifier"] = number = first.get("org_id", "")
-            given["scheme"] = next(
-                (name for sign, name in _NUMBERS if sign in number.lower()), "id"
-            )
+            given["scheme"] = scheme_in(number)
             if "role" in first:
                 given["role"] = Column(column=first["role"])
             if "kind" in first:
@@ -256,6 +262,16 @@ def _parties(meanings: dict[str, str], first: dict[str, str], kind: str) -> tupl
             given["role"] = _KIND_ROLES[kind]
         parties.append(Party(column=title, ordered=meaning == "completing", **given))
     return tuple(parties)
+
+
+def unit_of(title: str) -> str:
+    """Tell the unit that stands in brackets behind the title of a column.
+
+    >>> unit_of("经费（万元）"), unit_of("Budget [EUR]"), unit_of("Budget")
+    ('万元', 'EUR', '')
+    """
+    found = re.search(r"[(\[]([^()\[\]]+)[)\]]\s*$", without_width(title))
+    return found[1].strip() if found else ""
 
 
 def draft(mapping: Mapping, file: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
 from ecograph.model.ontology import load
 from ecograph.model.scripts import language_of
-from ecograph.sources.cells import clean, folded, is_garbled, is_shortened, moment, period
+from ecograph.sources.cells import amount, clean, folded, is_garbled, is_shortened, moment, period
 from ecograph.sources.folder_writer import quoted
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import RejectedRow
@@ -25,7 +25,7 @@ from ecograph.sources.names_in_cells import (
 from ecograph.sources.table_mapping import BY_NAME, Column, Mapping, Party
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ecograph.model.records import Moment
     from ecograph.sources.folder_writer import FolderWriter
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TableRows"]
 
-# A cell of organisations: ids and names, whether the list is open, role, note, dates.
-_Part = tuple["Party", dict[str, str], bool, str, str, tuple[str, str]]
+# A cell of organisations: their names, whether the list is open, role, note, dates, amount.
+_Part = tuple["Party", "Sequence[_Form]", bool, str, str, tuple[str, str], str]
 
 _LONGEST: Final = 1000  # characters of a name
 _GARBLED: Final = "names look like text read in a wrong encoding; they are kept as they are"
@@ -45,12 +45,21 @@ _USUAL_ROLES: Final = {
 }
 _START: Final = 2  # place of the column of starts
 _SHORT: Final = 8  # characters of the longest sign of nothing, total or error
+_TOGETHER: Final = 4000  # lines that are written at once
 _REMEMBERED: Final = 100_000  # cells of a column; bounds the memory
 _TOTALS: Final = frozenset(("合计", "总计", "小计", "共计", "total", "sum", "subtotal"))
 _ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 _NOT_SLUG: Final = re.compile("[^a-z0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?[\d.,]+")
 _IPC: Final = re.compile(r"([A-HY]\d\d[A-Z])\s*\d{1,4}(?:/\d{2,8})?(?:\s*\([\d.]+\))?")
+# What most of a million cells are: names that need no cleaning, checking or quoting (Chinese and
+# Latin, but for 锟, which tells of a wrong encoding), and numbers that are slugs as they stand.
+_PLAIN: Final = "A-Za-z0-9.:/_\u2014\u201c\u201d\u3001-\u3011\uff08\uff09\uff1a\uff1b\uff0c-"
+_PLAIN_HAN: Final = "\u3400-\u4dbf\u4e00-\u951e\u9520-\u9fff"
+_plain_chinese: Final = re.compile(
+    rf"(?=.{{9,1000}}$)[{_PLAIN}]*[{_PLAIN_HAN}][{_PLAIN_HAN}{_PLAIN}]*"
+).fullmatch
+_plain_slug: Final = re.compile(r"(?=.*\d)[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
 _OTHERS: Final = re.compile(r"等|\bet al|\betc\b|\bothers\b", re.IGNORECASE)
 
 
@@ -66,10 +75,11 @@ class TableRows:
         self.mapping = mapping
         self.source = ""
         self.at: dict[str, int] = {}
+        self._entities, self._relators = writer.lines("entities"), writer.lines("relators")
         self._columns: list[_Column] = [_Column(one) for one in mapping.party]
         self._named: dict[str, str] = {}  # id → its first name
         self._subjects: dict[int, bytes | set[int]] = {}  # hash of an id → hashes of what is said
-        self._ids: dict[str, tuple[str, str]] = {}  # as it is written → id, name
+        self._ids: dict[str, _Form] = {}  # as it is written → what it names
         self._prefixes: dict[str, str] = {}  # kind → what ids of its things begin with
         self._forms: set[tuple[str, str]] = set()
         self._identifiers: set[str] = set()
@@ -83,6 +93,7 @@ class TableRows:
             (one.name, one.label.zh, one.label.en) for one in ontology.roles.values()
         )
         self._roles |= _USUAL_ROLES
+        self._without = ",," if any(one.amount for one in mapping.party) else ""
         self._check_mapping(frozenset(ontology.predicates))
 
     def _check_mapping(self, predicates: frozenset[str]) -> None:
@@ -112,55 +123,68 @@ class TableRows:
             column.at = at[column.party.column]
         row = self.mapping.row
         self._dated = (row.period, row.date, row.start, row.end)
-        self._dates = itemgetter(*(self.at[one] for one in self._dated))
+        self._number_at, self._name_at = self.at[row.identifier], self.at[row.name]
+        self._fields_at = [self.at[one] for one in row.fields]
+        self._notes_at = [(f"{one}: ", self.at[one]) for one in row.notes]
+        self._scheme = f"{row.scheme}:"
+        self._dates = itemgetter(*([self.at[one] for one in self._dated if one] or [-1]))
 
     # rows
 
     def row(self, number: int, cells: list[str]) -> None:
         """Take one row; nothing of it is written if it is rejected."""
-        at, row = self.at, self.mapping.row
         cells = [*cells, ""]  # at the place -1: a column that the mapping does not name
-
-        def get(column: str) -> str:
-            return clean(cells[at[column]])
-
-        printed = self._number(get(row.identifier), number)
-        name = self._name(row.name, get(row.name))
-        name_en = self._name(row.name_en, get(row.name_en)) if row.name_en else ""
+        row = self.mapping.row
+        printed, title = cells[self._number_at], cells[self._name_at]
+        if not (is_slug := _plain_slug(printed)):
+            printed = self._number(clean(printed), number)
+        is_plain = _plain_chinese(title)
+        name = title if is_plain else self._name(row.name, clean(title))
+        name_en = self._name(row.name_en, self._get(cells, row.name_en)) if row.name_en else ""
         if not (key := printed or folded(name or name_en)):
             way_out = "Name it, or delete the row."
             raise RejectedRow(row.name or row.identifier, "", "the row names nothing", way_out)
-        if not name.isascii() and is_garbled(name):
+        if not is_plain and not name.isascii() and is_garbled(name):
             self.ledger.remark(_GARBLED, number)
         if (times := self._times_of.get(dates := self._dates(cells))) is None:
-            times = self._times_of[dates] = self._read_times(self._dated, get, number)
+            times = self._times_of[dates] = self._read_times(self._dated, cells, number)
             if len(self._times_of) > _REMEMBERED:
                 self._times_of.clear()
         # all is checked before anything is written
-        parties = self._parties(cells, get, times, number)
+        parties = self._parties(cells, times, number)
         fields: Sequence[tuple[str, str]] = ()
-        if row.fields:
-            fields = [one for column in row.fields for one in self._fields(get(column))]
-        kind = row.kind if isinstance(row.kind, str) else self._kind(row.kind, get, number, "")
+        for place in self._fields_at:
+            said_here = self._fields_of.get(cells[place]) or self._fields(cells[place])
+            fields = (*fields, *said_here) if fields else said_here
+        kind = row.kind if isinstance(row.kind, str) else self._kind(row.kind, cells, number, "")
         if (prefix := self._prefixes.get(kind)) is None:
             prefix = self._prefixes[kind] = _NOT_SLUG.sub("-", kind.lower())
-        subject = f"{prefix}-{slug_of(key)}"
-        if (said := self._said(subject)) is None:
-            zh, en = bilingual(name or name_en or printed)
-            external = f"{row.scheme}:{printed}" if printed and ";" not in printed else ""
-            note = self._note(get) if row.notes else ""
-            en = self.writer.english(subject, (zh, name_en or en), (self.source, number))
-            texts = f"{quoted(zh)},{quoted(en)},,{times[0]},{times[1]}"
-            rest = f"{quoted(external)},{quoted(note)},{self.source},{number}\n"
-            self.writer.lines("entities", [f"{subject},{kind},{texts},{rest}"])
-            said = {hash(name)}
-            self._write(number, subject, parties, fields, said, get)
-            self._subjects[hash(subject)] = array("q", said).tobytes()
+        subject = f"{prefix}-{key if is_slug else slug_of(key)}"
+        if (said := self._said(subject)) is not None:
+            if name and hash(name) not in said:
+                said.add(hash(name))
+                self._other_name(subject, name, number)
+            self._write(number, subject, parties, fields, said, cells)
             return
-        if name and hash(name) not in said:
-            said.add(hash(name))
-            self._other_name(subject, name, number)
-        self._write(number, subject, parties, fields, said, get)
+        if is_plain:
+            zh, en = name, name_en and quoted(name_en)
+        else:
+            zh, en = bilingual(name or name_en or printed)
+            en = self.writer.english(subject, (zh, name_en or en), (self.source, number))
+            zh, en = quoted(zh), quoted(en)
+        external = ""
+        if printed and ";" not in printed:
+            external = self._scheme + printed
+            external = external if is_slug else quoted(external)
+        note = quoted(self._note(cells)) if row.notes else ""
+        texts = f"{subject},{kind},{zh},{en},,{times[0]},{times[1]},{external},{note}"
+        self._entities.append(f"{texts},{self.source},{number}\n")
+        said = {hash(name)}
+        self._write(number, subject, parties, fields, said, cells)
+        self._subjects[hash(subject)] = array("q", said).tobytes()
+
+    def _get(self, cells: list[str], column: str) -> str:
+        return clean(cells[self.at[column]])
 
     def _said(self, subject: str) -> set[int] | None:
         """What rows before say of a subject; packed as long as no second row speaks of it."""
@@ -176,42 +200,46 @@ class TableRows:
         parties: Sequence[_Part],
         fields: Sequence[tuple[str, str]],
         said: set[int],
-        get: Callable[[str], str],
+        cells: list[str],
     ) -> None:
-        lines: list[str] = []
-        named, begin = self._named, f"{self.source}-{number}-"
-        evidence = f"{self.source},{number}\n"
+        written, write = 0, self._relators.append
+        if len(self._relators) > _TOGETHER:
+            self.writer.flush()
+        begin, evidence = f"{self.source}-{number}-", f"{self.source},{number}"
         if not parties:
             self.ledger.remark("rows name no organisation", number)
-        for party, names, is_open, role, note, (since, until) in parties:
-            fact_of, ordered, position = hash((role, since, until)), party.ordered, 0
+        for party, forms, is_open, role, note, (since, until), paid in parties:
+            fact_of, ordered, position = hash((role, since, until, paid)), party.ordered, 0
             middle = f",{party.predicate},{subject},{role},"
             rest = "true" if is_open else ""
-            end = f",{since},{until},stated,{rest},{note and quoted(note)},{evidence}"
-            for who, name in names.items():
+            end = f",{since},{until},stated,{rest},{note and quoted(note)},{evidence}{paid}\n"
+            for form in forms:
                 position += 1
-                if (known := named.get(who)) is None:
-                    self._organisation(who, name, party, get, number)
-                elif known != name:
-                    self._other_name(who, name, number)
+                who = form.slug
+                if not form.is_written:
+                    self._introduce(form, party, cells, number)
                 if (fact := hash((who, fact_of))) in said:
                     self.ledger.remark("participations stand twice and are taken once", number)
                     continue
                 said.add(fact)
+                written += 1
                 ordinal = position if ordered else ""
-                lines.append(f"{begin}{len(lines) + 1},{who}{middle}{ordinal}{end}")
+                write(f"{begin}{written},{who}{middle}{ordinal}{end}")
         for target, name in fields:
-            self._plain(target, "TechnologyField", name, number)
+            if target not in self._named:
+                self._plain(target, "TechnologyField", name, number)
             if (fact := hash(target)) not in said:
                 said.add(fact)
+                written += 1
                 middle = f",{subject},hasField,{target},,,,,stated,,,"
-                lines.append(f"{begin}{len(lines) + 1}{middle}{evidence}")
-        if lines:
-            self.writer.lines("relators", lines)
+                write(f"{begin}{written}{middle}{evidence}{self._without}\n")
 
-    def _note(self, get: Callable[[str], str]) -> str:
-        said = ((one, get(one)) for one in self.mapping.row.notes)
-        return "; ".join(f"{one}: {text}" for one, text in said if not is_blank(text))
+    def _note(self, cells: list[str]) -> str:
+        note = ""
+        for title, place in self._notes_at:
+            if not is_blank(text := clean(cells[place])):
+                note = f"{note}; {title}{text}" if note else title + text
+        return note
 
     def _number(self, printed: str, number: int) -> str:
         if "+" in printed and is_shortened(printed):
@@ -243,13 +271,13 @@ class TableRows:
         return text
 
     def _read_times(
-        self, columns: tuple[str, str, str, str], get: Callable[[str], str], number: int
+        self, columns: tuple[str, str, str, str], cells: list[str], number: int
     ) -> tuple[str, str]:
         """Read when it begins and ends, from the columns of a period, a date, a start, an end."""
         since: Moment | None = None
         until: Moment | None = None
         for place, column in enumerate(columns):
-            if is_blank(text := get(column)):
+            if is_blank(text := self._get(cells, column)):
                 continue
             if len(text) > 4 and text[:5].isdecimal() and not text[5:6].isdecimal():
                 self.ledger.remark(
@@ -273,41 +301,41 @@ class TableRows:
             raise RejectedRow(column, text, "ends before it begins", "Correct a date.")
         return str(since or ""), str(until or "")
 
-    def _parties(
-        self, cells: list[str], get: Callable[[str], str], times: tuple[str, str], number: int
-    ) -> list[_Part]:
-        found = []
+    def _parties(self, cells: list[str], times: tuple[str, str], number: int) -> list[_Part]:
+        found: list[_Part] = []
         for column in self._columns:
             if raw := cells[column.at]:
-                names, is_open = column.cells.get(raw) or self._names(column, raw, number)
-                if names:
+                forms, is_open = column.cells.get(raw) or self._forms_in(column, raw, number)
+                if forms:
                     party = column.party
                     role, note = party.role, ""
                     if not isinstance(role, str):
-                        role, note = self._role(role, get)
+                        role, note = self._role(role, cells)
                     own = times
-                    if party.start or party.end:
-                        own = self._read_times(("", "", party.start, party.end), get, number)
-                    found.append((party, names, is_open, role, note, own))
+                    if column.is_dated:
+                        own = self._read_times(("", "", party.start, party.end), cells, number)
+                    paid = self._without
+                    if party.amount:
+                        paid, note = self._amount(party, cells, len(forms), note, number)
+                    found.append((party, forms, is_open, role, note, own, paid))
         return found
 
-    def _names(self, column: _Column, raw: str, number: int) -> tuple[dict[str, str], bool]:
-        """The organisations in a cell, id and name, and whether the list is an open one."""
+    def _forms_in(self, column: _Column, raw: str, number: int) -> tuple[Sequence[_Form], bool]:
+        """The organisations in a cell, and whether the list is an open one."""
         try:
-            pairs = [self._ids[part] for part in column.split(raw)]
+            forms = [*map(self._ids.__getitem__, column.split(raw))]
         except KeyError:
-            return self._new_names(column, raw, number)
-        names = dict(pairs)
-        if len(names) < len(pairs) or len(names) == 1:
-            return self._new_names(column, raw, number)
-        return names, False
+            return self._new_forms(column, raw, number)
+        if len(forms) == 1 or len({*map(_SLUG_OF_FORM, forms)}) < len(forms):
+            return self._new_forms(column, raw, number)
+        return forms, False
 
-    def _new_names(self, column: _Column, raw: str, number: int) -> tuple[dict[str, str], bool]:
+    def _new_forms(self, column: _Column, raw: str, number: int) -> tuple[Sequence[_Form], bool]:
         """The same, of a cell that needs a closer look; its names are remembered."""
         names, is_open = split_names(raw, column.party.separators)
-        found: dict[str, str] = {}
+        found: dict[str, _Form] = {}
         for name in names:
-            if (known := self._ids.get(name)) is None:
+            if (form := self._ids.get(name)) is None:
                 if name.isnumeric() or _NUMBER.fullmatch(name):
                     message = "is a number, not a name"
                     raise RejectedRow(column.party.column, raw, message, "Write the name.")
@@ -315,32 +343,50 @@ class TableRows:
                     continue
                 if is_garbled(name):
                     self.ledger.remark(_GARBLED, number)
-                known = (f"org-{slug_of(folded(name))}", name)
+                form = _Form(f"org-{slug_of(folded(name))}", name)
                 if not _OTHERS.search(name):  # at the end of a cell it would be no name
-                    self._ids[name] = known
-            if known[0] in found:
+                    self._ids[name] = form
+            if form.slug in found:
                 self.ledger.remark("a cell names an organisation twice; taken once", number)
-            found.setdefault(*known)
+            found.setdefault(form.slug, form)
+        taken = tuple(found.values()), is_open
         if len(names) < 2:  # lists are seldom the same again
             if len(column.cells) > _REMEMBERED:
                 column.cells.clear()
-            column.cells[raw] = found, is_open
-        return found, is_open
+            column.cells[raw] = taken
+        return taken
 
-    def _role(self, given: str | Column, get: Callable[[str], str]) -> tuple[str, str]:
+    def _role(self, given: str | Column, cells: list[str]) -> tuple[str, str]:
         if isinstance(given, str):
             return given, ""
-        text = get(given.column)
+        text = self._get(cells, given.column)
         role = self._roles.get(folded(text).replace("-", ""), "")
         if role or is_blank(text):
             return role, ""
         self.ledger.remark(f"column {given.column}: {text!r} is no role; it is kept in the note", 0)
         return "", f"Role as printed: {text}"
 
-    def _kind(self, given: str | Column, get: Callable[[str], str], number: int, name: str) -> str:
+    def _amount(
+        self, party: Party, cells: list[str], among: int, note: str, number: int
+    ) -> tuple[str, str]:
+        """The cells of an amount and its unit; one that is not taken stays in the note."""
+        if is_blank(text := self._get(cells, party.amount)):
+            return self._without, note
+        why = "is of several organisations together"
+        try:
+            if among == 1:
+                value, unit = amount(text)
+                return f",{value},{quoted(unit or party.unit)}", note
+        except ValueError as error:
+            why = str(error)
+        self.ledger.remark(f"column {party.amount}: a cell {why}; it is kept in the note", number)
+        printed = f"{party.amount}: {text}"
+        return self._without, f"{note}; {printed}" if note else printed
+
+    def _kind(self, given: str | Column, cells: list[str], number: int, name: str) -> str:
         if isinstance(given, str):
             return kind_by_name(name) if given == BY_NAME else given
-        text = get(given.column)
+        text = self._get(cells, given.column)
         if kind := self._kinds.get(folded(text)):
             return kind
         if not is_blank(text):
@@ -351,12 +397,22 @@ class TableRows:
 
     # what is written
 
+    def _introduce(self, form: _Form, party: Party, cells: list[str], number: int) -> None:
+        """Write an organisation where it is first named, and each other form of its name."""
+        if (first := self._named.get(form.slug)) is None:
+            self._organisation(form.slug, form.name, party, cells, number)
+        elif first != form.name:
+            self._other_name(form.slug, form.name, number)
+        form.is_written = True
+
     def _organisation(
-        self, slug: str, name: str, party: Party, get: Callable[[str], str], number: int
+        self, slug: str, name: str, party: Party, cells: list[str], number: int
     ) -> None:
-        kind = self._kind(party.kind, get, number, name)
-        external = self._external(party, get(party.identifier), number) if party.identifier else ""
-        place = get(party.place)
+        kind = self._kind(party.kind, cells, number, name)
+        external = ""
+        if party.identifier:
+            external = self._external(party, self._get(cells, party.identifier), number)
+        place = self._get(cells, party.place)
         place = "" if is_blank(place) else self._region(place, number)
         zh, en = bilingual(name)
         en = self.writer.english(slug, (zh, en), (self.source, number))
@@ -365,7 +421,7 @@ class TableRows:
             "Kind told from the name." if party.kind == BY_NAME and kind != "Organisation" else ""
         )
         texts = f"{quoted(zh)},{quoted(en)},{place},,,{quoted(external)},{note}"
-        self.writer.lines("entities", [f"{slug},{kind},{texts},{self.source},{number}\n"])
+        self._entities.append(f"{slug},{kind},{texts},{self.source},{number}\n")
 
     def _external(self, party: Party, printed: str, number: int) -> str:
         if is_blank(printed):
@@ -385,14 +441,14 @@ class TableRows:
         return self._plain(f"place-{slug_of(folded(name))}", "Region", name, number)
 
     def _fields(self, text: str) -> tuple[tuple[str, str], ...]:
-        if (known := self._fields_of.get(text)) is None:
-            names = dict.fromkeys(
-                code[1] if (code := _IPC.fullmatch(name)) else name for name in split_names(text)[0]
-            )
-            known = tuple((f"field-{slug_of(folded(name))}", name) for name in names)
-            if len(self._fields_of) < _REMEMBERED:
-                self._fields_of[text] = known
-        return known
+        names = dict.fromkeys(
+            code[1] if (code := _IPC.fullmatch(name)) else name
+            for name in split_names(clean(text))[0]
+        )
+        found = tuple((f"field-{slug_of(folded(name))}", name) for name in names)
+        if len(self._fields_of) < _REMEMBERED:
+            self._fields_of[text] = found
+        return found
 
     def _plain(self, slug: str, kind: str, name: str, number: int) -> str:
         if slug not in self._named:
@@ -418,8 +474,23 @@ class _Column:
     def __init__(self, party: Party) -> None:
         self.party = party
         self.at = -1
+        self.is_dated = bool(party.start or party.end)
         self.split = strong_split(party.separators)
-        self.cells: dict[str, tuple[dict[str, str], bool]] = {}
+        self.cells: dict[str, tuple[Sequence[_Form], bool]] = {}
+
+
+class _Form:
+    """A name of an organisation as it is written, and whether the folder has it already."""
+
+    __slots__ = ("is_written", "name", "slug")
+
+    def __init__(self, slug: str, name: str) -> None:
+        self.slug = slug
+        self.name = name
+        self.is_written = False
+
+
+_SLUG_OF_FORM: Final = attrgetter("slug")
 
 
 def _words(of: Iterator[tuple[str, ...]]) -> dict[str, str]:

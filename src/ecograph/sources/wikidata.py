@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.errors import Problem, SourceError, reason
 from ecograph.model.ontology import load
+from ecograph.model.schemes import SCHEMES
 from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean, folded, moment
 from ecograph.sources.identifiers import identifier
@@ -39,7 +40,7 @@ _FIELDS: Final = ("field", "topic", "industry", "fieldofwork")
 _STARTS: Final = ("inception", "start", "starttime", "founded", "date", "publicationdate")
 _ENDS: Final = ("dissolved", "end", "endtime", "ended")
 _KINDS: Final = ("type", "class", "instanceof", "kind")
-_NUMBERS: Final = ("ror", "isni", "grid", "doi", "lei", "viaf", "orcid", "fundref")
+_NUMBERS: Final = tuple(one.casefold() for one in SCHEMES)
 _WHOLES: Final = {
     **dict.fromkeys(("parent", "parentorganization", "partof"), "unitOf"),
     **dict.fromkeys(("memberof", "member_of"), "memberOf"),
@@ -226,9 +227,8 @@ class _Wikidata(Register):
     def _numbers(self, item: _Item) -> Iterator[str]:
         for one in (*_NUMBERS, *(f"{each}id" for each in _NUMBERS)):
             for value, (_, number) in item.values.get(one, {}).items():
-                scheme = "FundRef" if one.startswith("fundref") else one.removesuffix("id")
                 try:
-                    yield ":".join(identifier(value, scheme))
+                    yield ":".join(identifier(value, one.removesuffix("id")))
                 except ValueError as error:
                     self.ledger.remark(f"?{one}: {error}; left out", number)
 

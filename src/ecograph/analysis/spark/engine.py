@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import EPERM
+from os import getpid, kill
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from platform import node
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -65,10 +69,24 @@ class SparkEngine:
         if self.shared_folder and not Path(self.shared_folder).is_dir():
             message = f"There is no folder {self.shared_folder}."
             raise BadRequest(message, "Name one that this machine and all workers see.")
-        with TemporaryDirectory(prefix="ecograph-", dir=self.shared_folder) as name:
+        place = Path(self.shared_folder or gettempdir())
+        ours = f"ecograph-{node()}-"
+        for left in place.glob(f"{ours}*"):  # by a process that was killed
+            pid = left.name.removeprefix(ours).partition("-")[0]
+            if pid.isdecimal() and not _runs(int(pid)):
+                rmtree(left, ignore_errors=True)
+        with TemporaryDirectory(prefix=f"{ours}{getpid()}-", dir=place) as name:
             if self.shared_folder:
                 Path(name).chmod(0o755)
             yield Path(name)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        kill(pid, 0)
+    except OSError as error:
+        return error.errno == EPERM  # it is that of another user
+    return True
 
 
 def _ties(session: SparkSession, network: Network, folder: Path) -> DataFrame:

@@ -28,6 +28,8 @@ LINK_COLUMNS: tuple[Column[LinkView], ...] = (
     Column("confidence", lambda one: one.confidence, shown=False),
     Column("open_list", lambda one: one.open_list, shown=False),
     Column("intended", lambda one: one.intended, shown=False),
+    Column("amount", lambda one: one.amount),
+    Column("unit", lambda one: one.unit),
     Column("source", lambda one: one.source, shown=False),
     Column("evidence", lambda one: cited(one.evidence)),
     Column("opens", lambda one: opens(one.evidence)),

@@ -32,6 +32,8 @@ class LinkView(Record):
     confidence: float = 1.0
     open_list: bool = False
     intended: bool = False
+    amount: str = ""
+    unit: str = ""
     words: str = ""
     note: str = ""
     contradicts: tuple[str, ...] = ()
