@@ -8,6 +8,7 @@ import pytest
 from support.service_client import calling
 
 from ecograph.answers.registry import operation_named
+from ecograph.assistant.brevity import Answered, cut
 from ecograph.errors import BadRequest
 from ecograph.settings import Settings
 
@@ -64,3 +65,20 @@ def test_doors_say_how_much_of_the_evidence_is_shown(region: Snapshot) -> None:
         page = caller.get("/api/v1/evidence", params=given)
         assert 'rel="next"' in page.headers["link"]
         assert len(caller.get("/api/v1/evidence.csv", params=given).text.splitlines()) == 5
+
+
+def test_an_assistant_turns_pages_at_whole_events(region: Snapshot) -> None:
+    evidence = operation_named("evidence")
+    given: dict[str, object] = {"one": CANGLAN, "other": QINGLIAN, "lang": "en"}
+    pages: list[list[str]] = []
+    cursor: object = None
+    while not pages or cursor:
+        request = evidence.requested(region, {**given, "cursor": cursor})
+        got = Answered(evidence, request, evidence.answered_by(region, request))
+        said = cut(region, got, 500)
+        place = said["columns"].index("id")
+        pages.append(list(dict.fromkeys(row[place] for row in said["rows"])))
+        cursor = said.get("next", {}).get("cursor")
+    events = [one.event.id for one in evidence.ask(region, given).events]
+    assert len(pages) > 1
+    assert [one for page in pages for one in page if one in events] == events
