@@ -23,6 +23,8 @@ __all__ = ["components", "degrees", "pagerank", "parted", "project", "teleport",
 _ROUNDS: Final = 500
 _LOOK: Final = 4  # rounds of PageRank that are one job
 _ROWS_A_PART: Final = 200_000
+_IN_ONE_TASK: Final = 1_000_000
+"""Ties up to which PageRank is one task: a round of jobs takes a second however small it is."""
 
 _MEETINGS: Final = """
 SELECT a.event, a.weight, a.size,
@@ -55,6 +57,30 @@ FROM {ranks} JOIN (
   SELECT target, sum(share * now) AS flow
   FROM {links} JOIN {ranks} ON node = source GROUP BY target) ON target = node"""
 """A round of PageRank; its text is the same each time, so that Spark compiles it once."""
+_WALK: Final = """
+WITH links AS (
+  SELECT dense_rank() OVER (ORDER BY source) - 1 AS place, source, target,
+    strength / sum(strength) OVER (PARTITION BY source) AS share
+  FROM {edges}),
+nodes AS (SELECT DISTINCT source AS node, place FROM links),
+flows AS (
+  SELECT n.place, n.node, collect_list(struct(l.place AS source, share)) AS links
+  FROM links l JOIN nodes n ON n.node = l.target GROUP BY n.place, n.node),
+whole AS (
+  SELECT sort_array(collect_list(struct(place, node, links))) AS flows,
+    (1 - :damping) / (count(*) + (1 - :damping) * :alone) AS base FROM flows)
+SELECT inline(arrays_zip(organisation, pagerank))
+FROM (SELECT flows.node AS organisation, aggregate(
+  sequence(1, :rounds),
+  struct(transform(flows, f -> base) AS now, transform(flows, f -> 0D) AS before, 1D AS omega),
+  (s, round) -> if(array_max(zip_with(s.now, s.before, (a, b) -> abs(a - b) / a)) <= :precision, s,
+    struct(
+      transform(flows, (f, i) -> s.before[i] + s.omega * (base - s.before[i] + :damping
+        * aggregate(f.links, 0D, (sum, link) -> sum + link.share * s.now[link.source]))) AS now,
+      s.now AS before,
+      1 / (1 - :damping * :damping / 4 * if(s.omega = 1, 2, s.omega)) AS omega)),
+  s -> s.now) AS pagerank FROM whole)"""
+"""All rounds of PageRank in one task."""
 
 
 def project(
@@ -165,6 +191,14 @@ def pagerank(
     iterative methods, and second order Richardson iterative methods, part I", Numerische
     Mathematik 3 (1961) 147–156. doi:10.1007/BF01386013
     """
+    if ties.count() > _IN_ONE_TASK:
+        return _in_rounds(ties, alone, damping, precision)
+    given = {"damping": damping, "alone": alone, "rounds": _ROUNDS, "precision": precision}
+    return ties.sparkSession.sql(_WALK, given, edges=_edges(ties))
+
+
+def _in_rounds(ties: DataFrame, alone: int, damping: float, precision: float) -> DataFrame:
+    """PageRank of what is too large for one task: a round is a join, four of them a job."""
     sql = ties.sparkSession.sql
     with _planned_once(ties):
         links = sql(
@@ -224,6 +258,8 @@ def parted(session: SparkSession, rows: int, **settings: str) -> Iterator[None]:
     conf = session.conf
     most = int(conf.get("spark.sql.shuffle.partitions") or 1)
     chosen = {"spark.sql.shuffle.partitions": str(min(most, 1 + rows // _ROWS_A_PART))}
+    if chosen["spark.sql.shuffle.partitions"] == "1":
+        chosen["spark.sql.adaptive.enabled"] = "false"  # which makes a job of each shuffle
     chosen |= settings
     before = {name: conf.get(name) for name in chosen}
     for name, value in chosen.items():
