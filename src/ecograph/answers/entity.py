@@ -18,6 +18,7 @@ from ecograph.answers.views.entity import (
     NameView,
     ParticularView,
 )
+from ecograph.errors import NotFound
 from ecograph.links.table import PUBLIC, LinkFilter
 from ecograph.model.namespaces import DATASET, ECO, GRAPH_ENTITIES, PREFIXES
 from ecograph.model.ontology import load
@@ -86,7 +87,12 @@ def describe(
         If there is no such entity.
     """
     reader = Reader(snapshot, lang)
-    snapshot.links.index(identifier)
+    if not snapshot.links.kind_of(snapshot.links.index(identifier)):
+        label = reader.ref(reader.iri(identifier)).label
+        is_figure = ECO + "indicator" in reader.values(reader.iri(identifier))
+        what = "figure" if is_figure else "statement"
+        message = f"{identifier} is a {what}, not an entity: {label}."
+        raise NotFound(message, f"`links {identifier}` says what it contradicts or is part of.")
     iri = reader.iri(identifier)
     values = reader.values(iri, GRAPH_ENTITIES)
     particulars = tuple(_particulars(reader, iri, values, datasets))

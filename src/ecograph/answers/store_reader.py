@@ -135,12 +135,15 @@ class Reader:
         links, identifier = self.snapshot.links, self.id(iri)
         if (row := links.nodes.id.find(identifier)) >= 0:
             label, tag = label_at(links.nodes, row, self.lang)
-            return EntityRef(id=identifier, label=label, lang=tag, kind=links.kind_of(row))
+            kind = links.kind_of(row)
+            if not kind:  # a figure or a statement that another one contradicts
+                label, tag = self.labelled(iri)
+            return EntityRef(id=identifier, label=label, lang=tag, kind=kind)
         label, tag = self.labelled(iri)
         return EntityRef(id=identifier, label=label, lang=tag)
 
     def label(self, iri: str) -> str:
-        """Label a node in the language asked for; a figure by its value, else the id."""
+        """Label a node in the language asked for; a figure by what it counts, else the id."""
         return self.labelled(iri)[0]
 
     def labelled(self, iri: str) -> tuple[str, str]:
@@ -151,7 +154,9 @@ class Reader:
                 return self.chosen(values, predicate)
         value = self.text(values, "valueText")
         unit = self.text(values, PREFIXES["sdmx-attribute"] + "unitMeasure")
-        return f"{value}{unit}" or self.id(iri), ""
+        what = "".join(f"{self.label(one.value)}: " for one in values.get(ECO + "indicator", ()))
+        when = self.text(values, "period")
+        return f"{what}{value}{unit}{when and f' ({when})'}" or self.id(iri), ""
 
     def term(self, iri: str) -> str:
         """Label a term of a vocabulary, such as the verb of a source; each is read once."""

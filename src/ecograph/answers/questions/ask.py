@@ -270,6 +270,7 @@ def _opening(
 ) -> tuple[tuple[str, ...], ...]:
     """Say at the end of each row how far the evidence of the statement that it names opens."""
     reader, evidence = Reader(snapshot), ECO + "evidence"
+    reader.ahead((reader.iri(row[place]) for row in rows), evidence=True)
     said = (reader.values(reader.iri(row[place]), predicate=evidence) for row in rows)
     return tuple((*row, opens(reader.evidence(one))) for row, one in zip(rows, said, strict=True))
 

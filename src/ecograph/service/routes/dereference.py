@@ -49,7 +49,7 @@ def _described(request: Request, graph: Snapshot, identifier: str) -> RedirectRe
         identifier, suffix = plain, ending
     if (standing := canonical(graph, identifier)) != identifier:
         return RedirectResponse(f"/id/{standing}{suffix and '.'}{suffix}", 308)
-    if graph.links.nodes.id.find(identifier) >= 0:
+    if (row := graph.links.nodes.id.find(identifier)) >= 0 and graph.links.kind_of(row):
         if not suffix and prefers_html(request):
             lang = request.query_params.get("lang", "")
             chosen = f"?lang={quote(lang)}" if lang else ""
