@@ -129,13 +129,15 @@ def answering(
         shown = keys[offset : offset + limit]
         page = _text_of(snapshot, question, request, {question.key: shown})
         found = yield page if shown else page + "LIMIT 0"  # only its columns
-        total, rows = len(keys), found.rows
+        cells, total = _cells(snapshot, question, found), len(keys)
     else:
-        found = yield text
-        end = None if limit is None else offset + limit
-        total, rows = len(found.rows), found.rows
-        rows = rows[offset:end] if "ORDER BY" in text else rows
-    columns, cells = _table(snapshot, Found(found.columns, rows), ordered="ORDER BY" in text)
+        cells = _cells(snapshot, question, (found := (yield text)))
+        total = len(cells)
+        cells = cells[offset : None if limit is None else offset + limit]
+    columns = found.columns
+    if stating := next((one for one in _STATING if one in columns), ""):
+        cells = _opening(snapshot, cells, columns.index(stating))
+        columns = (*columns, "opens")
     why = _reason(snapshot, question, request, total)
     return QuestionAnswer(
         question=question.name,
@@ -152,26 +154,21 @@ def answering(
     )
 
 
-def _table(
-    snapshot: Snapshot, found: Found, *, ordered: bool
-) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Write what was found as columns and cells, and how far the statement of each row opens."""
+def _cells(
+    snapshot: Snapshot, question: catalog.Question, found: Found
+) -> tuple[tuple[str, ...], ...]:
+    """Write what was found as cells, in order: engines differ in that, and read terms for it."""
     base, columns = snapshot.manifest.base, found.columns
     joined = [one in _JOINED for one in columns]
-    cells = tuple(
+    rows = (
         tuple(
             _in_order(_cell(one, base)) if several else _cell(one, base)
             for one, several in zip(row, joined, strict=True)
         )
         for row in found.rows
     )
-    stating = next((one for one in _STATING if one in columns), "")
-    if not stating:
-        return columns, cells
-    place = columns.index(stating)
-    if not ordered:  # the engine reads the terms anew for each comparison
-        cells = tuple(sorted(cells, key=lambda row: (row[place], row)))
-    return (*columns, "opens"), _opening(snapshot, cells, place)
+    by = [columns.index(one) for one in question.order]
+    return tuple(sorted(rows, key=lambda row: ([row[place] for place in by], row)))
 
 
 def _reason(snapshot: Snapshot, question: catalog.Question, request: Request, total: int) -> Reason:

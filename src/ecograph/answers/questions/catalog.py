@@ -84,6 +84,12 @@ class Question:
         found = _ROWS.search(self.text)
         return found[1] if found else ""
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns by which rows are ordered, whatever engine found them in which order."""
+        _, ordered, by = self.text.rpartition("ORDER BY")
+        return tuple(re.findall(r"\?(\w+)", by)) if ordered else tuple(filter(None, (self.key,)))
+
     def keys(self) -> Question:
         """Ask only for the keys of the rows."""
         found = _ROWS.search(self.text)
