@@ -71,6 +71,7 @@ const WORDS = {
   indicators: ["指标", "Indicators"],
   indicatorsIntro: ["文件里的数字，带单位、时期和出处；互相矛盾的并列。", "Figures with unit, period and place in the source; contradictions side by side."],
   interval: ["区间", "Interval"],
+  ofTheWhole: ["整个网络的计算需要数秒，一个地区的很快。", "Of the whole network this takes seconds, of one region it is quick."],
   intervalsWait: ["名次区间正在重算…", "Intervals are being resampled…"],
   intervalIs: ["第 {rank} 位（区间 {low}–{high}）", "rank {rank} (interval {low}–{high})"],
   invented: ["虚构数据", "Invented data"],

@@ -68,6 +68,14 @@ def test_all_statements_are_counted_and_a_hundred_are_shown(snapshot: Snapshot) 
     assert operation_named("relations", "query").heading(answer).endswith(f": 100 / {answer.total}")
 
 
+def test_all_are_all_over_http_too(snapshot: Snapshot, caller: Caller) -> None:
+    """A page of all had a thousand rows over HTTP, whatever the door beside it gave."""
+    whole = answered(snapshot, "relations", limit="all")
+    there = caller.get("/api/v1/queries/relations", params={"limit": "all"}).json()
+    assert (len(there["rows"]), there["next"]) == (whole.total, None)
+    assert whole.total > 1000
+
+
 def test_a_statement_of_two_of_the_kinds_chosen_is_one_row(snapshot: Snapshot) -> None:
     """A university is an organisation: choosing both adds nothing to the organisations."""
     one = answered(snapshot, "relations", subject_kind="Organisation", limit="all")

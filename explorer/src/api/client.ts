@@ -51,11 +51,29 @@ async function fetched(url: string, signal: AbortSignal): Promise<unknown> {
   throw new Refused(problem.detail ?? `HTTP ${response.status}`, response.status);
 }
 
+/** All rows of an answer of which all were asked for, however many pages the service makes of them. */
+async function whole(url: string, signal: AbortSignal): Promise<unknown> {
+  const first = (await fetched(url, signal)) as Paged;
+  for (let at = first; url.includes("limit=all") && at.next; ) {
+    at = (await fetched(`${url}&cursor=${at.next}`, signal)) as Paged;
+    for (const part of ["rows", "ties", "evidence"] as const) first[part]?.push(...(at[part] ?? []));
+    first.next = at.next;
+  }
+  return first;
+}
+
+interface Paged {
+  next?: string | null;
+  rows?: unknown[];
+  ties?: unknown[];
+  evidence?: unknown[];
+}
+
 function remembered(url: string): Promise<unknown> {
   const known = kept.get(url);
   if (known) return known.answer;
   const stop = new AbortController();
-  const answer = fetched(url, stop.signal).catch((error: Error) => {
+  const answer = whole(url, stop.signal).catch((error: Error) => {
     kept.delete(url);
     throw stop.signal.aborted ? new Error(t("cancelled")) : error;
   });

@@ -1,7 +1,7 @@
 /** What the map shows beyond the network itself: sizes, colours, communities, and marks put elsewhere. */
 import { useMemo } from "preact/hooks";
 import { useAnswer, type Asked } from "../api/client";
-import { filter, related } from "../data";
+import { filter, isLarge, related } from "../data";
 import type { Places } from "../map/task";
 import { coloured, groupColour, PLAIN, sized, type Style } from "../map/style";
 import { choice, list, theme } from "../state";
@@ -20,12 +20,16 @@ export interface Dress {
   summary: Record<string, Value>;
   /** What it is made from: an answer that is late or failed says so in the legend. */
   asked: readonly Asked<unknown>[];
+  /** Whether it is not computed before that is asked for: of the whole of a large graph it takes seconds. */
+  waits: boolean;
 }
 
 const measured = (name: string): string => (["", "kind", "community", "strength"].includes(name) ? "" : name);
 
 export function useDress(): Dress {
-  const [size, colour] = [choice("size"), choice("colour")];
+  const atOnce = !isLarge || choice("region") || choice("p") || choice("whole") === "1";
+  const waits = !atOnce && [choice("size"), choice("colour")].some((one) => one === "community" || measured(one));
+  const [size, colour] = atOnce ? [choice("size"), choice("colour")] : ["", ""];
   const useRank = (name: string): [ReadonlyMap<string, number>, Asked<unknown>] => {
     const asked = useAnswer("rank", measured(name) ? { measure: name, limit: "all", ...related() } : null);
     const rows = measured(name) ? asked.data?.rows : undefined; // an earlier answer stays until the next
@@ -45,7 +49,7 @@ export function useDress(): Dress {
     const summary = Object.fromEntries(records(tableOf(found, "summary")).map((one) => [String(one["figure"]), one["value"] ?? null]));
     return { style, values, shade: own, community, communities: records(tableOf(found, "communities")), summary };
   }, [size, colour, values, shade, found, theme.value, styles.value]);
-  return { ...drawn, asked: [sizes, shades, groups] };
+  return { ...drawn, asked: [sizes, shades, groups], waits: Boolean(waits) };
 }
 
 /** Places that nodes were drawn to, as the address has them: id@x@y. */

@@ -135,7 +135,15 @@ export function Legend(given: { whole: Network; part: Network; dress: Dress }): 
       {given.dress.asked.map((one, place) => (
         <Waiting key={place} of={one} />
       ))}
-      {colour === "community" ? <Communities {...given} /> : colour ? <Classes of={given.dress.shade} /> : <Kinds {...given} />}
+      {given.dress.waits && (
+        <p class="quiet">
+          {t("ofTheWhole")}{" "}
+          <button class="plain" onClick={() => set({ whole: "1" })}>
+            {t("computeNow")}
+          </button>
+        </p>
+      )}
+      {given.dress.waits ? <Kinds {...given} /> : colour === "community" ? <Communities {...given} /> : colour ? <Classes of={given.dress.shade} /> : <Kinds {...given} />}
       <Definition name={choice("size") || (colour && colour !== "community" ? colour : "")} />
     </div>
   );

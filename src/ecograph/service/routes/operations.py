@@ -46,7 +46,7 @@ __all__ = ["router"]
 _API: Final = "/api/v1"
 _FEW: Final = 100  # links of an entity whose answer is made sooner than a thread takes over
 _OK: Final = 200
-_ALL: Final = 1000  # rows of one page, where all are asked for
+_MOST: Final = 50_000  # rows of one page, where all are asked for
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what no text has
 _OFTEN: Final = ("entities", "autocomplete")
 Given = dict[str, list[str]]
@@ -288,8 +288,8 @@ def _refuse_slow(operation: Operation[..., Any, Any], given: Given) -> None:
             message = f"A service does not take {name}: others wait for their answers."
             option = name.replace("_", "-")
             raise BadRequest(message, f"Run `{command} --{option}`, or use a notebook.")
-    if given.get("limit") == ["all"]:
-        given["limit"] = [str(_ALL)]
+    if given.get("limit") == ["all"] and "all" in operation.fields["limit"].get("pattern", ""):
+        given["limit"] = [str(_MOST)]
 
 
 def _pages(operation: Operation[..., Any, Any]) -> dict[str, str]:
