@@ -76,6 +76,14 @@ def test_all_are_all_over_http_too(snapshot: Snapshot, caller: Caller) -> None:
     assert whole.total > 1000
 
 
+def test_more_than_may_be_answered_says_by_what_to_choose(snapshot: Snapshot) -> None:
+    with calling(snapshot, Settings(query_rows=1000)) as few:
+        refused = few.get("/api/v1/queries/relations")
+        assert refused.status_code == 413
+        assert "Choose by predicate, verb, role, subject, " in refused.json()["detail"]
+        assert few.get("/api/v1/queries/relations?predicate=locatedIn").json()["total"] < 1000
+
+
 def test_a_statement_of_two_of_the_kinds_chosen_is_one_row(snapshot: Snapshot) -> None:
     """A university is an organisation: choosing both adds nothing to the organisations."""
     one = answered(snapshot, "relations", subject_kind="Organisation", limit="all")

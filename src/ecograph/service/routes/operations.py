@@ -21,7 +21,7 @@ from ecograph.answers.registry import operation_named, operations
 from ecograph.answers.rendering import render
 from ecograph.answers.self_description import address_of
 from ecograph.answers.worker import Rendered, rendered
-from ecograph.errors import BadRequest, NotFound
+from ecograph.errors import BadRequest, NotFound, ResultTooLarge
 from ecograph.service.dependencies import caller_of, exists, looked_up
 from ecograph.service.middleware.headers import path_of
 from ecograph.service.negotiation import Representation, format_of, language
@@ -173,7 +173,11 @@ async def _by_query(
     step = await to_thread.run_sync(_step, steps, None)
     while isinstance(step, str):
         query = QueryRequest(step, TABLE_FORMATS["json"], has_dataset=True)
-        body = await (await served.query(query, caller_of(request))).read()
+        try:
+            body = await (await served.query(query, caller_of(request))).read()
+        except ResultTooLarge as error:  # its way out is that of SPARQL
+            choices = [one for one in operation.fields if one not in ("limit", "cursor", "lang")]
+            raise ResultTooLarge(error.message, f"Choose by {', '.join(choices)}.") from error
         step = await to_thread.run_sync(_step, steps, body)
     made = await to_thread.run_sync(render, operation, graph, wanted, step, chosen)
     return Rendered(made, graph.manifest.digest, step.next)
