@@ -19,7 +19,9 @@ interface Askable {
 }
 
 /** Choices of every network; a form shows them folded. */
-const SHARED = new Set("limit cursor why dataset basis as_of since until undated relation kind region context role predicate collectives arms_length counting roll_up min_ties lang".split(" "));
+const SHARED = new Set("limit dataset basis as_of since until undated relation kind region context role predicate collectives arms_length counting roll_up min_ties".split(" "));
+/** What the page says itself, or a link of an answer. */
+const LINKED = new Set("cursor why why_limit why_cursor lang".split(" "));
 
 function useAskables(): { questions: Askable[]; analyses: Askable[]; waiting: JSX.Element } {
   const questions = useAnswer("questions", {});
@@ -80,8 +82,8 @@ function List({ title, of, name }: { title: string; of: Askable[]; name: string 
 function Form({ of }: { of: Askable }): JSX.Element {
   const { name: _, lang: spoken, go: run, cursor, ...given } = choices.value;
   const [values, setValues] = useState<Record<string, string>>(given);
-  const own = of.parameters.filter((one) => !SHARED.has(one.name));
-  const shared = of.parameters.filter((one) => SHARED.has(one.name) && !["cursor", "why", "lang"].includes(one.name));
+  const shared = of.parameters.filter((one) => SHARED.has(one.name));
+  const own = of.parameters.filter((one) => !SHARED.has(one.name) && !LINKED.has(one.name));
   const change = (name: string, value: string): void => setValues({ ...values, [name]: value });
   const fields = (list: ParameterView[]): JSX.Element[] =>
     list.map((one) => <Field key={one.name} of={one} value={values[one.name] ?? ""} onChange={(value) => change(one.name, value)} />);
