@@ -37,7 +37,8 @@ export function useDress(): Dress {
   };
   const [values, sizes] = useRank(size);
   const [shade, shades] = useRank(colour === size ? "" : colour);
-  const groups = useAnswer("analyse_communities", colour === "community" ? { limit: "all", ...filter() } : null);
+  const runs = isLarge ? { runs: 20 } : {}; // of the largest country 50 take more than a second
+  const groups = useAnswer("analyse_communities", colour === "community" ? { limit: "all", ...runs, ...filter() } : null);
   const found = colour === "community" ? groups.data : undefined;
   const drawn = useMemo(() => {
     const own = colour === size ? values : shade;
