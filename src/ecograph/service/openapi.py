@@ -22,7 +22,7 @@ _PROBLEM: Final[dict[str, Any]] = {
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetail"}}},
 }
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    "default": {**_PROBLEM, "description": "The request is not, or not now, answered, and why"}
+    "default": {**_PROBLEM, "description": "Why the request was refused or failed"}
 }
 TAGS: Final[list[dict[str, Any]]] = [
     {"name": "SPARQL", "description": "The whole graph, read-only, by SPARQL 1.1"},

@@ -211,7 +211,7 @@ def _sense(row: Row, record: Record, elsewhere: Container[str]) -> Iterator[Prob
             if isinstance(record, Relator) and record.subject == record.object:
                 yield row.problem("object", "is its own subject", "Name the other end.")
             if isinstance(record, Relator) and record.unit and record.amount is None:
-                yield row.problem("unit", "is a unit of no amount", "Give the amount.")
+                yield row.problem("unit", "stands without an amount", "Give the amount.")
         case Entity():
             if not (record.name_zh or record.name_en or record.id in elsewhere):
                 way_out = "Give a name in zh or en, or a preferred one of another language."

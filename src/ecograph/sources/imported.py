@@ -36,9 +36,9 @@ _REASON: Final = ("file", "row", "column", "value", "reason", "way_out")
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What every import can be told.
+    """How an import treats what it rejects and what is there already.
 
-    Parameters
+    Attributes
     ----------
     most_rejected
         Share of rejected rows above which nothing is written.
