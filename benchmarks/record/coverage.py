@@ -29,10 +29,12 @@ def gaps_of(service: Service, chosen: Iterable[Question], spelling: Any) -> list
     ]
     asked: dict[tuple[str, str], set[str]] = defaultdict(set)
     for request in _requests(chosen, spelling):
-        path = unquote(request.path)
+        path, _, query = request.path.partition("?")
+        path = unquote(path)
+        keys = {one.partition("=")[0] for one in query.split("&") if one}
         for template, pattern in patterns:
             if pattern.fullmatch(path):
-                asked[template, request.method.lower()] |= {key for key, _ in request.query}
+                asked[template, request.method.lower()] |= keys | {key for key, _ in request.query}
                 break
     return list(_missing(described, shared, asked))
 

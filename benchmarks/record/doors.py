@@ -225,6 +225,8 @@ def _of_graph(graph: Any, form: str) -> str:  # noqa: ANN401
 
 def written(value: Any, form: str) -> str:  # noqa: ANN401
     """Write an answer of a notebook; the name of the format says which of its sides."""
+    if hasattr(value, "to") and form in ("csv", "json", "ttl", "jsonld", "nq", "nt"):
+        return readable(value.to(form))
     if form in ("rows", "beside"):
         return _rows(value) if form == "rows" else _beside(value)
     if form in ("csv", "frame"):

@@ -103,7 +103,7 @@ def _tell(recorder: _Recorder, seconds: float) -> None:
 def _built(home: Path, sources: tuple[str, ...]) -> Path:
     if not (home / "current").exists():
         words = [sys.executable, "-m", "ecograph", "build", "--home", str(home)]
-        option = "--source" if spelling() is spelling_old else "--dataset"
+        option = "--source"
         words += [part for one in sources for part in (option, one)]
         subprocess.run(words, check=True, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     return home

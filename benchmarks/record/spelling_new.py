@@ -20,6 +20,9 @@ NAMES = {
     "paths": "path",
     "observations": "figures",
     "ranking": "rank",
+    "kinds": "vocabulary",
+    "predicates": "vocabulary",
+    "roles": "vocabulary",
 }
 """Subjects that are another operation's name."""
 PARAMETERS = {"search": {"text": "q"}, "indicators": {"text": "q"}}
@@ -45,6 +48,8 @@ def _operation(asked: Asked) -> tuple[Any, dict[str, Value]]:
     elif subject == "question":
         key = ("query", name)
     renamed = ALIKE | PARAMETERS.get(subject, {})
+    if NAMES.get(subject) == "vocabulary":
+        given = {"of": subject.removesuffix("s"), **given}
     if subject == "why":
         renamed |= {"of": "why"}
     return registry().get(key), {renamed.get(one, one): value for one, value in given.items()}
@@ -77,6 +82,10 @@ def http(asked: Asked) -> Http | None:
 def command(asked: Asked) -> Command | None:
     """Write a command line."""
     found, given = _operation(asked)
+    if found is None and asked.question.subject == "sparql":
+        query = str(given.pop("query", ""))
+        found_words = ["sparql", query, *(f"{name}={one}" for name, one in given.items())]
+        return Command((*found_words, "--format", asked.format, "--lang", asked.lang))
     if found is None:
         return old.command(asked)
     words = [found.group, found.name] if found.group else [found.name]

@@ -74,11 +74,10 @@ def table(
     from the header, or said in a mapping file that --propose drafts.
     """
     from ecograph.sources import table as importer
-    from ecograph.sources.table_mapping import draft
 
     if propose:
-        drafted, opened = importer.proposed(inputs[0], sheet)
-        written(draft(drafted, inputs[0].name).encode(), output)
+        text, opened = importer.drafted(inputs[0], sheet)
+        written(text.encode(), output)
         _list("Note", opened.remarks)
         return
     _import_table(inputs, _folder(output), mapping, sheet, **given)

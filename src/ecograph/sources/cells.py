@@ -7,12 +7,16 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from ecograph.model.records import Moment
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 __all__ = [
     "NOT_TEXT",
+    "Order",
     "amount",
     "clean",
     "fault_of",
@@ -20,10 +24,13 @@ __all__ = [
     "is_garbled",
     "is_shortened",
     "moment",
+    "order_of",
     "period",
     "without_width",
 ]
 
+Order = Literal["", "day-first", "month-first"]
+"""How 01/02/2015 is meant; empty where it is not said."""
 NOT_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """Control characters that are no white space; most of them no XML can hold."""
 _NAMING: Final = ("name", "title", "label")  # what the columns of names begin with
@@ -42,22 +49,28 @@ _WRONGLY_READ: Final = re.compile(
 )
 _SHORTENED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 _DATE: Final = re.compile(
-    r"(\d{4})\s*年?(?:\s*[-/.年]?(?<=\D)\s*(\d{1,2})\s*月?(?:\s*[-/.月]?(?<=\D)\s*(\d{1,2})\s*日?)?)?"
+    r"(\d{4})\s*[年년]?(?:\s*[-/.年년]?(?<=\D)\s*(\d{1,2})\s*[月월]?"
+    r"(?:\s*[-/.月월]?(?<=\D)\s*(\d{1,2})\s*[日일]?)?)?"
     r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?)?"
 )
 _COMPACT: Final = re.compile(r"((?:18|19|20)\d\d)(0[1-9]|1[0-2])(\d\d)?")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+# Years counted from the beginning of a reign or republic, as Japan and Taiwan print them.
+_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民国": 1911, "民國": 1911}
+_ERA: Final = re.compile(rf"({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)(?=\s*年)")
 _MONTH_NAME: Final = re.compile(r"(?:(\d{1,2})\.? )?([A-Za-z]{3})[a-z]*\.?,? (\d{4})")
 _MONTHS: Final = tuple(month.lower() for month in calendar.month_abbr if month)
 _SERIAL: Final = re.compile(r"([3-6]\d{4})(?:\.\d+)?")
 _CURRENCY: Final = r"[A-Z]{3}|[$¥€£]"
 _AMOUNT: Final = re.compile(
-    rf"({_CURRENCY}|)\s*(\d+(?:,\d{{3}})*(?:\.\d+)?|\d+,\d+)\s*"
+    rf"({_CURRENCY}|)\s*(\d+(?:,\d{{3}})*(?:\.\d+)?|\d+,\d+|\d{{1,3}}(?:[ '’]\d{{3}})+(?:[.,]\d+)?|"
+    rf"\d{{1,3}}(?:\.\d{{3}})+,\d+|\d{{1,3}}(?:\.\d{{3}}){{2,}})\s*"
     rf"({_CURRENCY}|[十百千万亿]*(?:元|美元|欧元|英镑|日元|港元|人民币)|)"
 )
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_SPACED: Final = re.compile("[ '’]")
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of a spreadsheet's calendar
-_BETWEEN: Final = re.compile(r"\s*(?:至|到|~|～|–|—|−|--|\s-\s|\bto\b)\s*")
+_BETWEEN: Final = re.compile(r"\s*(?:至|到|~|～|〜|–|—|−|--|\s-\s|\bto\b)\s*")
 _YEARS: Final = re.compile(r"(\d{4}[^-]*)-(\d{4}[^-]*)")
 
 
@@ -116,12 +129,15 @@ def amount(text: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> amount("1,234.50 万元"), amount("EUR 317625"), amount("12,5")
-    (('1234.50', '万元'), ('317625', 'EUR'), ('12.5', ''))
+    >>> amount("1,234.50 万元"), amount("EUR 317625"), amount("12,5"), amount("1.234,5 €")
+    (('1234.50', '万元'), ('317625', 'EUR'), ('12.5', ''), ('1234.5', '€'))
     """
     if not (found := _AMOUNT.fullmatch(without_width(clean(text)))):
         raise ValueError("is no amount from 0")
     before, number, after = found.groups()
+    number = _SPACED.sub("", number)
+    if number.count(".") > 1 or (0 < number.find(".") < number.find(",")):
+        number = number.replace(".", "")  # 1.234.567,89
     if "," in number:
         number = number.replace(",", "" if _THOUSANDS.fullmatch(number) else ".")
     return number, (before + after).strip()
@@ -142,8 +158,15 @@ def is_shortened(text: str) -> bool:
 
 
 @lru_cache(65_536)
-def moment(text: str) -> Moment:
+def moment(text: str, order: Order = "") -> Moment:
     """Read a date in any usual way of writing it, no finer than it is written.
+
+    Parameters
+    ----------
+    text
+        The date.
+    order
+        How 01/02/2015 is meant: ``day-first`` or ``month-first``; without, it is refused.
 
     Raises
     ------
@@ -154,15 +177,17 @@ def moment(text: str) -> Moment:
     --------
     >>> [str(moment(one)) for one in ("2015年3月", "２０１５/3/1", "20150301", "42064")]
     ['2015-03', '2015-03-01', '2015-03-01', '2015-03-01']
+    >>> str(moment("平成27年3月")), str(moment("01/03/2015", "day-first"))
+    ('2015-03', '2015-03-01')
     """
-    text = without_width(clean(text))
+    text = _ERA.sub(_of_era, without_width(clean(text)))
     if found := _DATE.fullmatch(text) or _COMPACT.fullmatch(text):
         return Moment.parse("-".join(part.zfill(2) for part in found.groups() if part))
     if found := _DAY_FIRST.fullmatch(text):
         day, sign, month, year = found.groups()
-        if sign != "." and int(month) > 12:
+        if order == "month-first" or (not order and sign != "." and int(month) > 12):
             day, month = month, day
-        elif sign != "." and int(day) <= 12 and day != month:
+        elif not order and sign != "." and int(day) <= 12 and day != month:
             raise ValueError("day and month cannot be told apart")
         return Moment.parse(f"{year}-{month.zfill(2)}-{day.zfill(2)}")
     if (found := _MONTH_NAME.fullmatch(text)) and found[2].lower() in _MONTHS:
@@ -173,8 +198,28 @@ def moment(text: str) -> Moment:
     raise ValueError(f"not a date: {text!r}")
 
 
+def _of_era(found: re.Match[str]) -> str:
+    era, year = found.groups()
+    return str(_ERAS[era] + (1 if year == "元" else int(year)))
+
+
+def order_of(texts: Iterable[str]) -> Order:
+    """Tell whether dates such as 13/02/2015 have the day or the month first; empty if none shows.
+
+    >>> order_of(["01/02/2015", "13/02/2015"]), order_of(["02/13/2015"]), order_of(["2015"])
+    ('day-first', 'month-first', '')
+    """
+    found: set[Order] = {
+        "day-first" if int(one[1]) > 12 else "month-first" if int(one[3]) > 12 else ""
+        for text in texts
+        if (one := _DAY_FIRST.fullmatch(clean(text))) and one[2] != "."
+    }
+    found.discard("")
+    return found.pop() if len(found) == 1 else ""
+
+
 @lru_cache(65_536)
-def period(text: str) -> tuple[Moment | None, Moment | None]:
+def period(text: str, order: Order = "") -> tuple[Moment | None, Moment | None]:
     """Read the first and the last date of a period; one date alone is both.
 
     >>> [str(one) for one in period("2015.03-2017.12")]
@@ -182,7 +227,7 @@ def period(text: str) -> tuple[Moment | None, Moment | None]:
     """
     text = without_width(clean(text))
     if text.endswith("至今"):
-        return moment(text.removesuffix("至今")), None
+        return moment(text.removesuffix("至今"), order), None
     years = _YEARS.fullmatch(text)
     ends = list(years.groups()) if years else _BETWEEN.split(text, maxsplit=1)
-    return moment(ends[0]), moment(ends[-1])
+    return moment(ends[0], order), moment(ends[-1], order)

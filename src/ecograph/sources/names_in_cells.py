@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from ecograph import resources
 from ecograph.model.scripts import language_of
 from ecograph.sources.cells import clean
 
@@ -30,7 +33,8 @@ _BLANK: Final = frozenset(
 _STRONG: Final = "；;、\n\r"
 _WEAK: Final = ",，"
 _SUFFIX: Final = (
-    r"co|ltd|inc|llc|llp|plc|limited|corp|corporation|gmbh|ag|s\.?a|b\.?v|s\.?p\.?a|oy|ab"
+    r"co|ltd|inc|llc|llp|plc|limited|corp|corporation|gmbh|ag|kg|se|s\.?a\.?s?|b\.?v|n\.?v|s\.?p\.?a|s\.?r\.?l|"
+    r"s\.?l\.?u?|sarl|lda|oy|ab|a/s|as|kft|s\. ?r\. ?o|a\. ?s|d\. ?o\. ?o"
 )
 _NUMBERED: Final = re.compile(r"^[(（]?\d{1,2}(?:[.．)）]\s*|$)")
 _AND_OTHERS: Final = re.compile(
@@ -38,32 +42,7 @@ _AND_OTHERS: Final = re.compile(
     r"|[,，]?\s+et al\.?$|[,，]?\s+etc\.?$|[,，]?\s+and others$",
     re.IGNORECASE,
 )
-_KINDS: Final = tuple(
-    (kind, re.compile(words, re.IGNORECASE))
-    for kind, words in (
-        ("Hospital", r"医院$|\bhospitals?\b|\bklinik|\bclinic\b"),
-        (
-            "Enterprise",
-            r"公司|集团$|厂$|\b(?:co|corp|ltd|limited|inc|llc|plc|gmbh|ag|s\.?p\.?a|b\.?v|s\.?r\.?l|oy|"
-            r"company|corporation|group)\b\.?\s*(?:\)|$|,)",
-        ),
-        (
-            "University",
-            r"(?:大学|学院|学校|大學)(?:\(.*\)|（.*）)?$|\buniversi|\bcollege\b|\binstitute of "
-            r"technology\b|hochschule|\bpolitecnico\b|\bécole\b",
-        ),
-        (
-            "ResearchInstitute",
-            r"研究(?:所|院|中心)|设计院|科学院|\binstitut|\bacademy\b|\bresearch (?:cent|council)|"
-            r"\bfraunhofer\b|\bcnrs\b|laborator",
-        ),
-        (
-            "GovernmentBody",
-            r"(?:政府|委员会|局|厅|部|办公室)$|\bministry\b|\bdepartment of\b|\bmunicipality\b|"
-            r"\bgovernment\b|\bcity of\b|\bcouncil\b|\bagency\b",
-        ),
-    )
-)
+_KINDS: Final = "data/kind-words.csv"
 
 
 def is_blank(text: str) -> bool:
@@ -118,7 +97,16 @@ def kind_by_name(name: str) -> str:
     >>> kind_by_name("示例大学"), kind_by_name("Example Co., Ltd."), kind_by_name("Example")
     ('University', 'Enterprise', 'Organisation')
     """
-    return next((kind for kind, words in _KINDS if words.search(name)), "Organisation")
+    return next((kind for kind, words in _kinds() if words.search(name)), "Organisation")
+
+
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    found: dict[str, list[str]] = {}
+    with resources.path(_KINDS).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["kind"], []).append(row["words"])
+    return tuple((kind, re.compile("|".join(said), re.IGNORECASE)) for kind, said in found.items())
 
 
 def slug_of(key: str) -> str:

@@ -24,7 +24,7 @@ from ecograph.sources.imported import (
     through_folder,
 )
 from ecograph.sources.sheet_reader import Sheet, is_damaged, open_sheet
-from ecograph.sources.table_mapping import Mapping, draft, propose, read_mapping
+from ecograph.sources.table_mapping import Mapping, draft, header_of, propose, read_mapping
 from ecograph.sources.table_rows import TableRows
 
 if TYPE_CHECKING:
@@ -33,23 +33,40 @@ if TYPE_CHECKING:
 
     from ecograph.sources.datapackage import TableFolder
 
-__all__ = ["import_table", "open_table", "proposed"]
+__all__ = ["drafted", "import_table", "open_table", "proposed"]
 
 _HEADER_WITHIN: Final = 20  # rows above the header may hold a title
 _NOT_SLUG: Final = re.compile("[^a-z0-9]+")
 
 
 def proposed(path: Path, sheet: str = "") -> tuple[Mapping, Sheet]:
-    """Draft how a table is read, from its header.
+    """Tell how a table is read, from its header.
 
     Raises
     ------
     SourceError, BadRequest
         If it is not readable, or no column is recognised.
     """
-    opened = open_sheet(path, sheet)
-    rows = [cells for _, cells in islice(opened.rows(), _HEADER_WITHIN)]
+    opened, rows = _first_rows(path, sheet)
     return propose(rows, path.name, sheet), opened
+
+
+def drafted(path: Path, sheet: str = "") -> tuple[str, Sheet]:
+    """Write a mapping for a table as text to be edited, with gaps where nothing is recognised.
+
+    Raises
+    ------
+    SourceError
+        If it is not readable.
+    """
+    opened, rows = _first_rows(path, sheet)
+    mapping = propose(rows, path.name, sheet, partly=True)
+    return draft(mapping, path.name, [*filter(None, map(clean, header_of(rows)))]), opened
+
+
+def _first_rows(path: Path, sheet: str) -> tuple[Sheet, list[list[str]]]:
+    opened = open_sheet(path, sheet)
+    return opened, [cells for _, cells in islice(opened.rows(), _HEADER_WITHIN)]
 
 
 def import_table(

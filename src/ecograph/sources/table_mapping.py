@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import tomllib
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import normalize
 
 from pydantic import Field, ValidationError
 
+from ecograph import resources
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.model.record import Record
 from ecograph.model.schemes import scheme_in
-from ecograph.sources.cells import clean, without_width
+from ecograph.sources.cells import Order, clean, order_of, without_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["BY_NAME", "Column", "Mapping", "Party", "draft", "propose", "read_mapping", "unit_of"]
+__all__ = [
+    "BY_NAME",
+    "Column",
+    "Mapping",
+    "Party",
+    "draft",
+    "header_of",
+    "propose",
+    "read_mapping",
+    "unit_of",
+]
 
 BY_NAME: Final = "by-name"
+_WORDS: Final = "data/header-words.csv"
+_DAY_FIRST: Final = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")  # what 01/02/2015 means there
+_ACCENTS: Final = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 
 
 class Column(Record):
@@ -67,6 +84,7 @@ class Mapping(Record):
     """How a table is read."""
 
     sheet: str = ""
+    dates: Order = ""
     row: Subject
     party: tuple[Party, ...] = Field(min_length=1)
 
@@ -108,66 +126,15 @@ def read_mapping(path: Path) -> Mapping:
                 for one in error.errors()
             ]
         ) from error
+    if not all(one.column for one in mapping.party):
+        way_out = "Name the column of organisations (party.column)."
+        raise SourceError([Problem(path.name, 0, "party.column", "", "is missing", way_out)])
     if not (mapping.row.name or mapping.row.identifier):
         way_out = "Name the column that names a row (row.name) or numbers it (row.identifier)."
         raise SourceError([Problem(path.name, 0, "row.name", "", "is missing", way_out)])
     return mapping
 
 
-# What headers say, without brackets, width and case; the first match of a header counts.
-_WORDS: Final[tuple[tuple[str, str], ...]] = (
-    ("role", r"角色|参与角色|承担角色|role|participant role"),
-    ("kind", r"机构类型|单位类型|单位性质|organi[sz]ation type|type of organi[sz]ation"),
-    ("place", r"所在地|所在城市|城市|地区|city|place|location|region"),
-    ("transfer", r"(转让|变更|受让)(时间|日期|日|生效日)|transfer date|assignment date"),
-    (
-        "transferee",
-        r"受让(人|单位|方)|(现|当前|变更后)(专利)?权利人|transferees?|current (owners?|assignees?)",
-    ),
-    (
-        "field",
-        r"(所属)?(技术|研究)?领域|学科|(ipc|cpc).*|(主)?分类号|field|topic|technology field|"
-        r"discipline",
-    ),
-    ("amount", r".*(经费|金额|资金|预算|投资|资助额).*|budget|funding|amount|cost|total cost"),
-    ("period", r"起止(时间|日期|年限?)|执行期限?|研究期限|period|duration"),
-    ("start", r"(开始|起始|立项|启动)(时间|日期|年份?|年度)|start( ?date| year)?|from|begin"),
-    ("end", r"(结束|截止|终止|完成|结题|到期)(时间|日期|年份?|年度)|end( ?date| year)?|until|to"),
-    ("date", r"(申请|授权|公告|签约|签订|签署|成立|获奖)?(时间|日期|日|年份|年度|年)|date|year"),
-    (
-        "lead",
-        r"(项目|课题)?(牵头|承担|主持|负责|申报|依托)(单位|机构|方)|甲方|理事长单位|lead"
-        r"( partner| organi[sz]ation| institution)?|coordinator|leader|principal",
-    ),
-    ("applicant", r"(专利)?(申请|专利权)(人|单位)|assignees?|(patent )?applicants?|owners?"),
-    ("completing", r"(主要)?完成(单位|机构)|获奖单位|completing units?"),
-    ("member", r"成员(单位|机构|名单)?|理事单位|members?( organi[sz]ations?)?"),
-    ("signatory", r"签约(单位|方|各方)|乙方|协议方|part(y|ies)|signator(y|ies)"),
-    (
-        "partner",
-        r"(主要)?(合作|参与|参加|协作|共建|联合)(单位|机构|方|伙伴)|partners?( organi[sz]"
-        r"ations?)?|participants?|collaborators?",
-    ),
-    (
-        "organisation",
-        r"(单位|机构|企业|组织)(名称|全称)?|organi[sz]ation( name)?|institution|company",
-    ),
-    ("org_id", r"统一社会信用代码|机构代码|ror( ?id)?|organi[sz]ation id|pic"),
-    (
-        "identifier",
-        r"(.*(编号|编码|批准号|专利号|申请号|公开号|合同号|立项号))|id|no\.?|number|(project|"
-        r"grant|patent|award)( ?(id|no\.?|number))|grant",
-    ),
-    (
-        "name_en",
-        r"(.*(英文|英译)(名称?|题目|标题)?)|.*\(en\)|english( name| title)?|(name|title)[ _]en",
-    ),
-    (
-        "name",
-        r"(项目|课题|成果|专利|发明|联盟|协议|合同|奖项|获奖项目|论文|平台)?(名称?|题目|标题)|项目|课题|联盟|协议|"
-        r"成果|专利|(project|patent|award|alliance|agreement)( ?(name|title))?|title|name|acronym",
-    ),
-)
 _ROLES: Final = {
     "lead": "lead",
     "applicant": "co-applicant",
@@ -178,51 +145,78 @@ _ROLES: Final = {
     "partner": "partner",
     "organisation": "",
 }
-_KINDS: Final = (  # what a row is, by the words of header and file name
-    ("CoPatent", r"专利|发明|patent|applicant|assignee"),
-    ("AwardEvent", r"奖|award|prize|完成单位|completing"),
-    ("Alliance", r"联盟|协会|alliance|成员|member"),
-    ("Agreement", r"协议|合同|签约|agreement|contract|signator"),
-)
 _KIND_ROLES: Final = {"Alliance": "member", "Agreement": "party", "CoPatent": "co-applicant"}
 
 
-def _meaning(title: str) -> str:
-    plain = without_width(clean(title)).casefold().replace("_", " ")
+@cache
+def _words(of: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """What the words of a table's header mean, and in which language; the first counts."""
+    with resources.path(_WORDS).open(encoding="utf-8", newline="") as file:
+        return tuple(
+            (row["meaning"], row["lang"], re.compile(row["words"]))
+            for row in csv.DictReader(file)
+            if row["of"] == of
+        )
+
+
+def _plain(text: str) -> str:
+    """A header without case, width and the accents of Latin letters."""
+    bare = without_width(clean(text)).casefold().replace("_", " ")
+    return normalize("NFC", _ACCENTS.sub("", normalize("NFD", bare)))
+
+
+def _meaning(title: str) -> tuple[str, str]:
+    plain = _plain(title)
     bare = re.sub(r"\s*[(\[].*?[)\]]", "", plain) or plain
-    for meaning, words in _WORDS:
-        if re.fullmatch(words, plain) or re.fullmatch(words, bare):
-            return meaning
-    return ""
+    for meaning, lang, words in _words("column"):
+        if words.fullmatch(plain) or words.fullmatch(bare):
+            return meaning, lang
+    return "", ""
 
 
-def propose(rows: Sequence[Sequence[str]], file: str, sheet: str = "") -> Mapping:
+def propose(
+    rows: Sequence[Sequence[str]], file: str, sheet: str = "", *, partly: bool = False
+) -> Mapping:
     """Draft how a table is read, from its first rows.
+
+    Parameters
+    ----------
+    rows
+        The first rows, the header among them.
+    file
+        Its name, which may say what a row is about.
+    sheet
+        The sheet of a workbook.
+    partly
+        Leave empty what is not recognised.
 
     Raises
     ------
     BadRequest
-        If no column is recognised as one of organisations.
+        If no column is recognised as one of organisations, or as what a row is about.
     """
-    header = max(rows[:10], key=lambda row: len({*map(_meaning, row)} - {""}), default=[])
-    meanings = {title: _meaning(title) for title in map(clean, header) if title}
+    header = header_of(rows)
+    told = {title: _meaning(title) for title in map(clean, header) if title}
+    meanings = {title: meaning for title, (meaning, _) in told.items()}
     first: dict[str, str] = {}
     for title, meaning in meanings.items():
         first.setdefault(meaning, title)
-    words = " ".join((file, *header)).casefold()
-    kind = next((kind for kind, sign in _KINDS if re.search(sign, words)), "Project")
+    words = _plain(" ".join((file, *header)))
+    kind = next((kind for kind, _, sign in _words("row") if sign.search(words)), "Project")
     parties = _parties(meanings, first, kind)
     name, identifier = first.get("name", ""), first.get("identifier", "")
-    if not parties or not (name or identifier):
+    if not partly and (not parties or not (name or identifier)):
         lacks = "organisations" if not parties else "what a row is about (a name or a number)"
         titles = ", ".join(meanings) or "none"
         raise BadRequest(
             f"{file}: no column is recognised as that of {lacks}. Columns: {titles}.",
-            "Write the mapping by hand (docs/dataset-format.md) and give it with --map.",
+            f"`ecograph import table {file} --propose -o mapping.toml` drafts a mapping to be "
+            "filled in and given with --map.",
         )
     dated = {one: first.get(one, "") for one in ("start", "end", "period")}
     if not any(dated.values()):
         dated["date"] = first.get("date", "")
+    dates = {*dated.values()}
     subject = Subject(
         kind=kind,
         name=name,
@@ -236,7 +230,21 @@ def propose(rows: Sequence[Sequence[str]], file: str, sheet: str = "") -> Mappin
         ),
         **dated,
     )
-    return Mapping(sheet=sheet, row=subject, party=parties)
+    order = order_of(cell for row in rows for cell in row)
+    if not order and any(lang in _DAY_FIRST for title, (_, lang) in told.items() if title in dates):
+        order = "day-first"
+    return Mapping(
+        sheet=sheet, dates=order, row=subject, party=parties or (Party(column="", role="partner"),)
+    )
+
+
+def header_of(rows: Sequence[Sequence[str]]) -> Sequence[str]:
+    """Find the header: of the first rows the one with the most words that mean something."""
+
+    def telling(row: Sequence[str]) -> tuple[int, int]:
+        return len({_meaning(cell)[0] for cell in row} - {""}), len([*filter(None, row)])
+
+    return max(rows[:10], key=telling, default=[])
 
 
 def _parties(meanings: dict[str, str], first: dict[str, str], kind: str) -> tuple[Party, ...]:
@@ -274,19 +282,21 @@ def unit_of(title: str) -> str:
     return found[1].strip() if found else ""
 
 
-def draft(mapping: Mapping, file: str) -> str:
-    """Write a mapping as the TOML file that a user edits."""
+def draft(mapping: Mapping, file: str, columns: Sequence[str] = ()) -> str:
+    """Write a mapping as the TOML file that a user edits; `columns` are named as what there is."""
     lines = [
         f"# How {file} is read. Edit, then: ecograph import table {file} --map FILE -o FOLDER",
         '# A kind or a role is a word of `ecograph vocabulary`, or {column = "…"}; the kind',
         '# "by-name" is told from the words of a name (大学, Institute, Ltd …). Columns not named',
         "# here are not read.",
     ]
-    if mapping.sheet:
-        lines.append(f"sheet = {_toml(mapping.sheet)}")
-    lines += ["", "[row]", *_pairs(mapping.row, {"kind"})]
+    lines += [f"# Columns: {', '.join(columns)}"] if columns else []
+    lines += [f"{name} = {_toml(value)}" for name in ("sheet", "dates")
+              if (value := getattr(mapping, name))]  # fmt: skip
+    unnamed = set() if mapping.row.name or mapping.row.identifier else {"name"}
+    lines += ["", "[row]", *_pairs(mapping.row, {"kind"} | unnamed)]
     for one in mapping.party:
-        lines += ["", "[[party]]", *_pairs(one, {"role", "kind"})]
+        lines += ["", "[[party]]", *_pairs(one, {"column", "role", "kind"})]
     return "\n".join(lines) + "\n"
 
 

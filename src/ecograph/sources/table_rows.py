@@ -276,6 +276,7 @@ class TableRows:
         """Read when it begins and ends, from the columns of a period, a date, a start, an end."""
         since: Moment | None = None
         until: Moment | None = None
+        order = self.mapping.dates
         for place, column in enumerate(columns):
             if is_blank(text := self._get(cells, column)):
                 continue
@@ -283,17 +284,21 @@ class TableRows:
                 self.ledger.remark(
                     f"column {column}: numbers are read as a spreadsheet's days", number
                 )
+            if order and text[-5:-4] in ("/", "-"):
+                self.ledger.remark(f"column {column}: dates are read {order}", number)
             try:
                 if place < _START:
-                    first, last = period(text)
+                    first, last = period(text, order)
                     since, until = since or first, until or last
                 elif place == _START:
-                    since = moment(text)
+                    since = moment(text, order)
                 else:
-                    until = moment(text)
+                    until = moment(text, order)
             except ValueError as error:
                 message = "is not a date" if str(error).startswith("not a") else str(error)
                 way_out = "Write 2015, 2015-04 or 2015-04-03."
+                if message != "is not a date":
+                    way_out = f'{way_out[:-1]}, or dates = "day-first" above [row] in the mapping.'
                 raise RejectedRow(column, text, message, way_out) from error
         if since and until and since.day > until.last_day:
             column = columns[3] or columns[0] or columns[1]
@@ -346,6 +351,9 @@ class TableRows:
                 form = _Form(f"org-{slug_of(folded(name))}", name)
                 if not _OTHERS.search(name):  # at the end of a cell it would be no name
                     self._ids[name] = form
+            if " / " in name:
+                message = "names with ' / ' are kept whole; separators = '/' in the mapping splits"
+                self.ledger.remark(f"{message} them", number)
             if form.slug in found:
                 self.ledger.remark("a cell names an organisation twice; taken once", number)
             found.setdefault(form.slug, form)
