@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
-import time
+from ast import literal_eval
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +23,7 @@ from ecograph.analysis.spark import frames, participations
 from ecograph.analysis.spark.session import connected, installed
 from ecograph.answers.network import projected
 from ecograph.answers.operations.networks import rank
-from ecograph.errors import BadRequest, DataError, EcographError
+from ecograph.errors import BadRequest, DataError
 from ecograph.network.coparticipation import CO_PARTICIPATION
 from ecograph.network.projection import network_of
 from ecograph.network.spec import ProjectionSpec
@@ -62,7 +60,9 @@ def session() -> Iterator[SparkSession]:
         pytest.skip(reason)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_SUBMIT_OPTS", QUICK)
+        patch.setenv("SPARK_DRIVER_MEMORY", "1g")
         with connected(LOCAL) as found:
+            found.conf.set("spark.sql.shuffle.partitions", "2")
             yield found
 
 
@@ -107,7 +107,7 @@ def test_the_ranking_is_that_of_the_embedded_engine(
     theirs = rank.ask(snapshot, {"limit": "all", **chosen, "engine": "spark", "master": LOCAL})
     assert ours.status == "ranked"
     assert [one.value for one in theirs.rows] == pytest.approx([one.value for one in ours.rows])
-    but: Any = {"next": True, "rows": {"__all__": {"value"}}}
+    but: Any = {"next": True, "why": {"next"}, "rows": {"__all__": {"value"}}}
     assert theirs.model_dump(exclude=but) == ours.model_dump(exclude=but)
 
 
@@ -152,11 +152,12 @@ def test_toy_values_are_those_computed_by_hand(
     assert column(frames.degrees(ties), "strength", 8) == [1.5, 1.5, 2, 0.5, 0.5, 1, 1, 0]
     assert column(frames.triangles(ties), "triangles", 8) == [1, 1, 1, 0, 0, 0, 0, 0]
     assert column(frames.components(ties), "component", 8) == [0, 0, 0, 0, 0, 5, 5, 0]
-    for ties_in_one_task in (6, 5):  # then in rounds of joins
+    for ties_in_one_task, near in ((6, 1e-8), (5, 1e-3)):  # then in rounds of joins
         monkeypatch.setattr(frames, "_IN_ONE_TASK", ties_in_one_task)
-        values = column(frames.pagerank(ties, alone=1, precision=1e-8), "pagerank", 8)
-        assert sum(values) + frames.teleport(7, 1) == pytest.approx(1)
-        assert values[5] == values[6] == pytest.approx(frames.teleport(7, 1) / 0.15)
+        values = column(frames.pagerank(ties, alone=1, precision=near), "pagerank", 8)
+        assert sum(values) + frames.teleport(7, 1) == pytest.approx(1, rel=2 * near)
+        exact = frames.teleport(7, 1) / 0.15
+        assert values[5] == values[6] == pytest.approx(exact, rel=2 * near)
 
 
 def test_components_and_triangles_are_those_of_scipy(
@@ -324,38 +325,56 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
                 one.kill()
 
 
+TWICE = """
+import sys
+from pathlib import Path
+from ecograph.analysis.spark.session import connected
+from ecograph.answers.operations.networks import rank
+from ecograph.pipeline.snapshot import current
+
+home, master, shared = sys.argv[1:]
+given = {"measure": "strength", "engine": "spark", "master": master, "shared_folder": shared}
+with connected(master):
+    for _ in range(2):
+        rows = rank.ask(current(Path(home)), given).rows
+        print([[one.id, one.value] for one in rows], flush=True)
+"""
+
+
 def test_two_workers_give_the_same_and_one_that_dies_no_wrong_answer(
-    home: Path, tmp_path: Path
+    region: Snapshot, region_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Two jobs of one session, since most of the time is that of six Javas that begin."""
     if reason := there():
         pytest.skip(reason)
-    asked = [*ECOGRAPH, "rank", "--measure", "strength", "--format", "json", "--home", str(home)]
-    expected = json.loads(subprocess.run(asked, capture_output=True, check=True).stdout)
+    for name in ("SPARK_SUBMIT_OPTS", "SPARK_DAEMON_JAVA_OPTS"):
+        monkeypatch.setenv(name, QUICK)
+    (tmp_path / "spark-defaults.conf").write_text(
+        f"spark.executor.extraJavaOptions {QUICK}\nspark.executor.memory 512m\n"
+    )
+    monkeypatch.setenv("SPARK_CONF_DIR", str(tmp_path))
+    expected = [(one.id, one.value) for one in rank.ask(region, {"measure": "strength"}).rows]
+
+    def assert_same(printed: bytes) -> None:
+        found = literal_eval(printed.decode())
+        assert [one for one, _ in found] == [one for one, _ in expected]
+        assert [one for _, one in found] == pytest.approx([one for _, one in expected])
+
     shared = tmp_path / "shared"
     shared.mkdir()
     with cluster(tmp_path) as (url, processes):
-        asked += ["--engine", "spark", "--master", url, "--shared-folder", str(shared)]
-        done = subprocess.run(asked, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        assert_same(json.loads(done.stdout), expected)
-        shutil.rmtree(tmp_path / "work")
-        with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as job:
-            wait_until(lambda: len(list((tmp_path / "work").glob("app-*/*"))) == 2)
-            time.sleep(4)
+        twice = [sys.executable, "-c", TWICE, str(region_home), url, str(shared)]
+        with subprocess.Popen(twice, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as job:
+            assert job.stdout is not None
+            first = job.stdout.readline()
             processes[-1].kill()
-            out, told = job.communicate()
+            second, told = job.communicate()
+    assert_same(first)
     if job.returncode:
         assert b"Spark at spark://127.0.0.1" in told
     else:
-        assert_same(json.loads(out), expected)
+        assert_same(second)
     assert list(shared.iterdir()) == [], "participations are not left behind"
-    with pytest.raises(EcographError, match="No Spark master answers"), connected(url):
-        pass
-
-
-def assert_same(found: dict[str, Any], expected: dict[str, Any]) -> None:
-    values = [[one.pop("value") for one in each["rows"]] for each in (found, expected)]
-    assert values[0] == pytest.approx(values[1])
-    assert found["rows"] == expected["rows"]
-    for one, value in zip(expected["rows"], values[1], strict=True):
-        one["value"] = value
+    asked = [*ECOGRAPH, "rank", "--engine", "spark", "--master", url, "--home", str(region_home)]
+    away = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert f"No Spark master answers at {url}" in away.stderr

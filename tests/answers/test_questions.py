@@ -198,7 +198,7 @@ def test_19_jointly_issued(graph: Asker) -> None:
         ("大连市支持高层次人才创新创业若干规定", "2015-03-01", "2"),
         ("关于支持企业创新和发展的政策措施", "2015-04-01", "2"),
     }
-    issuers = {frozenset(row["subject_labels"].split("、")) for row in rows}
+    issuers = {frozenset(row["subject_labels"].split("; ")) for row in rows}
     assert issuers == {frozenset(("中共大连市委", "大连市政府"))}
     assert graph.values(about="关于支持企业创新和发展的政策措施")["o-measures"] == ("25", "条")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Context, Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -52,8 +53,11 @@ _OPERANDS: Final = {"figure-sum": ("figure",), "figure-ratio": ("numerator", "de
 """The parameters whose figures each question adds up; of two, it divides the sums."""
 _STATING: Final = ("relator", "figure")
 """The columns that name the statement of a row."""
-_JOINED: Final = ("section", "bases")
+_JOINED: Final = ("section", "bases", "subject_labels")
 """The columns that hold several values, with "; " between."""
+_QUOTIENT: Final = "ratio"
+_PLACES: Final = Context(prec=60), Decimal("1e-12")
+"""Engines divide to 15 or 18 places, and round or cut the last: twelve are the same in all."""
 
 
 class Found(NamedTuple):
@@ -159,12 +163,9 @@ def _cells(
 ) -> tuple[tuple[str, ...], ...]:
     """Write what was found as cells, in order: engines differ in that, and read terms for it."""
     base, columns = snapshot.manifest.base, found.columns
-    joined = [one in _JOINED for one in columns]
+    same = [_SAME.get(one, str) for one in columns]
     rows = (
-        tuple(
-            _in_order(_cell(one, base)) if several else _cell(one, base)
-            for one, several in zip(row, joined, strict=True)
-        )
+        tuple(write(_cell(one, base)) for one, write in zip(row, same, strict=True))
         for row in found.rows
     )
     by = [columns.index(one) for one in question.order]
@@ -288,6 +289,18 @@ def _rows_of(
 def _in_order(joined: str) -> str:
     """Sort what the engine joined in an order of its own."""
     return "; ".join(sorted(joined.split("; "))) if "; " in joined else joined
+
+
+def _rounded(quotient: str) -> str:
+    """Round what the engine divided to as many places as it keeps."""
+    if not quotient:
+        return quotient
+    precise, places = _PLACES
+    return format(Decimal(quotient).quantize(places, context=precise).normalize(precise), "f")
+
+
+_SAME: Final = {**dict.fromkeys(_JOINED, _in_order), _QUOTIENT: _rounded}
+"""How the cells of some columns are written so that every engine's are the same."""
 
 
 def _cell(term: object, base: str) -> str:
