@@ -212,22 +212,13 @@ class _Collected:
         return self.links, self.names, self.types, self.periods, self.check
 
 
-class _Timed:
-    """Times a step and tells the progress of it."""
-
-    def __init__(self, work: _Work, title: str, total: int | None = None) -> None:
-        self._work = work
-        self._title = title
-        self._step = work.progress.step(title, total)
-
-    def __enter__(self) -> object:
-        self._start = time.monotonic()
-        self.advance = self._step.__enter__()
-        return self.advance
-
-    def __exit__(self, *error: object) -> None:
-        self._step.__exit__(*error)  # type: ignore[arg-type]
-        self._work.steps.append((self._title, time.monotonic() - self._start))
+@contextmanager
+def _timed(work: _Work, title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Time a step and tell the progress of it."""
+    start = time.monotonic()
+    with work.progress.step(title, total) as advance:
+        yield advance
+    work.steps.append((title, time.monotonic() - start))
 
 
 def _write_quads(
@@ -240,24 +231,26 @@ def _write_quads(
     streams = together([one for one in sources if one.dataset.streamed])
     work.datasets = sorted((one.dataset for one in sources), key=lambda one: one.slug)
     quads = QuadFile(work.folder / "quads.nq", load(), work.base, seen.readers, (seen.tables,))
-    with _Timed(work, "reading the tables"):
+    with _timed(work, "reading the tables"):
         records = reconcile([record for one in tables for record in one.records()])
         if documents_at is not None:
             records, work.documents = documents.quote_passages(records, documents_at)
         for digest in work.documents:
             quads.note(digest)
         work.opens.see_all(records)
-    with _Timed(work, "writing quads"):
+    with _timed(work, "writing quads"):
         quads.add_tables(records, labels_of(records))
     for stream in streams:
-        with _Timed(work, f"streaming {stream.dataset.slug}") as advance:
-            quads.add_stream(stream.records(), _sampler(work, stream.dataset, advance))  # type: ignore[arg-type]
+        with _timed(work, f"streaming {stream.dataset.slug}") as advance:
+            quads.add_stream(stream.records(), _sampler(work, stream.dataset, advance))
     for one in sources:
         work.warnings.extend(one.warnings)
     return quads
 
 
-def _sampler(work: _Work, dataset: Dataset, advance: object) -> object:
+def _sampler(
+    work: _Work, dataset: Dataset, advance: Callable[[int], None]
+) -> Callable[[Record], None]:
     """Note the first and then ever rarer records of a stream, for SHACL to look at."""
     seen = 0
     step = 1
@@ -268,7 +261,7 @@ def _sampler(work: _Work, dataset: Dataset, advance: object) -> object:
         seen += 1
         work.opens.see(record)
         if seen % 1000 == 0:
-            advance(1000)  # type: ignore[operator]
+            advance(1000)
         if seen % step == 0 and isinstance(record, Entity | Relator) and taken < _SAMPLE:
             work.sample.append(work.base + record.id)
             taken += 1
@@ -279,16 +272,16 @@ def _sampler(work: _Work, dataset: Dataset, advance: object) -> object:
 
 def _add_derived(work: _Work, quads: QuadFile, seen: _Collected) -> Links:
     """Write what follows from the quads, to be loaded with them."""
-    with _Timed(work, "reading the links"):
+    with _timed(work, "reading the links"):
         links = Links.of(*seen.links.tables(), quads.digest)
         links.save(work.folder / "links")
-    with _Timed(work, "projecting the network"):
+    with _timed(work, "projecting the network"):
         network = project(links, Rules.load(), ProjectionSpec())
         place = work.folder / "network" / "collaboration"
         network.save(place)
-    with _Timed(work, "deriving"):
+    with _timed(work, "deriving"):
         quads.add_derived(derive(seen.types, links, work.base, _ties(work, links)))
-    with _Timed(work, "measuring the network"):
+    with _timed(work, "measuring the network"):
         stored = hashlib.sha256((place / "network.npz").read_bytes()).hexdigest()
         lines = stored_measures.lines(network, stored, work.kept, base=work.base)
         quads.add_derived(lines)
@@ -297,7 +290,7 @@ def _add_derived(work: _Work, quads: QuadFile, seen: _Collected) -> Links:
 
 def _describe(work: _Work, quads: QuadFile, seen: _Collected, links: Links) -> void.Counted:
     """Write the ontology and what the graph says of itself, so that one load takes everything."""
-    with _Timed(work, "describing"):
+    with _timed(work, "describing"):
         graph = ox.NamedNode(GRAPH_ONTOLOGY)
         triples = ox.parse(path=str(resources.path("ontology/ecograph.ttl")))
         known = (ox.Quad(one.subject, one.predicate, one.object, graph) for one in triples)
@@ -318,17 +311,17 @@ def _load(work: _Work, quads: QuadFile, links: Links, seen: _Collected) -> Graph
     store = GraphStore.create(work.folder / "store")
     with ThreadPoolExecutor(1) as beside:
         loaded = beside.submit(store.load_quads, quads.path)
-        with _Timed(work, "indexing names"):
+        with _timed(work, "indexing names"):
             memo = work.kept.memo("names")
             index_names(work.folder / "names.sqlite", seen.names, links, work.base, memo)
-        with _Timed(work, "loading the store", quads.counts.total()):
+        with _timed(work, "loading the store", quads.counts.total()):
             loaded.result()
     quads.path.unlink()
     return store
 
 
 def _check(work: _Work, store: GraphStore, quads: QuadFile, seen: _Collected) -> ShapesReport:
-    with _Timed(work, "checking the shapes"):
+    with _timed(work, "checking the shapes"):
         report = shapes.check(
             store,
             tables=seen.tables,
@@ -343,7 +336,7 @@ def _check(work: _Work, store: GraphStore, quads: QuadFile, seen: _Collected) ->
 def _finish(
     work: _Work, store: GraphStore, digest: str, counted: void.Counted, links: Links
 ) -> Manifest:
-    with _Timed(work, "tidying the store"):
+    with _timed(work, "tidying the store"):
         store.flush()
     manifest = Manifest(
         digest=digest,
@@ -369,8 +362,8 @@ def _kept(work: _Work, manifest: Manifest) -> Manifest:
 def _publish(work: _Work, store: GraphStore, manifest: Manifest, place: Address) -> Manifest:
     from ecograph.store.remote import publishing
 
-    with _Timed(work, "publishing", sum(manifest.triples.values())) as advance:
-        loaded = publishing.load(store, place, manifest.digest, advance)  # type: ignore[arg-type]
+    with _timed(work, "publishing", sum(manifest.triples.values())) as advance:
+        loaded = publishing.load(store, place, manifest.digest, advance)
     return _kept(work, manifest.model_copy(update={"store": str(loaded)}))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from ecograph.answers.drawing.typeface import FONT
 
@@ -24,7 +24,7 @@ def draw_series(periods: Sequence[str], panels: Sequence[Panel], lang: str) -> s
     A figure that is not known in a period leaves a gap. Every axis begins at 0 or at the least
     value below it; the first, the last and the greatest value are written.
     """
-    shown = [(name, values) for name, values in panels if any(_number(one) for one in values)]
+    shown = [(name, values) for name, values in panels if any(_is_number(one) for one in values)]
     deep = _MARGIN + 30 + -(-len(shown) // _ACROSS) * _DEEP
     wide = 2 * _MARGIN + _ACROSS * _WIDE
     title = f"{_TITLE['en' if lang == 'en' else 'zh']}: {periods[0]}"
@@ -44,15 +44,14 @@ def draw_series(periods: Sequence[str], panels: Sequence[Panel], lang: str) -> s
     )
 
 
-def _number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and value == value  # not NaN
 
 
 def _panel(at: int, name: str, values: Sequence[object], periods: Sequence[str]) -> str:
     left = _MARGIN + at % _ACROSS * _WIDE
     top = _MARGIN + 30 + at // _ACROSS * _DEEP
-    known = [(place, float(one)) for place, one in enumerate(values)  # type: ignore[arg-type]
-             if _number(one)]  # fmt: skip
+    known = [(place, float(one)) for place, one in enumerate(values) if _is_number(one)]
     low, high = min(0.0, *(one for _, one in known)), max(0.0, *(one for _, one in known))
     step = (_WIDE - 60) / max(len(values) - 1, 1)
     points = {

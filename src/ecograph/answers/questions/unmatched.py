@@ -179,7 +179,9 @@ def _nearest(snapshot: Snapshot, name: str, given: Mapping[str, Any]) -> tuple[s
 
 
 def _each(value: object) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) and value else tuple(value or ())  # type: ignore[arg-type]
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return tuple(value) if isinstance(value, list | tuple) else ()
 
 
 def _written(given: Mapping[str, Any]) -> str:
