@@ -186,6 +186,25 @@ def test_three_commands_from_works_to_a_ranking(
     assert "papers/openalex-1#row=2" in answer.stdout
 
 
+def test_awards_retractions_and_markup_of_works_as_they_are_since_2025(tmp_path: Path) -> None:
+    award = {"funder_display_name": "NSFC", "funder_award_id": "5", "display_name": "Ports"}
+    funders = [{"display_name": "NSFC"}, {"display_name": "City of Example"}]
+    works = [
+        work(4, "CO<sub>2</sub> &amp; <i>n</i> < 5", ["I1"], awards=[award], funders=funders),
+        work(5, "Withdrawn", ["I1"], is_retracted=True),
+    ]
+    done = import_openalex([written(tmp_path, "w.json", works)], tmp_path / "papers")
+    records = open_folder(tmp_path / "papers").records()
+    entities = {one.id: one for one in records if isinstance(one, Entity)}
+    first, second = entities["papers/w4"], entities["papers/w5"]
+    assert (first.name_en, first.note) == ("CO2 & n < 5", "Grants: NSFC 5; City of Example.")
+    assert second.note == "Retracted, says OpenAlex."
+    assert [str(one).rpartition(": ")[2] for one in done.remarks] == [
+        "titles have markup, which is left out.",
+        "works are retracted, which their note says.",
+    ]
+
+
 def test_order_dates_topics_and_grants_of_works(tmp_path: Path) -> None:
     done = import_openalex([written(tmp_path, "w.json", WORKS)], tmp_path / "papers")
     records = list(open_folder(tmp_path / "papers").records())

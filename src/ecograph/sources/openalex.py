@@ -6,6 +6,8 @@ take part, in the order of the authors; its topics are its fields.
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
 from ecograph.sources.cells import clean
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["import_openalex", "open_openalex"]
 
 _ADDRESS: Final = "https://openalex.org/"
+_MARKUP: Final = re.compile(
+    r"</?(?:i|b|u|p|br|em|sc|tt|scp|sub|sup|inf|span|strong|italic|bold|(?:mml|jats):[\w-]+|"
+    r"math|m(?:i|n|o|row|su[bp]|subsup|text|frac|over|under|style))(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _KINDS: Final = {
     "education": "University",
     "healthcare": "Hospital",
@@ -87,10 +94,17 @@ class _OpenAlex(Register):
         if slug[0] == "i":
             self._institution(item, slug, number)
             return
-        title = clean(str(item.get("title") or item.get("display_name") or ""))[:1000]
+        title = self._title(str(item.get("title") or item.get("display_name") or ""), number)
         if not title:
             raise _rejected(printed, "the work has no title")
         self._work(item, slug, title, number)
+
+    def _title(self, printed: str, number: int) -> str:
+        """A title as plain text: publishers leave HTML and MathML in it."""
+        title = clean(unescape(_MARKUP.sub("", printed)))[:1000]
+        if title != clean(printed)[:1000]:
+            self.ledger.remark("titles have markup, which is left out", number)
+        return title
 
     def _work(self, item: dict[str, Any], slug: str, title: str, number: int) -> None:
         self.known.add(slug)
@@ -101,11 +115,10 @@ class _OpenAlex(Register):
                 external.append(":".join(identifier(str(doi), "DOI")))
             except ValueError as error:
                 self.ledger.remark(f"a DOI {error}; left out", number)
-        grants = [
-            clean(f"{one.get('funder_display_name') or ''} {one.get('award_id') or ''}")
-            for one in item.get("grants") or ()
-        ]
-        note = f"Grants: {'; '.join(grants)}." if any(grants) else ""
+        note = f"Grants: {'; '.join(grants)}." if (grants := _grants(item)) else ""
+        if item.get("is_retracted"):
+            note = f"Retracted, says OpenAlex. {note}".strip()
+            self.ledger.remark("works are retracted, which their note says", number)
         names = bilingual(title)
         printed = self.ledger.identifiers(external, number)
         cells = (slug, "Publication", *names, "", date, "", printed, note)
@@ -158,6 +171,21 @@ class _OpenAlex(Register):
                 names = (slug, clean(str(text)), lang, "alias", self.source, number)
                 self.writer.name(names)
         return slug
+
+
+def _grants(item: dict[str, Any]) -> list[str]:
+    """Funders and numbers of grants: ``awards`` and ``funders``, ``grants`` until 2025."""
+    awards = [
+        (one.get("funder_display_name"), one.get("funder_award_id") or one.get("award_id"))
+        for one in item.get("awards") or item.get("grants") or ()
+    ]
+    named = {funder for funder, _ in awards}
+    awards += [
+        (funder, "")
+        for one in item.get("funders") or ()
+        if (funder := one.get("display_name")) and funder not in named
+    ]
+    return [*filter(None, (clean(f"{funder or ''} {award or ''}") for funder, award in awards))]
 
 
 def _rejected(printed: str, message: str) -> RejectedRow:
