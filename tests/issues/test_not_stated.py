@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ecograph.answers.registry import operation_named
+from ecograph.errors import BadRequest
 
 if TYPE_CHECKING:
     from support.service_client import Caller
@@ -241,3 +242,13 @@ def test_a_query_of_default_graphs_alone_has_no_named_graphs(caller: Caller) -> 
     given = {"query": text, "default-graph-uri": "https://w3id.org/ecograph/graph/entities"}
     body = caller.request("POST", "/sparql", data=given, headers={"Accept": "text/csv"}).text
     assert body.split() == ["n", "0"]
+
+
+def test_what_no_entity_can_be_is_no_kind(snapshot: Snapshot) -> None:
+    """`kind=Basis` found nothing in silence, and an unknown kind was answered with 85 classes."""
+    with pytest.raises(BadRequest, match="Unknown kind 'Basis'") as caught:
+        answer(snapshot, "relations", subject_kind="Basis")
+    known = caught.value.way_out.partition("Known: ")[2]
+    assert "University" in known
+    assert "CollaborationContext" in known  # what kinds have in common
+    assert "AnswerStatus" not in known

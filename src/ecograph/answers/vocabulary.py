@@ -131,9 +131,14 @@ def _measures(_: Snapshot) -> Found:
 
 
 def _kinds(_: Snapshot) -> Found:
+    """The kinds that entities have, and what they have in common; no classes of statements."""
     from ecograph.model.ontology import load
 
-    return ((name, (one.label.zh, one.label.en)) for name, one in load().classes.items())
+    known = load()
+    named = {above for kind in known.kinds for above in (kind, *known.ancestors(kind))}
+    return (
+        (name, (one.label.zh, one.label.en)) for name, one in known.classes.items() if name in named
+    )
 
 
 def _predicates(_: Snapshot) -> Found:
