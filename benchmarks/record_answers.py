@@ -29,12 +29,20 @@ def main() -> None:
     comparing.add_argument("--examples", type=int, default=2, help="of each kind of difference")
     comparing.add_argument("--lines", type=int, default=16, help="of each example's diff")
     comparing.add_argument("--sort-keys", action="store_true", help="the order of keys is free")
+    losing = actions.add_parser("lost", help="list the values that are there no more")
+    losing.add_argument("before", type=Path)
+    losing.add_argument("after", type=Path)
+    losing.add_argument("--only", default="", help="answers whose id has this in it")
     options = parser.parse_args()
     if options.action == "record":
         from record.recording import record
 
         asked = {"quick": options.quick, "only": options.only, "homes": options.homes}
         record(options.out, **asked, resume=options.resume)
+    elif options.action == "lost":
+        from record.lost import lost
+
+        lost(options)
     else:
         from record.comparing import compare
 
