@@ -39,8 +39,8 @@ lint: $(INSTALLED)  ## style and import layers
 types: $(INSTALLED)  ## mypy --strict
 	$(BIN)/mypy
 
-bench: $(INSTALLED)  ## figures on this machine
-	$(BIN)/python benchmarks/run.py
+bench: $(INSTALLED)  ## figures of this machine beside its peers, into docs/performance.md; SMALL=1 tries every step
+	$(BIN)/python benchmarks/run.py $(if $(SMALL),--small,--write docs/performance.md) $(if $(DATA),--data $(DATA))
 
 MINUTES ?= 10
 SOAK_HOME ?= build/soak

@@ -133,9 +133,9 @@ def horizon(data: Path, given: argparse.Namespace) -> tuple[list[Row], dict[str,
     return rows, figures
 
 
-def write(file: Path, text: str) -> None:
-    """Put the tables between the markers of a page."""
-    begin, end = "<!-- measures: begin -->\n", "<!-- measures: end -->"
+def write(file: Path, text: str, name: str = "measures") -> None:
+    """Put a text between the markers of a page that have its name."""
+    begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->"
     before, rest = file.read_text(encoding="utf-8").split(begin)
     file.write_text(before + begin + text + end + rest.split(end)[1], encoding="utf-8")
 

@@ -1,13 +1,11 @@
 """SPARQL over HTTP beside other servers, over the same triples, in one run.
 
-Run it as ``python benchmarks/bench_sparql_peers.py --home HOME --virtuoso URL --small-home HOME
---rdflib PYTHON``. It needs the load generator ``wrk``. Each of the others is left out where it is
-not named:
+Run it as ``python benchmarks/bench_sparql_peers.py --home HOME [--small-home HOME]``. It needs the
+load generator ``wrk``. Each of the others is started where it is installed, and filled:
 
-- Virtuoso: a running server whose ``URL`` (``http://127.0.0.1:8890/sparql``) has the triples of
-  `--home`, loaded from the N-Quads that `--dump FILE` writes.
-- rdflib-endpoint: ``PYTHON`` is an interpreter that has it. Its store is in memory and takes long
-  to fill, so it is asked about a small graph, `--small-home`; so is ecograph, once more.
+- Virtuoso (``virtuoso-t``) and Oxigraph's server (``oxigraph``), with the triples of `--home`.
+- rdflib-endpoint, in this interpreter or in that of `--rdflib`. Its store is in memory and takes
+  long to fill, so it is asked about a small graph, `--small-home`; so is ecograph, once more.
 
 Every server answers 16 callers with one process; ecograph has its two query workers besides.
 """
@@ -18,6 +16,7 @@ import argparse
 import os
 import random
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -26,8 +25,9 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 import httpx
@@ -36,12 +36,15 @@ from rich.console import Console
 from rich.table import Table
 
 from ecograph.pipeline.snapshot import current
+from ecograph.store.remote import publishing
+from ecograph.store.remote.address import Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from ecograph.pipeline.snapshot import Snapshot
+    from ecograph.store.oxigraph import GraphStore
 
 JSON = "application/sparql-results+json"
 ECO = "https://w3id.org/ecograph/ontology#"
@@ -63,6 +66,25 @@ request = function()
   at = at % #paths + 1
   return paths[at]
 end
+"""
+VIRTUOSO = """
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 170000
+MaxDirtyBuffers = 130000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+[SPARQL]
+ResultSetMaxRows = 200000
 """
 RDFLIB = """
 import sys, uvicorn
@@ -208,39 +230,72 @@ def compare(
     return table
 
 
-@contextmanager
-def running(url: str) -> Iterator[str]:
-    """A server that runs already."""
-    yield url
-
-
 def dump(home: Path, file: Path) -> None:
     """Write all triples as N-Quads."""
-    current(home).store.inner.dump(str(file), format=ox.RdfFormat.N_QUADS)
+    cast("GraphStore", current(home).store).inner.dump(str(file), format=ox.RdfFormat.N_QUADS)
+
+
+def installed(command: str) -> str | None:
+    """The path of a program that is installed, in this environment or in the system."""
+    return shutil.which(command, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+
+
+@contextmanager
+def oxigraph(binary: str, home: Path) -> Iterator[str]:
+    """Oxigraph's server over a copy of the triples."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        quads, place = Path(folder) / "graph.nq", ["--location", f"{folder}/data"]
+        dump(home, quads)
+        load = [binary, "load", *place, "--file", str(quads)]
+        subprocess.run(load, check=True, capture_output=True)
+        command = [binary, "serve-read-only", *place, "--bind", f"127.0.0.1:{port}"]
+        url = f"http://127.0.0.1:{port}/query"
+        with process([*command, "--union-default-graph"], url) as answering:
+            yield answering
+
+
+@contextmanager
+def virtuoso(binary: str, home: Path) -> Iterator[str]:
+    """Virtuoso with the triples, as a build publishes them there."""
+    sql, http = free_port(), free_port()
+    os.environ |= dict.fromkeys(("ECOGRAPH_STORE_USER", "ECOGRAPH_STORE_PASSWORD"), "dba")
+    snapshot = current(home)
+    store = cast("GraphStore", snapshot.store)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Path(folder) / "virtuoso.ini"
+        settings.write_text(VIRTUOSO.format(folder=folder, sql=sql, http=http))
+        base = f"http://127.0.0.1:{http}"
+        with process([binary, "-f", "-c", str(settings)], f"{base}/sparql") as url:
+            address = Address.parse(f"virtuoso+{base}")
+            publishing.load(store, address, snapshot.manifest.digest, lambda _: None)
+            yield url
+
+
+def peers_of(home: Path) -> dict[str, AbstractContextManager[str]]:
+    """The servers that are installed, to be started one after the other."""
+    started = {"Virtuoso": ("virtuoso-t", virtuoso), "Oxigraph server": ("oxigraph", oxigraph)}
+    found = {name: (installed(command), start) for name, (command, start) in started.items()}
+    return {name: start(binary, home) for name, (binary, start) in found.items() if binary}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--small-home", type=Path)
-    parser.add_argument("--virtuoso", metavar="URL")
-    parser.add_argument("--rdflib", metavar="PYTHON")
-    parser.add_argument("--dump", type=Path, metavar="FILE")
+    parser.add_argument("--rdflib", metavar="PYTHON", help="an interpreter with rdflib-endpoint")
     parser.add_argument("--queries", type=int, default=5000)
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     console = Console(width=110)
-    if options.dump:
-        dump(options.home, options.dump)
-        return
-    others = {"Virtuoso": running(options.virtuoso)} if options.virtuoso else {}
-    console.print(compare(options.home, others, options))
-    if options.rdflib and options.small_home:
+    console.print(compare(options.home, peers_of(options.home), options))
+    rdflib = options.rdflib or (find_spec("rdflib_endpoint") and sys.executable)
+    if rdflib and options.small_home:
         with tempfile.TemporaryDirectory() as folder:
             quads = Path(folder) / "graph.nq"
             dump(options.small_home, quads)
-            peer = {"rdflib-endpoint": rdflib_endpoint(options.rdflib, quads)}
+            peer = {"rdflib-endpoint": rdflib_endpoint(rdflib, quads)}
             console.print(compare(options.small_home, peer, options))
 
 
