@@ -112,4 +112,5 @@ def only_caller(snapshot: Snapshot) -> Iterator[Caller]:
 def caller(only_caller: Caller) -> Caller:
     """A caller of the service over the default graph; what changes it or counts has its own."""
     gc.collect()  # what other tests left of Oxigraph must not be freed in the loop's thread
+    gc.freeze()  # what is left belongs to the session: no later collection looks at it again
     return only_caller
