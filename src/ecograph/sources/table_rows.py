@@ -297,7 +297,7 @@ class TableRows:
             except ValueError as error:
                 message = "is not a date" if str(error).startswith("not a") else str(error)
                 way_out = "Write 2015, 2015-04 or 2015-04-03."
-                if message != "is not a date":
+                if "told apart" in message:
                     way_out = f'{way_out[:-1]}, or dates = "day-first" above [row] in the mapping.'
                 raise RejectedRow(column, text, message, way_out) from error
         if since and until and since.day > until.last_day:
