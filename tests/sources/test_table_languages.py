@@ -125,6 +125,15 @@ def test_dates_of_other_calendars_and_orders() -> None:
         "2015-03-01",
         "2015-03",
     ]
+    named = ("March 5, 2015", "5th Mar. 2015", "5. März 2015", "5 de marzo de 2015", "5 марта 2015")
+    assert {str(moment(one)) for one in named} == {"2015-03-05"}
+    assert [str(moment(one)) for one in ("juin 2016", "Dez. 2016", "października 2016")] == [
+        "2016-06",
+        "2016-12",
+        "2016-10",
+    ]
+    with pytest.raises(ValueError, match="not a date"):
+        moment("Maybe 2015")
     assert str(moment("01/02/2015", "day-first")) == "2015-02-01"
     assert str(moment("01/02/2015", "month-first")) == "2015-01-02"
     with pytest.raises(ValueError, match="cannot be told apart"):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from ecograph.model.records import Moment
@@ -58,8 +57,12 @@ _DAY_FIRST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 # Years counted from the beginning of a reign or republic, as Japan and Taiwan print them.
 _ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民国": 1911, "民國": 1911}
 _ERA: Final = re.compile(rf"({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)(?=\s*年)")
-_MONTH_NAME: Final = re.compile(r"(?:(\d{1,2})\.? )?([A-Za-z]{3})[a-z]*\.?,? (\d{4})")
-_MONTHS: Final = tuple(month.lower() for month in calendar.month_abbr if month)
+_MONTH_NAME: Final = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª])? (?:de )?)?(?P<month>[^\W\d_]{3,})\.?,? (?:de )?"
+    r"(?P<year>\d{4})|(?P<named>[^\W\d_]{3,})\.? (?P<on>\d{1,2})(?:st|nd|rd|th)?,? (?P<in>\d{4})",
+    re.IGNORECASE,
+)
+_MONTHS_IN: Final = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru")
 _SERIAL: Final = re.compile(r"([3-6]\d{4})(?:\.\d+)?")
 _CURRENCY: Final = r"[A-Z]{3}|[$¥€£]"
 _AMOUNT: Final = re.compile(
@@ -190,12 +193,29 @@ def moment(text: str, order: Order = "") -> Moment:
         elif not order and sign != "." and int(day) <= 12 and day != month:
             raise ValueError("day and month cannot be told apart")
         return Moment.parse(f"{year}-{month.zfill(2)}-{day.zfill(2)}")
-    if (found := _MONTH_NAME.fullmatch(text)) and found[2].lower() in _MONTHS:
-        month = f"{found[3]}-{_MONTHS.index(found[2].lower()) + 1:02}"
-        return Moment.parse(f"{month}-{found[1].zfill(2)}" if found[1] else month)
+    if found := _MONTH_NAME.fullmatch(text):
+        year, name, day = found["year"] or found["in"], found["month"], found["day"] or found["on"]
+        if number := _months().get((name or found["named"]).casefold()):
+            return Moment.parse(
+                f"{year}-{number:02}-{day.zfill(2)}" if day else f"{year}-{number:02}"
+            )
     if found := _SERIAL.fullmatch(text):
         return Moment.parse((_EPOCH + timedelta(days=int(found[1]))).isoformat())
     raise ValueError(f"not a date: {text!r}")
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The months by their names, whole and short; none of them means two in these languages."""
+    from babel import Locale
+
+    return {
+        name.casefold().rstrip("."): number
+        for lang in _MONTHS_IN
+        for forms in Locale(lang).months.values()
+        for width in ("wide", "abbreviated")
+        for number, name in forms[width].items()
+    }
 
 
 def _of_era(found: re.Match[str]) -> str:
