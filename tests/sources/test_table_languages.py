@@ -136,6 +136,7 @@ def test_dates_of_other_calendars_and_orders() -> None:
         moment("Maybe 2015")
     assert str(moment("01/02/2015", "day-first")) == "2015-02-01"
     assert str(moment("01/02/2015", "month-first")) == "2015-01-02"
+    assert str(moment("31.12.2015", "month-first")) == "2015-12-31"  # points have the day first
     with pytest.raises(ValueError, match="cannot be told apart"):
         moment("01/02/2015")
     assert order_of(["01/02/2015", "25/12/2015"]) == "day-first"

@@ -188,7 +188,7 @@ def moment(text: str, order: Order = "") -> Moment:
         return Moment.parse("-".join(part.zfill(2) for part in found.groups() if part))
     if found := _DAY_FIRST.fullmatch(text):
         day, sign, month, year = found.groups()
-        if order == "month-first" or (not order and sign != "." and int(month) > 12):
+        if sign != "." and (order == "month-first" or (not order and int(month) > 12)):
             day, month = month, day
         elif not order and sign != "." and int(day) <= 12 and day != month:
             raise ValueError("day and month cannot be told apart")
