@@ -58,6 +58,7 @@ def test_console_examples_of_the_readme(home: Path, line: str, shown: list[str])
         assert re.sub(r"\s+", " ", expected).strip() in output
 
 
+@pytest.mark.slow
 def test_the_readme_leads_from_a_sheet_to_a_ranking_and_a_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

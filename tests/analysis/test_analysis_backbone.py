@@ -36,7 +36,7 @@ def test_the_hub_by_hand() -> None:
     assert dict(found.made.parameters) == {"level": 0.05, "rule": "either"}
 
 
-@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.long))
 def test_equals_the_formula(seed: int) -> None:
     network = random_network(seed)
     weight = network.strength.toarray()

@@ -65,7 +65,7 @@ def test_the_star_by_hand() -> None:
     assert dict(found.made.parameters)["null"] == "all permutations"
 
 
-@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.long))
 def test_counts_equal_brute_force(seed: int) -> None:
     network = random_network(seed) if seed % 2 else sparse_network(seed)
     groups = random_groups(network, seed)
@@ -75,7 +75,7 @@ def test_counts_equal_brute_force(seed: int) -> None:
         assert getattr(found, name).tolist() == expected[name], name
 
 
-@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.long))
 def test_the_compiled_counts_equal_brute_force(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     network = random_network(seed) if seed % 2 else sparse_network(seed)
     groups = random_groups(network, seed)

@@ -96,20 +96,17 @@ def test_the_planted_gaps_and_no_other(region: Snapshot, day: str | None, broken
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("threshold", "expected"),
-    sampled(
-        [
-            ({"concentration": 0.36}, {}),
-            ({"concentration": 0.37}, {"weak": WEAK - {"electrolyser:concentrated"}}),
-            ({"concentration_from": 6}, {"weak": WEAK - {"electrolyser:concentrated"}}),
-            ({"strengthen_up_to": 1}, {"strengthen": set()}),
-            ({"severity_broken": 0.0}, {}),
-            ({"candidates": 1}, {}),
-        ],
-        3,
-        pytest.mark.slow,
-    ),
+    [
+        ({"concentration": 0.36}, {}),
+        ({"concentration": 0.37}, {"weak": WEAK - {"electrolyser:concentrated"}}),
+        ({"concentration_from": 6}, {"weak": WEAK - {"electrolyser:concentrated"}}),
+        ({"strengthen_up_to": 1}, {"strengthen": set()}),
+        ({"severity_broken": 0.0}, {}),
+        ({"candidates": 1}, {}),
+    ],
 )
 def test_a_threshold_changes_only_its_own_class(
     region: Snapshot, threshold: dict[str, Any], expected: dict[str, set[str]]
@@ -120,6 +117,7 @@ def test_a_threshold_changes_only_its_own_class(
     assert other == usual | expected
 
 
+@pytest.mark.slow
 def test_a_concentration_of_one_achievement_says_nothing(region: Snapshot) -> None:
     report = at(region, "2023", concentration_from=1)
     assert found(report)["weak"] == WEAK | {"mea:concentrated"}
@@ -128,6 +126,7 @@ def test_a_concentration_of_one_achievement_says_nothing(region: Snapshot) -> No
     assert found(both)["weak"] == WEAK | {f"{name}:single" for name in names}
 
 
+@pytest.mark.slow
 def test_what_to_fill_first_and_with_whom(region: Snapshot) -> None:
     report = at(region, "2022")
     order = [(short(one.node), one.score) for one in report.fill]
@@ -187,6 +186,7 @@ def test_undated_occupancies_can_be_left_out(region: Snapshot) -> None:
     assert "Nobody is said to stand" in report.reason.en
 
 
+@pytest.mark.slow
 def test_conjecture_closes_no_gap_and_undated_ties_may_be_let_in(region: Snapshot) -> None:
     time = TimeSlice(as_of="2023", undated="include")
     assert found(at(region, "2023", time=time)) == found(at(region, "2023"))
@@ -462,6 +462,7 @@ def test_chains_that_are_only_counted(tmp_path_factory: pytest.TempPathFactory) 
 # the picture
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_picture(region: Snapshot, lang: Any) -> None:  # noqa: ANN401
     report = at(region, "2021-06-15")

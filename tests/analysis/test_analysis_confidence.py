@@ -37,7 +37,7 @@ def random_network(seed: int, events: int = 30) -> Network:
     )
 
 
-@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.long))
 @pytest.mark.parametrize("measure", ["degree", "strength"])
 def test_influences_read_off_the_events_equal_those_computed_anew(measure: str, seed: int) -> None:
     network = random_network(seed)
@@ -93,6 +93,7 @@ def test_those_at_the_same_events_are_never_told_apart() -> None:
     assert rank_sets(resample(np.array([9.0, 5.0]), same), [0])[1].tolist() == [2]
 
 
+@pytest.mark.slow
 def test_a_value_that_hangs_on_one_event_has_no_place() -> None:
     rows = {f"p{number}": ["A", f"B{number}"] for number in range(12)}
     found = rank_intervals(network_of(rows), "constraint")
@@ -110,6 +111,7 @@ def test_thin_and_tied_networks_give_no_intervals() -> None:
     assert rank_intervals(network_of({}), "degree", min_ties=0).status == "insufficient"
 
 
+@pytest.mark.slow
 def test_same_seed_same_intervals_and_the_answer_says_how_it_was_made() -> None:
     network = random_network(3)
     one, other = (rank_intervals(network, "degree", seed=5, resamples=200) for _ in range(2))
@@ -130,6 +132,7 @@ def test_any_measure_can_be_asked(measure: str) -> None:
     assert all(1 <= row.low <= row.rank <= row.high <= found.total for row in found.rows)
 
 
+@pytest.mark.slow
 def test_the_least_constrained_ranks_first() -> None:
     network = random_network(4, events=60)
     rows = rank_intervals(network, "constraint", resamples=100).rows
@@ -147,7 +150,7 @@ def test_what_can_not_be_asked() -> None:
         rank_intervals(network, "charm")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_intervals_cover_the_true_ranks_more_often_than_they_claim() -> None:
     """Sixty organisations of known propensity, forty networks: mean and top five."""
     chance = np.random.default_rng(11)

@@ -63,7 +63,7 @@ def test_two_mode_closeness_of_two_components_by_hand() -> None:
     assert closeness_in(chain) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("seed", sampled(range(30), 6, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(30), 6, pytest.mark.long))
 def test_rules_equal_sets_of_events(seed: int) -> None:
     network = random_network(seed)
     rows = network.incidence.toarray() > 0
@@ -114,7 +114,7 @@ def graph_of(incidence: csr_array[Any, Any]) -> tuple[nx.Graph[str], list[str]]:
     return graph, names
 
 
-@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.long))
 def test_two_modes_equal_networkx(seed: int) -> None:
     incidence = random_network(seed).incidence
     if seed % 3 == 0:

@@ -79,7 +79,7 @@ def test_the_published_example() -> None:
 
 
 @pytest.mark.parametrize("weighted", [False, True])
-@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.long))
 def test_equals_brute_force_over_all_shortest_paths(seed: int, weighted: bool) -> None:
     network = random_network(seed, 20) if seed % 2 else sparse_network(seed)
     groups = random_groups(network, seed)

@@ -65,7 +65,7 @@ def ours(network: Network, aim: Aim, members: Iterable[str]) -> float:
     return reach(network, members, steps=2 if aim == "reach-within" else None)
 
 
-@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.long))
 def test_cuts_equal_networkx_and_recomputing_from_scratch(seed: int) -> None:
     network = random_network(seed) if seed % 2 else sparse_network(seed)
     graph: nx.Graph[int] = nx.Graph()
@@ -85,7 +85,7 @@ def test_cuts_equal_networkx_and_recomputing_from_scratch(seed: int) -> None:
 
 
 @pytest.mark.parametrize("aim", AIMS)
-@pytest.mark.parametrize("seed", sampled(range(15), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(15), 4, pytest.mark.long))
 def test_aims_equal_networkx(seed: int, aim: Aim) -> None:
     network = random_network(seed) if seed % 2 else sparse_network(seed)
     ids = list(network.nodes.id)
@@ -93,7 +93,8 @@ def test_aims_equal_networkx(seed: int, aim: Aim) -> None:
         assert ours(network, aim, members) == pytest.approx(plain(network, aim, members), abs=1e-9)
 
 
-@pytest.mark.parametrize("aim", sampled(AIMS, 4, pytest.mark.slow))
+@pytest.mark.slow
+@pytest.mark.parametrize("aim", AIMS)
 @pytest.mark.parametrize("seed", range(6))
 def test_exact_is_the_best_of_all_sets(seed: int, aim: Aim) -> None:
     network = random_network(seed, 10) if seed % 2 else sparse_network(seed, 10)

@@ -41,7 +41,7 @@ def test_the_star_by_hand() -> None:
     }
 
 
-@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.long))
 def test_equals_networkx(seed: int) -> None:
     network = random_network(seed) if seed % 2 else sparse_network(seed)
     groups = random_groups(network, seed)
@@ -74,7 +74,7 @@ def test_equals_networkx(seed: int) -> None:
     assert found.assortativity_strength == pytest.approx(by_hand, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.long))
 def test_the_index_of_each_counts_its_partners(seed: int) -> None:
     network = random_network(seed)
     groups = random_groups(network, seed)

@@ -71,7 +71,7 @@ def step_by_step(network: Network, attack: Attack, recompute: bool) -> tuple[lis
 
 
 @pytest.mark.parametrize(("attack", "recompute"), ATTACKS)
-@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.long))
 def test_equals_taking_away_step_by_step(seed: int, attack: Attack, recompute: bool) -> None:
     network = either(seed)
     order, robustness = step_by_step(network, attack, recompute)
@@ -108,7 +108,7 @@ def test_known_values() -> None:
     assert dict(star.made.parameters) == {"attack": "degree", "recompute": False}
 
 
-@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.long))
 def test_typed_removal_equals_networkx(seed: int) -> None:
     network = either(seed)
     groups = random_groups(network, seed)
@@ -124,7 +124,7 @@ def test_typed_removal_equals_networkx(seed: int) -> None:
     assert found.before == pytest.approx(largest(network.to_networkx()) / len(network))
 
 
-@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.long))
 def test_weak_points_and_cut_pairs_equal_networkx(seed: int) -> None:
     network = either(seed)
     graph = network.to_networkx()
@@ -139,7 +139,7 @@ def test_weak_points_and_cut_pairs_equal_networkx(seed: int) -> None:
     )
 
 
-@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.long))
 def test_what_if_equals_recomputing_from_scratch(seed: int) -> None:
     network = either(seed)
     ids = list(network.nodes.id)

@@ -65,7 +65,7 @@ def test_complexity_of_a_nested_table_by_hand() -> None:
     assert (found.parts, found.defined) == (1, True)
 
 
-@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.long))
 def test_complexity_solves_the_reflections_and_keeps_the_sign(seed: int) -> None:
     chance = np.random.default_rng(seed)
     has = (chance.random((chance.integers(3, 12), chance.integers(3, 12))) < 0.5).astype(float)

@@ -52,7 +52,7 @@ def katz(network: Network, beta: float, length: int) -> np.ndarray[tuple[int, in
     return np.sum(powers, axis=0)  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.long))
 def test_scores_equal_networkx(seed: int) -> None:
     network = either(seed)
     graph = network.to_networkx()
@@ -80,7 +80,7 @@ def test_scores_equal_networkx(seed: int) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.long))
 def test_suggestions_are_the_best_of_all_free_pairs(seed: int, method: Method) -> None:
     network = either(seed)
     graph, scores, ids = network.to_networkx(), link_scores(network, method), list(network.nodes.id)
@@ -139,7 +139,7 @@ def test_partners_of_a_kind() -> None:
     assert dict(found.made.parameters)["kinds"] == "I"
 
 
-@pytest.mark.parametrize("seed", sampled(range(15), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(15), 4, pytest.mark.long))
 def test_the_holdout_equals_brute_force(seed: int) -> None:
     before, after = either(seed), either(seed + 2)
     found = holdout(before, after, k=5)

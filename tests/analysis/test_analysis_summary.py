@@ -33,7 +33,7 @@ def graph_of(network: Network) -> nx.Graph[int]:
 
 
 @pytest.mark.parametrize("make", [random_network, sparse_network])
-@pytest.mark.parametrize("seed", sampled(range(15), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(15), 4, pytest.mark.long))
 def test_every_figure_is_that_of_networkx(make: object, seed: int) -> None:
     network = make(seed)  # type: ignore[operator]
     graph, found = graph_of(network), summary(network, runs=0)
@@ -127,6 +127,7 @@ def test_events_that_make_the_most_ties() -> None:
     assert [(one.participants, one.ties, one.alone) for one in found] == [(4, 6, 5), (3, 3, 2)]
 
 
+@pytest.mark.slow
 def test_a_series_is_a_row_a_period(snapshot: Snapshot) -> None:
     operation = operation_named("summary", "analyse")
     found = operation.ask(snapshot, {"since": "2001", "until": "2020", "every": 5, "lang": "en"})

@@ -61,7 +61,7 @@ def test_independence_shares_nothing() -> None:
     assert found.transmission == pytest.approx(0, abs=1e-12)
 
 
-@pytest.mark.parametrize("seed", sampled(range(30), 6, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(30), 6, pytest.mark.long))
 def test_equals_the_formula(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311
     rows = [tuple(chance.randint(0, 1) for _ in range(3)) for _ in range(chance.randint(1, 40))]

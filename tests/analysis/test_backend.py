@@ -112,6 +112,7 @@ def test_options_of_betweenness(options: dict[str, Any]) -> None:
     assert found == plain(nx.betweenness_centrality(graph, **options))
 
 
+@pytest.mark.slow
 def test_a_kept_graph_never_answers_for_another_weight() -> None:
     graph = miserables()
     for attribute in ("weight", None, "length", "weight", None):
@@ -190,6 +191,7 @@ def test_loops_and_odd_weights_are_refused() -> None:
         BACKEND.betweenness_centrality(nx.path_graph(3), weight=lambda _a, _b, _d: 1)
 
 
+@pytest.mark.slow
 def test_where_networkx_chooses_it_falls_back_by_itself() -> None:
     graph = nx.gnp_random_graph(250, 0.03, seed=1)
     expected = nx.betweenness_centrality(graph, endpoints=True)

@@ -11,7 +11,6 @@ import networkx as nx
 import numpy as np
 import pytest
 from support.engine_graphs import affiliation, general
-from support.sampling import sampled
 
 from ecograph.analysis.engine.backend import BACKEND, COVERED
 
@@ -104,7 +103,8 @@ def test_every_function_is_compared() -> None:
     assert {name for name, _ in CASES} | OTHERWISE == set(COVERED)
 
 
-@pytest.mark.parametrize(("name", "options"), sampled(CASES, 4, pytest.mark.slow), ids=str)
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "options"), CASES, ids=str)
 def test_numbers_are_those_of_networkx(name: str, options: dict[str, Any]) -> None:
     ours, theirs = getattr(BACKEND, name), getattr(nx, name)
     compared_graphs = 0

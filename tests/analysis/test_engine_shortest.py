@@ -66,7 +66,7 @@ def test_equal_to_networkx_on_fractions(
         assert_close(near.inverse, values(inverse))
 
 
-@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(12), 4, pytest.mark.long))
 def test_equal_to_the_exact_measures_of_a_network(seed: int) -> None:
     graph = affiliation(seed)
     network = network_of(
@@ -143,7 +143,7 @@ def test_ties_that_no_path_uses_are_left_out() -> None:
     assert len(pruned(tied((0, 1, 2), (0, 2, 1), (2, 1, 1))).indices) == 6
 
 
-@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(40), 8, pytest.mark.long))
 def test_blocks_are_those_of_networkx(seed: int) -> None:
     graph = general(seed)
     ours = engine_graph(graph)
@@ -156,7 +156,7 @@ def test_blocks_are_those_of_networkx(seed: int) -> None:
         assert block.weight.sum() == shape.component[block.nodes[0]]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("weighted", [True, False])
 def test_threads_change_nothing(weighted: bool) -> None:
     graph = engine_graph(nx.gnp_random_graph(60, 0.1, seed=1))

@@ -34,7 +34,7 @@ def test_burts_star() -> None:
     assert found.clustering[centre] == pytest.approx(0.1)
 
 
-@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.long))
 def test_structural_holes_are_those_of_the_analysis(seed: int) -> None:
     graph = affiliation(seed) if seed % 2 else general(seed)
     cliques = enumerate(nx.find_cliques(graph))
@@ -46,7 +46,7 @@ def test_structural_holes_are_those_of_the_analysis(seed: int) -> None:
     np.testing.assert_allclose(found.effective_size, expected, atol=1e-9)
 
 
-@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(60), 12, pytest.mark.long))
 def test_triangles_and_cores_are_those_of_networkx(seed: int) -> None:
     graph = affiliation(seed) if seed % 2 else general(seed)
     ours, nodes = engine_graph(graph), sorted(graph)
@@ -61,7 +61,7 @@ def test_triangles_and_cores_are_those_of_networkx(seed: int) -> None:
     assert core_number(ours).tolist() == [cores[node] for node in nodes]
 
 
-@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(20), 4, pytest.mark.long))
 def test_power_iteration_is_that_of_networkx(seed: int) -> None:
     graph = affiliation(seed)
     ours, nodes = engine_graph(graph, "distance").matrix(), sorted(graph)
@@ -79,7 +79,7 @@ def test_power_iteration_is_that_of_networkx(seed: int) -> None:
         np.testing.assert_allclose(leading, [expected[node] for node in nodes], atol=1e-9)
 
 
-@pytest.mark.parametrize("seed", sampled(range(30), 6, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(30), 6, pytest.mark.long))
 def test_leiden_is_no_worse_than_louvain_and_holds_together(seed: int) -> None:
     graph = nx.planted_partition_graph(5, 12, 0.5, 0.05, seed=seed)
     ours = engine_graph(graph)

@@ -86,7 +86,7 @@ def test_measures_equal_networkx_on_random_networks(seed: int) -> None:
     assert_same({n: by_name(network, "constraint")[n] for n in tied}, constraint, 1e-9)
 
 
-@pytest.mark.parametrize("seed", sampled(range(100), 20, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(100), 20, pytest.mark.long))
 def test_effective_size_follows_burts_formula(seed: int) -> None:
     network = random_network(seed)
     weight = network.strength.toarray()
@@ -107,7 +107,7 @@ def test_effective_size_follows_burts_formula(seed: int) -> None:
         assert ours[i] == pytest.approx(by_hand, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", sampled(range(100), 20, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(100), 20, pytest.mark.long))
 def test_eigenvector_equals_networkx_in_each_component(seed: int) -> None:
     network = random_network(seed)
     graph = network.to_networkx()
@@ -223,7 +223,7 @@ def test_a_large_network_names_the_command() -> None:
     assert rank(large, "pagerank", top=3).status == "ranked"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_what_takes_seconds_is_given_exactly_at_any_size_that_allows_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -281,6 +281,7 @@ def test_communities_are_no_worse_than_those_of_networkx() -> None:
         assert communities(network, runs=10).modularity >= max(theirs) - 1e-12
 
 
+@pytest.mark.slow
 def test_a_large_network_gets_communities_from_fewer_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

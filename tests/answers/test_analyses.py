@@ -246,6 +246,7 @@ def test_pages_of_an_analysis_are_all_of_it(snapshot: Snapshot) -> None:
     assert rest.next is None
 
 
+@pytest.mark.slow
 def test_the_gaps_that_were_planted(region: Snapshot) -> None:
     """What ``data/example-region/README.md`` expects, by the year."""
     expected = {
@@ -352,6 +353,7 @@ def test_where_all_are_equal_there_is_no_order(snapshot: Snapshot) -> None:
     assert "全部相同" in found.reason
 
 
+@pytest.mark.slow
 def test_parameters_change_the_answer(snapshot: Snapshot) -> None:
     few = asked(snapshot, "backbone", level="0.001").rows
     assert set(few) < set(asked(snapshot, "backbone", level="0.01", limit="1000").rows)
@@ -450,7 +452,8 @@ def test_every_analysis_is_documented() -> None:
     assert {line.split()[2] for line in documented()} == set(ANALYSES)
 
 
-@pytest.mark.parametrize("line", sampled(documented(), 6, pytest.mark.slow))
+@pytest.mark.slow
+@pytest.mark.parametrize("line", documented())
 def test_documented_examples_answer(home: Path, line: str) -> None:
     found = run(home, *shlex.split(line)[1:], "--format", "csv")
     assert rows(found), found.stderr

@@ -13,7 +13,6 @@ import pyoxigraph as ox
 import pytest
 from support.cli_run import run
 from support.embedded import inner_of
-from support.sampling import sampled
 
 from ecograph.answers import export
 from ecograph.answers.network import network_for
@@ -86,7 +85,7 @@ def test_the_whole_graph_comes_back(
     assert original == copy
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("format", "syntax"),
     [
@@ -134,7 +133,7 @@ def test_n_quads_are_sorted_within_each_graph(snapshot: Snapshot, tmp_path: Path
     assert triples == sorted(triples)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_large_graphs_are_sorted_in_parts(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +143,7 @@ def test_large_graphs_are_sorted_in_parts(
     assert (tmp_path / "whole.trig").read_bytes() == (tmp_path / "parts.trig").read_bytes()
 
 
+@pytest.mark.slow
 def test_graphml_is_the_network_and_says_how_it_was_made(
     snapshot: Snapshot, tmp_path: Path
 ) -> None:
@@ -160,6 +160,7 @@ def test_graphml_is_the_network_and_says_how_it_was_made(
     assert made["caveats"]
 
 
+@pytest.mark.slow
 def test_csv_is_nodes_edges_and_how_they_were_made(snapshot: Snapshot, tmp_path: Path) -> None:
     export.write(snapshot, "csv", tmp_path / "n.zip")
     export.write(snapshot, "csv", tmp_path / "folder")
@@ -179,7 +180,8 @@ def test_csv_is_nodes_edges_and_how_they_were_made(snapshot: Snapshot, tmp_path:
     assert len(edges) == snapshot.collaboration.counts.ties
 
 
-@pytest.mark.parametrize("format", sampled(formats.FORMATS, 7, pytest.mark.slow))
+@pytest.mark.slow
+@pytest.mark.parametrize("format", formats.FORMATS)
 def test_what_is_written_is_read_again(format: str, snapshot: Snapshot, tmp_path: Path) -> None:
     file = tmp_path / "network.zip"
     export.write(snapshot, format, file)
@@ -278,7 +280,8 @@ def test_a_network_without_anybody_is_empty_and_not_the_whole(region: Snapshot) 
         assert (written["nodes"], written["edges"], made["organisations"]) == ([], [], 0)
 
 
-@pytest.mark.parametrize("format", sampled(formats.FORMATS, 7, pytest.mark.slow))
+@pytest.mark.slow
+@pytest.mark.parametrize("format", formats.FORMATS)
 def test_two_modes_come_back(format: str, home: Path, snapshot: Snapshot) -> None:
     chosen = ("--format", format, "-o", "-", "--mode", "two")
     written = run(home, "network", *chosen).stdout_bytes

@@ -282,6 +282,7 @@ def test_a_ranking_is_linked_data_too(snapshot: Snapshot, home: Path, caller: Ca
         Graph(snapshot).search("dut").to("ttl")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("relation", ["collaboration", "co-participation"])
 def test_ties_are_linked_data_too(
     snapshot: Snapshot,

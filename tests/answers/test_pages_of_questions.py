@@ -39,6 +39,7 @@ def answered(graph: Snapshot, name: str, **given: object) -> QuestionAnswer:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "given", "size"), ASKED, ids=lambda one: str(one)[:40])
 def test_the_pages_of_a_question_are_all_its_rows(
     snapshot: Snapshot, caller: Caller, name: str, given: dict[str, Any], size: int
@@ -68,6 +69,7 @@ def test_all_statements_are_counted_and_a_hundred_are_shown(snapshot: Snapshot) 
     assert operation_named("relations", "query").heading(answer).endswith(f": 100 / {answer.total}")
 
 
+@pytest.mark.slow
 def test_all_are_all_over_http_too(snapshot: Snapshot, caller: Caller) -> None:
     """A page of all had a thousand rows over HTTP, whatever the door beside it gave."""
     whole = answered(snapshot, "relations", limit="all")
@@ -76,6 +78,7 @@ def test_all_are_all_over_http_too(snapshot: Snapshot, caller: Caller) -> None:
     assert whole.total > 1000
 
 
+@pytest.mark.slow
 def test_more_than_may_be_answered_says_by_what_to_choose(snapshot: Snapshot) -> None:
     with calling(snapshot, Settings(query_rows=1000)) as few:
         refused = few.get("/api/v1/queries/relations")
@@ -84,6 +87,7 @@ def test_more_than_may_be_answered_says_by_what_to_choose(snapshot: Snapshot) ->
         assert few.get("/api/v1/queries/relations?predicate=locatedIn").json()["total"] < 1000
 
 
+@pytest.mark.slow
 def test_a_statement_of_two_of_the_kinds_chosen_is_one_row(snapshot: Snapshot) -> None:
     """A university is an organisation: choosing both adds nothing to the organisations."""
     one = answered(snapshot, "relations", subject_kind="Organisation", limit="all")
@@ -93,6 +97,7 @@ def test_a_statement_of_two_of_the_kinds_chosen_is_one_row(snapshot: Snapshot) -
     assert len(set(statements)) == len(statements)
 
 
+@pytest.mark.slow
 def test_a_page_of_nothing_says_why_and_has_its_columns(snapshot: Snapshot) -> None:
     answer = answered(snapshot, "relations", verb="nonsense")
     assert (answer.status, answer.total, answer.rows) == ("no-match", 0, ())

@@ -90,6 +90,7 @@ def test_every_named_question_has_titles_and_runs(graph: Asker) -> None:
         assert graph.answer(name, **given).status in {"answered", "not-stated"}
 
 
+@pytest.mark.slow
 def test_01_contract_turnover(graph: Asker) -> None:
     found = graph.values(text="技术合同成交额", period="2015")
     assert found == {
@@ -382,6 +383,7 @@ def test_49_date_of_writing(graph: Asker) -> None:
     assert {"元", "引言", "二.末"} <= set(row["section"].split("; "))
 
 
+@pytest.mark.slow
 def test_51_rd_share_of_gdp(graph: Asker) -> None:
     figures = graph.answer("figures", text="研发 GDP")
     assert (figures.status, figures.rows) == ("not-stated", ())

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 from support.embedded import inner_of
-from support.sampling import sampled
 
 from ecograph.answers.network import rank_organisations
 from ecograph.answers.observations_rdf import ranking_observations
@@ -50,7 +49,7 @@ def objects(store: ox.Store, predicate: ox.NamedNode) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("measure", sampled(STORED, 4, pytest.mark.slow))
+@pytest.mark.parametrize("measure", STORED)
 def test_an_answer_gives_the_observations_that_the_build_stores(
     snapshot: Snapshot, measure: str
 ) -> None:

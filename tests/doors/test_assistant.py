@@ -227,6 +227,7 @@ def test_not_stated_no_match_and_too_thin_are_told_apart(assistant: Assistant) -
     assert nobody.structured_content["status"] == "no-match"
 
 
+@pytest.mark.slow
 def test_contradicting_figures_come_together(snapshot: Snapshot) -> None:
     with in_memory(snapshot, Settings(query_workers=1, assistant_tokens=1000)) as assistant:
         for limit in (1, 2, 25):

@@ -286,6 +286,7 @@ def test_sparql_text_comes_from_a_file_too(home: Path, tmp_path: Path) -> None:
     run(home, "sparql", f"@{tmp_path / 'none.rq'}", code=1)
 
 
+@pytest.mark.slow
 def test_triples_are_turtle_or_json_ld(home: Path) -> None:
     text = f"DESCRIBE <https://w3id.org/ecograph/id/{UNIVERSITY}>"
     assert "skos:prefLabel" in run(home, "sparql", text).stdout

@@ -97,6 +97,7 @@ def test_check_shows_what_the_shapes_warn_of(tmp_path: Path) -> None:
     assert all(one["message"] for one in found)
 
 
+@pytest.mark.slow
 def test_check_holds_passages_against_the_document(tmp_path: Path) -> None:
     folder = resources.path("data/example-region")
     run(tmp_path, "check", "example-region", "--documents", str(folder))

@@ -169,9 +169,8 @@ QUESTIONS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "given"), sampled(QUESTIONS, 4, pytest.mark.slow), ids=lambda value: str(value)[:40]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "given"), QUESTIONS, ids=lambda value: str(value)[:40])
 def test_a_named_question_is_its_sparql(
     snapshot: Snapshot, caller: Caller, name: str, given: dict[str, Any]
 ) -> None:
@@ -242,7 +241,8 @@ CHOICES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("choice", sampled(CHOICES, 5, pytest.mark.slow), ids=str)
+@pytest.mark.slow
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
 def test_ties_and_files_of_any_network_agree(graph: Graph, choice: dict[str, Any]) -> None:
     expected = strengths(graph.network(**choice))
     assert expected
@@ -305,18 +305,15 @@ def test_a_statement_is_worded_as_the_graph_labels_it(snapshot: Snapshot) -> Non
             assert link.words in labels
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "why"),
-    sampled(
-        [
-            ("communities", ["大连理工大学"]),
-            ("counting", ["dalian-2015/univ-dut", "dalian-2015/ri-dicp"]),
-            ("rank", ["大连理工大学"]),
-            ("ties", ["大连理工大学", "大连化物所"]),
-        ],
-        4,
-        pytest.mark.slow,
-    ),
+    [
+        ("communities", ["大连理工大学"]),
+        ("counting", ["dalian-2015/univ-dut", "dalian-2015/ri-dicp"]),
+        ("rank", ["大连理工大学"]),
+        ("ties", ["大连理工大学", "大连化物所"]),
+    ],
 )
 def test_a_row_opens_to_its_evidence(graph: Graph, name: str, why: list[str]) -> None:
     group = "" if name in ("rank", "ties") else "analyse"

@@ -53,6 +53,7 @@ def client(snapshot: Snapshot) -> Iterator[Caller]:
         yield caller
 
 
+@pytest.mark.slow
 @built
 def test_every_link_of_the_help_leads_to_a_page_or_another_host(client: Caller) -> None:
     seen, left = set(), {"/help/"}

@@ -268,6 +268,7 @@ OLD_NAMES = pytest.mark.filterwarnings(  # that rdflib itself still uses
 COUNT = "SELECT (COUNT(*) AS ?n) { ?x a eco:University }"
 
 
+@pytest.mark.slow
 def test_sparql_gives_typed_cells(g: Graph) -> None:
     frame = g.sparql(
         "SELECT ?x ?kind ?zh ?none { ?x a ?kind ; skos:prefLabel ?zh "

@@ -38,6 +38,7 @@ def opened(answer: Answer[Any]) -> list[dict[str, object]]:
     return answer.beside["evidence"].records()
 
 
+@pytest.mark.slow
 def test_a_rank_is_opened_to_the_events_it_rests_on(g: Graph, snapshot: Snapshot) -> None:
     answer = g.rank(measure="betweenness", limit=3, why="大连理工大学", why_limit="all")
     found = opened(answer)

@@ -87,7 +87,7 @@ def state(shown: NetworkWidget) -> dict[str, Any]:
     return {name: getattr(shown, name) for name in shown.keys if not name.startswith("_")}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(
     NODE is None or BROWSER is None or not (EXPLORER / "node_modules/playwright-core").is_dir(),
     reason="no chromium, node or explorer/node_modules (npm ci) on this machine",

@@ -116,7 +116,7 @@ assert offered == {"rank", "ties", "why"}, offered
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_choice_added_once_is_there_at_every_door(tmp_path: Path) -> None:
     """A line in the base model of networks, in a copy, and nothing else."""
     shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))

@@ -216,6 +216,7 @@ def test_a_question_gives_what_the_library_gives(caller: Caller, snapshot: Snaps
     assert len(answer.splitlines()) == len(there.rows) + 1
 
 
+@pytest.mark.slow
 def test_every_question_has_an_example_that_answers(caller: Caller) -> None:
     listed = caller.get("/api/v1/queries").json()["results"]
     for one in listed:

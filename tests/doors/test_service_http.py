@@ -121,6 +121,7 @@ def test_every_example_beside_the_operations_answers(caller: Caller) -> None:
                 assert response.status_code in {200, 303}, operation["x-example"]
 
 
+@pytest.mark.slow
 def test_before_the_first_build_only_health_answers() -> None:
     with calling(None, Settings()) as caller:
         assert caller.get("/healthz").json()["digest"] is None

@@ -344,6 +344,7 @@ def test_a_neighborhood_goes_one_way_or_of_one_day(caller: Caller) -> None:
     assert then["left_out"]["undated"] >= links["left_out"]["undated"]
 
 
+@pytest.mark.slow
 def test_what_a_neighborhood_leaves_out_adds_up(caller: Caller) -> None:
     for asked in ("max_nodes=6", "max_nodes=12&depth=2", "depth=3&max_nodes=40&kind=organisation"):
         view = caller.get(f"{DUT}/neighborhood?{asked}").json()

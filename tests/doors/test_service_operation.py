@@ -398,6 +398,7 @@ def test_an_idle_connection_is_used_again(patient: Running) -> None:
             patient.turn(1.3)  # longer than the time of a head
 
 
+@pytest.mark.long
 def test_too_many_connections_are_not_taken(home: Path, tmp_path: Path) -> None:
     """Five may be open: that of the client, four of ours; those that came later are closed."""
     with served(home, log=tmp_path / "log", connections=5, header_timeout=600) as one:
@@ -432,6 +433,7 @@ def is_closed(one: socket.socket) -> bool:
 # processes
 
 
+@pytest.mark.long
 def test_running_requests_end_before_the_service_does(home: Path, tmp_path: Path) -> None:
     """An answer longer than all buffers between cannot end before it is read."""
     query = f"SELECT ('{'x' * 5_000}' AS ?long) {{ ?s ?p ?o }} LIMIT 6000"

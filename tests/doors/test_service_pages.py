@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
-from support.sampling import sampled
 from support.service_client import Caller, calling
 
 from ecograph.settings import Settings
@@ -74,20 +73,17 @@ def test_a_page_is_whole_labelled_and_loads_nothing(caller: Caller, address: str
     assert all(one.startswith("data:") for one in page.loaded)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
-    sampled(
-        [
-            "/?plain=1",
-            "/?plain=1&lang=en",
-            "/?q=大连",
-            "/entity/dalian-2015/univ-dut",
-            "/docs",
-            "/redoc",
-        ],
-        6,
-        pytest.mark.slow,
-    ),
+    [
+        "/?plain=1",
+        "/?plain=1&lang=en",
+        "/?q=大连",
+        "/entity/dalian-2015/univ-dut",
+        "/docs",
+        "/redoc",
+    ],
 )
 def test_every_link_of_a_page_leads_somewhere(caller: Caller, address: str) -> None:
     _, page = _open(caller, address)

@@ -82,19 +82,15 @@ def test_a_list_is_the_same_whatever_the_size_of_its_pages(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
-    sampled(
-        [
-            f"{DUT}/evidence?limit=7",
-            f"{DUT}/evidence?limit=5&predicate=participatesIn",
-            f"{DUT}/links?limit=4&as_of=2012&undated=include",
-            "/api/v1/passages/dalian-2015/p.1-5.2272-2301?limit=3",
-            "/api/v1/passages/dalian-collaborations/s-moe?limit=100",
-            "/api/v1/indicators?limit=50",
-            "/api/v1/indicators/dalian-2015/i-iri/observations?limit=2",
-        ],
-        4,
-        pytest.mark.slow,
-    ),
+    [
+        f"{DUT}/evidence?limit=7",
+        f"{DUT}/evidence?limit=5&predicate=participatesIn",
+        f"{DUT}/links?limit=4&as_of=2012&undated=include",
+        "/api/v1/passages/dalian-2015/p.1-5.2272-2301?limit=3",
+        "/api/v1/passages/dalian-collaborations/s-moe?limit=100",
+        "/api/v1/indicators?limit=50",
+        "/api/v1/indicators/dalian-2015/i-iri/observations?limit=2",
+    ],
 )
 def test_every_list_has_an_end(caller: Caller, address: str) -> None:
     plain = address.partition("?")[0] + "?" + address.partition("?")[2].partition("&")[2]

@@ -54,6 +54,7 @@ def test_no_limit_of_rows_or_bytes_holds_for_a_whole_graph(
     assert len(answer.text.splitlines()) == snapshot.manifest.triples["source/dalian-2015"] > 10
 
 
+@pytest.mark.slow
 def test_the_default_graph_is_the_public_view(caller: Caller, snapshot: Snapshot) -> None:
     answer = caller.get(ADDRESS + "?default", headers={"accept": "application/n-triples"})
     counts = snapshot.manifest.triples

@@ -120,6 +120,7 @@ def test_sparql_says_its_errors_in_chinese(home: Path) -> None:
     assert said == "查询以 'SELEC' 开头。\n请以 SELECT、ASK、CONSTRUCT 或 DESCRIBE 开头。\n"
 
 
+@pytest.mark.slow
 def test_a_table_of_nothing_but_empty_cells_is_printed(home: Path) -> None:
     assert run(home, "sparql", "SELECT ?x {}").stdout.split() == ["x", "─"]
     assert run(home, "sparql", "SELECT * {}").stdout.strip() == ""

@@ -55,6 +55,7 @@ def test_what_a_row_rests_on_comes_in_pages(name: str, region: Snapshot) -> None
         asked(region, name, **given, why_cursor=first.next)
 
 
+@pytest.mark.slow
 def test_doors_say_how_much_of_the_evidence_is_shown(region: Snapshot) -> None:
     given = {"one": CANGLAN, "other": QINGLIAN, "limit": 2, "lang": "en"}
     evidence = operation_named("evidence")

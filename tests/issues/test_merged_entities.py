@@ -104,6 +104,7 @@ def as_written(dataset: str, row: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in (found | {"note": note}).items() if value}
 
 
+@pytest.mark.slow
 def test_every_merged_entity_says_of_each_dataset_what_its_table_says(snapshot: Snapshot) -> None:
     rows = {
         full(dataset, row["id"]): (dataset, row)
@@ -229,6 +230,7 @@ def test_each_fact_of_three_datasets_has_its_own_ground(three: Snapshot) -> None
     }
 
 
+@pytest.mark.slow
 def test_ids_of_three_datasets_answer_308(three: Snapshot) -> None:
     with calling(three, Settings()) as caller:
         for gone in ("aa/body-aa", "mm/body-mm"):

@@ -39,6 +39,7 @@ def test_every_note_is_translated_and_every_translation_used(folder: str) -> Non
     assert {text for text in missing if re.search("[A-Za-z]{4}", translated[text])} == set()
 
 
+@pytest.mark.slow
 def test_a_note_is_told_in_the_language_chosen(snapshot: Snapshot, home: Path) -> None:
     zone = {"entity": "dalian-2015/dalian-hitech-zone", "dataset": ["dalian-2015"]}
     (english,) = show.ask(snapshot, {**zone, "lang": "en"}).notes
@@ -56,6 +57,7 @@ def test_a_note_is_told_in_the_language_chosen(snapshot: Snapshot, home: Path) -
         assert len({one["figure"] for one in found}) == len(found)  # no row for each language
 
 
+@pytest.mark.slow
 def test_what_is_left_open_is_said_in_words(home: Path) -> None:
     asked = ("dalian-2015/ri-dicp", "--lang", "zh")
     for command in (("show", *asked), ("facts", *asked, "--limit", "100")):

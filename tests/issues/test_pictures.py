@@ -37,7 +37,7 @@ def test_the_explorer_has_the_same_colours() -> None:
         assert fills(kind) == (found or other)[:1], kind
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_large_network_is_as_wide_as_a_page() -> None:
     graph = nx.relabel_nodes(nx.random_regular_graph(3, 300, seed=1), str)
     nx.set_node_attributes(graph, {node: node for node in graph}, "label")

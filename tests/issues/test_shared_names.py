@@ -83,6 +83,7 @@ def test_every_answer_about_it_says_who_else_is_called_so(
     assert TOLD in operation.said(operation.ask(snapshot, given), "zh")
 
 
+@pytest.mark.slow
 def test_every_door_says_it(home: Path, snapshot: Snapshot) -> None:
     assert TOLD in run(home, "show", NAME).stderr
     with calling(snapshot, Settings(home=home)) as client:

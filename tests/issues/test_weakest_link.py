@@ -105,6 +105,7 @@ def test_facts_include_what_is_stated_of_people_marked_so(tiny: Snapshot) -> Non
     assert {one.what for one in stated} == {"entity", "name", "link"}
 
 
+@pytest.mark.slow
 def test_pages_of_facts_hold_each_once_and_as_many_as_the_question(home: Path) -> None:
     asked = ("facts", "dalian-2015/ri-dicp", "--format", "csv", "--limit")
     found = rows(run(home, *asked, "200"))

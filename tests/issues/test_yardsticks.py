@@ -110,7 +110,7 @@ def test_the_test_of_suggestions_has_an_interval_by_hand() -> None:
     assert (found.scores[-1].gain_low, found.scores[-1].gain_high) == (0, 0)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_suggestions_stand_beside_their_test_and_open_to_events(snapshot: Snapshot) -> None:
     found = ANALYSES["suggestions"].ask(
         snapshot, {"organisation": "大连理工大学", "limit": 5, "lang": "en", "why": ["1"]}

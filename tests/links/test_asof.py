@@ -249,6 +249,7 @@ def test_a_rename_founds_nobody() -> None:
     assert holds(links, TimeSlice(as_of="2012"), (renamed,)) == [YES]
 
 
+@pytest.mark.slow
 def test_every_reading_of_the_dates_is_tried() -> None:
     """Against all days that a date may mean: *yes* where all agree, *possibly* where some do."""
     chance = random.Random(7)  # noqa: S311

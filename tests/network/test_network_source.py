@@ -68,6 +68,7 @@ def graphml(graph: nx.Graph[Any], file: Path) -> Path:
 # published values
 
 
+@pytest.mark.slow
 def test_florentine_families_in_three_commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +124,7 @@ def test_karate_has_its_published_strengths_in_every_format(tmp_path: Path, form
     assert (found["33"], found["0"], len(found)) == (48, 42, 34)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_newman_s_network_scientists_agree_with_networkx(tmp_path: Path, shared: Path) -> None:
     file = shared / "benchdata" / "networks" / "newman-netscience.wedges.gz"
     import_network([file], tmp_path / "net")

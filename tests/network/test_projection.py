@@ -179,7 +179,7 @@ def test_lengths_under_cosine_are_equal_where_they_are() -> None:
 COUNTINGS: tuple[Counting, ...] = ("newman", "full", "jaccard", "cosine", "association")
 
 
-@pytest.mark.parametrize("seed", sampled(range(8), 8, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(8), 8, pytest.mark.long))
 @pytest.mark.parametrize("hubs", [(), ("o00", "o01", "o02")], ids=["plain", "hubs"])
 @pytest.mark.parametrize("counting", COUNTINGS)
 def test_betweenness_by_the_backend_is_that_of_networkx(
@@ -217,6 +217,7 @@ def test_strength_is_the_number_of_events_with_partners(seed: int) -> None:
         assert total[row] == pytest.approx(shared, abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_every_tie_opens_to_events_whose_shares_add_up(seed: int) -> None:
     network = network_of(random_events(seed), hubs=["o00", "o01"])

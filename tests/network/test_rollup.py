@@ -356,7 +356,7 @@ def random_lines(seed: int) -> tuple[list[str], dict[str, str]]:
 ALL: tuple[Counting, ...] = ("newman", "full", "jaccard", "cosine", "association")
 
 
-@pytest.mark.parametrize("seed", sampled(range(25), 5, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(25), 5, pytest.mark.long))
 @pytest.mark.parametrize("to", ["unit", "region"])
 @pytest.mark.parametrize("counting", ["newman", "full"])
 def test_strength_is_conserved(seed: int, to: RollUpTo, counting: Counting) -> None:
@@ -421,7 +421,7 @@ def test_every_strength_opens_to_its_events(seed: int, to: RollUpTo, counting: C
     assert met == sum(data["events"] for _, _, data in network.to_networkx().edges(data=True))
 
 
-@pytest.mark.parametrize("seed", sampled(range(6), 3, pytest.mark.slow))
+@pytest.mark.parametrize("seed", sampled(range(6), 3, pytest.mark.long))
 @pytest.mark.parametrize("to", ["none", "unit", "region"])
 @pytest.mark.parametrize("counting", ALL)
 def test_without_events_equals_a_projection_without_them(

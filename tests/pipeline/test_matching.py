@@ -137,7 +137,7 @@ def _damaged(name: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_two_thousand_organisations_of_ror(tmp_path: Path, shared: Path) -> None:
     """One name of each, in any of its languages, a fifth of them damaged; no identifiers."""
     file = shared / "benchdata" / "ror" / "ror-v2-sample.json.gz"

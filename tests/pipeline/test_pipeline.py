@@ -57,6 +57,7 @@ def test_two_builds_are_the_same_graph(built: BuildReport, tmp_path: Path) -> No
     assert one == (second.path / "manifest.json").read_bytes()
 
 
+@pytest.mark.slow
 def test_public_view_holds_each_triple_once(snapshot: Snapshot) -> None:
     (row,) = list(
         snapshot.store.select("SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT *) AS ?m) { ?s ?p ?o }")

@@ -70,7 +70,7 @@ def test_pyshacl_finds_the_same_in_every_damaged_graph(shapes: rdflib.Graph) -> 
     assert len({one.shape for one in found}.intersection(BREAKS)) > 60
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_pyshacl_finds_the_same_in_the_default_graph_damaged_everywhere(
     snapshot: Snapshot, shapes: rdflib.Graph
 ) -> None:

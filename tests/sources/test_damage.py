@@ -63,7 +63,7 @@ def damaged(rows: list[list[str]], columns: int, seed: int) -> tuple[list[list[s
     return found, set(range(len(rows))) - hit
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_a_table_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int) -> None:
     rows, whole = damaged(ROWS, len(HEADER), seed)
@@ -116,7 +116,7 @@ def test_cordis_with_damaged_cells_loses_no_whole_row(tmp_path: Path, seed: int)
     assert all({one.subject, one.object} <= ids for one in records if isinstance(one, Relator))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_disk_that_takes_no_more_is_said_in_two_lines_and_nothing_is_left(
     tmp_path: Path,
 ) -> None:

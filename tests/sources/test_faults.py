@@ -21,6 +21,7 @@ def test_a_fault_has_one_message(tmp_path: Path, fault: Fault) -> None:
     assert len(said_of(fault.of, tmp_path / "faulty", fault.make)) == 1
 
 
+@pytest.mark.slow
 def test_the_page_has_every_fault_and_its_message(tmp_path: Path) -> None:
     assert len(FAULTS) >= 100
     page = PAGE.read_text(encoding="utf-8")

@@ -121,7 +121,7 @@ def test_a_bad_record_is_rejected_alone_and_a_cut_file_is_refused(tmp_path: Path
     assert not (tmp_path / "cut").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_sample_of_ror(tmp_path: Path, shared: Path) -> None:
     file = shared / "benchdata" / "ror" / "ror-v2-sample.json.gz"
     done = import_ror([file], tmp_path / "ror")

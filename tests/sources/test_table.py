@@ -80,6 +80,7 @@ def test_three_commands_from_a_spreadsheet_to_a_ranking_with_evidence(
     assert "problems: 0" in run(tmp_path / "home", "check", "my-region").stderr
 
 
+@pytest.mark.slow
 def test_patents_with_applicants_later_owners_and_classes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

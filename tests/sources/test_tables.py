@@ -162,6 +162,7 @@ def test_name_must_equal_the_folder(folder: Path) -> None:
     assert only(moved).field == "name"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["dalian-2015", "dalian-collaborations", "example-region"])
 def test_shipped_datasets_hold(name: str) -> None:
     assert list(open_folder(resources.path(f"data/{name}")).records())

@@ -94,6 +94,7 @@ def test_a_worker_that_is_killed_again_and_again_is_replaced(service: Served) ->
         assert (answer.status_code, answer.json()["boolean"]) == (200, True)
 
 
+@pytest.mark.long
 def test_no_process_outlives_the_service(service: Served) -> None:
     wait_until(lambda: idle(service) == 2)
     workers = children(service.process.pid)
