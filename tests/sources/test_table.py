@@ -404,3 +404,12 @@ def test_an_amount_that_is_none_is_a_problem_of_its_cell(
     with pytest.raises(SourceError) as caught:
         open_folder(tmp_path / "town")
     assert [one.field for one in caught.value.problems] == [field]
+
+
+def test_a_folder_set_aside_by_a_killed_import_is_there_already(tmp_path: Path) -> None:
+    imported(tmp_path, HEADER + "K1,示例项目,示例大学,,2015,2016\n")
+    (tmp_path / "town").rename(tmp_path / ".town.old")  # as between the two renames of a --replace
+    with pytest.raises(BadRequest, match="is there already"):
+        imported(tmp_path, HEADER + "K2,另一项目,示例大学,,2015,2016\n")
+    assert [one.name for one in tmp_path.iterdir() if one.is_dir()] == ["town"]
+    assert "示例项目" in (tmp_path / "town" / "entities.csv").read_text(encoding="utf-8")

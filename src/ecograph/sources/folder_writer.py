@@ -59,18 +59,18 @@ class FolderWriter:
         more: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         check_name(folder.resolve().name)
+        self._part = folder.with_name(f".{folder.name}.part")
+        self._old = folder.with_name(f".{folder.name}.old")
+        if self._old.exists() and not folder.exists():  # an import was killed between two renames
+            self._old.rename(folder)
         if folder.exists() and not (replace and (folder / "datapackage.json").is_file()):
             way_out = "Choose another folder, or --replace a dataset folder."
             raise BadRequest(f"{folder} is there already.", way_out)
         self.folder = folder
         self.title = title
         self._more = more or {}
-        self._part = folder.with_name(f".{folder.name}.part")
-        self._old = folder.with_name(f".{folder.name}.old")
 
     def __enter__(self) -> FolderWriter:
-        if self._old.exists() and not self.folder.exists():  # an import was killed between the two
-            self._old.rename(self.folder)
         shutil.rmtree(self._old, ignore_errors=True)
         shutil.rmtree(self._part, ignore_errors=True)
         self._part.mkdir(parents=True)
