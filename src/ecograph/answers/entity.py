@@ -24,7 +24,7 @@ from ecograph.model.namespaces import DATASET, ECO, GRAPH_ENTITIES, PREFIXES
 from ecograph.model.ontology import load
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from ecograph.answers.store_reader import Values
     from ecograph.answers.views.base import EntityRef
@@ -95,11 +95,12 @@ def describe(
         raise NotFound(message, f"`links {identifier}` says what it contradicts or is part of.")
     iri = reader.iri(identifier)
     values = reader.values(iri, GRAPH_ENTITIES)
-    particulars = tuple(_particulars(reader, iri, values, datasets))
+    said = _said_by(reader, iri, values, datasets)
+    particulars = tuple(_particulars(reader, said))
     return EntityView.model_validate(
         _identity(reader, identifier, values, datasets)
         | _in_short(reader, identifier, particulars)
-        | _counted(reader, identifier, datasets)
+        | _counted(reader, identifier, said, datasets)
         | {
             "particulars": particulars,
             "names": _names(reader, iri, datasets),
@@ -140,10 +141,7 @@ def _said_by(
     return sorted(chosen, key=lambda one: (one[0] != stands, one[0]))
 
 
-def _particulars(
-    reader: Reader, iri: str, values: Values, datasets: Collection[str]
-) -> Iterator[ParticularView]:
-    said = _said_by(reader, iri, values, datasets)
+def _particulars(reader: Reader, said: Iterable[tuple[str, Values]]) -> Iterator[ParticularView]:
     found = [
         ParticularView(
             what=what,
@@ -211,11 +209,14 @@ def _in_short(
     }
 
 
-def _counted(reader: Reader, identifier: str, datasets: Collection[str]) -> dict[str, object]:
+def _counted(
+    reader: Reader,
+    identifier: str,
+    said: Iterable[tuple[str, Values]],
+    datasets: Collection[str],
+) -> dict[str, object]:
     where = LinkFilter(sources=frozenset(datasets) or None)
     counts = reader.snapshot.links.counts_of(identifier, where)
-    iri = reader.iri(identifier)
-    said = _said_by(reader, iri, reader.values(iri, GRAPH_ENTITIES), datasets)
     stated = [one for one in (_members(reader, values) for _, values in said) if any(one)]
     bound, count, kind = stated[0] if stated else ("", "", "")
     return {
@@ -232,7 +233,8 @@ def said_in_short(
     """Kinds, place and dates of an entity as some datasets say them."""
     reader = Reader(snapshot, lang)
     iri = reader.iri(identifier)
-    particulars = tuple(_particulars(reader, iri, reader.values(iri, GRAPH_ENTITIES), datasets))
+    said = _said_by(reader, iri, reader.values(iri, GRAPH_ENTITIES), datasets)
+    particulars = tuple(_particulars(reader, said))
     return _in_short(reader, identifier, particulars)
 
 

@@ -154,7 +154,8 @@ def _is_by_id(graph: Snapshot, operation: Operation[..., Any, Any], given: Given
 
 def _is_small(graph: Snapshot, operation: Operation[..., Any, Any], given: Given) -> bool:
     """Whether an answer is about an entity of few links, and of nothing further away."""
-    if "{entity}" not in operation.path or {"include", "depth", "limit"} & given.keys():
+    wide = {"include", "limit"} & given.keys() or given.get("depth", ["1"]) != ["1"]
+    if "{entity}" not in operation.path or wide:
         return False
     row = graph.links.nodes.id.find(given["entity"][0])
     return row >= 0 and int(graph.links.adjacency.degree[row]) <= _FEW
