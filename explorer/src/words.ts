@@ -60,7 +60,7 @@ const WORDS = {
   figures: ["数字", "Figures"],
   findings: ["发现", "Findings"],
   findingsTitle: ["这张图说了什么", "What this picture says"],
-  findingsIntro: ["三个发现，每个都能打开依据", "Three findings, each opens to its evidence"],
+  findingsIntro: ["每个发现都能打开依据", "Each finding opens to its evidence"],
   fit: ["适合窗口", "Fit"],
   focus: ["只看它的联系", "Only its ties"],
   founded: ["成立", "Founded"],
@@ -315,5 +315,9 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 
 export const number = (value: number, digits = 3): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(digits)));
+
+/** An amount with its currency or unit, the thousands apart; nothing where none is stated. */
+export const money = (of: { amount: string; unit: string }): string =>
+  of.amount && `${of.amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, "\u202f")} ${of.unit}`.trim();
 
 export const percent = (value: number): string => String(Math.round(value * 100));

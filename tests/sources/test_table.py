@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 import pytest
 from support.cli_run import run
 
+from ecograph.answers.operations.links import evidence
 from ecograph.answers.operations.links import links as links_of
 from ecograph.errors import BadRequest, Problem, SourceError
 from ecograph.model.records import Entity, Relator
@@ -388,6 +389,12 @@ Sun,Example Hospital,partner,5 USD
     who = next(one.subject for (_, part), one in found.items() if part == hospital)
     (row,) = links_of.ask(graph, {"entity": who, "predicate": ["participatesIn"]}).results
     assert (row.amount, row.unit) == ("5", "USD")
+    given = {"one": "Example University", "other": "Example Institute"}
+    wind = next(one for one in evidence.ask(graph, given).events if one.event.label == "Wind")
+    assert {(one.amount, one.unit) for one in wind.participations} == {
+        ("1250.5", "EUR"),
+        ("300", "EUR"),
+    }
     graph.names.close()
 
 

@@ -103,6 +103,8 @@ export interface EdgeView {
   contradicts: (string)[];
   source: string;
   words: string;
+  amount: string;
+  unit: string;
   evidence: (EvidenceView)[];
 }
 

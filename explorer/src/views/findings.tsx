@@ -40,7 +40,7 @@ export function Findings(): JSX.Element {
   return (
     <div class="findings">
       <h2>{t("findingsTitle")}</h2>
-      <p class="quiet">{t("findingsIntro")}</p>
+      <p class="quiet">{caveats.data?.reason || t("findingsIntro")}</p>
       <Leader />
       <Pair />
       <Chain />
@@ -75,10 +75,11 @@ export function Findings(): JSX.Element {
 export function MadeBy(): JSX.Element | null {
   const { data } = useAnswer("info", {});
   if (!data) return null;
-  const licences = [...new Set(data.datasets.map((one) => one.licence))].join(", ");
+  const licences = [...new Set(data.datasets.map((one) => one.licence).filter(Boolean))].join(", ");
   return (
     <p class="made">
-      {t("data")} {data.digest.slice(0, 8)} · ecograph {data.version} · {licences} · <a href={href("about")}>{t("aboutData")}</a>
+      {t("data")} {data.digest.slice(0, 8)} · ecograph {data.version} · {licences && `${licences} · `}
+      <a href={href("about")}>{t("aboutData")}</a>
     </p>
   );
 }

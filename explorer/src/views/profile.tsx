@@ -6,7 +6,7 @@ import type { EntityPage, LinkView } from "../api/types";
 import { filter, related, useTerms } from "../data";
 import { Chip, Entity, entityHref, Mark, Name, Panel, remember, Table, Waiting, whyOf } from "../parts/basic";
 import { choice, href, set } from "../state";
-import { capital, number, t } from "../words";
+import { capital, money, number, t } from "../words";
 import { sign, term } from "../terms";
 import { records, tableOf } from "./findings";
 import { Basis, Documents } from "./why";
@@ -191,11 +191,17 @@ function Ranks({ of }: { of: EntityPage }): JSX.Element {
             }))}
           />
         ) : (
-          <p class="quiet">{t("none")}</p>
+          <NoRanks />
         )
       }
     </Panel>
   );
+}
+
+/** Why there is no rank: the network is too thin, or it is nobody of the network. */
+function NoRanks(): JSX.Element {
+  const { data } = useAnswer("rank", { limit: "1", ...related() });
+  return <p class="quiet data">{data?.reason || t("none")}</p>;
 }
 
 function WhatIf({ id }: { id: string }): JSX.Element {
@@ -279,6 +285,7 @@ function Relation({ of }: { of: LinkView }): JSX.Element {
             {of.role && ` · ${role(of.role)}`}
           </span>
           {of.time && <span class="data"> · {of.time}</span>}
+          {of.amount && <span class="data"> · {money(of)}</span>}
         </span>
       </summary>
       <p class="chips">

@@ -7,7 +7,7 @@ import { filter, related, useTerms } from "../data";
 import { Chip, Entity, Name, Waiting } from "../parts/basic";
 import { choice, set } from "../state";
 import { term } from "../terms";
-import { countEvents, number, t } from "../words";
+import { countEvents, money, number, t } from "../words";
 
 export function Why(): JSX.Element {
   const [one = "", other = ""] = choice("why").split("~");
@@ -132,7 +132,8 @@ function Event({ of, most, ends }: { of: EventView; most: number; ends: EntityRe
   const parts = new Map(
     of.participations.map((each) => {
       const name = ends.find((end) => end.id === each.subject)?.label ?? each.words.split(" ")[0];
-      return [`${name}${each.role && `${t("colon")}${role(each.role)}`}`, each.words];
+      const said = [each.role && role(each.role), money(each)].filter(Boolean).join(" · ");
+      return [`${name}${said && `${t("colon")}${said}`}`, each.words];
     }),
   );
   return (
@@ -210,6 +211,7 @@ export function Statement({ of }: { of: EdgeView }): JSX.Element {
     <>
       <p>
         <Name label={of.words} />
+        {of.amount && <span class="data"> · {money(of)}</span>}
       </p>
       <Documents of={of.evidence} />
     </>

@@ -297,11 +297,13 @@ def _neighbour(reader: Reader, one: Neighbour) -> dict[str, object]:
 
 def edge(reader: Reader, link: Link, *, evidence: bool = False, holds: str = "") -> EdgeView:
     """Make the view of a relator between two entities."""
-    opened = reader.evidence(reader.values(reader.iri(link.id))) if evidence else ()
-    said = words(reader, link, opened) if evidence else ""
-    return EdgeView.model_validate(
-        {**_edge(reader, link, holds), "words": said, "evidence": opened}
-    )
+    known = _edge(reader, link, holds)
+    if evidence:
+        values = reader.values(reader.iri(link.id))
+        opened = reader.evidence(values)
+        known |= {"words": words(reader, link, opened), "evidence": opened}
+        known |= {"amount": reader.text(values, "amount"), "unit": reader.text(values, _UNIT)}
+    return EdgeView.model_validate(known)
 
 
 def _edge(reader: Reader, link: Link, holds: str) -> dict[str, object]:

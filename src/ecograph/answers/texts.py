@@ -40,6 +40,8 @@ class EvidenceRow:
     contradicts: tuple[str, ...] = ()
     relator: str = ""
     weakest: str = ""
+    amount: str = ""
+    unit: str = ""
 
     @classmethod
     def by(
@@ -53,7 +55,7 @@ class EvidenceRow:
     ) -> EvidenceRow:
         """What a relator states."""
         said = (link.words, link.basis, link.source, cited(link.evidence), opens(link.evidence))
-        rest = (link.contradicts, link.id, weakest)
+        rest = (link.contradicts, link.id, weakest, link.amount, link.unit)
         return cls(what, of, share, participants, *said, *rest)
 
 

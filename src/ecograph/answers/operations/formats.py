@@ -42,6 +42,8 @@ STATED: Final[tuple[Column[Any], ...]] = (
     Column("share", lambda row: row.share),
     Column("participants", lambda row: row.participants, shown=False),
     Column("statement", lambda row: row.statement),
+    Column("amount", lambda row: row.amount),
+    Column("unit", lambda row: row.unit),
 )
 """What a row of evidence states."""
 

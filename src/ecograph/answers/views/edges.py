@@ -29,7 +29,10 @@ class NeighbourView(LinkedRef):
 
 
 class EdgeView(Record):
-    """One relator between two entities; `holds` as in `LinkView`."""
+    """One relator between two entities; `holds` as in `LinkView`.
+
+    `words`, `amount` and `evidence` are said where the evidence is asked for.
+    """
 
     id: str
     subject: str
@@ -43,6 +46,8 @@ class EdgeView(Record):
     contradicts: tuple[str, ...] = ()
     source: str
     words: str = ""
+    amount: str = ""
+    unit: str = ""
     evidence: tuple[EvidenceView, ...] = ()
 
 
