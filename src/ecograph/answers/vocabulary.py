@@ -131,11 +131,12 @@ def _measures(_: Snapshot) -> Found:
 
 
 def _kinds(_: Snapshot) -> Found:
-    """The kinds that entities have, and what they have in common; no classes of statements."""
+    """The kinds that things in lists have, and those above them; no classes of statements."""
     from ecograph.model.ontology import load
 
     known = load()
     named = {above for kind in known.kinds for above in (kind, *known.ancestors(kind))}
+    named.add("Indicator")  # no entity of a source, and listed and searched as one
     return (
         (name, (one.label.zh, one.label.en)) for name, one in known.classes.items() if name in named
     )

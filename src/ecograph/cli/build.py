@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +14,7 @@ from ecograph.cli.output import chosen, put, put_rows, say, tell
 from ecograph.errors import Problem, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from ecograph.pipeline.build import BuildReport
@@ -79,29 +77,19 @@ def run(
     DataError
         If a source, a document or the graph is not valid.
     """
-    with _without_collection():
-        from ecograph.cli.progress import watched
-        from ecograph.pipeline.incremental import build_changed
+    from ecograph.cli.progress import watched
+    from ecograph.pipeline.incremental import build_changed
+    from ecograph.sources.imported import seldom_collected
 
-        with watched() as progress:
-            return build_changed(
-                names,
-                settings,
-                lambda opener: _opened(names, opener),
-                documents_at=documents,
-                progress=progress,
-                anew=anew,
-            )
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Look for no cycles: a build makes none that count, and looking is a sixth of a small one."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+    with seldom_collected(), watched() as progress:
+        return build_changed(
+            names,
+            settings,
+            lambda opener: _opened(names, opener),
+            documents_at=documents,
+            progress=progress,
+            anew=anew,
+        )
 
 
 def _opened(names: Sequence[str], opener: Callable[[str], RecordSource]) -> list[RecordSource]:
