@@ -110,6 +110,13 @@ def test_an_unknown_header_is_drafted_with_gaps_to_fill_in(tmp_path: Path) -> No
         ("Министерство примеров", "GovernmentBody"),
         ("辽宁省", "Organisation"),
         ("Casa de Ejemplos", "Organisation"),
+        ("示例科学院", "ResearchInstitute"),
+        ("Universal Example", "Organisation"),
+        ("Institute of Examples, SAS", "ResearchInstitute"),  # of an academy of sciences
+        ("Example University of SA", "University"),
+        ("Beispiel SE", "Enterprise"),
+        ("Ejemplo, S.L.", "Enterprise"),
+        ("Univerzita Příklad", "University"),
     ],
 )
 def test_a_name_says_its_kind(name: str, kind: str) -> None:

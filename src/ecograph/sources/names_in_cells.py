@@ -102,11 +102,11 @@ def kind_by_name(name: str) -> str:
 
 @cache
 def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    found: dict[str, list[str]] = {}
+    """Words by kind; the first that a name has counts, and SA or SAS stand last in the table."""
     with resources.path(_KINDS).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["kind"], []).append(row["words"])
-    return tuple((kind, re.compile("|".join(said), re.IGNORECASE)) for kind, said in found.items())
+        return tuple(
+            (row["kind"], re.compile(row["words"], re.IGNORECASE)) for row in csv.DictReader(file)
+        )
 
 
 def slug_of(key: str) -> str:
