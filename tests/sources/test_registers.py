@@ -198,7 +198,7 @@ def test_awards_retractions_and_markup_of_works_as_they_are_since_2025(tmp_path:
     entities = {one.id: one for one in records if isinstance(one, Entity)}
     first, second = entities["papers/w4"], entities["papers/w5"]
     assert (first.name_en, first.note) == ("CO2 & n < 5", "Grants: NSFC 5; City of Example.")
-    assert second.note == "Retracted, says OpenAlex."
+    assert second.note == "Retracted (OpenAlex)."
     assert [str(one).rpartition(": ")[2] for one in done.remarks] == [
         "titles have markup, which is left out.",
         "works are retracted, which their note says.",

@@ -117,7 +117,7 @@ class _OpenAlex(Register):
                 self.ledger.remark(f"a DOI {error}; left out", number)
         note = f"Grants: {'; '.join(grants)}." if (grants := _grants(item)) else ""
         if item.get("is_retracted"):
-            note = f"Retracted, says OpenAlex. {note}".strip()
+            note = f"Retracted (OpenAlex). {note}".strip()
             self.ledger.remark("works are retracted, which their note says", number)
         names = bilingual(title)
         printed = self.ledger.identifiers(external, number)
