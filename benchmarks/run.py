@@ -74,7 +74,8 @@ def steps(home: Path, default: Path, data: Path) -> Iterator[Step]:
         needs=("wrk",),
         peers=("virtuoso-t", "oxigraph", "rdflib_endpoint"),
     )
-    yield Step("bench_imports", (), ("--rows", "10000"))
+    cordis = ("--data", str(data)) if (data / "cordis-h2020").is_dir() else ()
+    yield Step("bench_imports", cordis, ("--rows", "10000"))
     if (data / "networks").is_dir():
         yield Step(
             "bench_measures",
