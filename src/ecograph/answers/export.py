@@ -17,6 +17,7 @@ from ecograph.analysis.tie_years import tie_years
 from ecograph.answers.network import datasets_of
 from ecograph.answers.reified import reifiers
 from ecograph.errors import BadRequest
+from ecograph.model.implied import implied
 from ecograph.model.namespaces import GRAPH_REIFIED, PREFIXES, iri_of
 from ecograph.network import formats
 from ecograph.network.formats.common import plain, to_json
@@ -137,13 +138,18 @@ def _sorted_triples(store: Store, graph: ox.NamedNode) -> Iterator[bytes]:
         whole = Path(folder) / "whole"
         store.dump(whole, graph.value)
         _name_blank_nodes(whole)
+        more = Path(folder) / "more"
+        with more.open("wb") as file:
+            file.writelines(implied(whole, graph.value))
         runs: list[Iterable[bytes]] = []
-        with whole.open("rb") as file:
-            while lines := sorted(islice(file, _RUN)):
+        with whole.open("rb") as file, more.open("rb") as rest:
+            both = chain(file, rest)
+            while lines := sorted(islice(both, _RUN)):
                 part = Path(folder) / str(len(runs))
                 part.write_bytes(b"".join(lines))
                 runs.append(stack.enter_context(part.open("rb")))
         whole.unlink()
+        more.unlink()
         yield from heapq.merge(*runs)
 
 

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from ecograph.answers.store_reader import Reader
 from ecograph.answers.views.entity import StandingView
+from ecograph.model.implied import RELATION
 from ecograph.model.labels import NO_TEXT, label_or_id
 from ecograph.model.namespaces import ECO, GRAPH_METRICS, PREFIXES
 from ecograph.model.ontology import load
@@ -42,8 +43,8 @@ def standing(snapshot: Snapshot, identifier: str, *, lang: str = "zh") -> tuple[
                 value=float(values[_VALUE][0].value),
                 rank=int(reader.text(values, "rank")),
                 nodes=int(reader.text(reader.values(run), "nodeCount")),
-                projection=reader.text(values, "projection"),
+                projection=RELATION,
                 run=reader.id(run),
             )
         )
-    return tuple(sorted(found, key=lambda one: (one.projection, one.measure)))
+    return tuple(sorted(found, key=lambda one: one.measure))

@@ -6,6 +6,7 @@ import hashlib
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ecograph.model.implied import left_out
 from ecograph.model.quad_scan import QuadScan
 from ecograph.model.quads import QuadWriter
 
@@ -29,7 +30,8 @@ class QuadFile:
 
     The digest is sha256 over the base IRI, the documents present, the sorted quads of the tables,
     and the quads of each streamed source in the order of its rows (whose numbers are part of
-    their evidence, so the order is content).
+    their evidence, so the order is content). What other quads imply is part of the digest, and
+    not of the file.
 
     Parameters
     ----------
@@ -85,19 +87,18 @@ class QuadFile:
         """Write what follows from the asserted quads; it has no part in the digest."""
         rest = iter(lines)
         while batch := list(islice(rest, _BATCH)):
-            self._derived.see(batch)
-            self._write(batch)
+            self._write(batch, self._derived)
 
     def _append(self, lines: Sequence[str], scan: QuadScan) -> None:
         if lines:
-            scan.see(lines)
-            self._hash.update(self._write(lines))
+            self._hash.update(_raw(lines))
+            self._write(lines, scan)
 
-    def _write(self, lines: Sequence[str]) -> bytes:
-        raw = ("\n".join(lines) + "\n").encode()
+    def _write(self, lines: Sequence[str], scan: QuadScan) -> None:
+        lines = [line for line in lines if not left_out(line)]
+        scan.see(lines)
         with self.path.open("ab") as file:
-            file.write(raw)
-        return raw
+            file.write(_raw(lines))
 
     @property
     def counts(self) -> Counter[tuple[str, str]]:
@@ -108,3 +109,7 @@ class QuadFile:
     def digest(self) -> str:
         """The digest of all that was written so far, 64 hexadecimal digits."""
         return self._hash.hexdigest()
+
+
+def _raw(lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
