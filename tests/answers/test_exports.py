@@ -20,6 +20,7 @@ from ecograph.answers.requests import NetworkRequest
 from ecograph.errors import BadRequest
 from ecograph.links.columns import NO_DAY
 from ecograph.links.table import LinkFilter
+from ecograph.model.implied import left_out
 from ecograph.model.namespaces import GRAPH_DERIVED, GRAPH_REIFIED
 from ecograph.network import formats
 from ecograph.notebook.graph import Graph
@@ -34,6 +35,16 @@ if TYPE_CHECKING:
 
 
 TAKES_PART = "participatesIn"
+
+
+def restored(snapshot: Snapshot) -> int:
+    """How many triples an export has more: a copy for each end and role, three a figure."""
+    store = GraphStore(inner_of(snapshot))
+    copied = "?s a eco:Participation ; ?p ?o FILTER(?p IN (eco:participant, eco:context, eco:role))"
+    rows = store.select(f"SELECT (COUNT(*) AS ?n) {{ {copied} }}", union=True)
+    ends = int(next(iter(rows))["n"].value)
+    rows = store.select("SELECT (COUNT(*) AS ?n) { ?o prov:wasGeneratedBy ?run }", union=True)
+    return ends + 3 * int(next(iter(rows))["n"].value)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +90,8 @@ def test_the_whole_graph_comes_back(
     read = ox.Store()
     read.bulk_load(path=str(file), format=syntax)
     original = ox.Dataset(inner_of(snapshot))
-    copy = ox.Dataset(read)
+    copy = ox.Dataset(one for one in read if not left_out(f"{one} ."))
+    assert len(read) - len(copy) == restored(snapshot)
     for one in (original, copy):
         one.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     assert original == copy
@@ -101,7 +113,8 @@ def test_every_derived_tie_has_a_reifier_with_evidence(
     read = GraphStore.create()
     read.inner.bulk_load(path=str(tmp_path / "graph"), format=syntax)
     for one in snapshot.store.named_graphs:
-        assert read.count(one.value) == snapshot.store.count(one.value)
+        quads = read.inner.quads_for_pattern(None, None, None, one)
+        assert sum(not left_out(f"{quad} .") for quad in quads) == snapshot.store.count(one.value)
     derived = f"GRAPH <{GRAPH_DERIVED}> {{ ?s ?p ?o }} FILTER(?p != rdf:type)"
     reified = f"GRAPH <{GRAPH_REIFIED}> {{ ?r rdf:reifies <<( ?s ?p ?o )>> }}"
     assert not read.ask(f"ASK {{ {derived} FILTER NOT EXISTS {{ {reified} }} }}")

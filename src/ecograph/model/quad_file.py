@@ -112,4 +112,4 @@ class QuadFile:
 
 
 def _raw(lines: Sequence[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+    return "\n".join((*lines, "")).encode()
