@@ -103,7 +103,8 @@ def _shapes(records: Sequence[Record], languages: Mapping[str, Collection[str]])
             merged = reconcile(records)
             quads.add_tables(merged, labels_of(merged))
             store = GraphStore.create()
-            store.load_quads(quads.path)
+            with store.loading(quads.path) as loader:
+                loader.finish()
             store.load_graph(resources.path("ontology/ecograph.ttl"), GRAPH_ONTOLOGY)
         with progress.step("checking the shapes"):
             return shapes.check(store, languages=languages)

@@ -39,6 +39,8 @@ class QuadFile:
         What looks at each asserted quad on the way.
     of_tables
         What looks at those of the tables alone.
+    grown
+        Told of the size of the file, after some lines more.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class QuadFile:
         base: str,
         readers: Sequence[QuadReader] = (),
         of_tables: Sequence[QuadReader] = (),
+        grown: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.path = path
         self._ontology = ontology
@@ -55,6 +58,7 @@ class QuadFile:
         self._tables = QuadScan(*readers, *of_tables)
         self._streams = QuadScan(*readers)
         self._derived = QuadScan()
+        self._grown = grown
         self._hash = hashlib.sha256(base.encode())
         path.write_bytes(b"")
 
@@ -99,6 +103,8 @@ class QuadFile:
         scan.see(lines)
         with self.path.open("ab") as file:
             file.write(_raw(lines))
+            size = file.tell()
+        self._grown(size)
 
     @property
     def counts(self) -> Counter[tuple[str, str]]:

@@ -8,7 +8,6 @@ import resource
 import shutil
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, Self
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from ecograph.model.record import Record
     from ecograph.pipeline.shapes import ShapesReport
     from ecograph.sources.registry import RecordSource
+    from ecograph.store.oxigraph import QuadLoader
 
 __all__ = [
     "BuildReport",
@@ -137,15 +137,18 @@ def build(
     with build_folder(home) as folder:
         work = _Work(folder, base, progress or Silent(), kept or Kept(None))
         seen = _Collected.of(work.base)
-        quads = _write_quads(work, sources, documents_at, seen)
-        links = _add_derived(work, quads, seen)
-        counted = _describe(work, quads, seen, links)
-        made = _load(work, quads, links, seen)
+        made, file = GraphStore.create(folder / "store"), folder / "quads.nq"
+        with made.loading(file) as loader:
+            quads = QuadFile(file, load(), base, seen.readers, (seen.tables,), loader.grown)
+            _write_quads(work, sources, documents_at, quads)
+            links = _add_derived(work, quads, seen)
+            counted = _describe(work, quads, seen, links)
+            _load(work, quads, links, seen, loader)
         report = _check(work, made, quads, seen)
         manifest = _finish(work, made, quads.digest, counted, links)
         if place is not None:
             manifest = _publish(work, made, manifest, place)
-        del made
+        del made, loader
         if manifest.store:
             from ecograph.store.remote import publishing
 
@@ -225,12 +228,11 @@ def _write_quads(
     work: _Work,
     sources: Sequence[RecordSource],
     documents_at: Path | None,
-    seen: _Collected,
-) -> QuadFile:
+    quads: QuadFile,
+) -> None:
     tables = [one for one in sources if not one.dataset.streamed]
     streams = together([one for one in sources if one.dataset.streamed])
     work.datasets = sorted((one.dataset for one in sources), key=lambda one: one.slug)
-    quads = QuadFile(work.folder / "quads.nq", load(), work.base, seen.readers, (seen.tables,))
     with _timed(work, "reading the tables"):
         records = reconcile([record for one in tables for record in one.records()])
         if documents_at is not None:
@@ -245,7 +247,6 @@ def _write_quads(
             quads.add_stream(stream.records(), _sampler(work, stream.dataset, advance))
     for one in sources:
         work.warnings.extend(one.warnings)
-    return quads
 
 
 def _sampler(
@@ -306,18 +307,15 @@ def _ties(work: _Work, links: Links) -> Iterator[tuple[str, str]]:
     return iter(project(links, Rules.load(), ProjectionSpec(sources=tables)).ties())
 
 
-def _load(work: _Work, quads: QuadFile, links: Links, seen: _Collected) -> GraphStore:
-    """Load the store, and index the names beside it: loading needs no interpreter."""
-    store = GraphStore.create(work.folder / "store")
-    with ThreadPoolExecutor(1) as beside:
-        loaded = beside.submit(store.load_quads, quads.path)
-        with _timed(work, "indexing names"):
-            memo = work.kept.memo("names")
-            index_names(work.folder / "names.sqlite", seen.names, links, work.base, memo)
-        with _timed(work, "loading the store", quads.counts.total()):
-            loaded.result()
+def _load(work: _Work, quads: QuadFile, links: Links, seen: _Collected, loader: QuadLoader) -> None:
+    """Load the rest of the quads, and index the names beside it."""
+    loader.grown(quads.path.stat().st_size, whole=True)
+    with _timed(work, "indexing names"):
+        memo = work.kept.memo("names")
+        index_names(work.folder / "names.sqlite", seen.names, links, work.base, memo)
+    with _timed(work, "loading the store", quads.counts.total()):
+        loader.finish()
     quads.path.unlink()
-    return store
 
 
 def _check(work: _Work, store: GraphStore, quads: QuadFile, seen: _Collected) -> ShapesReport:

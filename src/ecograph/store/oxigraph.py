@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph as ox
@@ -18,9 +20,10 @@ from ecograph.model.namespaces import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Executor, Future
     from pathlib import Path
 
-__all__ = ["GraphStore", "QueryResult"]
+__all__ = ["GraphStore", "QuadLoader", "QueryResult"]
 
 _PIECE: Final = 96 << 20
 _FROM: Final = re.compile(r"^FROM\b", re.MULTILINE)
@@ -56,13 +59,15 @@ class GraphStore:
         except OSError as error:
             raise NotBuilt(f"There is no graph at {path}.", "Run `ecograph build`.") from error
 
-    def load_quads(self, file: Path) -> None:
-        """Bulk load an N-Quads file without blank nodes, piece by piece: that bounds the memory."""
-        with file.open("rb") as quads:
-            while piece := quads.read(_PIECE):
-                piece += quads.readline()
-                self.inner.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True)
-        self._public = None
+    @contextmanager
+    def loading(self, file: Path) -> Iterator[QuadLoader]:
+        """Bulk load an N-Quads file without blank nodes while it is written."""
+        with ThreadPoolExecutor(1) as beside:
+            try:
+                yield QuadLoader(self.inner, file, beside)
+            finally:
+                beside.shutdown(cancel_futures=True)
+                self._public = None
 
     def load_graph(self, file: Path, graph: str, format: ox.RdfFormat | None = None) -> None:
         """Bulk load a file of triples into one named graph."""
@@ -151,3 +156,35 @@ class GraphStore:
         """Write everything to disk and tidy the files for reading."""
         self.inner.optimize()
         self.inner.flush()
+
+
+class QuadLoader:
+    """Loads a file that grows, in pieces, which bounds the memory, and in a thread of its own.
+
+    Loading needs no interpreter, so whoever writes the file goes on meanwhile.
+    """
+
+    def __init__(self, store: ox.Store, file: Path, beside: Executor) -> None:
+        self._store = store
+        self._file = file
+        self._beside = beside
+        self._begun = 0
+        self._loads: list[Future[None]] = []
+
+    def grown(self, size: int, *, whole: bool = False) -> None:
+        """Take note that the file has so many bytes, the last of which ends a line."""
+        if size - self._begun >= (1 if whole else _PIECE):
+            self._loads.append(self._beside.submit(self._load, self._begun, size))
+            self._begun = size
+
+    def finish(self) -> None:
+        """Load the rest, and wait until everything is loaded."""
+        self.grown(self._file.stat().st_size, whole=True)
+        for load in self._loads:
+            load.result()
+
+    def _load(self, start: int, end: int) -> None:
+        with self._file.open("rb") as quads:
+            quads.seek(start)
+            piece = quads.read(end - start)
+        self._store.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True)
