@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from array import array
+from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
+from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
@@ -25,7 +27,7 @@ from ecograph.sources.names_in_cells import (
 from ecograph.sources.table_mapping import BY_NAME, Column, Mapping, Party
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ecograph.model.records import Moment
     from ecograph.sources.folder_writer import FolderWriter
@@ -160,7 +162,8 @@ class TableRows:
         if (prefix := self._prefixes.get(kind)) is None:
             prefix = self._prefixes[kind] = _NOT_SLUG.sub("-", kind.lower())
         subject = f"{prefix}-{key if is_slug else slug_of(key)}"
-        if (said := self._said(subject)) is not None:
+        if (said_before := self._subjects.get(hash(subject))) is not None:
+            said = self._said(subject, said_before)
             if name and hash(name) not in said:
                 said.add(hash(name))
                 self._other_name(subject, name, number)
@@ -176,19 +179,23 @@ class TableRows:
         if printed and ";" not in printed:
             external = self._scheme + printed
             external = external if is_slug else quoted(external)
-        note = quoted(self._note(cells)) if row.notes else ""
+        note = ""
+        for column, place in self._notes_at:
+            if text := _noted(cells[place]):
+                note = f"{note}; {column}{text}" if note else column + text
+        if note:
+            note = quoted(note)
         texts = f"{subject},{kind},{zh},{en},,{times[0]},{times[1]},{external},{note}"
         self._entities.append(f"{texts},{self.source},{number}\n")
         said = {hash(name)}
         self._write(number, subject, parties, fields, said, cells)
-        self._subjects[hash(subject)] = array("q", said).tobytes()
+        self._subjects[hash(subject)] = _packer(len(said))(*said)
 
     def _get(self, cells: list[str], column: str) -> str:
         return clean(cells[self.at[column]])
 
-    def _said(self, subject: str) -> set[int] | None:
+    def _said(self, subject: str, known: bytes | set[int]) -> set[int]:
         """What rows before say of a subject; packed as long as no second row speaks of it."""
-        known = self._subjects.get(hash(subject))
         if isinstance(known, bytes):
             known = self._subjects[hash(subject)] = set(array("q", known))
         return known
@@ -233,13 +240,6 @@ class TableRows:
                 written += 1
                 middle = f",{subject},hasField,{target},,,,,stated,,,"
                 write(f"{begin}{written}{middle}{evidence}{self._without}\n")
-
-    def _note(self, cells: list[str]) -> str:
-        note = ""
-        for title, place in self._notes_at:
-            if not is_blank(text := clean(cells[place])):
-                note = f"{note}; {title}{text}" if note else title + text
-        return note
 
     def _number(self, printed: str, number: int) -> str:
         if "+" in printed and is_shortened(printed):
@@ -349,7 +349,7 @@ class TableRows:
                 if is_garbled(name):
                     self.ledger.remark(_GARBLED, number)
                 form = _Form(f"org-{slug_of(folded(name))}", name)
-                if not _OTHERS.search(name):  # at the end of a cell it would be no name
+                if not ("等" in name or (name.upper() != name.lower() and _OTHERS.search(name))):  # at the end of a cell it would be no name
                     self._ids[name] = form
             if " / " in name:
                 message = "names with ' / ' are kept whole; separators = '/' in the mapping splits"
@@ -423,7 +423,7 @@ class TableRows:
         place = self._get(cells, party.place)
         place = "" if is_blank(place) else self._region(place, number)
         zh, en = bilingual(name)
-        en = self.writer.english(slug, (zh, en), (self.source, number))
+        en = en and self.writer.english(slug, (zh, en), (self.source, number))
         self._named[slug] = name
         note = (
             "Kind told from the name." if party.kind == BY_NAME and kind != "Organisation" else ""
@@ -499,6 +499,17 @@ class _Form:
 
 
 _SLUG_OF_FORM: Final = attrgetter("slug")
+
+
+@lru_cache(4096)
+def _noted(cell: str) -> str:
+    return "" if is_blank(text := clean(cell)) else text
+
+
+@cache
+def _packer(count: int) -> Callable[..., bytes]:
+    """What packs so many hashes into bytes."""
+    return Struct(f"{count}q").pack
 
 
 def _words(of: Iterator[tuple[str, ...]]) -> dict[str, str]:
