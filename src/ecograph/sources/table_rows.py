@@ -182,17 +182,18 @@ class TableRows:
             en = self.writer.english(subject, (zh, name_en or en), (self.source, number))
             zh, en = quoted(zh), quoted(en)
         external = ""
-        if printed and ";" not in printed:
+        if is_slug:
             external = self._scheme + printed
-            external = external if is_slug else quoted(external)
+        elif printed and ";" not in printed:
+            external = quoted(self._scheme + printed)
         note = ""
         for column, place in self._notes_at:
             if text := _noted(cells[place]):
                 note = f"{note}; {column}{text}" if note else column + text
         if note:
             note = quoted(note)
-        texts = f"{subject},{kind},{zh},{en},,{times},{external},{note}"
-        self._entities.append(f"{texts},{self.source},{number}\n")
+        ground = f"{note},{self.source},{number}"
+        self._entities.append(f"{subject},{kind},{zh},{en},,{times},{external},{ground}\n")
         said = {hash(name)}
         self._write(number, subject, parties, fields, said, cells)
         self._subjects[hash(subject)] = _packer(len(said))(*said)
