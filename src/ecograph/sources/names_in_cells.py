@@ -80,7 +80,11 @@ def split_names(cell: str, separators: str = "") -> tuple[tuple[str, ...], bool]
 
 
 def strong_split(separators: str = "") -> Callable[[str], list[str]]:
-    """Make what splits a cell without a look at brackets and endings, as `split_names` has them."""
+    r"""Make what splits a cell without a look at brackets and endings, as `split_names` has them.
+
+    >>> strong_split()("示例大学；示例公司"), strong_split()("示例大学 ；\n示例公司")
+    (['示例大学', '示例公司'], ['示例大学', '示例公司'])
+    """
     sign = f"[{re.escape(separators or _STRONG)}]"
     plain, spaced = re.compile(sign).split, re.compile(rf"\s*{sign}\s*").split  # four times as long
     return lambda cell: (plain if " " not in cell and cell.isprintable() else spaced)(cell)

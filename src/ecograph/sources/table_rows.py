@@ -127,7 +127,7 @@ class TableRows:
             column.at = at[column.party.column]
         row = self._row = self.mapping.row
         self._kind_of_all = row.kind if isinstance(row.kind, str) else ""
-        self._name_en_at = self.at[row.name_en] if row.name_en else None
+        self._en_at = self.at[row.name_en]
         self._dated = (row.period, row.date, row.start, row.end)
         self._number_at, self._name_at = self.at[row.identifier], self.at[row.name]
         self._fields_at = [self.at[one] for one in row.fields]
@@ -145,19 +145,17 @@ class TableRows:
             printed = self._number(clean(printed), number)
         is_plain = _plain_chinese(title)
         name = title if is_plain else self._name(self._row.name, clean(title))
-        name_en = ""
-        if self._name_en_at is not None:
-            name_en = self._name(self._row.name_en, clean(cells[self._name_en_at]))
+        name_en = (
+            self._name(self._row.name_en, clean(cells[at])) if (at := self._en_at) >= 0 else ""
+        )
         if not (key := printed or folded(name or name_en)):
             way_out = "Name it, or delete the row."
             column = self._row.name or self._row.identifier
             raise RejectedRow(column, "", "the row names nothing", way_out)
         if not is_plain and not name.isascii() and is_garbled(name):
             self.ledger.remark(_GARBLED, number)
-        if (times := self._times_of.get(dates := self._dates(cells))) is None:
-            times = self._times_of[dates] = self._read_times(self._dated, cells, number)
-            if len(self._times_of) > _REMEMBERED:
-                self._times_of.clear()
+        dates = self._dates(cells)
+        times = self._times_of.get(dates) or self._times(dates, cells, number)
         # all is checked before anything is written
         parties = self._parties(cells, times, number)
         fields: Sequence[tuple[str, str]] = ()
@@ -186,13 +184,7 @@ class TableRows:
             external = self._scheme + printed
         elif printed and ";" not in printed:
             external = quoted(self._scheme + printed)
-        note = ""
-        for column, place in self._notes_at:
-            if text := _noted(cells[place]):
-                note = f"{note}; {column}{text}" if note else column + text
-        if note:
-            note = quoted(note)
-        ground = f"{note},{self.source},{number}"
+        ground = f"{self._note(cells)},{self.source},{number}"
         self._entities.append(f"{subject},{kind},{zh},{en},,{times},{external},{ground}\n")
         said = {hash(name)}
         self._write(number, subject, parties, fields, said, cells)
@@ -247,6 +239,13 @@ class TableRows:
                 middle = f",{subject},hasField,{target},,,,,stated,,,"
                 write(f"{begin}{written}{middle}{evidence}{self._without}\n")
 
+    def _note(self, cells: list[str]) -> str:
+        note = ""
+        for title, place in self._notes_at:
+            if text := _noted(cells[place]):
+                note = f"{note}; {title}{text}" if note else title + text
+        return note and quoted(note)
+
     def _number(self, printed: str, number: int) -> str:
         if "+" in printed and is_shortened(printed):
             self.ledger.remark(
@@ -275,6 +274,12 @@ class TableRows:
             message = f"is longer than {_LONGEST} characters"
             raise RejectedRow(column, text, message, "Close quotation marks; a name is short.")
         return text
+
+    def _times(self, dates: object, cells: list[str], number: int) -> str:
+        times = self._times_of[dates] = self._read_times(self._dated, cells, number)
+        if len(self._times_of) > _REMEMBERED:
+            self._times_of.clear()
+        return times
 
     def _read_times(self, columns: tuple[str, str, str, str], cells: list[str], number: int) -> str:
         """Read when it begins and ends, from the columns of a period, a date, a start, an end.
