@@ -149,8 +149,7 @@ class TableRows:
             self._name(self._row.name_en, clean(cells[at])) if (at := self._en_at) >= 0 else ""
         )
         if not (key := printed or folded(name or name_en)):
-            way_out = "Name it, or delete the row."
-            column = self._row.name or self._row.identifier
+            column, way_out = self._row.name or self._row.identifier, "Name it, or delete the row."
             raise RejectedRow(column, "", "the row names nothing", way_out)
         if not is_plain and not name.isascii() and is_garbled(name):
             self.ledger.remark(_GARBLED, number)
