@@ -4,7 +4,8 @@
 
 The tables are made up: a project a row with a number, a title, dates, an amount, a field, a lead
 and up to four partners out of one organisation for five rows. With ``--data`` the same for the
-CORDIS tables in ``DIR/cordis-h2020``, read into records. Each reading is a process of its own.
+CORDIS tables in ``DIR/cordis-h2020``, read into records, and read and written as N-Quads as a
+build does. Each reading is a process of its own.
 """
 
 from __future__ import annotations
@@ -41,6 +42,20 @@ for record in source.records():
     records += 1
     rows += type(record).__name__ == "Relator" or getattr(record, "kind", "") == "Project"
 print(rows, records)
+"""
+WRITTEN = """
+import sys
+from pathlib import Path
+from ecograph.model.ontology import load
+from ecograph.model.quad_file import QuadFile
+from ecograph.sources.cordis import open_cordis
+rows = 0
+def see(record):
+    global rows
+    rows += type(record).__name__ == "Relator" or getattr(record, "kind", "") == "Project"
+quads = QuadFile(Path(sys.argv[2]), load(), "https://example.org/")
+quads.add_stream(open_cordis(Path(sys.argv[1])).records(), see)
+print(rows, sum(quads.counts.values()))
 """
 
 
@@ -96,7 +111,9 @@ def main() -> None:
             made_table(path, rows)
             _row(shown, "table", measured(TABLE, path, Path(place) / f"town-{rows}"))
         if given.data:
-            _row(shown, "cordis", measured(CORDIS, given.data / "cordis-h2020"))
+            tables = given.data / "cordis-h2020"
+            _row(shown, "cordis", measured(CORDIS, tables))
+            _row(shown, "cordis, N-Quads", measured(WRITTEN, tables, Path(place) / "quads.nq"))
     Console().print(shown)
 
 

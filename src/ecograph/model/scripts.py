@@ -11,6 +11,7 @@ HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff
 _HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
 _KANA: Final = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]")
+_BEYOND: Final = re.compile(f"[^\x00-\x7f{HAN}]")
 _OTHER_LETTER: Final = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")  # no Latin one
 
 
@@ -38,6 +39,8 @@ def language_of(name: str) -> str:
     """
     if name.isascii():
         return "en"
+    if not _BEYOND.search(name):  # most Chinese names are read once, not three times
+        return "zh"
     if _HANGUL.search(name):
         return "ko"
     if len(_KANA.findall(name)) > 1:  # one alone decorates Chinese names

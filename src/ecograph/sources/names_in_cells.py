@@ -15,6 +15,8 @@ from ecograph.sources.cells import clean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    _Words = tuple[tuple[str, Callable[[str], re.Match[str] | None]], ...]
+
 __all__ = [
     "bilingual",
     "is_blank",
@@ -78,8 +80,14 @@ def split_names(cell: str, separators: str = "") -> tuple[tuple[str, ...], bool]
 
 
 def strong_split(separators: str = "") -> Callable[[str], list[str]]:
-    """Make what splits a cell without a look at brackets and endings, as `split_names` has them."""
-    return re.compile(rf"\s*[{re.escape(separators or _STRONG)}]\s*").split
+    r"""Make what splits a cell without a look at brackets and endings, as `split_names` has them.
+
+    >>> strong_split()("示例大学；示例公司"), strong_split()("示例大学 ；\n示例公司")
+    (['示例大学', '示例公司'], ['示例大学', '示例公司'])
+    """
+    sign = f"[{re.escape(separators or _STRONG)}]"
+    plain, spaced = re.compile(sign).split, re.compile(rf"\s*{sign}\s*").split  # four times as long
+    return lambda cell: (plain if " " not in cell and cell.isprintable() else spaced)(cell)
 
 
 def _parts(text: str, signs: str, kept: str = "") -> list[str]:
@@ -97,16 +105,25 @@ def kind_by_name(name: str) -> str:
     >>> kind_by_name("示例大学"), kind_by_name("Example Co., Ltd."), kind_by_name("Example")
     ('University', 'Enterprise', 'Organisation')
     """
-    return next((kind for kind, words in _kinds() if words.search(name)), "Organisation")
+    words = _kinds()[name.upper() == name.lower()]
+    return next((kind for kind, search in words if search(name)), "Organisation")
 
 
 @cache
-def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Words by kind; the first that a name has counts, and SA or SAS stand last in the table."""
+def _kinds() -> tuple[_Words, _Words]:
+    """Words by kind; the first that a name has counts, and SA or SAS stand last in the table.
+
+    And those of them that a name without letters of two cases may have, such as a Chinese one.
+    """
     with resources.path(_KINDS).open(encoding="utf-8", newline="") as file:
-        return tuple(
-            (row["kind"], re.compile(row["words"], re.IGNORECASE)) for row in csv.DictReader(file)
-        )
+        rows = [(row["kind"], row["words"]) for row in csv.DictReader(file)]
+    every = [(kind, re.compile(words, re.IGNORECASE).search) for kind, words in rows]
+    caseless = [
+        one
+        for one, (_, words) in zip(every, rows, strict=True)
+        if any(sign.isalpha() and sign.upper() == sign.lower() for sign in words)
+    ]
+    return tuple(every), tuple(caseless)
 
 
 def slug_of(key: str) -> str:

@@ -95,8 +95,10 @@ def import_table(
     BadRequest
         If the folder is there already, or no mapping can be proposed.
     """
-    chosen = mapping or proposed(inputs[0])[0]
-    sheets = [open_sheet(path, chosen.sheet) for path in inputs]
+    chosen, first = (
+        (mapping, open_sheet(inputs[0], mapping.sheet)) if mapping else proposed(inputs[0])
+    )
+    sheets = [first, *(open_sheet(path, chosen.sheet) for path in inputs[1:])]
     name = folder.resolve().name
     priced = {"relators": ("amount", "unit")} if any(one.amount for one in chosen.party) else {}
     writing = FolderWriter(folder, name, replace=options.overwrite, more=priced)
@@ -149,10 +151,10 @@ class _Reading:
         self._into.start(source, at)
         width, read = len(header), self._into.row
         for number, cells in rows:
-            if not any(cells):
+            if not (text := "".join(cells)):
                 continue
             self.ledger.rows += 1
-            if not "".join(cells).isprintable():
+            if not text.isprintable():
                 self._unseen(number, cells)
             if self.ledger.rows % 10_000 == 0:
                 advance(10_000)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from operator import attrgetter, itemgetter
+from functools import cache, lru_cache
+from operator import itemgetter
+from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
@@ -25,7 +27,7 @@ from ecograph.sources.names_in_cells import (
 from ecograph.sources.table_mapping import BY_NAME, Column, Mapping, Party
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ecograph.model.records import Moment
     from ecograph.sources.folder_writer import FolderWriter
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["TableRows"]
 
-# A cell of organisations: their names, whether the list is open, role, note, dates, amount.
-_Part = tuple["Party", "Sequence[_Form]", bool, str, str, tuple[str, str], str]
+# Organisations in a cell: their ids, their names as written, whether the list is an open one.
+_Named = tuple["Sequence[str]", "Sequence[str]", bool]
+_Said = tuple[str, str, str, str]  # what a row says of them: role, note, dates, amount
 
 _LONGEST: Final = 1000  # characters of a name
 _GARBLED: Final = "names look like text read in a wrong encoding; they are kept as they are"
@@ -79,11 +82,12 @@ class TableRows:
         self._columns: list[_Column] = [_Column(one) for one in mapping.party]
         self._named: dict[str, str] = {}  # id → its first name
         self._subjects: dict[int, bytes | set[int]] = {}  # hash of an id → hashes of what is said
-        self._ids: dict[str, _Form] = {}  # as it is written → what it names
+        self._ids: dict[str, str] = {}  # name as it is written → the id of what it names
+        self._unwritten: set[str] = set()  # names that were read and are not in the folder yet
         self._prefixes: dict[str, str] = {}  # kind → what ids of its things begin with
         self._forms: set[tuple[str, str]] = set()
         self._identifiers: set[str] = set()
-        self._times_of: dict[object, tuple[str, str]] = {}
+        self._times_of: dict[object, str] = {}
         self._fields_of: dict[str, tuple[tuple[str, str], ...]] = {}
         ontology = load()
         self._kinds = _words(
@@ -121,7 +125,9 @@ class TableRows:
         self.source, self.at = source, {"": -1, **at}
         for column in self._columns:
             column.at = at[column.party.column]
-        row = self.mapping.row
+        row = self._row = self.mapping.row
+        self._kind_of_all = row.kind if isinstance(row.kind, str) else ""
+        self._en_at = self.at[row.name_en]
         self._dated = (row.period, row.date, row.start, row.end)
         self._number_at, self._name_at = self.at[row.identifier], self.at[row.name]
         self._fields_at = [self.at[one] for one in row.fields]
@@ -134,33 +140,33 @@ class TableRows:
     def row(self, number: int, cells: list[str]) -> None:
         """Take one row; nothing of it is written if it is rejected."""
         cells = [*cells, ""]  # at the place -1: a column that the mapping does not name
-        row = self.mapping.row
         printed, title = cells[self._number_at], cells[self._name_at]
         if not (is_slug := _plain_slug(printed)):
             printed = self._number(clean(printed), number)
         is_plain = _plain_chinese(title)
-        name = title if is_plain else self._name(row.name, clean(title))
-        name_en = self._name(row.name_en, self._get(cells, row.name_en)) if row.name_en else ""
+        name = title if is_plain else self._name(self._row.name, clean(title))
+        name_en = (
+            self._name(self._row.name_en, clean(cells[at])) if (at := self._en_at) >= 0 else ""
+        )
         if not (key := printed or folded(name or name_en)):
-            way_out = "Name it, or delete the row."
-            raise RejectedRow(row.name or row.identifier, "", "the row names nothing", way_out)
+            column, way_out = self._row.name or self._row.identifier, "Name it, or delete the row."
+            raise RejectedRow(column, "", "the row names nothing", way_out)
         if not is_plain and not name.isascii() and is_garbled(name):
             self.ledger.remark(_GARBLED, number)
-        if (times := self._times_of.get(dates := self._dates(cells))) is None:
-            times = self._times_of[dates] = self._read_times(self._dated, cells, number)
-            if len(self._times_of) > _REMEMBERED:
-                self._times_of.clear()
+        dates = self._dates(cells)
+        times = self._times_of.get(dates) or self._times(dates, cells, number)
         # all is checked before anything is written
         parties = self._parties(cells, times, number)
         fields: Sequence[tuple[str, str]] = ()
         for place in self._fields_at:
             said_here = self._fields_of.get(cells[place]) or self._fields(cells[place])
             fields = (*fields, *said_here) if fields else said_here
-        kind = row.kind if isinstance(row.kind, str) else self._kind(row.kind, cells, number, "")
+        kind = self._kind_of_all or self._kind(self._row.kind, cells, number, "")
         if (prefix := self._prefixes.get(kind)) is None:
             prefix = self._prefixes[kind] = _NOT_SLUG.sub("-", kind.lower())
         subject = f"{prefix}-{key if is_slug else slug_of(key)}"
-        if (said := self._said(subject)) is not None:
+        if (said_before := self._subjects.get(hash(subject))) is not None:
+            said = self._said(subject, said_before)
             if name and hash(name) not in said:
                 said.add(hash(name))
                 self._other_name(subject, name, number)
@@ -173,22 +179,21 @@ class TableRows:
             en = self.writer.english(subject, (zh, name_en or en), (self.source, number))
             zh, en = quoted(zh), quoted(en)
         external = ""
-        if printed and ";" not in printed:
+        if is_slug:
             external = self._scheme + printed
-            external = external if is_slug else quoted(external)
-        note = quoted(self._note(cells)) if row.notes else ""
-        texts = f"{subject},{kind},{zh},{en},,{times[0]},{times[1]},{external},{note}"
-        self._entities.append(f"{texts},{self.source},{number}\n")
+        elif printed and ";" not in printed:
+            external = quoted(self._scheme + printed)
+        ground = f"{self._note(cells)},{self.source},{number}"
+        self._entities.append(f"{subject},{kind},{zh},{en},,{times},{external},{ground}\n")
         said = {hash(name)}
         self._write(number, subject, parties, fields, said, cells)
-        self._subjects[hash(subject)] = array("q", said).tobytes()
+        self._subjects[hash(subject)] = _packer(len(said))(*said)
 
     def _get(self, cells: list[str], column: str) -> str:
         return clean(cells[self.at[column]])
 
-    def _said(self, subject: str) -> set[int] | None:
+    def _said(self, subject: str, known: bytes | set[int]) -> set[int]:
         """What rows before say of a subject; packed as long as no second row speaks of it."""
-        known = self._subjects.get(hash(subject))
         if isinstance(known, bytes):
             known = self._subjects[hash(subject)] = set(array("q", known))
         return known
@@ -197,7 +202,7 @@ class TableRows:
         self,
         number: int,
         subject: str,
-        parties: Sequence[_Part],
+        parties: Sequence[tuple[_Column, _Named, _Said]],
         fields: Sequence[tuple[str, str]],
         said: set[int],
         cells: list[str],
@@ -208,16 +213,15 @@ class TableRows:
         begin, evidence = f"{self.source}-{number}-", f"{self.source},{number}"
         if not parties:
             self.ledger.remark("rows name no organisation", number)
-        for party, forms, is_open, role, note, (since, until), paid in parties:
-            fact_of, ordered, position = hash((role, since, until, paid)), party.ordered, 0
-            middle = f",{party.predicate},{subject},{role},"
+        for column, (ids, names, is_open), (role, note, times, paid) in parties:
+            if self._unwritten and not self._unwritten.isdisjoint(names):
+                self._introduce(ids, names, column.party, cells, number)
+            fact_of, ordered, position = hash((role, times, paid)), column.is_ordered, 0
+            middle = f",{column.predicate},{subject},{role},"
             rest = "true" if is_open else ""
-            end = f",{since},{until},stated,{rest},{note and quoted(note)},{evidence}{paid}\n"
-            for form in forms:
+            end = f",{times},stated,{rest},{note and quoted(note)},{evidence}{paid}\n"
+            for who in ids:
                 position += 1
-                who = form.slug
-                if not form.is_written:
-                    self._introduce(form, party, cells, number)
                 if (fact := hash((who, fact_of))) in said:
                     self.ledger.remark("participations stand twice and are taken once", number)
                     continue
@@ -237,9 +241,9 @@ class TableRows:
     def _note(self, cells: list[str]) -> str:
         note = ""
         for title, place in self._notes_at:
-            if not is_blank(text := clean(cells[place])):
+            if text := _noted(cells[place]):
                 note = f"{note}; {title}{text}" if note else title + text
-        return note
+        return note and quoted(note)
 
     def _number(self, printed: str, number: int) -> str:
         if "+" in printed and is_shortened(printed):
@@ -270,10 +274,17 @@ class TableRows:
             raise RejectedRow(column, text, message, "Close quotation marks; a name is short.")
         return text
 
-    def _read_times(
-        self, columns: tuple[str, str, str, str], cells: list[str], number: int
-    ) -> tuple[str, str]:
-        """Read when it begins and ends, from the columns of a period, a date, a start, an end."""
+    def _times(self, dates: object, cells: list[str], number: int) -> str:
+        times = self._times_of[dates] = self._read_times(self._dated, cells, number)
+        if len(self._times_of) > _REMEMBERED:
+            self._times_of.clear()
+        return times
+
+    def _read_times(self, columns: tuple[str, str, str, str], cells: list[str], number: int) -> str:
+        """Read when it begins and ends, from the columns of a period, a date, a start, an end.
+
+        Both as cells of CSV.
+        """
         since: Moment | None = None
         until: Moment | None = None
         order = self.mapping.dates
@@ -304,43 +315,50 @@ class TableRows:
             column = columns[3] or columns[0] or columns[1]
             text = f"{since} to {until}"
             raise RejectedRow(column, text, "ends before it begins", "Correct a date.")
-        return str(since or ""), str(until or "")
+        return f"{since or ''},{until or ''}"
 
-    def _parties(self, cells: list[str], times: tuple[str, str], number: int) -> list[_Part]:
-        found: list[_Part] = []
+    def _parties(
+        self, cells: list[str], times: str, number: int
+    ) -> list[tuple[_Column, _Named, _Said]]:
+        found = []
         for column in self._columns:
             if raw := cells[column.at]:
-                forms, is_open = column.cells.get(raw) or self._forms_in(column, raw, number)
-                if forms:
-                    party = column.party
-                    role, note = party.role, ""
-                    if not isinstance(role, str):
-                        role, note = self._role(role, cells)
-                    own = times
-                    if column.is_dated:
-                        own = self._read_times(("", "", party.start, party.end), cells, number)
-                    paid = self._without
-                    if party.amount:
-                        paid, note = self._amount(party, cells, len(forms), note, number)
-                    found.append((party, forms, is_open, role, note, own, paid))
+                named = column.cells.get(raw) or self._organisations_in(column, raw, number)
+                if count := len(named[0]):
+                    said = (column.role, "", times, self._without)
+                    if column.varies:
+                        said = self._said_of(column.party, cells, times, count, number)
+                    found.append((column, named, said))
         return found
 
-    def _forms_in(self, column: _Column, raw: str, number: int) -> tuple[Sequence[_Form], bool]:
-        """The organisations in a cell, and whether the list is an open one."""
-        try:
-            forms = [*map(self._ids.__getitem__, column.split(raw))]
-        except KeyError:
-            return self._new_forms(column, raw, number)
-        if len(forms) == 1 or len({*map(_SLUG_OF_FORM, forms)}) < len(forms):
-            return self._new_forms(column, raw, number)
-        return forms, False
+    def _said_of(
+        self, party: Party, cells: list[str], times: str, among: int, number: int
+    ) -> _Said:
+        """What other cells of a row say of the organisations in one."""
+        role, note = self._role(party.role, cells)
+        if party.start or party.end:
+            times = self._read_times(("", "", party.start, party.end), cells, number)
+        paid = self._without
+        if party.amount:
+            paid, note = self._amount(party, cells, among, note, number)
+        return role, note, times, paid
 
-    def _new_forms(self, column: _Column, raw: str, number: int) -> tuple[Sequence[_Form], bool]:
-        """The same, of a cell that needs a closer look; its names are remembered."""
+    def _organisations_in(self, column: _Column, raw: str, number: int) -> _Named:
+        names = column.split(raw)
+        try:
+            ids = [*map(self._ids.__getitem__, names)]
+        except KeyError:
+            return self._new_in(column, raw, number)
+        if len(ids) == 1 or len({*ids}) < len(ids):
+            return self._new_in(column, raw, number)
+        return ids, names, False
+
+    def _new_in(self, column: _Column, raw: str, number: int) -> _Named:
+        """The organisations in a cell that needs a closer look; their names are remembered."""
         names, is_open = split_names(raw, column.party.separators)
-        found: dict[str, _Form] = {}
+        found: dict[str, str] = {}
         for name in names:
-            if (form := self._ids.get(name)) is None:
+            if (slug := self._ids.get(name)) is None:
                 if name.isnumeric() or _NUMBER.fullmatch(name):
                     message = "is a number, not a name"
                     raise RejectedRow(column.party.column, raw, message, "Write the name.")
@@ -348,16 +366,18 @@ class TableRows:
                     continue
                 if is_garbled(name):
                     self.ledger.remark(_GARBLED, number)
-                form = _Form(f"org-{slug_of(folded(name))}", name)
-                if not _OTHERS.search(name):  # at the end of a cell it would be no name
-                    self._ids[name] = form
+                slug = f"org-{slug_of(folded(name))}"
+                self._unwritten.add(name)
+                has_case = name.upper() != name.lower()
+                if not ("等" in name or (has_case and _OTHERS.search(name))):
+                    self._ids[name] = slug  # at the end of a cell, others would be no name
             if " / " in name:
                 message = "names with ' / ' are kept whole; separators = '/' in the mapping splits"
                 self.ledger.remark(f"{message} them", number)
-            if form.slug in found:
+            if slug in found:
                 self.ledger.remark("a cell names an organisation twice; taken once", number)
-            found.setdefault(form.slug, form)
-        taken = tuple(found.values()), is_open
+            found.setdefault(slug, name)
+        taken = tuple(found), tuple(found.values()), is_open
         if len(names) < 2:  # lists are seldom the same again
             if len(column.cells) > _REMEMBERED:
                 column.cells.clear()
@@ -405,13 +425,17 @@ class TableRows:
 
     # what is written
 
-    def _introduce(self, form: _Form, party: Party, cells: list[str], number: int) -> None:
-        """Write an organisation where it is first named, and each other form of its name."""
-        if (first := self._named.get(form.slug)) is None:
-            self._organisation(form.slug, form.name, party, cells, number)
-        elif first != form.name:
-            self._other_name(form.slug, form.name, number)
-        form.is_written = True
+    def _introduce(
+        self, ids: Sequence[str], names: Sequence[str], party: Party, cells: list[str], number: int
+    ) -> None:
+        """Write organisations where they are first named, and each other form of their names."""
+        for slug, name in zip(ids, names, strict=True):
+            if name in self._unwritten:
+                self._unwritten.discard(name)
+                if (first := self._named.get(slug)) is None:
+                    self._organisation(slug, name, party, cells, number)
+                elif first != name:
+                    self._other_name(slug, name, number)
 
     def _organisation(
         self, slug: str, name: str, party: Party, cells: list[str], number: int
@@ -423,7 +447,7 @@ class TableRows:
         place = self._get(cells, party.place)
         place = "" if is_blank(place) else self._region(place, number)
         zh, en = bilingual(name)
-        en = self.writer.english(slug, (zh, en), (self.source, number))
+        en = en and self.writer.english(slug, (zh, en), (self.source, number))
         self._named[slug] = name
         note = (
             "Kind told from the name." if party.kind == BY_NAME and kind != "Organisation" else ""
@@ -482,23 +506,22 @@ class _Column:
     def __init__(self, party: Party) -> None:
         self.party = party
         self.at = -1
-        self.is_dated = bool(party.start or party.end)
+        self.predicate, self.is_ordered = party.predicate, party.ordered
+        self.role = party.role if isinstance(party.role, str) else ""
+        self.varies = self.role != party.role or bool(party.start or party.end or party.amount)
         self.split = strong_split(party.separators)
-        self.cells: dict[str, tuple[Sequence[_Form], bool]] = {}
+        self.cells: dict[str, _Named] = {}
 
 
-class _Form:
-    """A name of an organisation as it is written, and whether the folder has it already."""
-
-    __slots__ = ("is_written", "name", "slug")
-
-    def __init__(self, slug: str, name: str) -> None:
-        self.slug = slug
-        self.name = name
-        self.is_written = False
+@lru_cache(4096)
+def _noted(cell: str) -> str:
+    return "" if is_blank(text := clean(cell)) else text
 
 
-_SLUG_OF_FORM: Final = attrgetter("slug")
+@cache
+def _packer(count: int) -> Callable[..., bytes]:
+    """What packs so many hashes into bytes."""
+    return Struct(f"{count}q").pack
 
 
 def _words(of: Iterator[tuple[str, ...]]) -> dict[str, str]:
