@@ -282,3 +282,109 @@ def test_what_is_no_network_is_refused_by_name(
         imported(tmp_path, name, content)
     with pytest.raises(SourceError, match=match):
         open_network(tmp_path / name)
+
+
+def d3(*edges: object, **more: object) -> bytes:
+    nodes = [{"id": "a", "Label": "A"}, {"id": "b", "Label": "B"}]
+    return json.dumps({"nodes": nodes, "links": edges, **more}).encode()
+
+
+def pajek(text: str, encoding: str) -> bytes:
+    return text.replace("\n", "\r\n").encode(encoding)
+
+
+_EDGE_WEIGHT = (
+    '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><key id="{key}" for="{of}"'
+    ' attr.name="{name}" attr.type="{type}"/><graph edgedefault="undirected">{body}</graph>'
+    "</graphml>"
+)
+_ELEMENTS = [
+    {"data": {"id": "a", "name": "A"}},
+    {"data": {"id": "b", "name": "B"}},
+    {"data": {"source": "a", "target": "b", "weight": 2}},
+]
+_AB = {"A": 2, "B": 2}
+_CHINESE = {"甲大学": 2, "乙公司": 2}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "strength", "said"),
+    [
+        ("d3.json", d3({"source": "a", "target": "b", "value": 2}), _AB, "'value' is taken"),
+        (
+            "echarts.json",
+            d3({"source": "a", "target": "b", "weight": 2}, categories=[1]),
+            _AB,
+            "categories is not read",
+        ),
+        (
+            "edge.graphml",
+            _EDGE_WEIGHT.format(
+                key="w",
+                of="edge",
+                name="Edge Weight",
+                type="double",
+                body='<node id="A"/><node id="B"/><edge source="A" target="B">'
+                '<data key="w">2</data></edge>',
+            ).encode(),
+            _AB,
+            "'Edge Weight' is taken",
+        ),
+        (
+            "name.graphml",
+            _EDGE_WEIGHT.format(
+                key="v",
+                of="node",
+                name="Name",
+                type="string",
+                body='<node id="n0"><data key="v">A</data></node><node id="n1">'
+                '<data key="v">B</data></node><edge source="n0" target="n1"/>',
+            ).encode(),
+            {"A": 1, "B": 1},
+            "no tie",
+        ),
+        ("flat.cyjs", json.dumps({"elements": _ELEMENTS}).encode(), _AB, ""),
+        (
+            "ansi.net",
+            pajek('*Vertices 2\n1 "甲大学"\n2 "乙公司"\n*Edges\n1 2 2\n', "gb18030"),
+            _CHINESE,
+            "is read as gb18030",
+        ),
+        (
+            "wide.net",
+            pajek('*Vertices 2\n1 "甲大学"\n2 "乙公司"\n*Edges\n1 2 2\n', "utf-16"),
+            _CHINESE,
+            "",
+        ),
+        ("title.csv", b"Ties of 2020,,\n,,\nSource,Target,Weight\nA,B,2\n", _AB, ""),
+        ("width.csv", "Ｓource，Ｔarget，Ｗeight\nA，B，2\n".encode(), _AB, ""),
+        (
+            "words.csv",
+            "源节点;目标节点;权重\n甲大学;乙公司;2\n".encode("gb18030"),
+            _CHINESE,
+            "'权重' is taken",
+        ),
+    ],
+)
+def test_what_other_programs_call_weights_names_and_ends(
+    tmp_path: Path, name: str, content: bytes, strength: dict[str, float], said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    found = import_network([tmp_path / name], tmp_path / "net")
+    assert values(tmp_path / "net", "strength") == strength
+    assert said in " ".join(found.remarks)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "match"),
+    [
+        ("hyper.json", d3(hyperedges=[["a", "b"]]), "hyperedges"),
+        ("twice.csv", b"Source,Target,Weight,Weight\nA,B,2,3\n", "Weight: the column stands twice"),
+    ],
+)
+def test_what_would_be_lost_of_a_network_is_refused(
+    tmp_path: Path, name: str, content: bytes, match: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SourceError, match=match):
+        import_network([tmp_path / name], tmp_path / "net")

@@ -250,8 +250,11 @@ def test_an_unknown_role_is_kept_as_printed(tmp_path: Path) -> None:
         assert (relator.role, relator.note) == (role, f"Role as printed: {printed}.")
 
 
-def test_a_participation_that_ended_early_is_marked_and_counted(tmp_path: Path) -> None:
-    source = open_cordis(write_cordis(tmp_path, _changed(1, endOfParticipation="true")))
+@pytest.mark.parametrize("written", ["true", "TRUE", "1"])
+def test_a_participation_that_ended_early_is_marked_and_counted(
+    tmp_path: Path, written: str
+) -> None:
+    source = open_cordis(write_cordis(tmp_path, _changed(1, endOfParticipation=written)))
     notes = [one.note for one in source.records() if isinstance(one, Relator)]
     assert [bool(note) for note in notes] == [False, True, False, False, False]
     assert "1 participations ended before their project" in source.dataset.caveat_en

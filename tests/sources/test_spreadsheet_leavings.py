@@ -53,6 +53,8 @@ def problems(folder: Path) -> list[Problem]:
         lambda text: text + ",,,,,\n , , , , , \n",  # empty rows
         lambda text: text.replace(",", ";"),
         lambda text: text.replace(",", "\t"),
+        lambda text: "sep=,\n" + text,
+        lambda text: "\ufeffsep=;\n" + text.replace(",", ";"),
         lambda text: text.replace("id,kind", "Id, KIND ").replace("name_zh", "\ufeffname_zh"),
         lambda text: "\ufeff" + text.replace("\n", "\r\n"),
     ],
@@ -128,6 +130,8 @@ def test_one_external_id_of_two_things_is_a_problem(town: Path) -> None:
     [
         ("https://ror.org/00prkya54", ("ROR", "00prkya54")),
         ("ror:https://ror.org/00PRKYA54", ("ROR", "00prkya54")),
+        ("ror.org/00prkya54/", ("ROR", "00prkya54")),
+        ("https://www.ror.org/00prkya54", ("ROR", "00prkya54")),
         ("00prkya54", ("ROR", "00prkya54")),
         ("http://www.wikidata.org/entity/Q5210926", ("Wikidata", "Q5210926")),
         ("https://doi.org/10.1000/182", ("DOI", "10.1000/182")),

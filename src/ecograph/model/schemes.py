@@ -52,7 +52,7 @@ class Scheme(NamedTuple):
     def without_address(self, text: str) -> str:
         """Take the address away that an id is written with."""
         known = "|".join(filter(None, (re.escape(self.iri.partition("//")[2]), self.read)))
-        found = known and re.match(f"https?://(?:{known})", text, re.IGNORECASE)
+        found = known and re.match(rf"(?:https?://)?(?:www\.)?(?:{known})", text, re.IGNORECASE)
         return text[found.end() :].rstrip("/") if found else text
 
     def canonical(self, text: str) -> str:

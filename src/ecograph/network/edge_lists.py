@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from itertools import dropwhile, islice
 from typing import TYPE_CHECKING, Final
 
 from ecograph.errors import Problem, SourceError
-from ecograph.network.formats.common import NetworkFile, Node, Tie, is_directed
-from ecograph.sources.cells import clean
+from ecograph.network.formats.common import NetworkFile, Node, Tie, is_directed, known_in_lower_case
+from ecograph.sources.cells import clean, folded
 from ecograph.sources.sheet_reader import open_sheet
 
 if TYPE_CHECKING:
@@ -16,8 +17,18 @@ if TYPE_CHECKING:
 
 __all__ = ["edge_list", "edges_first"]
 
-_SOURCES: Final = ("source", "from", "src", "node1", "node_1", "ego", "v1", "起点", "源", "甲")
-_TARGETS: Final = ("target", "to", "dst", "node2", "node_2", "alter", "v2", "终点", "目标", "乙")
+_ENDS: Final = (
+    *(
+        ("source", "target"),
+        ("from", "to"),
+        ("src", "dst"),
+        ("node1", "node2"),
+        ("node_1", "node_2"),
+    ),
+    *(("ego", "alter"), ("v1", "v2"), ("sourceid", "targetid"), ("source_id", "target_id")),
+    *(("起点", "终点"), ("源", "目标"), ("源节点", "目标节点"), ("节点1", "节点2"), ("甲", "乙")),
+)
+_HEAD: Final = 10  # rows, of which one may be the header: titles stand above it
 _IDS: Final = ("id", "node", "name", "label", "编号", "名称", "节点")
 _COMMENTS: Final = ("#", "%", "//")
 
@@ -32,7 +43,7 @@ def edges_first(inputs: Sequence[Path]) -> tuple[Path, ...]:
     """
     if len(inputs) == 1:
         return tuple(inputs)
-    edges = [path for path in inputs if _ends(_header(path)) is not None]
+    edges = [path for path in inputs if _ends(_header(path)[1]) is not None]
     if len(inputs) == 2 and len(edges) == 1:
         return (*edges, *(path for path in inputs if path not in edges))
     way_out = "Give one table with columns such as source, target, and one with id, label."
@@ -49,15 +60,19 @@ def edge_list(edges: Path, nodes: Path | None = None) -> NetworkFile:
         If a file is not readable as a table of edges or nodes.
     """
     rows = _rows(edges)
-    header = _header(edges)
+    number, header = _header(edges)
     ends = _ends(header)
     if ends is None:
         if len(header) < 2:
             way_out = "Give a table with two columns of nodes, and perhaps a weight."
             raise SourceError([Problem(edges.name, 1, "", "", "is no edge list", way_out)])
         header, ends = ["source", "target", "weight", *header[3:]][: len(header)], (0, 1)
-    else:
-        next(rows)
+        number = 0
+    rows = dropwhile(lambda row: row[0] <= number, rows)
+    for name in filter(None, header if number else ()):
+        if header.count(name) > 1:
+            message, way_out = "the column stands twice", "Delete one, or rename it."
+            raise SourceError([Problem(edges.name, number, name, "", message, way_out)])
     one, other = ends
     ties = []
     for number, cells in rows:
@@ -74,7 +89,7 @@ def edge_list(edges: Path, nodes: Path | None = None) -> NetworkFile:
 
 
 def _nodes(path: Path) -> list[Node]:
-    header = _header(path)
+    _, header = _header(path)
     place = next((n for name in _IDS for n, one in enumerate(header) if one.lower() == name), None)
     if place is None:
         way_out = f"Name one id; the header has: {', '.join(header)}."
@@ -84,13 +99,13 @@ def _nodes(path: Path) -> list[Node]:
     return [
         Node(
             cells[place] if place < len(cells) else "",
-            {
-                low
-                if (low := name.lower()) in {"label", "kind", "type", "bipartite"}
-                else name: one
-                for name, one in zip(header, cells, strict=False)
-                if one and name != header[place]
-            },
+            known_in_lower_case(
+                {
+                    name: one
+                    for name, one in zip(header, cells, strict=False)
+                    if one and name != header[place]
+                }
+            ),
             f"{path.name}, row {number}",
             number,
         )
@@ -98,14 +113,17 @@ def _nodes(path: Path) -> list[Node]:
     ]
 
 
-def _header(path: Path) -> list[str]:
-    return next(_rows(path), (0, []))[1]
+def _header(path: Path) -> tuple[int, list[str]]:
+    """The first row that names both ends, with its number, else the first row of all."""
+    first = list(islice(_rows(path), _HEAD))
+    named = (row for row in first if _ends(row[1]) is not None)
+    return next(named, first[0] if first else (0, []))
 
 
 def _ends(header: Sequence[str]) -> tuple[int, int] | None:
     """The columns of the two ends; None where the first row is no header of an edge list."""
-    lower = [cell.lower() for cell in header]
-    for one, other in zip(_SOURCES, _TARGETS, strict=True):
+    lower = [folded(cell) for cell in header]
+    for one, other in _ENDS:
         if one in lower and other in lower:
             return lower.index(one), lower.index(other)
     return None

@@ -13,7 +13,7 @@ import tempfile
 import zlib
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -34,6 +34,7 @@ from ecograph.sources.imported import (
     through_folder,
 )
 from ecograph.sources.names_in_cells import bilingual, kind_by_name, slug_of
+from ecograph.sources.sheet_reader import encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["import_network", "open_network", "parse_network"]
 
 _GRAPHS: Final = (".graphml", ".gexf", ".cyjs", ".net", ".paj", ".json", ".zip", ".gml")
+_TEXTS: Final = (".cyjs", ".net", ".paj", ".json", ".gml")  # XML says its encoding itself
 _SHOWN: Final = 12  # attributes of a node that its note has
 _SAID: Final = {"label", "label_en", "name", "kind", "type", "bipartite", "iri"}
 _CAVEAT: Final = (
@@ -79,9 +81,10 @@ def parse_network(path: Path, nodes: Path | None = None) -> NetworkFile:
         if not name.endswith(_GRAPHS):
             with _unzipped(path) as plain:
                 return edge_list(plain, nodes)
-        data = path.read_bytes()
-        data = gzip.decompress(data) if path.suffix == ".gz" else data
-        return _gml(data) if name.endswith(".gml") else _format_of(name, data).parse(data)
+        with _unzipped(path) as plain:
+            data, notes = _decoded(plain) if name.endswith(_TEXTS) else (plain.read_bytes(), ())
+        file = _gml(data) if name.endswith(".gml") else _format_of(name, data).parse(data)
+        return replace(file, notes=(*notes, *file.notes))
     except (OSError, EOFError, zlib.error) as error:
         message = f"cannot be read: {reason(error)}"
         raise SourceError([Problem(path.name, 0, "", "", message, "Check it.")]) from error
@@ -89,6 +92,15 @@ def parse_network(path: Path, nodes: Path | None = None) -> NetworkFile:
         raise
     except DataError as error:
         raise SourceError([Problem(path.name, 0, "", "", error.message, error.way_out)]) from error
+
+
+def _decoded(path: Path) -> tuple[bytes, tuple[str, ...]]:
+    """A text file in UTF-8, and what is to be said of the encoding that it has."""
+    encoding, remarks, damaged = encoding_of(path)
+    data = path.read_bytes()
+    if damaged or encoding.startswith("utf-8"):
+        return data, ()
+    return data.decode(encoding, "replace").encode(), remarks
 
 
 @contextmanager
@@ -313,6 +325,8 @@ class _Reading:
             if weighted:
                 self.ledger.remark("a tie without a weight, where others have one, has 1", tie.row)
             return 1.0
+        if name.lower() not in {"weight", "strength"}:
+            self.ledger.remark(f"the column {name!r} is taken for the strength", tie.row)
         given = str(tie.values[name])
         try:
             strength = float(given.replace(",", ".") if given.count(",") == 1 else given)

@@ -22,6 +22,7 @@ from ecograph.model.records import Mapping as Same
 from ecograph.sources.cells import moment
 from ecograph.sources.cordis_records import (
     AMOUNT,
+    ENDS_EARLY,
     FIELD_COLUMNS,
     KINDS,
     NO_PIC,
@@ -298,7 +299,7 @@ def _check_organisations(
             country = country if _COUNTRY.fullmatch(country) else ""
             pic = pic if PIC.fullmatch(pic) else without_pic(name, cells[6])
             mentions = found[pic].get(Profile(name, short, activity, city, country))
-        ended += end == "true"
+        ended += end in ENDS_EARLY
         if mentions is None:
             found[pic][Profile(name, short, activity, city, country)] = Mentions(1, row)
         else:

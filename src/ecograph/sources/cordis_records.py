@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AMOUNT",
+    "ENDS_EARLY",
     "FIELD_COLUMNS",
     "KINDS",
     "NO_PIC",
@@ -103,6 +104,8 @@ _TITLES: Final = {
 }
 PLAIN: Final = ROLES.keys() - {"beneficiary", "hostInstitution"}
 NO_PIC: Final = "x"  # begins what stands in place of a PIC where there is none
+ENDS_EARLY: Final = frozenset({"true", "True", "TRUE", "1", "yes", "Yes", "YES"})
+"""What spreadsheets and programs make of the `true` of `endOfParticipation`."""
 _ENDED: Final = "The participation ended before the project (endOfParticipation)."
 _ISO_CODES: Final = {"EL": "GR", "UK": "GB"}
 
@@ -395,7 +398,7 @@ class CordisRecords:
             slug = f"{base}part-{number}-{pic}-{role or 'other'}"
             seen[slug] = times = seen.get(slug, 0) + 1
             note = "" if printed in PLAIN or not printed else f"Role as printed: {printed}."
-            if ended == "true":
+            if ended in ENDS_EARLY:
                 note = f"{note} {_ENDED}" if note else _ENDED
             is_paid = amount and AMOUNT.fullmatch(amount)
             paid = Decimal(amount.replace(",", ".")) if is_paid else None

@@ -91,7 +91,9 @@ def _rows(text: str, spec: TableSpec, problems: list[Problem], warnings: list[st
     header: list[str] = []
     taken: list[tuple[int, list[str]]] = []
     try:
-        header = [clean(cell).casefold() for cell in next(reader)]
+        if _names_separator(text):
+            next(reader)
+        header = [clean(cell).casefold() for cell in next(reader, [])]
         taken = [
             (reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)
         ]
@@ -126,9 +128,16 @@ def _rows(text: str, spec: TableSpec, problems: list[Problem], warnings: list[st
     return rows
 
 
+def _names_separator(text: str) -> bool:
+    """Whether a spreadsheet has written ``sep=;`` on top."""
+    return text.lstrip("\ufeff")[:4].lower() == "sep="
+
+
 def _separator(text: str, spec: TableSpec, warnings: list[str]) -> str:
     """A comma, or what the table has instead where that gives it the columns it needs."""
     head = text.lstrip("\ufeff").split("\n", 1)[0]
+    if _names_separator(text):
+        return head[4:5].strip() or "\t"
     if spec.required[0] in (clean(one).casefold().strip('"') for one in head.split(",")):
         return ","
     sign = separator_of(text[: 1 << 16])

@@ -149,7 +149,7 @@ class RowReader:
         pairs: list[tuple[str, str]] = []
         if is_shortened(row["external_ids"]):  # which is a problem of its own
             return ()
-        for part in filter(None, map(str.strip, re.split("[;；]", row["external_ids"]))):
+        for part in filter(None, map(str.strip, re.split("[;；，、]", row["external_ids"]))):
             try:
                 pairs.append(identifier(part))
             except ValueError as error:

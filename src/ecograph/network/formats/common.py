@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import networkx as nx
@@ -17,6 +18,7 @@ import numpy as np
 
 from ecograph.errors import BadRequest, DataError
 from ecograph.network.network import Network
+from ecograph.sources.cells import without_width
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -32,6 +34,7 @@ __all__ = [
     "Value",
     "as_read",
     "is_directed",
+    "known_in_lower_case",
     "object_of",
     "plain",
     "reading",
@@ -65,6 +68,11 @@ RESERVED: Final = frozenset(
 _FORBIDDEN: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEXTS: Final = ("label", "label_en", "kind", "region")
 _TOLERANCE: Final = 1e-9
+_WEIGHTS: Final = (
+    *("edge weight", "link strength", "tie strength", "value"),  # D3 has values
+    *("权重", "权值", "强度", "联系强度", "poids", "gewicht", "peso", "вес"),
+)
+_SAID_OF_NODES: Final = {"id", "label", "name", "kind", "type", "bipartite"}
 _TOO_LARGE: Final = 2**63
 _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 _UNWEIGHTED: Final = "No tie of the file has a weight: each has the strength 1."
@@ -154,9 +162,9 @@ def as_read(file: NetworkFile) -> nx.Graph[str]:
     """Make the plain graph of what stands in a file; nothing is left out without a word.
 
     A node without a `label` has its `name` as one. The strength of a tie is its `strength`, or
-    its `weight`, in capitals or not; else the file's default. Where no tie of the file has either
-    it is 1, and the graph's `notes` say so. Attributes with a reserved name are kept as
-    ``original_…``.
+    its `weight`, in capitals or not, or what else `weight_name` knows; else the file's default.
+    Where no tie of the file has one it is 1, and the graph's `notes` say so. Attributes with a
+    reserved name are kept as ``original_…``.
 
     Raises
     ------
@@ -209,9 +217,24 @@ def _weighted(tie: Tie, default: float | None) -> dict[str, object]:
 
 def weight_name(values: Mapping[str, object]) -> str:
     """What the strength of a tie is called; empty if it has none."""
-    spelt = (name for name in values if name.lower() == "weight")
-    names = (one for one in ("strength", "weight", *spelt) if values.get(one) not in (None, ""))
-    return next(names, "")
+    spelt = sorted((place, name) for name in values if (place := _as_weight(name)))
+    return next((name for _, name in spelt if values[name] not in (None, "")), "")
+
+
+@lru_cache(maxsize=1024)
+def _as_weight(name: str) -> int:
+    """How well a name says that it is a weight: 1 best, 0 not at all."""
+    words = ("strength", "weight", *_WEIGHTS)
+    low = without_width(name).lower().replace("_", " ").strip()
+    return (words.index(low) + 1 if low in words else 0) + (name != low and low in words)
+
+
+def known_in_lower_case(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes of a node, those that say what it is by their names in lower case."""
+    return {
+        low if (low := name.lower()) in _SAID_OF_NODES and low not in values else name: value
+        for name, value in values.items()
+    }
 
 
 def _assembled(

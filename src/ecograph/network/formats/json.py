@@ -14,6 +14,7 @@ from ecograph.network.formats.common import (
     Node,
     Tie,
     is_directed,
+    known_in_lower_case,
     object_of,
     plain,
 )
@@ -34,6 +35,8 @@ __all__ = [
 
 _BOOKKEEPING: Final = {"id", "id_original", "SUID", "selected", "shared_name", "source", "target"}
 """What Cytoscape says of every row for itself."""
+_NODE_LINK: Final = {"directed", "multigraph", "graph", "nodes", "edges", "links", "hyperedges"}
+_PAIRS: Final = "A network has nodes, and ties of two of them; write it so."
 _DERIVED: Final = {"Links", "Total link strength"}
 _OWN: Final = "ecograph"  # what is said of the whole network; VOSviewer leaves it alone
 
@@ -81,7 +84,7 @@ def parse_nodelink(data: bytes) -> NetworkFile:
     about = document.get("graph", {})
     directed = is_directed(document.get("directed"))
     nodes = [
-        Node(_text(values.pop("id", row)), values, where)
+        Node(_text(values.pop("id", row)), known_in_lower_case(values), where)
         for row, (where, values) in enumerate(
             _objects(document.get("nodes"), "Node-link JSON, node")
         )
@@ -91,7 +94,12 @@ def parse_nodelink(data: bytes) -> NetworkFile:
     for row, (where, values) in enumerate(_objects(edges, "Node-link JSON, edge"), 1):
         a, b = (_text(values.pop(end, None)) for end in ("source", "target"))
         ties.append(Tie(a, b, values, f"{where} ({a} – {b})", row, directed))
-    return NetworkFile(nodes, ties, about if isinstance(about, dict) else dict(about))
+    if document.get("hyperedges"):
+        raise DataError("Node-link JSON: there are hyperedges, which are not read.", _PAIRS)
+    more = ", ".join(sorted(document.keys() - _NODE_LINK))
+    notes = (f"Of the file, {more} is not read.",) if more else ()
+    about = about if isinstance(about, dict) else dict(about)
+    return NetworkFile(nodes, ties, about, notes=notes)
 
 
 # Cytoscape
@@ -124,6 +132,15 @@ def parse_cytoscape(data: bytes) -> NetworkFile:
     document = object_of(data, "The Cytoscape file")
     directed = is_directed(document.get("directed"))
     elements, about = document.get("elements"), document.get("data", {})
+    if isinstance(elements, list):  # as Cytoscape.js has them too
+        rows = [one for _, one in _objects(elements, "Cytoscape, element")]
+        is_edge = [isinstance(one.get("data"), dict) and "source" in one["data"] for one in rows]
+        elements = {
+            what: [
+                one for one, edge in zip(rows, is_edge, strict=True) if edge == (what == "edges")
+            ]
+            for what in ("nodes", "edges")
+        }
     if not isinstance(elements, dict) or not isinstance(about, dict):
         raise DataError("The Cytoscape file has no elements.", "It wants nodes and edges in it.")
     ids: dict[str, str] = {}
@@ -133,7 +150,8 @@ def parse_cytoscape(data: bytes) -> NetworkFile:
         if number in ids:
             raise DataError(f"{where}: the id {number!r} stands here for the second time.")
         ids[number] = str(values.get("id_original", number))
-        nodes.append(Node(ids[number], _own(values), f"{where} {ids[number]!r}"))
+        own = known_in_lower_case(_own(values))
+        nodes.append(Node(ids[number], own, f"{where} {ids[number]!r}"))
     for row, (where, values) in enumerate(_cytoscape_rows(elements, "edge"), 1):
         a, b = (ids.get(end, end) for end in map(_text, map(values.get, ("source", "target"))))
         ties.append(Tie(a, b, _own(values), f"{where} ({a} – {b})", row, directed))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from xml.etree import ElementTree
 
 from ecograph.errors import DataError
-from ecograph.network.formats.common import Node, Tie, is_directed
+from ecograph.network.formats.common import Node, Tie, is_directed, known_in_lower_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
@@ -98,7 +98,7 @@ def nodes_and_ties(
         return {**inside, **beside, **hidden}
 
     nodes = [
-        Node(each.get("id", ""), values(each, "node", where), where)
+        Node(each.get("id", ""), known_in_lower_case(values(each, "node", where)), where)
         for each in elements["node"]
         for where in (f"{format}, node {each.get('id')!r}",)
     ]
