@@ -420,3 +420,40 @@ def test_a_folder_set_aside_by_a_killed_import_is_there_already(tmp_path: Path) 
         imported(tmp_path, HEADER + "K2,另一项目,示例大学,,2015,2016\n")
     assert [one.name for one in tmp_path.iterdir() if one.is_dir()] == ["town"]
     assert "示例项目" in (tmp_path / "town" / "entities.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("first", ["合计", "合 计：", "Total"])
+def test_a_row_of_totals_is_no_project_and_no_fault(first: str, tmp_path: Path) -> None:
+    done = imported(tmp_path, f"{HEADER}1,甲,示例大学,示例公司,2015,2017\n{first},,,,,\n")
+    assert (done.rejected, [one["reason"] for one in rejected(tmp_path)]) == (
+        1,
+        ["is a row of totals"],
+    )
+    assert {what for _, _, what in links(tmp_path / "town")} == {"甲"}
+
+
+def test_two_columns_of_one_title_are_both_read(tmp_path: Path) -> None:
+    imported(tmp_path, "项目名称,合作单位,合作单位\n甲,示例大学,示例公司\n")
+    assert {who for who, _, _ in links(tmp_path / "town")} == {"示例大学", "示例公司"}
+
+
+@pytest.mark.parametrize("end", ["至今", "Present", "to date", "ongoing"])
+def test_what_goes_on_has_no_end(end: str, tmp_path: Path) -> None:
+    done = imported(tmp_path, f"{HEADER}1,甲,示例大学,示例公司,2015,{end}\n")
+    assert done.rejected == 0
+    read = [one for one in open_folder(tmp_path / "town").records() if isinstance(one, Relator)]
+    assert {(str(one.since), one.until) for one in read} == {("2015", None)}
+
+
+def test_names_behind_numbers_are_several(tmp_path: Path) -> None:
+    names = "1.示例公司 2.示例研究所 3. 示例学院"
+    imported(tmp_path, f"{HEADER}1,甲,示例大学,{names},2015,2017\n")
+    assert {who for who, _, _ in links(tmp_path / "town")} == {
+        *("示例大学", "示例公司", "示例研究所", "示例学院")
+    }
+
+
+def test_a_name_of_the_west_read_as_chinese_is_told(tmp_path: Path) -> None:
+    name = "Université de Genève".encode().decode("gbk")
+    done = imported(tmp_path, f"{HEADER}1,甲,{name},示例公司,2015,2017\n")
+    assert any("wrong encoding" in one for one in done.remarks)

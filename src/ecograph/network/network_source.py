@@ -302,7 +302,9 @@ class _Reading:
                 one, other = self._ends(tie)
             except RejectedRow as error:
                 cells = [tie.source, tie.target, to_json(dict(tie.values))]
-                self.ledger.reject(self.path.name, tie.row, cells, error.problem)
+                self.ledger.reject(
+                    self.path.name, tie.row, cells, error.problem, is_fault=error.is_fault
+                )
                 continue
             pair = (min(one.slug, other.slug), max(one.slug, other.slug))
             pairs[pair] += 1
@@ -349,7 +351,8 @@ class _Reading:
         one, other = self._members[tie.source], self._members[tie.target]
         if one is other:
             way_out = "Nothing needs to be done: a tie has two ends."
-            raise RejectedRow("target", tie.target, "ties a node with itself", way_out)
+            message = "ties a node with itself"
+            raise RejectedRow("target", tie.target, message, way_out, is_fault=False)
         if self._second and one.context == other.context:
             way_out = "In a two-mode network each tie joins the two modes."
             raise RejectedRow("target", tie.target, "is of the same mode", way_out)

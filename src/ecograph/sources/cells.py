@@ -21,6 +21,7 @@ __all__ = [
     "fault_of",
     "folded",
     "is_garbled",
+    "is_ongoing",
     "is_shortened",
     "moment",
     "order_of",
@@ -42,9 +43,13 @@ _INVISIBLE: Final = re.compile(
 )
 _HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _HAN_BREAK: Final = re.compile(rf"(?<=[{_HAN}])[^\S\n\r]*[\r\n]\s*(?=[{_HAN}])")
-_SUSPECT: Final = re.compile(r"[ÃÂâ√\ufffd锟ïäåæçèé]")  # quick, for what is read a million times
+_AS_GBK: Final = "脿谩芒茫盲氓忙莽猫茅锚铆卯茂帽贸么玫枚酶霉煤眉"  # what é and the like are there
+_SUSPECT: Final = re.compile(  # quick, for what is read a million times
+    rf"[ÃÂâ√\ufffd锟ïäåæçèé{_AS_GBK}]"
+)
 _WRONGLY_READ: Final = re.compile(
     r"[ÃÂ][\x80-\xbf]|â€|√[©®±´]|\ufffd|锟斤拷|ï¼|[äåæçèé][\x80-\xbf]{2}"
+    rf"|[a-z][{_AS_GBK}](?=[a-z ]|$)|[A-Z][{_AS_GBK}](?=[a-z])"
 )
 _SHORTENED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 _DATE: Final = re.compile(
@@ -74,6 +79,11 @@ _THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SPACED: Final = re.compile("[ '’]")
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of a spreadsheet's calendar
 _BETWEEN: Final = re.compile(r"\s*(?:至|到|~|～|〜|–|—|−|--|\s-\s|\bto\b)\s*")
+_ONGOING: Final = re.compile(
+    r"\s*[-–—~]?\s*(?:[至到]?(?:今|现在|目前)"
+    r"|(?:to )?present|ongoing|now|today|to date|heute|aujourd'hui|actualidad)$",
+    re.IGNORECASE,
+)
 _YEARS: Final = re.compile(r"(\d{4}[^-]*)-(\d{4}[^-]*)")
 
 
@@ -246,8 +256,16 @@ def period(text: str, order: Order = "") -> tuple[Moment | None, Moment | None]:
     ['2015-03', '2017-12']
     """
     text = without_width(clean(text))
-    if text.endswith("至今"):
-        return moment(text.removesuffix("至今"), order), None
+    text, ongoing = _ONGOING.subn("", text)
     years = _YEARS.fullmatch(text)
     ends = list(years.groups()) if years else _BETWEEN.split(text, maxsplit=1)
-    return moment(ends[0], order), moment(ends[-1], order)
+    return moment(ends[0], order), None if ongoing else moment(ends[-1], order)
+
+
+def is_ongoing(text: str) -> bool:
+    """Whether a cell says, in place of an end, that there is none yet.
+
+    >>> is_ongoing("至今"), is_ongoing("Present"), is_ongoing("2017")
+    (True, True, False)
+    """
+    return bool(_ONGOING.fullmatch(clean(text)))

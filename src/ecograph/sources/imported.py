@@ -70,10 +70,13 @@ class Imported:
 
 
 class RejectedRow(Exception):
-    """Why a row is not taken."""
+    """Why a row is not taken; a row of totals and the like is no fault of the table."""
 
-    def __init__(self, column: str, value: str, message: str, way_out: str) -> None:
+    def __init__(
+        self, column: str, value: str, message: str, way_out: str, *, is_fault: bool = True
+    ) -> None:
         super().__init__(message)
+        self.is_fault = is_fault
         self.problem = Problem("", 0, column, value[:80], message, way_out)
 
 
@@ -92,6 +95,7 @@ class Ledger:
     def __init__(self) -> None:
         self.rows = 0
         self._rejects: list[tuple[object, ...]] = []
+        self._harmless = 0
         self._faults: dict[tuple[str, str, str], _Fault] = {}
         self._remarks: Counter[str] = Counter()
         self._first_rows: dict[str, int] = {}
@@ -114,8 +118,11 @@ class Ledger:
                 found.append(one)
         return ";".join(found)
 
-    def reject(self, file: str, number: int, cells: list[str], problem: Problem) -> None:
-        """Keep a row that is not taken, with the reason."""
+    def reject(
+        self, file: str, number: int, cells: list[str], problem: Problem, *, is_fault: bool = True
+    ) -> None:
+        """Keep a row that is not taken, with the reason; what is no fault ends no import."""
+        self._harmless += not is_fault
         fault = self._faults.setdefault((file, problem.field, problem.message), _Fault(problem))
         fault.count += 1
         if len(fault.rows) < _SPELT_OUT:
@@ -146,8 +153,9 @@ class Ledger:
         if not self.rows:
             message = "there is no row below the header"
             raise SourceError([Problem("", 0, "", "", message, "Give a file with rows.")])
-        if len(self._rejects) > most * self.rows:
-            message = f"{len(self._rejects):,} of {self.rows:,} rows are rejected"
+        faults = len(self._rejects) - self._harmless
+        if faults > most * self.rows:
+            message = f"{faults:,} of {self.rows:,} rows are rejected"
             way_out = f"Correct them or the mapping, or give --most-rejected above {most:g}."
             raise SourceError([Problem("", 0, "", "", message, way_out), *self.problems()])
 

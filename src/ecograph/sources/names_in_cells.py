@@ -39,6 +39,7 @@ _SUFFIX: Final = (
     r"s\.?l\.?u?|sarl|lda|oy|ab|a/s|as|kft|s\. ?r\. ?o|a\. ?s|d\. ?o\. ?o"
 )
 _NUMBERED: Final = re.compile(r"^[(（]?\d{1,2}(?:[.．)）]\s*|$)")
+_NEXT_NUMBER: Final = re.compile(r"\s+(?=[(（]?\d{1,2}[.．)）、]\s*[^\W\d])")
 _AND_OTHERS: Final = re.compile(
     r"(?<![平均高初中同何])等(?:\s*[\d一二三四五六七八九十百余多]*\s*[家个所]?(?:单位|企业|机构|高校|院所|公司)?)?$"
     r"|[,，]?\s+et al\.?$|[,，]?\s+etc\.?$|[,，]?\s+and others$",
@@ -71,6 +72,8 @@ def split_names(cell: str, separators: str = "") -> tuple[tuple[str, ...], bool]
         return (() if is_blank(cell) else (cell,)), False
     text = _AND_OTHERS.sub("", cell.strip()) if "等" in cell or not cell.isalpha() else cell
     open_list = text != cell.strip()
+    if not separators and _NUMBERED.match(text):  # "1. … 2. …", with or without another sign
+        text = _NEXT_NUMBER.sub(_STRONG[0], text)
     if separators:
         parts = _parts(text, separators)
     elif len(parts := _parts(text, _STRONG)) < 2:

@@ -24,7 +24,14 @@ from ecograph.sources.imported import (
     through_folder,
 )
 from ecograph.sources.sheet_reader import Sheet, is_damaged, open_sheet
-from ecograph.sources.table_mapping import Mapping, draft, header_of, propose, read_mapping
+from ecograph.sources.table_mapping import (
+    Mapping,
+    draft,
+    header_of,
+    propose,
+    read_mapping,
+    titles_of,
+)
 from ecograph.sources.table_rows import TableRows
 
 if TYPE_CHECKING:
@@ -163,12 +170,14 @@ class _Reading:
                     cells = _fitting(cells, width, padded=not sheet.encoding)
                 if cells == header:
                     message, way_out = "is the header again", "Nothing needs to be done."
-                    raise RejectedRow("", "", message, way_out)
+                    raise RejectedRow("", "", message, way_out, is_fault=False)
                 if sheet.damaged and is_damaged(cells):
                     raise RejectedRow("", "", "has bytes that are not UTF-8", "Save as CSV UTF-8.")
                 read(number, cells)
             except RejectedRow as error:
-                self.ledger.reject(sheet.path.name, number, cells, error.problem)
+                self.ledger.reject(
+                    sheet.path.name, number, cells, error.problem, is_fault=error.is_fault
+                )
         advance(self.ledger.rows % 10_000)
 
     def _unseen(self, number: int, cells: list[str]) -> None:
@@ -187,7 +196,8 @@ class _Reading:
         needed = {folded(one): one for one in self.mapping.columns()}
         best: list[str] = []
         for _, cells in islice(rows, _HEADER_WITHIN):
-            titles = {folded(cell): place for place, cell in reversed([*enumerate(cells)])}
+            told_apart = reversed([*enumerate(titles_of(cells))])
+            titles = {folded(title): place for place, title in told_apart}
             if needed.keys() <= titles.keys():
                 while cells and not clean(cells[-1]):
                     cells.pop()

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import normalize
@@ -31,6 +32,7 @@ __all__ = [
     "header_of",
     "propose",
     "read_mapping",
+    "titles_of",
     "unit_of",
 ]
 
@@ -244,7 +246,21 @@ def header_of(rows: Sequence[Sequence[str]]) -> Sequence[str]:
     def telling(row: Sequence[str]) -> tuple[int, int]:
         return len({_meaning(cell)[0] for cell in row} - {""}), len([*filter(None, row)])
 
-    return max(rows[:10], key=telling, default=[])
+    return titles_of(max(rows[:10], key=telling, default=[]))
+
+
+def titles_of(header: Sequence[str]) -> list[str]:
+    """The titles of a table's columns, told apart: the second of two alike ends with (2).
+
+    >>> titles_of(["合作单位", "合作单位", ""])
+    ['合作单位', '合作单位 (2)', '']
+    """
+    seen: Counter[str] = Counter()
+    titles = []
+    for title in map(clean, header):
+        seen[title] += 1
+        titles.append(f"{title} ({seen[title]})" if title and seen[title] > 1 else title)
+    return titles
 
 
 def _parties(meanings: dict[str, str], first: dict[str, str], kind: str) -> tuple[Party, ...]:

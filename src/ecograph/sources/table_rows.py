@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Final
 from ecograph.errors import Problem, SourceError
 from ecograph.model.ontology import load
 from ecograph.model.scripts import language_of
-from ecograph.sources.cells import amount, clean, folded, is_garbled, is_shortened, moment, period
+from ecograph.sources.cells import (
+    amount,
+    clean,
+    folded,
+    is_garbled,
+    is_ongoing,
+    is_shortened,
+    moment,
+    period,
+)
 from ecograph.sources.folder_writer import quoted
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import RejectedRow
@@ -149,7 +158,8 @@ class TableRows:
             self._name(self._row.name_en, clean(cells[at])) if (at := self._en_at) >= 0 else ""
         )
         if not (key := printed or folded(name or name_en)):
-            column, way_out = self._row.name or self._row.identifier, "Name it, or delete the row."
+            way_out = "Name it, or delete the row; of merged cells only the first is filled."
+            column = self._row.name or self._row.identifier
             raise RejectedRow(column, "", "the row names nothing", way_out)
         if not is_plain and not name.isascii() and is_garbled(name):
             self.ledger.remark(_GARBLED, number)
@@ -253,7 +263,13 @@ class TableRows:
                 number,
             )
             return ""
+        self._check_total(self.mapping.row.identifier, printed)
         return "" if is_blank(printed) else printed
+
+    def _check_total(self, column: str, text: str) -> None:
+        if "".join(text.split()).casefold().rstrip(":：") in _TOTALS:
+            message, way_out = "is a row of totals", "Nothing needs to be done."
+            raise RejectedRow(column, text, message, way_out, is_fault=False)
 
     def _name(self, column: str, text: str) -> str:
         if "+" in text and is_shortened(text):
@@ -263,8 +279,7 @@ class TableRows:
             return text
         if is_blank(text):
             return ""
-        if text.casefold() in _TOTALS:
-            raise RejectedRow(column, text, "is a row of totals", "Nothing needs to be done.")
+        self._check_total(column, text)
         if _ERROR.fullmatch(text):
             raise RejectedRow(
                 column, text, "is an error of the spreadsheet", "Correct the formula."
@@ -290,6 +305,8 @@ class TableRows:
         order = self.mapping.dates
         for place, column in enumerate(columns):
             if is_blank(text := self._get(cells, column)):
+                continue
+            if place > _START and is_ongoing(text):
                 continue
             if len(text) > 4 and text[:5].isdecimal() and not text[5:6].isdecimal():
                 self.ledger.remark(
