@@ -430,11 +430,6 @@ GEXF = '<gexf xmlns="http://www.gexf.net/1.2draft"><graph>{}</graph></gexf>'
         ),
         (
             "gexf",
-            GEXF.format('<edges><edge source="a" target="b" type="mutual"/></edges>'),
-            "directed",
-        ),
-        (
-            "gexf",
             GEXF.format(
                 '<nodes><node id="a"><attvalues><attvalue for="0" value="x"/></attvalues>'
                 "</node></nodes>"

@@ -388,3 +388,83 @@ def test_what_would_be_lost_of_a_network_is_refused(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(SourceError, match=match):
         import_network([tmp_path / name], tmp_path / "net")
+
+
+GML = """graph [
+  node [ id 1 label "A" ] node [ id 2 label "B" ]
+  edge [ source 1 target 2 value 3 ] edge [ source 2 target 1 value 2 ]
+]"""
+WRITERS = [  # as other programs write a network of A and B whose tie has the strength 5
+    ("chinese.csv", "来源,目标,权重\nA,B,5\n".encode("gb18030")),
+    ("german.csv", b"Quelle;Ziel;Gewicht\nA;B;5,0\n"),
+    ("by-hand.net", b'*VERTICES\t2\n1\t"A"\n2\t"B"\n*EDGES\t\n1\t2\t5\n'),
+    ("of-windows.net", '*Vertices 2\r\n1 "A"\r\n2 "B"\r\n*Edges\r\n1 2 5'.encode("utf-16")),
+    ("twice.gml", GML.encode()),
+    ("d3.json", b'{"nodes":[{"id":"A"},{"id":"B"}],'
+     b'"links":[{"source":"A","target":"B","value":5}]}'),
+    ("flat.cyjs", b'{"elements":[{"data":{"id":"A"}},{"data":{"id":"B"}},'
+     b'{"group":"edges","data":{"source":"A","target":"B","Weight":5}}]}'),
+    ("both-ways.gexf", b'<gexf version="1.3"><graph defaultedgetype="directed">'
+     b'<nodes><node id="A"/><node id="B"/></nodes><edges>'
+     b'<edge source="A" target="B" type="mutual" weight="5"/></edges></graph></gexf>'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content"), WRITERS, ids=[name for name, _ in WRITERS])
+def test_a_tie_as_another_program_writes_it(name: str, content: bytes, tmp_path: Path) -> None:
+    done = imported(tmp_path, name, content)
+    assert done.rejected == 0
+    assert values(tmp_path / "net", "strength") == {"A": 5, "B": 5}
+    assert not any("direction" in one for one in done.remarks if name != "twice.gml")
+
+
+def test_names_in_a_western_encoding_are_not_taken_for_chinese(tmp_path: Path) -> None:
+    vertices = '*Vertices 2\n1 "Genève"\n2 "École"\n*Edges\n1 2 5\n'
+    done = imported(tmp_path, "net.net", vertices.encode("latin-1"))
+    assert network(tmp_path / "net")[1] == ["Genève", "École"]
+    assert "cp1252" in done.remarks[0]
+
+
+def test_a_value_taken_for_the_weight_is_told(tmp_path: Path) -> None:
+    done = imported(tmp_path, "a.gml", GML)
+    assert any("taken for the strength" in one for one in done.remarks)
+
+
+def test_a_value_that_is_text_is_no_weight(tmp_path: Path) -> None:
+    content = '{"nodes":[{"id":"A"},{"id":"B"}],"links":[{"source":"A","target":"B","value":"x"}]}'
+    done = imported(tmp_path, "a.json", content)
+    assert values(tmp_path / "net", "strength") == {"A": 1, "B": 1}
+    assert any("no tie of the file has a weight" in one for one in done.remarks)
+
+
+def test_a_simple_interaction_file_has_lonely_nodes_and_several_ties_a_row(tmp_path: Path) -> None:
+    done = imported(tmp_path, "net.sif", "A pp B C\nD\n")
+    assert (done.rejected, done.entities) == (0, 6)
+    assert values(tmp_path / "net", "degree") == {"A": 2, "B": 1, "C": 1}
+
+
+def test_a_network_of_vosviewer_comes_with_its_map(tmp_path: Path) -> None:
+    ties, nodes = tmp_path / "network.txt", tmp_path / "map.txt"
+    ties.write_text("1\t2\t5\n")
+    nodes.write_text("id\tlabel\tx\ty\tcluster\n1\tA\t0.1\t0.2\t1\n2\tB\t0\t0\t1\n")
+    import_network([nodes, ties], tmp_path / "net")
+    assert values(tmp_path / "net", "strength") == {"A": 5, "B": 5}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.net", '*Vertices 2\n1 "A" [1-3]\n2 "B"\n*Edges\n1 2 1\n', "vertex 1.*time only"),
+        ("a.net", '*Vertices 2\n1 "A"\n2 "B"\n*Edges\n1 2 1 [5-*]\n', "line 5.*time only"),
+        ("a.json", '{"nodes": [{"id": 1}], "adjacency": [[]]}', "neither edges nor links"),
+        ("a.csv", "SUID,interaction,name\n60,pp,A (pp) B\n", "no columns of the two ends"),
+        ("a.tgf", "1 A\n2 B\n#\n1 2\n", "not read .*tgf"),
+    ],
+)
+def test_what_cannot_be_read_rightly_is_refused_by_its_cause(
+    name: str, content: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SourceError, match=message) as caught:
+        imported(tmp_path, name, content)
+    assert len(caught.value.problems) == 1
+    assert not (tmp_path / "net").exists()

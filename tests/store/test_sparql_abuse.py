@@ -86,12 +86,18 @@ def idle(service: Served) -> int:
     return int(service.client.get("/healthz").json()["sparql"]["idle"])
 
 
+def is_answered(service: Served) -> bool:
+    """Whether a query is; one that a loaded machine has not begun in time may come again."""
+    answer = service.client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"})
+    assert answer.status_code in {200, 503}, answer.text
+    return answer.status_code == 200 and bool(answer.json()["boolean"])
+
+
 def test_a_worker_that_is_killed_again_and_again_is_replaced(service: Served) -> None:
     for _ in range(3):
         wait_until(lambda: idle(service) == 2)
         kill(children(service.process.pid))
-        answer = service.client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"})
-        assert (answer.status_code, answer.json()["boolean"]) == (200, True)
+        wait_until(lambda: is_answered(service))
 
 
 @pytest.mark.long

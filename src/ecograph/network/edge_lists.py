@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["edge_list", "edges_first"]
 
 _ENDS: Final = (
-    *(
-        ("source", "target"),
-        ("from", "to"),
-        ("src", "dst"),
-        ("node1", "node2"),
-        ("node_1", "node_2"),
-    ),
-    *(("ego", "alter"), ("v1", "v2"), ("sourceid", "targetid"), ("source_id", "target_id")),
-    *(("起点", "终点"), ("源", "目标"), ("源节点", "目标节点"), ("节点1", "节点2"), ("甲", "乙")),
+    *(("source", "target"), ("from", "to"), ("src", "dst"), ("source node", "target node")),
+    *(("node1", "node2"), ("node_1", "node_2"), ("ego", "alter"), ("v1", "v2"), ("u", "v")),
+    *(("sourceid", "targetid"), ("source_id", "target_id"), ("节点1", "节点2"), ("甲", "乙")),
+    *(("起点", "终点"), ("源", "目标"), ("来源", "目标"), ("源节点", "目标节点")),
+    *(("quelle", "ziel"), ("origine", "destination"), ("origen", "destino")),
+    *(("源節點", "目標節點"), ("ソース", "ターゲット"), ("출발", "도착"), ("источник", "цель")),
 )
+"""How programs and people call the two ends of a tie."""
 _HEAD: Final = 10  # rows, of which one may be the header: titles stand above it
 _IDS: Final = ("id", "node", "name", "label", "编号", "名称", "节点")
 _COMMENTS: Final = ("#", "%", "//")
@@ -44,6 +42,8 @@ def edges_first(inputs: Sequence[Path]) -> tuple[Path, ...]:
     if len(inputs) == 1:
         return tuple(inputs)
     edges = [path for path in inputs if _ends(_header(path)[1]) is not None]
+    if not edges:  # VOSviewer's network has no header, its map has
+        edges = [path for path in inputs if _id_column(_header(path)[1]) is None]
     if len(inputs) == 2 and len(edges) == 1:
         return (*edges, *(path for path in inputs if path not in edges))
     way_out = "Give one table with columns such as source, target, and one with id, label."
@@ -60,12 +60,20 @@ def edge_list(edges: Path, nodes: Path | None = None) -> NetworkFile:
         If a file is not readable as a table of edges or nodes.
     """
     rows = _rows(edges)
+    listed, notes = _nodes(nodes) if nodes else [], open_sheet(edges).remarks
+    if edges.suffix.lower() == ".sif":
+        return _sif(rows, edges.name, listed)
     number, header = _header(edges)
     ends = _ends(header)
     if ends is None:
         if len(header) < 2:
             way_out = "Give a table with two columns of nodes, and perhaps a weight."
             raise SourceError([Problem(edges.name, 1, "", "", "is no edge list", way_out)])
+        if len(header) > 2 and not _is_number(header[2]):
+            message = "no columns of the two ends are named, and the third is no weight"
+            way_out = "Name the columns source, target and weight in the first row."
+            shown = ", ".join(header)[:80]
+            raise SourceError([Problem(edges.name, 1, "", shown, message, way_out)])
         header, ends = ["source", "target", "weight", *header[3:]][: len(header)], (0, 1)
         number = 0
     rows = dropwhile(lambda row: row[0] <= number, rows)
@@ -85,12 +93,32 @@ def edge_list(edges: Path, nodes: Path | None = None) -> NetworkFile:
         way = is_directed(values.pop("type", values.pop("Type", "")))
         where = f"{edges.name}, row {number}"
         ties.append(Tie(padded[one], padded[other], values, where, number, way))
-    return NetworkFile(_nodes(nodes) if nodes else [], ties, {})
+    return NetworkFile(listed, ties, {}, notes=notes)
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(",", "").replace(".", "", 1).isdecimal() or not cell
+
+
+def _sif(rows: Iterator[tuple[int, list[str]]], name: str, listed: list[Node]) -> NetworkFile:
+    """What Cytoscape's simple format has: a node, the interaction, others; or a node alone."""
+    nodes, ties = {one.id: one for one in listed}, []
+    for number, cells in rows:
+        where, one, interaction, others = f"{name}, row {number}", cells[0], cells[1:2], cells[2:]
+        for node in (one, *others):
+            nodes.setdefault(node, Node(node, {}, where, number))
+        values = {"interaction": "".join(interaction)}
+        ties += [Tie(one, other, values, where, number) for other in others]
+    return NetworkFile(list(nodes.values()), ties, {})
+
+
+def _id_column(header: Sequence[str]) -> int | None:
+    return next((n for name in _IDS for n, one in enumerate(header) if one.lower() == name), None)
 
 
 def _nodes(path: Path) -> list[Node]:
     _, header = _header(path)
-    place = next((n for name in _IDS for n, one in enumerate(header) if one.lower() == name), None)
+    place = _id_column(header)
     if place is None:
         way_out = f"Name one id; the header has: {', '.join(header)}."
         raise SourceError([Problem(path.name, 1, "", "", "there is no column of ids", way_out)])

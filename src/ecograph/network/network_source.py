@@ -46,6 +46,11 @@ __all__ = ["import_network", "open_network", "parse_network"]
 
 _GRAPHS: Final = (".graphml", ".gexf", ".cyjs", ".net", ".paj", ".json", ".zip", ".gml")
 _TEXTS: Final = (".cyjs", ".net", ".paj", ".json", ".gml")  # XML says its encoding itself
+_UNREAD: Final = (
+    *(".cx", ".cx2", ".dgs", ".dl", ".dot", ".g6", ".gdf", ".gv"),
+    *(".lgl", ".mtx", ".s6", ".tgf", ".vna", ".xgmml"),
+)
+"""Formats of networks that would be taken for an edge list."""
 _SHOWN: Final = 12  # attributes of a node that its note has
 _SAID: Final = {"label", "label_en", "name", "kind", "type", "bipartite", "iri"}
 _CAVEAT: Final = (
@@ -74,14 +79,17 @@ def parse_network(path: Path, nodes: Path | None = None) -> NetworkFile:
         If the ending of its name says no format.
     """
     name = path.name.lower().removesuffix(".gz")
+    if name.endswith(_UNREAD):
+        message = f"is a network in a format that is not read ({Path(name).suffix})"
+        way_out = "Write it as GraphML, GEXF, Pajek, GML, JSON or an edge list."
+        raise SourceError([Problem(path.name, 0, "", "", message, way_out)])
     if nodes is not None and name.endswith(_GRAPHS):
         message = "a network stands in one file"
         raise SourceError([Problem(nodes.name, 0, "", "", message, "Import it by itself.")])
     try:
-        if not name.endswith(_GRAPHS):
-            with _unzipped(path) as plain:
-                return edge_list(plain, nodes)
         with _unzipped(path) as plain:
+            if not name.endswith(_GRAPHS):
+                return edge_list(plain, nodes)
             data, notes = _decoded(plain) if name.endswith(_TEXTS) else (plain.read_bytes(), ())
         file = _gml(data) if name.endswith(".gml") else _format_of(name, data).parse(data)
         return replace(file, notes=(*notes, *file.notes))
@@ -128,8 +136,11 @@ def _format_of(name: str, data: bytes) -> Any:  # noqa: ANN401
 def _gml(data: bytes) -> NetworkFile:
     import networkx as nx
 
+    text = data.decode("utf-8-sig")
+    if "multigraph" not in text:  # parallel edges are told and summed, as in every format
+        text = re.sub(r"^\s*graph\s*\[", "graph [ multigraph 1", text, count=1, flags=re.M)
     try:
-        graph = cast("Any", nx.parse_gml)(data.decode("utf-8-sig").splitlines(), label=None)
+        graph = cast("Any", nx.parse_gml)(text.splitlines(), label=None)
     except (nx.NetworkXError, ValueError) as error:
         raise DataError(f"The GML file cannot be read: {error}.") from error
     nodes = [Node(str(one), values, f"GML, node {one}") for one, values in graph.nodes.items()]
@@ -225,6 +236,7 @@ class _Reading:
         self.kind = kind
         self.ledger = Ledger()
         self._members: dict[str, _Member] = {}
+        self._row = self._in_row = 0  # of the tie before, and how many of its row
         self._kinds = {
             folded(word): one.name
             for one in load().kinds.values()
@@ -361,6 +373,10 @@ class _Reading:
     def _tie(self, tie: Tie, ends: tuple[_Member, _Member], strength: float) -> None:
         number = tie.row or self.ledger.rows
         slug = f"tie-{number}"
+        self._in_row = self._in_row + 1 if number == self._row else 1
+        self._row = number
+        if self._in_row > 1:
+            slug = f"{slug}-and-{self._in_row}"
         name = f"{ends[0].name} {'→' if tie.directed else '–'} {ends[1].name}"
         weight = "" if strength == 1 else repr(strength)
         rest = _rest(tie.values, set(), {weight_name(tie.values), "id", "key", "distance"})

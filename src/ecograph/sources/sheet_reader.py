@@ -132,7 +132,7 @@ def encoding_of(path: Path) -> tuple[str, tuple[str, ...], bool]:
         file.seek(0)
         sample = b"".join(line for line in file.readlines(_HEAD) if not line.isascii())
     encoding = "gb18030" if _looks_chinese(sample) else "cp1252"
-    remark = f"{path.name} is read as {encoding}; `CSV UTF-8` says it without doubt."
+    remark = f"{path.name} is read as {encoding}; UTF-8 says it without doubt."
     return encoding, (remark,), False
 
 
@@ -160,7 +160,8 @@ def _looks_chinese(sample: bytes) -> bool:
     text = sample.decode("gb18030", "replace")
     strange = [sign for sign in text if not sign.isascii()]
     common = sum("\u3000" <= sign <= "\u9fff" or "\uff00" <= sign <= "\uffef" for sign in strange)
-    return common > 0.9 * len(strange) and 2 * len(strange) > 0.9 * sum(b > 127 for b in sample)
+    high = sum(byte > 127 for byte in sample)  # of a pair that is in use, nearly always both
+    return common > 0.9 * len(strange) and 0.9 * high < 2 * len(strange) < 1.1 * high
 
 
 # workbooks

@@ -36,6 +36,7 @@ __all__ = [
     "is_directed",
     "known_in_lower_case",
     "object_of",
+    "of_a_time",
     "plain",
     "reading",
     "text",
@@ -70,9 +71,11 @@ _TEXTS: Final = ("label", "label_en", "kind", "region")
 _TOLERANCE: Final = 1e-9
 _WEIGHTS: Final = (
     *("edge weight", "link strength", "tie strength", "value"),  # D3 has values
-    *("权重", "权值", "强度", "联系强度", "poids", "gewicht", "peso", "вес"),
+    *("权重", "权值", "强度", "強度", "联系强度", "次数", "重み", "가중치"),
+    *("poids", "gewicht", "peso", "вес"),
 )
 _SAID_OF_NODES: Final = {"id", "label", "name", "kind", "type", "bipartite"}
+_NUMBER: Final = re.compile(r"-?[\d.,]+(?:[eE][-+]?\d+)?")
 _TOO_LARGE: Final = 2**63
 _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 _UNWEIGHTED: Final = "No tie of the file has a weight: each has the strength 1."
@@ -216,9 +219,15 @@ def _weighted(tie: Tie, default: float | None) -> dict[str, object]:
 
 
 def weight_name(values: Mapping[str, object]) -> str:
-    """What the strength of a tie is called; empty if it has none."""
+    """What the strength of a tie is called; empty if it has none. A `value` may be a text."""
     spelt = sorted((place, name) for name in values if (place := _as_weight(name)))
-    return next((name for _, name in spelt if values[name] not in (None, "")), "")
+    return next((name for _, name in spelt if _is_given(name, values[name])), "")
+
+
+def _is_given(name: str, value: object) -> bool:
+    if name.lower() == "value" and isinstance(value, str):
+        return bool(_NUMBER.fullmatch(value))
+    return value not in (None, "")
 
 
 @lru_cache(maxsize=1024)
@@ -439,6 +448,12 @@ def reading(where: str) -> Iterator[None]:
         raise DataError(f"{where}: NetworkX says: {str(error).rstrip('.')}.") from error
 
 
+def of_a_time(where: str) -> DataError:
+    """What is raised where something holds for a time only: a network is of one day or window."""
+    message = f"{where}: something in it holds for a time only, which is not read."
+    return DataError(message, "Write the network of one day or window, as a static graph.")
+
+
 def is_directed(value: object) -> bool:
-    """Whether `value` says that an edge, or all edges, have a direction."""
-    return str(value).lower() in {"directed", "mutual", "true"}
+    """Whether `value` says that an edge, or all edges, have a direction; a mutual one has both."""
+    return str(value).lower() in {"directed", "true"}

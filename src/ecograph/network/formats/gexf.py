@@ -8,10 +8,10 @@ from xml.etree.ElementTree import SubElement
 
 from networkx.readwrite.gexf import GEXFReader, GEXFWriter
 
-from ecograph.errors import DataError
 from ecograph.network.formats.common import (
     NetworkFile,
     object_of,
+    of_a_time,
     plain,
     reading,
     to_json,
@@ -85,8 +85,7 @@ def parse(data: bytes) -> NetworkFile:
 
     def decoded(element: Element, sort: str, where: str) -> dict[str, Any]:
         if any(each.attrib.keys() & _TIMES for each in element.iter()):
-            message = f"{where}: something in it holds for a time only, which is not read."
-            raise DataError(message, "Write the network of one day or window, as a static graph.")
+            raise of_a_time(where)
         with reading(where):
             found = _READER.decode_attr_elements(titles[sort], element)
         return {**defaults[sort], **found}

@@ -82,6 +82,9 @@ def parse_nodelink(data: bytes) -> NetworkFile:
     """Read node-link JSON; ties stand under `edges`, or under `links` as D3 has it."""
     document = object_of(data, "The node-link file")
     about = document.get("graph", {})
+    if not document.keys() & {"edges", "links"}:
+        message = "The node-link file has neither edges nor links."
+        raise DataError(message, "Write node-link data, not adjacency lists.")
     directed = is_directed(document.get("directed"))
     nodes = [
         Node(_text(values.pop("id", row)), known_in_lower_case(values), where)
@@ -127,20 +130,20 @@ def write_cytoscape(given: Network | nx.Graph[Any]) -> bytes:
 def parse_cytoscape(data: bytes) -> NetworkFile:
     """Read Cytoscape JSON; an id that Cytoscape has moved to `id_original` comes back.
 
+    Cytoscape.js may have all elements in one list: there what has a source is an edge.
+
     `networkx.cytoscape_graph` reads only what NetworkX wrote: it wants a `value` of each node.
     """
     document = object_of(data, "The Cytoscape file")
     directed = is_directed(document.get("directed"))
     elements, about = document.get("elements"), document.get("data", {})
-    if isinstance(elements, list):  # as Cytoscape.js has them too
-        rows = [one for _, one in _objects(elements, "Cytoscape, element")]
-        is_edge = [isinstance(one.get("data"), dict) and "source" in one["data"] for one in rows]
-        elements = {
-            what: [
-                one for one, edge in zip(rows, is_edge, strict=True) if edge == (what == "edges")
-            ]
-            for what in ("nodes", "edges")
-        }
+    if isinstance(elements, list):
+        sorted_out: dict[str, list[Any]] = {"nodes": [], "edges": []}
+        for one in elements:
+            about_it = one.get("data") if isinstance(one, dict) else None
+            edge = isinstance(about_it, dict) and "source" in about_it
+            sorted_out["edges" if edge else "nodes"].append(one)
+        elements = sorted_out
     if not isinstance(elements, dict) or not isinstance(about, dict):
         raise DataError("The Cytoscape file has no elements.", "It wants nodes and edges in it.")
     ids: dict[str, str] = {}

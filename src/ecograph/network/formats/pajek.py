@@ -19,6 +19,7 @@ from ecograph.network.formats.common import (
     Node,
     Tie,
     object_of,
+    of_a_time,
     plain,
     reading,
     to_json,
@@ -36,6 +37,7 @@ _EDGE: Final = re.compile(r"(\d{1,9})[ \t]+(\d{1,9})((?:[ \t]+.*)?)")
 _COMMENT: Final = re.compile(r"% ecograph (?:about|vertex|edge)((?: \d{1,9})*) (\{.*)")
 _ENTITY: Final = re.compile(r"&#(\d{1,7});")
 _NOT_PLAIN: Final = re.compile(r'["\\\n\t\x7f]|&(?=#\d{1,7};)')
+_TIMES: Final = re.compile(r"\[[\d\s,*-]+\]")
 _BESIDE: Final = frozenset({"partition", "vector", "permutation", "cluster", "hierarchy"})
 
 
@@ -186,8 +188,8 @@ def _parsed(data: bytes) -> _File:
 
 def _heading(file: _File, line: str, where: str) -> str:
     """Begin what a line with an asterisk begins; give the word that tells how rows are read."""
-    word, _, rest = line[1:].partition(" ")
-    word, rest = word.lower(), rest.strip()
+    word, rest = (*line[1:].split(maxsplit=1), "", "")[:2]
+    word = word.lower()
     if word in _BESIDE:
         file.notes.append(f"The file's {word} {rest!r} is not read.")
         return "beside"
@@ -221,6 +223,8 @@ def _row(file: _File, line: str, row: int) -> None:
             raise DataError(message)
         if number in file.rest:
             raise DataError(f"{where}: vertex {number} stands here for the second time.")
+        if _TIMES.search(found[4] or ""):
+            raise of_a_time(f"{where} (vertex {number})")
         label = next((one for one in (found[2], found[3]) if one is not None), found[1])
         file.labels[number], file.rest[number] = _unescaped(label), found[4] or ""
     elif file.inside in {"edges", "arcs"}:
@@ -231,6 +235,8 @@ def _row(file: _File, line: str, row: int) -> None:
         for end in (a, b):
             if end not in file.labels:
                 raise DataError(f"{where}: '{end}' is not among the vertices.")
+        if _TIMES.search(found[3]):
+            raise of_a_time(where)
         file.edges.append((row, found, file.inside == "arcs"))
     elif file.inside != "beside":
         raise DataError(f"{where}: {line[:40]!r} stands under no heading.")
