@@ -50,6 +50,7 @@ _Said = tuple[str, str, str, str]  # what a row says of them: role, note, dates,
 
 _LONGEST: Final = 1000  # characters of a name
 _GARBLED: Final = "names look like text read in a wrong encoding; they are kept as they are"
+_UNNAMED: Final = "Name it, or delete the row; of merged cells only the first is filled."
 _USUAL_ROLES: Final = {
     **dict.fromkeys(("牵头", "主持", "承担"), "lead"),
     **dict.fromkeys(("参与", "参加"), "participant"),
@@ -158,9 +159,8 @@ class TableRows:
             self._name(self._row.name_en, clean(cells[at])) if (at := self._en_at) >= 0 else ""
         )
         if not (key := printed or folded(name or name_en)):
-            way_out = "Name it, or delete the row; of merged cells only the first is filled."
             column = self._row.name or self._row.identifier
-            raise RejectedRow(column, "", "the row names nothing", way_out)
+            raise RejectedRow(column, "", "the row names nothing", _UNNAMED)
         if not is_plain and not name.isascii() and is_garbled(name):
             self.ledger.remark(_GARBLED, number)
         dates = self._dates(cells)
