@@ -83,7 +83,9 @@ def written(folder: Path, name: str, items: list[Any]) -> Path:
 @pytest.mark.parametrize("name", ["v2.json", "v2.zip", "v2.jsonl.gz"])
 def test_names_places_parts_and_identifiers_of_ror(tmp_path: Path, name: str) -> None:
     done = import_ror([written(tmp_path, name, [UNIVERSITY, HOSPITAL])], tmp_path / "ror")
-    records = list(open_folder(tmp_path / "ror").records())
+    folder = open_folder(tmp_path / "ror")
+    assert folder.dataset.licence == "CC0-1.0"
+    records = list(folder.records())
     entities = {one.id: one for one in records if isinstance(one, Entity)}
     one = entities["ror/027bh9e22"]
     assert (one.name_zh, one.name_en, one.kind) == ("莱顿大学", "Leiden University", "University")

@@ -121,6 +121,18 @@ def network(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None
     _import(import_network, inputs, _folder(output), "ties", **given)
 
 
+@command.command("cordis", epilog="Example: ecograph import cordis horizon.zip -o horizon")
+@_usual
+def cordis(inputs: tuple[Path, ...], output: Path | None, **given: Any) -> None:  # noqa: ANN401
+    """Make a dataset folder of the CORDIS tables of a framework programme.
+
+    INPUT is the folder or zip of one download: H2020, Horizon Europe, FP7 and the like.
+    """
+    from ecograph.sources.cordis_folder import import_cordis
+
+    _import(import_cordis, inputs, _folder(output), "rows", **given)
+
+
 @command.command("ror", epilog="Example: ecograph import ror v2.3-2026-08-10-ror-data.zip -o ror")
 @_usual
 @click.option("--country", default="", help="Only organisations of this country, such as CN.")

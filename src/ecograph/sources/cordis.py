@@ -57,7 +57,6 @@ from ecograph.sources.imported import seldom_collected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from ecograph.model.record import Record
@@ -70,7 +69,6 @@ _PROGRAMME: Final = "frameworkProgramme"
 _PROJECT_COLUMNS: Final = ("id", "acronym", "title", "startDate", "endDate", _PROGRAMME)
 _DIGITS: Final = re.compile("[0-9]+")
 _COUNTRY: Final = re.compile("[A-Z]{2}|")
-_MOST_LEFT_OUT: Final = 0.1  # share of the rows; more than that is another table
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,10 @@ class Cordis:
     _organisations: dict[str, dict[Profile, Mentions]] = field(repr=False)
     _fields: dict[str, Field] = field(repr=False)
     _say: CordisRecords = field(repr=False)
-    _left_out: Mapping[str, AbstractSet[int]] = field(repr=False)
+    left_out: Mapping[str, Mapping[int, Problem]] = field(repr=False)
+    """The rows of each table that cannot be read, and why."""
+    rows: int
+    """Those of all tables."""
     _same: Mapping[str, tuple[Cordis, ...]] = field(default_factory=dict, repr=False)
     """Who of several programmes speak of an organisation or country, the first of them first."""
 
@@ -112,9 +113,9 @@ class Cordis:
             yield from say.project(number, self._projects[number])
         yield from one(say.fields(self._fields))
         for name in sorted(self._tables.keys() & FIELD_COLUMNS.keys()):
-            left_out = self._left_out.get(name, frozenset())
+            left_out = self.left_out.get(name, {}).keys()
             yield from one(say.fields_of_projects(self._tables[name], left_out))
-        left_out = self._left_out.get(ORGANISATIONS, frozenset())
+        left_out = self.left_out.get(ORGANISATIONS, {}).keys()
         yield from one(say.participations(self._tables[ORGANISATIONS], left_out))
 
     def _as_one(self, records: Iterable[Record]) -> Iterator[Record]:
@@ -181,18 +182,25 @@ def together(sources: Sequence[RecordSource]) -> list[RecordSource]:
     return [replace(one, _same=same) if isinstance(one, Cordis) else one for one in sources]
 
 
-def open_cordis(folder: Path) -> Cordis:
+def open_cordis(folder: Path, most_rejected: float = 0.1) -> Cordis:
     """Check ``organization.csv`` and ``project.csv`` of a CORDIS download: a folder or a zip.
 
     A row that cannot be read is left out and told in the warnings, a cell likewise.
 
+    Parameters
+    ----------
+    folder
+        The folder or zip.
+    most_rejected
+        Share of the rows of a table that may be left out.
+
     Raises
     ------
     SourceError
-        If a table is missing, damaged or of several programmes, or more than a tenth of its rows
-        cannot be read.
+        If a table is missing, damaged or of several programmes, or too many of its rows cannot be
+        read.
     """
-    faults = Faults()
+    faults = Faults(most_rejected)
     tables = find_tables(folder, (ORGANISATIONS, PROJECTS), faults, FIELD_COLUMNS)
     faults.raise_any()
     with seldom_collected():
@@ -206,9 +214,9 @@ def open_cordis(folder: Path) -> Cordis:
         warnings += (f"{ended:,} participations ended before their project did; each has a note.",)
     digests = {name: content_digest(table) for name, table in tables.items()}
     say = CordisRecords(programme)
-    dataset, left_out = say.dataset(ended), faults.left_out
+    dataset, left_out, rows = say.dataset(ended), faults.left_out, faults.rows
     return Cordis(
-        dataset, warnings, tables, digests, projects, organisations, fields, say, left_out
+        dataset, warnings, tables, digests, projects, organisations, fields, say, left_out, rows
     )
 
 
@@ -257,7 +265,8 @@ def _programme(found: dict[str, int], faults: Faults) -> Programme:
 def _check_share(name: str, rows: int, faults: Faults) -> None:
     """Refuse a table of which too many rows are left out."""
     left_out = len(faults.left_out.get(name, ()))
-    if left_out > _MOST_LEFT_OUT * max(rows, 10):
+    faults.rows += rows
+    if left_out > faults.most_left_out * max(rows, 10):
         message = f"{left_out:,} of {rows:,} rows cannot be read"
         way_out = "; ".join(line for line in faults.told() if line.startswith(name))
         faults.add(Problem(name, 0, "", "", message, way_out))
@@ -315,7 +324,7 @@ def _check_fields(
     fields: dict[str, Field] = {}
     unread = []
     for name in sorted(tables.keys() & FIELD_COLUMNS.keys()):
-        own = Faults()
+        own = Faults(faults.most_left_out)
         said = _fields_of(tables[name], projects, own)
         try:
             own.raise_any()

@@ -34,10 +34,12 @@ _COLUMNS: Final = {"id": "organisationID"}  # of the table of organisations in t
 class Faults:
     """The problems of one source: all are counted, the first hundred are listed."""
 
-    def __init__(self) -> None:
-        self.count = 0
+    def __init__(self, most_left_out: float = 0.1) -> None:
+        self.most_left_out = most_left_out
+        """Share of the rows of a table; where more are left out, it is another table."""
+        self.count = self.rows = 0
         self._listed: list[Problem] = []
-        self.left_out: dict[str, set[int]] = {}
+        self.left_out: dict[str, dict[int, Problem]] = {}
         self._told: dict[tuple[str, str, str], list[Problem]] = {}
         self._counts: Counter[tuple[str, str, str]] = Counter()
 
@@ -48,10 +50,11 @@ class Faults:
         if len(first := self._told.setdefault(kind, [])) < SPELT_OUT:
             first.append(problem)
         if row:
-            self.left_out.setdefault(problem.file, set()).add(problem.row)
+            self.left_out.setdefault(problem.file, {})[problem.row] = problem
 
     def take(self, other: Faults) -> None:
         """Take over what was told of another table."""
+        self.rows += other.rows
         self._told |= other._told
         self._counts |= other._counts
         self.left_out |= other.left_out

@@ -203,7 +203,12 @@ def _package(name: str, *, examples: bool) -> str:
 
 
 def package_text(name: str, title: str, tables: tuple[str, ...], own: dict[str, Any]) -> str:
-    """Write the ``datapackage.json`` of a folder with these tables; `own` are ecograph's keys."""
+    """Write the ``datapackage.json`` of a folder with these tables.
+
+    `own` are ecograph's keys; `description` and `licence` among them are those of the package.
+    """
+    licence = own.get("licence", "")
+    rest = {name: value for name, value in own.items() if name not in {"description", "licence"}}
     resources = [
         {
             "name": table,
@@ -218,10 +223,10 @@ def package_text(name: str, title: str, tables: tuple[str, ...], own: dict[str, 
         "profile": "tabular-data-package",
         "name": name,
         "title": title,
-        "description": "",
-        "licenses": [],
+        "description": own.get("description", ""),
+        "licenses": [{"name": licence}] if licence else [],
         "resources": resources,
-        "ecograph": own,
+        "ecograph": rest,
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
