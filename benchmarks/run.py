@@ -1,6 +1,6 @@
 """All figures of this machine in one command: builds, service, SPARQL, measures, imports, Spark.
 
-    python benchmarks/run.py [--small] [--data DIR] [--folder DIR] [--write docs/performance.md]
+    python benchmarks/run.py [--small] [--only STEP …] [--data DIR] [--folder DIR] [--write FILE]
 
 Each step is a program of this folder, which measures its peers beside ecograph in the same run.
 What is not installed is left out and named with the way to get it. ``--data`` holds
@@ -175,6 +175,7 @@ def graphs(folder: Path, data: Path, *, small: bool) -> dict[str, tuple[Path, tu
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--small", action="store_true", help="shorten every step")
+    parser.add_argument("--only", nargs="+", metavar="STEP", help="such as builds bench_imports")
     parser.add_argument("--data", type=Path, default=SHARED)
     parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="of the graphs")
     parser.add_argument("--write", type=Path, help="a page with markers, to put the figures in")
@@ -187,11 +188,14 @@ def main() -> None:
 
     failed: list[str] = []
     homes = graphs(given.folder, given.data, small=given.small)
-    table = built(homes)
-    print(table)
-    put("builds", table)
+    if not given.only or "builds" in given.only:
+        table = built(homes)
+        print(table)
+        put("builds", table)
     default, *_, home = [one for one, _ in (*homes.values(), *homes.values())]
     for step in steps(home, default, given.data):
+        if given.only and step.program not in given.only:
+            continue
         missing = [name for name in step.needs if name in absent]
         print(f"\n# {step.program}", flush=True)
         if missing:
