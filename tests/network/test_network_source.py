@@ -468,3 +468,36 @@ def test_what_cannot_be_read_rightly_is_refused_by_its_cause(
         imported(tmp_path, name, content)
     assert len(caught.value.problems) == 1
     assert not (tmp_path / "net").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "strength", "said"),
+    [
+        (",A,B,C\nA,9,2,0\nB,2,0,1\nC,,1,\n", {"A": 2, "B": 3, "C": 1}, "diagonal"),
+        (";A;B;C\nB;0,0;0;1,5\nA;0;2;0\nC;0;0;0\n", {"A": 2, "B": 3.5, "C": 1.5}, "direction"),
+    ],
+)
+def test_a_matrix_of_nodes(
+    content: str, strength: dict[str, float], said: str, tmp_path: Path
+) -> None:
+    done = imported(tmp_path, "matrix.csv", content)
+    assert values(tmp_path / "net", "strength") == strength
+    assert said in " ".join(done.remarks)
+
+
+def test_a_matrix_of_participants_by_events(tmp_path: Path) -> None:
+    imported(tmp_path, "women.csv", ",E1,E2,E3\nAnna,1,0,1\nBea,1,1,\nCy,0,x,0\n")
+    # Anna and Bea share E1, Bea and Cy E2; nobody shares E3
+    assert values(tmp_path / "net", "degree") == {"Anna": 1, "Bea": 2, "Cy": 1}
+    rows = {
+        one.name_en: one.evidence.row.rpartition("=")[2]
+        for one in open_folder(tmp_path / "net").records()
+        if isinstance(one, Entity)
+    }
+    assert rows == {"Anna": "2", "Bea": "3", "Cy": "4", "E1": "1", "E2": "1", "E3": "1"}
+
+
+@pytest.mark.parametrize("cells", ["1,2", "1,?", ","])
+def test_a_table_that_is_no_matrix_is_no_network(cells: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no columns of the two ends"):
+        imported(tmp_path, "a.csv", f"name,budget,staff\nAnna,{cells}\n")

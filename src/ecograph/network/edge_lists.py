@@ -70,6 +70,8 @@ def edge_list(edges: Path, nodes: Path | None = None) -> NetworkFile:
             way_out = "Give a table with two columns of nodes, and perhaps a weight."
             raise SourceError([Problem(edges.name, 1, "", "", "is no edge list", way_out)])
         if len(header) > 2 and not _is_number(header[2]):
+            if (matrix := _matrix([*rows], edges.name, notes)) and nodes is None:
+                return matrix
             message = "no columns of the two ends are named, and the third is no weight"
             way_out = "Name the columns source, target and weight in the first row."
             shown = ", ".join(header)[:80]
@@ -98,6 +100,48 @@ def edge_list(edges: Path, nodes: Path | None = None) -> NetworkFile:
 
 def _is_number(cell: str) -> bool:
     return cell.replace(",", "").replace(".", "", 1).isdecimal() or not cell
+
+
+def _matrix(
+    rows: list[tuple[int, list[str]]], name: str, notes: tuple[str, ...]
+) -> NetworkFile | None:
+    """The ties of a matrix of nodes by the same nodes, or of participants by events (0 or 1)."""
+    (top, (_, *names)), *body = rows
+    named = [cells[0] for _, cells in body]
+    order = {one: place for place, one in enumerate([*named, *names])}
+    cells = [
+        (one, other, cell, number)
+        for number, (one, *values) in body
+        for other, cell in zip(names, values, strict=False)
+        if cell.strip("0.,")
+    ]
+    if len({*names}) < len(names) or len({*named}) < len(named):
+        return None
+    if two_mode := {*named}.isdisjoint(names):
+        if not cells or any(cell.lower() not in {"1", "x"} for _, _, cell, _ in cells):
+            return None
+    elif {*named} != {*names}:
+        return None
+    given = {(one, other): cell for one, other, cell, _ in cells}
+    directed = not two_mode and any(given.get((b, a)) != cell for (a, b), cell in given.items())
+    if any(one == other for one, other in given):
+        notes = (*notes, "What stands on the diagonal of the matrix is not read.")
+    ties = [
+        Tie(one, other, {} if two_mode else {"weight": cell}, f"{name}, row {row}", row, directed)
+        for one, other, cell, row in cells
+        if one != other and (directed or order[one] < order[other])
+    ]
+    of_rows = {one: row for row, (one, *_) in body}
+    nodes = [
+        Node(
+            one,
+            {"bipartite": int(one not in of_rows)} if two_mode else {},
+            f"{name}, {one}",
+            of_rows.get(one, top),
+        )
+        for one in order
+    ]
+    return NetworkFile(nodes, ties, {}, notes=notes)
 
 
 def _sif(rows: Iterator[tuple[int, list[str]]], name: str, listed: list[Node]) -> NetworkFile:

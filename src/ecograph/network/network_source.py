@@ -372,11 +372,7 @@ class _Reading:
 
     def _tie(self, tie: Tie, ends: tuple[_Member, _Member], strength: float) -> None:
         number = tie.row or self.ledger.rows
-        slug = f"tie-{number}"
-        self._in_row = self._in_row + 1 if number == self._row else 1
-        self._row = number
-        if self._in_row > 1:
-            slug = f"{slug}-and-{self._in_row}"
+        slug = self._slug("tie", number)
         name = f"{ends[0].name} {'→' if tie.directed else '–'} {ends[1].name}"
         weight = "" if strength == 1 else repr(strength)
         rest = _rest(tie.values, set(), {weight_name(tie.values), "id", "key", "distance"})
@@ -393,7 +389,13 @@ class _Reading:
                 "weights of participations of a two-mode network do not count", tie.row
             )
         number = tie.row or self.ledger.rows
-        self._relator(f"part-{number}", who, event.slug, "tied", number)
+        self._relator(self._slug("part", number), who, event.slug, "tied", number)
+
+    def _slug(self, kind: str, number: int) -> str:
+        """The id of what a row says; it may say several things."""
+        self._in_row = self._in_row + 1 if number == self._row else 1
+        self._row = number
+        return f"{kind}-{number}" + (f"-and-{self._in_row}" if self._in_row > 1 else "")
 
     def _relator(self, slug: str, who: _Member, to: str, role: str, number: int) -> None:
         ends = (slug, who.slug, "participatesIn", to, role)
