@@ -80,7 +80,9 @@ def test_an_organisation_of_two_programmes_is_one_with_both_sources(tmp_path: Pa
     first = zipped(tmp_path / "h2020.zip", ORGANISATIONS, PROJECTS)
     second = zipped(tmp_path / "horizon.zip", later, [project])
     home = tmp_path / "home"
-    run(home, "build", "--source", f"cordis={first}", "--source", f"cordis={second}")
+    built = run(home, "build", "--source", f"cordis={first}", "--source", f"cordis={second}")
+    assert "conform to the shapes" in built.stderr
+    assert "EntityEvidence" not in built.stderr  # their descriptions have it
     said = json.loads(run(home, "show", "cordis-horizon/org-900", "format=json").stdout)
     assert said["id"] == "cordis-h2020/org-900"
     text = json.dumps(said, ensure_ascii=False)

@@ -51,6 +51,7 @@ Severity = Literal["violation", "warning"]
 _SHAPE: Final = "https://w3id.org/ecograph/shape/"
 _CHECK: Final = rdflib.URIRef(ECO + "DatasetCheck")
 _CONTEXT: Final = ox.NamedNode(ECO + "context")
+_DESCRIBES: Final = ox.NamedNode(ECO + "describes")
 _DATES: Final = tuple(
     ox.NamedNode(ECO + one) for one in ("founded", "foundedPrecision", "ended", "endedPrecision")
 )
@@ -256,13 +257,19 @@ def _written(quads: Iterable[ox.Quad]) -> list[str]:
 
 
 def _about(store: GraphStore, shapes: rdflib.Graph, sample: Sequence[str]) -> Iterator[ox.Quad]:
-    """All that is said of the nodes of a sample, and one link of each kind that points at them."""
+    """All that is said of the nodes of a sample, and one link of each kind that points at them.
+
+    Of a description, which carries the evidence of a node, also what it says.
+    """
     backwards = sorted({str(one) for one in shapes.objects(None, SH.inversePath)})
     for iri in sample:
         node = ox.NamedNode(iri)
         yield from _of_node(store, node)
         for predicate in backwards:
-            yield from islice(store.quads(None, ox.NamedNode(predicate), node), 1)
+            for quad in islice(store.quads(None, ox.NamedNode(predicate), node), 1):
+                yield quad
+                if quad.predicate == _DESCRIBES:
+                    yield from _of_node(store, quad.subject)
 
 
 def _of_node(store: GraphStore, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iterator[ox.Quad]:
