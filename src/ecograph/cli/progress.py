@@ -19,14 +19,14 @@ from rich.text import Text
 
 from ecograph.answers.words import word
 from ecograph.cli.output import chosen
-from ecograph.pipeline.build import Silent
+from ecograph.pipeline.progress import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.progress import Task
 
-    from ecograph.pipeline.build import Progress
+    from ecograph.pipeline.progress import Progress
 
 __all__ = ["Bars", "watched"]
 

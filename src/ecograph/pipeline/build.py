@@ -10,7 +10,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph as ox
 
@@ -29,6 +29,7 @@ from ecograph.pipeline.derive import TypeColumn, derive
 from ecograph.pipeline.kept import Kept
 from ecograph.pipeline.name_index import NameColumns, index_names
 from ecograph.pipeline.opens import OpensCount
+from ecograph.pipeline.progress import Silent
 from ecograph.pipeline.quad_check import QuadCheck
 from ecograph.pipeline.snapshot import Manifest, build_folder, current, generation_in, switch
 from ecograph.sources import documents
@@ -40,19 +41,17 @@ from ecograph.store.remote.address import Address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from ecograph.model.quad_scan import QuadReader
     from ecograph.model.record import Record
+    from ecograph.pipeline.progress import Progress
     from ecograph.pipeline.shapes import ShapesReport
     from ecograph.sources.registry import RecordSource
     from ecograph.store.oxigraph import QuadLoader
 
 __all__ = [
     "BuildReport",
-    "Progress",
-    "Silent",
     "build",
     "unchanged",
 ]
@@ -376,21 +375,3 @@ def _counts(
         by_kind=own,
         opens=opens.of(slug),
     )
-
-
-class Progress(Protocol):
-    """Told of each step; hands out a function to be called with the number of things done."""
-
-    def step(
-        self, title: str, total: int | None = None
-    ) -> AbstractContextManager[Callable[[int], None]]:
-        """Begin a step of `total` things, or of an unknown number."""
-
-
-class Silent:
-    """Tells nobody."""
-
-    @contextmanager
-    def step(self, title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-        """Begin a step in silence."""
-        yield lambda _: None

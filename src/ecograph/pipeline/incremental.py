@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ecograph.pipeline.build import BuildReport, Progress
+    from ecograph.pipeline.build import BuildReport
+    from ecograph.pipeline.progress import Progress
     from ecograph.settings import Settings
     from ecograph.sources.registry import RecordSource
 
