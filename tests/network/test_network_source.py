@@ -396,6 +396,7 @@ GML = """graph [
 ]"""
 WRITERS = [  # as other programs write a network of A and B whose tie has the strength 5
     ("chinese.csv", "来源,目标,权重\nA,B,5\n".encode("gb18030")),
+    ("spaced.csv", b"Source node,Target node,Edge Weight\nA,B,5\n"),
     ("german.csv", b"Quelle;Ziel;Gewicht\nA;B;5,0\n"),
     ("by-hand.net", b'*VERTICES\t2\n1\t"A"\n2\t"B"\n*EDGES\t\n1\t2\t5\n'),
     ("of-windows.net", '*Vertices 2\r\n1 "A"\r\n2 "B"\r\n*Edges\r\n1 2 5'.encode("utf-16")),

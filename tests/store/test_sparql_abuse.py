@@ -98,6 +98,8 @@ def test_a_worker_that_is_killed_again_and_again_is_replaced(service: Served) ->
         wait_until(lambda: idle(service) == 2)
         kill(children(service.process.pid))
         wait_until(lambda: is_answered(service))
+    wait_until(lambda: idle(service) == 2)
+    assert len(children(service.process.pid)) == 2
 
 
 @pytest.mark.long

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["edge_list", "edges_first"]
 
 _ENDS: Final = (
-    *(("source", "target"), ("from", "to"), ("src", "dst"), ("source node", "target node")),
+    *(("source", "target"), ("from", "to"), ("src", "dst"), ("sourcenode", "targetnode")),
     *(("node1", "node2"), ("node_1", "node_2"), ("ego", "alter"), ("v1", "v2"), ("u", "v")),
     *(("sourceid", "targetid"), ("source_id", "target_id"), ("节点1", "节点2"), ("甲", "乙")),
     *(("起点", "终点"), ("源", "目标"), ("来源", "目标"), ("源节点", "目标节点")),
     *(("quelle", "ziel"), ("origine", "destination"), ("origen", "destino")),
     *(("源節點", "目標節點"), ("ソース", "ターゲット"), ("출발", "도착"), ("источник", "цель")),
 )
-"""How programs and people call the two ends of a tie."""
+"""How programs and people call the two ends of a tie, as `folded` has it."""
 _HEAD: Final = 10  # rows, of which one may be the header: titles stand above it
 _IDS: Final = ("id", "node", "name", "label", "编号", "名称", "节点")
 _COMMENTS: Final = ("#", "%", "//")

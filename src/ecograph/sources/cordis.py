@@ -53,7 +53,7 @@ from ecograph.sources.cordis_table import (
     stream,
 )
 from ecograph.sources.described import described
-from ecograph.sources.imported import seldom_collected
+from ecograph.sources.imported import DEFAULTS, seldom_collected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -182,7 +182,7 @@ def together(sources: Sequence[RecordSource]) -> list[RecordSource]:
     return [replace(one, _same=same) if isinstance(one, Cordis) else one for one in sources]
 
 
-def open_cordis(folder: Path, most_rejected: float = 0.1) -> Cordis:
+def open_cordis(folder: Path, most_rejected: float = DEFAULTS.most_rejected) -> Cordis:
     """Check ``organization.csv`` and ``project.csv`` of a CORDIS download: a folder or a zip.
 
     A row that cannot be read is left out and told in the warnings, a cell likewise.

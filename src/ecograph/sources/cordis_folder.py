@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ecograph.errors import BadRequest
 from ecograph.model.records import Entity, Name, Relator, Source
 from ecograph.sources.cordis import open_cordis
-from ecograph.sources.folder_writer import FolderWriter, quoted
+from ecograph.sources.folder_writer import TOGETHER, FolderWriter, quoted
 from ecograph.sources.imported import DEFAULTS, Imported, ImportOptions, Ledger, seldom_collected
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ __all__ = ["import_cordis"]
 
 _MORE: Final = {"sources": ("publisher", "address"), "relators": ("amount", "unit")}
 _NOT_SLUG: Final = re.compile("[^a-z0-9]+")
-_TOGETHER: Final = 4000  # lines that are written at once
 _UNNAMED: Final = "The source gives no name."
 
 
@@ -107,7 +106,7 @@ class _Rows:
         paid = "" if one.amount is None else one.amount
         note = f"{'true' if one.open_list else ''},{one.note and quoted(one.note)}"
         self._relators.append(f"{ends},{said},{note},{source},{row},{paid},{one.unit}\n")
-        if len(self._relators) > _TOGETHER:
+        if len(self._relators) > TOGETHER:
             self._writer.flush()
 
     def _ground(self, evidence: Evidence) -> tuple[str, str]:

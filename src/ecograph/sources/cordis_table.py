@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from ecograph.errors import Problem, SourceError
+from ecograph.sources.imported import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +35,7 @@ _COLUMNS: Final = {"id": "organisationID"}  # of the table of organisations in t
 class Faults:
     """The problems of one source: all are counted, the first hundred are listed."""
 
-    def __init__(self, most_left_out: float = 0.1) -> None:
+    def __init__(self, most_left_out: float = DEFAULTS.most_rejected) -> None:
         self.most_left_out = most_left_out
         """Share of the rows of a table; where more are left out, it is another table."""
         self.count = self.rows = 0

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["FolderWriter", "quoted"]
+__all__ = ["TOGETHER", "FolderWriter", "quoted"]
+
+TOGETHER: Final = 4000
+"""Lines that are put down before they are written."""
 
 _COLUMNS: Final = {
     "sources": ("id", "kind", "title_zh", "title_en", "copy", "file", "sha256"),

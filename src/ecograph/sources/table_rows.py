@@ -22,7 +22,7 @@ from ecograph.sources.cells import (
     moment,
     period,
 )
-from ecograph.sources.folder_writer import quoted
+from ecograph.sources.folder_writer import TOGETHER, quoted
 from ecograph.sources.identifiers import identifier
 from ecograph.sources.imported import RejectedRow
 from ecograph.sources.names_in_cells import (
@@ -58,7 +58,6 @@ _USUAL_ROLES: Final = {
 }
 _START: Final = 2  # place of the column of starts
 _SHORT: Final = 8  # characters of the longest sign of nothing, total or error
-_TOGETHER: Final = 4000  # lines that are written at once
 _REMEMBERED: Final = 100_000  # cells of a column; bounds the memory
 _TOTALS: Final = frozenset(("合计", "总计", "小计", "共计", "total", "sum", "subtotal"))
 _ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
@@ -218,7 +217,7 @@ class TableRows:
         cells: list[str],
     ) -> None:
         written, write = 0, self._relators.append
-        if len(self._relators) > _TOGETHER:
+        if len(self._relators) > TOGETHER:
             self.writer.flush()
         begin, evidence = f"{self.source}-{number}-", f"{self.source},{number}"
         if not parties:
